@@ -1,0 +1,277 @@
+//! Who may do what, for which unit (quyền truy cập): one pure function, default deny.
+//!
+//! The state of a dossier is not looked at here, that is [`crate::dossier::decide`]; what is looked
+//! at is the subject's roles in force, the unit they hold for, and whose dossier it is.
+
+use crate::organization::{Assignment, Role};
+use crate::territory::UnitId;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+labelled! {
+    /// Everything that a route can do. Every route names exactly one.
+    pub enum Action {
+        /// Pages and data that anybody may read: units, procedures, sign-in.
+        ReadPublic = "read_public", "Xem thông tin công khai", "Read public information";
+        /// One's own account and sign-out.
+        ReadSelf = "read_self", "Xem tài khoản của mình", "Read one's own account";
+        /// One's own list of work.
+        ReadWork = "read_work", "Xem việc của tôi", "Read one's own work";
+        /// A dossier with the applicant's data.
+        ReadDossier = "read_dossier", "Xem hồ sơ", "Read a dossier";
+        /// A unit's dossiers and staff.
+        ReadUnitWork = "read_unit_work", "Xem công việc của đơn vị", "Read a unit's work";
+        /// The boards of the whole city.
+        ReadBoard = "read_board", "Xem bảng điều hành", "Read the city board";
+        /// The journal.
+        ReadJournal = "read_journal", "Xem nhật ký", "Read the journal";
+        /// Submit a dossier.
+        Submit = "submit", "Nộp hồ sơ", "Submit a dossier";
+        /// Accept a dossier.
+        Accept = "accept", "Tiếp nhận", "Accept";
+        /// Decline a dossier.
+        Decline = "decline", "Từ chối tiếp nhận", "Decline";
+        /// Ask for a supplement at the desk.
+        RequestSupplement = "request_supplement", "Yêu cầu bổ sung", "Request a supplement";
+        /// Bring what was asked for.
+        Supplement = "supplement", "Bổ sung", "Supplement";
+        /// Pass a dossier to the division.
+        HandOver = "hand_over", "Chuyển xử lý", "Hand over";
+        /// Take and handle a dossier.
+        Handle = "handle", "Thụ lý", "Handle";
+        /// Put a result up for signature.
+        SubmitForSignature = "submit_for_signature", "Trình ký", "Submit for signature";
+        /// Sign a result.
+        Sign = "sign", "Ký", "Sign";
+        /// Give the result to the citizen.
+        ReturnResult = "return_result", "Trả kết quả", "Return the result";
+        /// Withdraw a dossier.
+        Withdraw = "withdraw", "Rút hồ sơ", "Withdraw";
+        /// Give and take roles of assignments, make accounts.
+        ManageRights = "manage_rights", "Quản lý quyền", "Manage rights";
+        /// Move a trial's clock, start and close rounds, mint one-time sign-ins.
+        DirectTrial = "direct_trial", "Điều hành vận hành thử", "Direct a trial";
+    }
+}
+
+/// Who asks: a person with the assignments in force (chủ thể).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// Account that signed in; `None` for a visitor.
+    pub account: Option<Uuid>,
+    /// The natural person behind the account.
+    pub person: Option<Uuid>,
+    /// Posts held in units.
+    pub assignments: Vec<Assignment>,
+    /// Roles for the whole city, and `Citizen`.
+    pub roles: BTreeSet<Role>,
+}
+
+impl Subject {
+    /// Somebody who has not signed in.
+    pub const fn visitor() -> Self {
+        Subject { account: None, person: None, assignments: Vec::new(), roles: BTreeSet::new() }
+    }
+
+    /// The assignment at a unit that carries one of these roles.
+    pub fn assignment_with(&self, unit: UnitId, roles: &[Role]) -> Option<&Assignment> {
+        self.assignments.iter().find(|a| a.unit == unit && roles.iter().any(|role| a.roles.contains(role)))
+    }
+
+    /// Units in which the person holds an assignment.
+    pub fn units(&self) -> impl Iterator<Item = UnitId> {
+        self.assignments.iter().map(|assignment| assignment.unit)
+    }
+}
+
+/// What is asked for (đối tượng).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Object {
+    /// The unit it belongs to; `None` for the whole city.
+    pub unit: Option<UnitId>,
+    /// The person whose dossier it is, when known.
+    pub owner: Option<Uuid>,
+}
+
+/// Why an action is not permitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denial {
+    /// Nobody is signed in.
+    SignInFirst,
+    /// No role in force allows the action.
+    RoleMissing(Action),
+    /// The role is held, but at another unit.
+    OtherUnit(Action),
+    /// The dossier is one's own: nobody acts on their own file.
+    OwnFile,
+}
+
+impl Denial {
+    /// A stable word for journals and verdicts.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Denial::SignInFirst => "sign_in_first",
+            Denial::RoleMissing(_) => "role_missing",
+            Denial::OtherUnit(_) => "other_unit",
+            Denial::OwnFile => "own_file",
+        }
+    }
+}
+
+/// Roles that may do an action for the unit of their assignment.
+pub const fn unit_roles(action: Action) -> &'static [Role] {
+    use Role::*;
+    match action {
+        Action::Submit
+        | Action::Accept
+        | Action::Decline
+        | Action::Supplement
+        | Action::HandOver
+        | Action::ReturnResult
+        | Action::Withdraw => &[CounterOfficer],
+        Action::RequestSupplement => &[CounterOfficer, CaseOfficer],
+        Action::Handle | Action::SubmitForSignature => &[CaseOfficer],
+        Action::Sign => &[Signatory],
+        Action::ReadWork => {
+            &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
+        }
+        Action::ReadDossier => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
+        Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
+        Action::ReadJournal => &[CenterHead, UnitLeader],
+        Action::ReadBoard => &[CenterHead, UnitLeader],
+        Action::ReadPublic | Action::ReadSelf | Action::ManageRights | Action::DirectTrial => &[],
+    }
+}
+
+/// Roles that may do an action for the whole city.
+pub const fn city_roles(action: Action) -> &'static [Role] {
+    use Role::*;
+    match action {
+        Action::ReadBoard => &[CityObserver, DigitalCenter, TrialDirector],
+        Action::ReadUnitWork => &[DigitalCenter, TrialDirector],
+        Action::ReadJournal => &[DigitalCenter, TrialDirector],
+        Action::ManageRights => &[DigitalCenter],
+        Action::DirectTrial => &[TrialDirector],
+        _ => &[],
+    }
+}
+
+/// Whether the owner of a dossier may do the action on it.
+pub const fn owner_may(action: Action) -> bool {
+    matches!(action, Action::Submit | Action::ReadDossier | Action::Supplement | Action::Withdraw | Action::ReadWork)
+}
+
+/// Whether an action changes a dossier on behalf of the administration; nobody does that on their own file.
+const fn acts_on_file(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Accept
+            | Action::Decline
+            | Action::RequestSupplement
+            | Action::HandOver
+            | Action::Handle
+            | Action::SubmitForSignature
+            | Action::Sign
+            | Action::ReturnResult
+    )
+}
+
+/// Whether a subject may do an action on an object.
+///
+/// # Errors
+/// The first reason against it: not signed in, no role, a role at another unit, one's own file.
+pub fn permits(subject: &Subject, action: Action, object: &Object) -> Result<(), Denial> {
+    if action == Action::ReadPublic {
+        return Ok(());
+    }
+    if subject.account.is_none() {
+        return Err(Denial::SignInFirst);
+    }
+    if action == Action::ReadSelf {
+        return Ok(());
+    }
+    let owns = object.owner.is_some() && object.owner == subject.person;
+    if owns && acts_on_file(action) {
+        return Err(Denial::OwnFile);
+    }
+    if owns && subject.roles.contains(&Role::Citizen) && owner_may(action) {
+        return Ok(());
+    }
+    if city_roles(action).iter().any(|role| subject.roles.contains(role)) {
+        return Ok(());
+    }
+    let roles = unit_roles(action);
+    let holds = |assignment: &Assignment| roles.iter().any(|role| assignment.roles.contains(role));
+    match object.unit {
+        Some(unit) if subject.assignment_with(unit, roles).is_some() => Ok(()),
+        None if subject.assignments.iter().any(holds) => Ok(()),
+        Some(_) if subject.assignments.iter().any(holds) => Err(Denial::OtherUnit(action)),
+        _ => Err(Denial::RoleMissing(action)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write;
+
+    fn subject_with(role: Role, unit: UnitId) -> Subject {
+        let person = Uuid::from_u128(1);
+        let mut subject = Subject { account: Some(Uuid::from_u128(9)), person: Some(person), ..Subject::visitor() };
+        match role {
+            Role::CityObserver | Role::DigitalCenter | Role::TrialDirector | Role::Citizen => {
+                subject.roles.insert(role);
+            }
+            _ => subject.assignments.push(Assignment {
+                id: Uuid::from_u128(2),
+                official: person,
+                name: "Nguyễn Thử".into(),
+                unit,
+                division: "service_center".into(),
+                post: "x".into(),
+                roles: [role].into(),
+            }),
+        }
+        subject
+    }
+
+    /// The golden matrix: role x action, for one's own unit (or the city), another unit, one's own dossier.
+    #[test]
+    fn matrix() {
+        let (here, there) = (UnitId::new(26740), UnitId::new(26743));
+        let mut table = String::from("action | visitor");
+        for role in Role::ALL {
+            write!(table, " | {role}").unwrap();
+        }
+        table.push_str("\n# each cell: own unit / other unit / own dossier at own unit\n");
+        for &action in Action::ALL {
+            let cell = |subject: &Subject| {
+                let mark = |object| {
+                    if permits(subject, action, &object).is_ok() { '✔' } else { '✘' }
+                };
+                let own = Object { unit: Some(here), owner: subject.person };
+                [
+                    mark(Object { unit: Some(here), owner: None }),
+                    mark(Object { unit: Some(there), owner: None }),
+                    mark(own),
+                ]
+                .iter()
+                .collect::<String>()
+            };
+            write!(table, "{action} | {}", cell(&Subject::visitor())).unwrap();
+            for &role in Role::ALL {
+                write!(table, " | {}", cell(&subject_with(role, here))).unwrap();
+            }
+            table.push('\n');
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn a_role_at_another_unit_is_told_apart_from_no_role() {
+        let officer = subject_with(Role::CounterOfficer, UnitId::new(26740));
+        let object = Object { unit: Some(UnitId::new(26743)), owner: None };
+        assert_eq!(permits(&officer, Action::Accept, &object), Err(Denial::OtherUnit(Action::Accept)));
+        assert_eq!(permits(&officer, Action::Sign, &object), Err(Denial::RoleMissing(Action::Sign)));
+    }
+}

@@ -1,0 +1,89 @@
+//! A city: everything that stands in its pack, as one value (thành phố).
+
+use crate::organization::{Blueprint, Establishment, StaffingNorm};
+use crate::procedure::{Procedure, ProcedureId};
+use crate::territory::{District, Succession, Unit, UnitId};
+use crate::time::Calendar;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// A city with both eras of its units and its rules that are data.
+#[derive(Debug, Clone)]
+pub struct City {
+    /// Short key, for example `hcmc`.
+    pub key: String,
+    /// Vietnamese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// Identifier of the city in dossier codes, for example `H29`.
+    pub code: String,
+    /// The day on which the new units open (ngày vận hành chính thức).
+    pub opening_day: Date,
+    /// Day of the first trial at the pilot units.
+    pub first_trial_day: Date,
+    /// Day on which all units are tried together.
+    pub all_units_day: Date,
+    /// Units of the first trial.
+    pub pilot_units: Vec<UnitId>,
+    /// Old districts by code.
+    pub districts: BTreeMap<u32, District>,
+    /// Old and new units.
+    pub units: BTreeMap<UnitId, Unit>,
+    /// What became of the old units.
+    pub successions: Vec<Succession>,
+    /// Working time.
+    pub calendar: Calendar,
+    /// Organisation of a new unit.
+    pub blueprint: Blueprint,
+    /// Norm for People's Committees.
+    pub norm: StaffingNorm,
+    /// Places by unit and block.
+    pub establishment: Vec<Establishment>,
+    /// Procedure versions.
+    pub procedures: BTreeMap<ProcedureId, Procedure>,
+}
+
+impl City {
+    /// The units after the reorganisation, by code.
+    pub fn new_units(&self) -> impl Iterator<Item = &Unit> {
+        self.units.range(UnitId::new(0)..).map(|(_, unit)| unit)
+    }
+
+    /// A procedure version.
+    pub fn procedure(&self, id: &ProcedureId) -> Option<&Procedure> {
+        self.procedures.get(id)
+    }
+
+    /// The version of a procedure that takes new dossiers on a date: the latest in force.
+    pub fn procedure_on(&self, code: &str, date: Date) -> Option<&Procedure> {
+        self.procedures.values().filter(|p| p.id.code == code && p.in_force_from <= date).max_by_key(|p| p.id.version)
+    }
+
+    /// Every procedure that takes new dossiers on a date.
+    pub fn procedures_on(&self, date: Date) -> Vec<&Procedure> {
+        let mut newest: BTreeMap<&str, &Procedure> = BTreeMap::new();
+        for procedure in self.procedures.values().filter(|p| p.in_force_from <= date) {
+            newest.insert(&procedure.id.code, procedure);
+        }
+        newest.into_values().collect()
+    }
+
+    /// Identifier of a unit's receiving desk in dossier codes.
+    ///
+    /// The new units' own identifiers are not published; the default is the city's identifier and
+    /// the unit code, for example `H29.26740`.
+    pub fn desk(&self, unit: UnitId) -> String {
+        format!("{}.{:05}", self.code, unit.code)
+    }
+
+    /// Old units that went into a new one.
+    pub fn predecessors(&self, unit: UnitId) -> impl Iterator<Item = &Succession> {
+        self.successions.iter().filter(move |succession| succession.to == unit)
+    }
+
+    /// New units that took over an old one; more than one when it was split.
+    pub fn successors(&self, unit: UnitId) -> impl Iterator<Item = &Succession> {
+        self.successions.iter().filter(move |succession| succession.from == unit)
+    }
+}

@@ -1,0 +1,97 @@
+//! May this command happen, and what happens then.
+
+use super::rules::{Case, RULES, Rule};
+use super::{Command, Dossier, Event, Refusal, dossier_code};
+use crate::procedure::{Procedure, StepKey};
+use crate::time::{Calendar, due};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Who acts: the post that is used for the command.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Actor {
+    /// The assignment; `None` for a citizen.
+    pub assignment: Option<Uuid>,
+    /// Key of the division of the assignment.
+    pub division: Option<String>,
+    /// Key of the post of the assignment.
+    pub post: Option<String>,
+}
+
+/// The circumstances of a command. Time is an argument; nothing is looked up.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// The store's time.
+    pub at: Timestamp,
+    /// Working time of the city.
+    pub calendar: &'a Calendar,
+    /// The procedure version of the dossier.
+    pub procedure: &'a Procedure,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// Identifier of the receiving desk in codes, with the prefix of a trial.
+    pub desk: &'a str,
+    /// The number the next dossier accepted at the desk today gets.
+    pub next_number: u32,
+}
+
+/// Decides a command against a dossier.
+///
+/// # Errors
+/// The first refusal of [`RULES`], in order of precedence.
+pub fn decide(dossier: Option<&Dossier>, command: &Command, context: &Context) -> Result<Vec<Event>, Refusal> {
+    decide_under(RULES, dossier, command, context)
+}
+
+/// Decides under a given list of rules; tests leave one out to prove that it is missed.
+pub(crate) fn decide_under(
+    rules: &[(&str, Rule)],
+    dossier: Option<&Dossier>,
+    command: &Command,
+    context: &Context,
+) -> Result<Vec<Event>, Refusal> {
+    let case = Case { dossier, command, context };
+    match rules.iter().find_map(|(_, rule)| rule(&case)) {
+        Some(refusal) => Err(refusal),
+        None => Ok(vec![event(&case)]),
+    }
+}
+
+fn event(case: &Case) -> Event {
+    let context = case.context;
+    match case.command.clone() {
+        Command::Submit { unit, procedure, channel, applicant, owner, papers, quantity } => {
+            Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity }
+        }
+        Command::Accept => Event::Accepted {
+            code: dossier_code(context.desk, context.calendar.civil(context.at).date(), context.next_number),
+            fee: context.procedure.fee.amount(case.dossier.map(|d| d.quantity).unwrap_or_default()),
+            due_at: due(context.procedure.limit, context.at, context.calendar).at,
+        },
+        Command::Decline { reason } => Event::Declined { reason: reason.trim().to_owned() },
+        Command::RequestSupplement { papers, reason } => {
+            Event::SupplementRequested { papers, reason: reason.trim().to_owned() }
+        }
+        Command::Supplement { papers } => Event::Supplemented { papers, due_at: restarted(case) },
+        Command::HandOver => Event::HandedOver { division: step_division(case, StepKey::Handle) },
+        Command::Handle => Event::Taken,
+        Command::SubmitForSignature { proposal } => Event::SentForSignature { post: signing_post(case), proposal },
+        Command::Sign => Event::Signed,
+        Command::ReturnResult => Event::Returned,
+        Command::Withdraw { reason } => Event::Withdrawn { reason: reason.trim().to_owned() },
+    }
+}
+
+/// Điều 19 khoản 4: the limit starts again from zero when the dossier is complete.
+fn restarted(case: &Case) -> Option<Timestamp> {
+    case.dossier?.accepted_at?;
+    Some(due(case.context.procedure.limit, case.context.at, case.context.calendar).at)
+}
+
+fn step_division(case: &Case, key: StepKey) -> String {
+    case.context.procedure.step(key).map(|step| step.division.clone()).unwrap_or_default()
+}
+
+fn signing_post(case: &Case) -> String {
+    case.context.procedure.step(StepKey::Sign).and_then(|step| step.post.clone()).unwrap_or_default()
+}

@@ -1,0 +1,205 @@
+//! The rules of the dossier, in order of precedence. Each is one function that names one refusal.
+
+use super::refusal::{QUANTITY_MAX, SUPPLEMENT_DAYS};
+use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
+use crate::procedure::StepKey;
+use crate::time::{LimitUnit, TimeLimit, due};
+use std::collections::BTreeSet;
+
+/// What a rule looks at: the dossier as it stands, the wish, and the circumstances.
+pub struct Case<'a> {
+    /// The dossier; `None` before it is submitted.
+    pub dossier: Option<&'a Dossier>,
+    /// What is wanted.
+    pub command: &'a Command,
+    /// When, by whom, under which procedure.
+    pub context: &'a Context<'a>,
+}
+
+/// A rule: the refusal it finds, or nothing against the command.
+pub type Rule = fn(&Case) -> Option<Refusal>;
+
+/// Every rule with its name, in order of precedence: the first refusal is the answer.
+pub const RULES: &[(&str, Rule)] = &[
+    ("exists", exists),
+    ("submitted_once", submitted_once),
+    ("stage", stage),
+    ("in_force", in_force),
+    ("channel", channel),
+    ("quantity", quantity),
+    ("papers_known", papers_known),
+    ("papers_complete", papers_complete),
+    ("reason_given", reason_given),
+    ("paper_named", paper_named),
+    ("supplement_once", supplement_once),
+    ("supplement_in_time", supplement_in_time),
+    ("supplement_complete", supplement_complete),
+    ("own_division", own_division),
+    ("own_case", own_case),
+    ("refusal_in_time", refusal_in_time),
+    ("not_own_work", not_own_work),
+    ("addressed_signatory", addressed_signatory),
+];
+
+/// The stages in which a command is possible.
+pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
+    use Stage::*;
+    match command {
+        CommandKind::Submit => &[],
+        CommandKind::Accept | CommandKind::Decline => &[Submitted],
+        CommandKind::RequestSupplement => &[Submitted, InHandling],
+        CommandKind::Supplement => &[AwaitingSupplement],
+        CommandKind::HandOver => &[Accepted],
+        CommandKind::Handle => &[HandedOver],
+        CommandKind::SubmitForSignature => &[InHandling],
+        CommandKind::Sign => &[AwaitingSignature],
+        CommandKind::ReturnResult => &[Signed],
+        CommandKind::Withdraw => &[Submitted, AwaitingSupplement, Accepted, HandedOver, InHandling],
+    }
+}
+
+fn exists(case: &Case) -> Option<Refusal> {
+    let submits = case.command.kind() == CommandKind::Submit;
+    (case.dossier.is_none() && !submits).then_some(Refusal::NoSuchDossier)
+}
+
+fn submitted_once(case: &Case) -> Option<Refusal> {
+    let submits = case.command.kind() == CommandKind::Submit;
+    (case.dossier.is_some() && submits).then_some(Refusal::AlreadySubmitted)
+}
+
+fn stage(case: &Case) -> Option<Refusal> {
+    let stage = case.dossier?.stage();
+    let command = case.command.kind();
+    let possible = command == CommandKind::Submit || allowed_stages(command).contains(&stage);
+    (!possible).then_some(Refusal::WrongStage { stage, command })
+}
+
+fn in_force(case: &Case) -> Option<Refusal> {
+    let today = case.context.calendar.civil(case.context.at).date();
+    let submits = case.command.kind() == CommandKind::Submit;
+    (submits && case.context.procedure.in_force_from > today).then_some(Refusal::ProcedureNotInForce)
+}
+
+fn channel(case: &Case) -> Option<Refusal> {
+    let Command::Submit { channel, .. } = case.command else {
+        return None;
+    };
+    (!case.context.procedure.channels.contains(channel)).then_some(Refusal::ChannelNotOffered(*channel))
+}
+
+fn quantity(case: &Case) -> Option<Refusal> {
+    let Command::Submit { quantity, .. } = case.command else {
+        return None;
+    };
+    let within = |n: u32| (1..=QUANTITY_MAX).contains(&n);
+    (!within(quantity.copies) || !within(quantity.pages)).then_some(Refusal::QuantityOutOfRange)
+}
+
+fn papers_known(case: &Case) -> Option<Refusal> {
+    let (Command::Submit { papers, .. } | Command::RequestSupplement { papers, .. } | Command::Supplement { papers }) =
+        case.command
+    else {
+        return None;
+    };
+    papers.iter().find(|key| case.context.procedure.paper(key).is_none()).cloned().map(Refusal::UnknownPaper)
+}
+
+/// Điều 17 khoản 1: only a complete dossier gets a receipt.
+fn papers_complete(case: &Case) -> Option<Refusal> {
+    let Command::Accept = case.command else {
+        return None;
+    };
+    let there = &case.dossier?.papers;
+    let required = case.context.procedure.always_required();
+    let missing: BTreeSet<_> = required.filter(|key| !there.contains(*key)).map(str::to_owned).collect();
+    (!missing.is_empty()).then_some(Refusal::PapersMissing(missing))
+}
+
+/// Điều 17 khoản 1 điểm a, b: the reason is stated.
+fn reason_given(case: &Case) -> Option<Refusal> {
+    let (Command::Decline { reason }
+    | Command::RequestSupplement { reason, .. }
+    | Command::SubmitForSignature { proposal: Proposal::Refuse { reason } }) = case.command
+    else {
+        return None;
+    };
+    reason.trim().is_empty().then_some(Refusal::ReasonMissing)
+}
+
+fn paper_named(case: &Case) -> Option<Refusal> {
+    let Command::RequestSupplement { papers, .. } = case.command else {
+        return None;
+    };
+    papers.is_empty().then_some(Refusal::NoPaperNamed)
+}
+
+/// Điều 11 khoản 2 điểm c: once for one dossier.
+fn supplement_once(case: &Case) -> Option<Refusal> {
+    let Command::RequestSupplement { .. } = case.command else {
+        return None;
+    };
+    case.dossier?.supplement.as_ref().map(|_| Refusal::SupplementAlreadyRequested)
+}
+
+/// Điều 19 khoản 4: within 3 working days of the day of reception.
+fn supplement_in_time(case: &Case) -> Option<Refusal> {
+    let Command::RequestSupplement { .. } = case.command else {
+        return None;
+    };
+    let received_at = case.dossier?.accepted_at?;
+    let limit = TimeLimit { amount: SUPPLEMENT_DAYS, unit: LimitUnit::WorkingDay };
+    let last = due(limit, received_at, case.context.calendar).at;
+    (case.context.at > last).then_some(Refusal::SupplementTooLate)
+}
+
+fn supplement_complete(case: &Case) -> Option<Refusal> {
+    let Command::Supplement { papers } = case.command else {
+        return None;
+    };
+    let asked = &case.dossier?.supplement.as_ref()?.papers;
+    let missing: BTreeSet<_> = asked.difference(papers).cloned().collect();
+    (!missing.is_empty()).then_some(Refusal::SupplementIncomplete(missing))
+}
+
+fn own_division(case: &Case) -> Option<Refusal> {
+    let Command::Handle = case.command else {
+        return None;
+    };
+    let handles = case.dossier?.division.as_deref()?;
+    (case.context.actor.division.as_deref() != Some(handles)).then_some(Refusal::OtherDivision)
+}
+
+/// In handling, only the officer who took the dossier goes on with it.
+fn own_case(case: &Case) -> Option<Refusal> {
+    let (Command::SubmitForSignature { .. } | Command::RequestSupplement { .. }) = case.command else {
+        return None;
+    };
+    let officer = case.dossier?.officer?;
+    (case.context.actor.assignment != Some(officer)).then_some(Refusal::TakenByAnother)
+}
+
+/// Điều 19 khoản 8: a refusal on the merits is made known within the limit.
+fn refusal_in_time(case: &Case) -> Option<Refusal> {
+    let Command::SubmitForSignature { proposal: Proposal::Refuse { .. } } = case.command else {
+        return None;
+    };
+    (case.context.at > case.dossier?.due_at?).then_some(Refusal::RefusalTooLate)
+}
+
+fn not_own_work(case: &Case) -> Option<Refusal> {
+    let Command::Sign = case.command else {
+        return None;
+    };
+    let officer = case.dossier?.officer?;
+    (case.context.actor.assignment == Some(officer)).then_some(Refusal::SignsOwnWork)
+}
+
+fn addressed_signatory(case: &Case) -> Option<Refusal> {
+    let Command::Sign = case.command else {
+        return None;
+    };
+    let post = case.dossier?.signing_post.as_deref()?;
+    debug_assert!(case.context.procedure.step(StepKey::Sign).is_some());
+    (case.context.actor.post.as_deref() != Some(post)).then_some(Refusal::OtherSignatory)
+}

@@ -1,0 +1,42 @@
+//! What a rule rests on: an article of a legal text, or an assumption of ours that says so.
+
+use serde::Serialize;
+
+/// The ground of a rule or a refusal (căn cứ).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// An article, as officials cite it, for example `Điều 17 khoản 1 điểm a Nghị định 61/2018/NĐ-CP`.
+    Article(&'static str),
+    /// No article says it: our own choice, with the reason for it in Vietnamese.
+    Assumption(&'static str),
+}
+
+impl Ground {
+    /// The citation, or the word "giả định" (assumption) and the reason.
+    pub fn cite(self) -> String {
+        match self {
+            Ground::Article(article) => article.to_owned(),
+            Ground::Assumption(reason) => format!("giả định: {reason}"),
+        }
+    }
+}
+
+/// Decree 61/2018 on the one-stop mechanism, in force during the trials of June 2025.
+pub const SUPPLEMENT_ONCE: Ground = Ground::Article("Điều 11 khoản 2 điểm c Nghị định 61/2018/NĐ-CP");
+/// How a dossier may be handed in.
+pub const WAYS_OF_SUBMITTING: Ground = Ground::Article("Điều 16 Nghị định 61/2018/NĐ-CP");
+/// The counter checks that a dossier is complete and guides the citizen.
+pub const COMPLETENESS: Ground = Ground::Article("Điều 17 khoản 1 điểm a Nghị định 61/2018/NĐ-CP");
+/// Declining a dossier needs a stated reason.
+pub const DECLINING: Ground = Ground::Article("Điều 17 khoản 1 điểm b Nghị định 61/2018/NĐ-CP");
+/// The receipt with a return date, and the dossier code on it.
+pub const RECEIPT: Ground = Ground::Article("Điều 17 khoản 1 điểm c, khoản 3 Nghị định 61/2018/NĐ-CP");
+/// Handing a dossier over to the body that handles it; the 15:00 rule.
+pub const TRANSFER: Ground = Ground::Article("Điều 18 khoản 2 Nghị định 61/2018/NĐ-CP");
+/// A supplement is asked for within 3 working days; the limit starts again from zero.
+pub const SUPPLEMENT_IN_TIME: Ground = Ground::Article("Điều 19 khoản 4 Nghị định 61/2018/NĐ-CP");
+/// A refusal on the merits is made known within the limit.
+pub const REFUSAL_IN_TIME: Ground = Ground::Article("Điều 19 khoản 8 Nghị định 61/2018/NĐ-CP");
+/// Returning the result.
+pub const RETURNING: Ground = Ground::Article("Điều 20 Nghị định 61/2018/NĐ-CP");

@@ -1,0 +1,141 @@
+//! A small made-up city for the tests of every crate: two wards, one procedure, a calendar.
+
+use crate::city::City;
+use crate::organization::{Block, Blueprint, Division, PositionGroup, Post, Presence, Role, StaffingNorm};
+use crate::procedure::{
+    Channel, Fee, FeeTier, FeeUnit, Procedure, ProcedureId, ProcedureStep, RequiredPaper, Requirement, StepKey,
+};
+use crate::territory::{Unit, UnitId, UnitKind};
+use crate::time::{Calendar, LimitUnit, Shift, TimeLimit};
+use jiff::civil::{Time, date, time};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Office hours of Viet Nam with the spring holidays of 2025 and the make-up Saturday for them.
+pub fn calendar() -> Calendar {
+    let shift = |from: Time, to: Time| Shift { from, to };
+    let off = [
+        (date(2025, 4, 30), "Ngày Chiến thắng"),
+        (date(2025, 5, 1), "Quốc tế Lao động"),
+        (date(2025, 5, 2), "Hoán đổi"),
+    ];
+    Calendar {
+        utc_offset_seconds: 7 * 3600,
+        shifts: vec![shift(time(7, 30, 0, 0), time(11, 30, 0, 0)), shift(time(13, 0, 0, 0), time(17, 0, 0, 0))],
+        days_off: off.into_iter().map(|(day, why)| (day, why.to_owned())).collect(),
+        make_up_days: BTreeMap::from([(date(2025, 4, 26), "Làm bù".to_owned())]),
+        unsure: BTreeSet::new(),
+        cutoff: time(15, 0, 0, 0),
+    }
+}
+
+/// A procedure with one paper that is always needed and one that may be.
+pub fn procedure() -> Procedure {
+    let paper = |key: &str, required| RequiredPaper {
+        key: key.into(),
+        name: format!("Giấy {key}"),
+        name_en: format!("Paper {key}"),
+        required,
+        note: None,
+    };
+    let step = |key, role, division: &str, post: Option<&str>| ProcedureStep {
+        key,
+        role,
+        division: division.into(),
+        post: post.map(str::to_owned),
+        hours: 1.0,
+    };
+    Procedure {
+        id: ProcedureId { code: "1.000001".into(), version: 1 },
+        name: "Thủ tục thử".into(),
+        name_en: "Test procedure".into(),
+        keywords: vec!["thử".into()],
+        field: "Hộ tịch".into(),
+        in_force_from: date(2025, 1, 1),
+        channels: vec![Channel::Counter, Channel::Online],
+        papers: vec![
+            paper("form", Requirement::Always),
+            paper("birth", Requirement::Always),
+            paper("power", Requirement::IfApplicable),
+        ],
+        fee: Fee { per: FeeUnit::Copy, tiers: vec![FeeTier { from: 1, each: 8_000 }], cap_per_copy: None },
+        limit: TimeLimit { amount: 3, unit: LimitUnit::WorkingDay },
+        steps: vec![
+            step(StepKey::Accept, Role::CounterOfficer, "service_center", None),
+            step(StepKey::Handle, Role::CaseOfficer, "society", None),
+            step(StepKey::Sign, Role::Signatory, "committee", Some("vice_chair")),
+            step(StepKey::Return, Role::CounterOfficer, "service_center", None),
+        ],
+        result: "Giấy xác nhận".into(),
+        law: vec!["Luật thử".into()],
+        unsure: vec![],
+    }
+}
+
+/// Two wards with the blueprint and the procedure above.
+pub fn city() -> City {
+    let unit = |code, name: &str| Unit {
+        id: UnitId::new(code),
+        name: name.into(),
+        kind: UnitKind::Ward,
+        district: None,
+        population: Some(40_000),
+        area_km2: Some(2.0),
+        place: None,
+        seat: None,
+        remark: None,
+    };
+    let procedure = procedure();
+    City {
+        key: "test".into(),
+        name: "Thành phố thử".into(),
+        name_en: "Test city".into(),
+        code: "H99".into(),
+        opening_day: date(2025, 7, 1),
+        first_trial_day: date(2025, 6, 11),
+        all_units_day: date(2025, 6, 12),
+        pilot_units: vec![UnitId::new(10_001)],
+        districts: BTreeMap::new(),
+        units: [unit(10_001, "Phường Một"), unit(10_002, "Phường Hai")].into_iter().map(|u| (u.id, u)).collect(),
+        successions: vec![],
+        calendar: calendar(),
+        blueprint: blueprint(),
+        norm: StaffingNorm { base: 32, threshold: 16_000, step: 2_000, ceiling_ward: 70, ceiling_commune: 50 },
+        establishment: vec![],
+        procedures: BTreeMap::from([(procedure.id.clone(), procedure)]),
+    }
+}
+
+fn blueprint() -> Blueprint {
+    let division = |key: &str, name: &str| Division {
+        key: key.into(),
+        name: name.into(),
+        name_en: key.into(),
+        block: Block::Government,
+        presence: Presence::All,
+        ground: "thử".into(),
+    };
+    let post = |key: &str, division: &str, group, role| Post {
+        key: key.into(),
+        name: key.into(),
+        name_en: key.into(),
+        division: division.into(),
+        group,
+        places: 1,
+        concurrent_with: None,
+        weight: 0,
+        roles: BTreeSet::from([role]),
+    };
+    Blueprint {
+        divisions: vec![
+            division("committee", "Ủy ban nhân dân"),
+            division("service_center", "Trung tâm Phục vụ hành chính công"),
+            division("society", "Phòng Văn hóa - Xã hội"),
+        ],
+        posts: vec![
+            post("vice_chair", "committee", PositionGroup::Leadership, Role::Signatory),
+            post("counter_officer", "service_center", PositionGroup::OneStop, Role::CounterOfficer),
+            post("case_officer", "society", PositionGroup::Society, Role::CaseOfficer),
+        ],
+        qualifications: vec![],
+    }
+}

@@ -1,0 +1,14 @@
+//! Rehearsals: scenarios, the plays made of them, and verdicts read from the journal (vận hành thử).
+
+mod play;
+mod scenario;
+mod step;
+mod verdict;
+
+pub use play::{CastList, Play, RoundStage, cast, plays};
+pub use scenario::STEP_MINUTES;
+pub use scenario::{Scenario, Step, Tag, schedule};
+pub use step::{
+    Act, Cast, Check, Deed, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait, recognise,
+};
+pub use verdict::{Cause, Entry, Judge, Outcome, PlayState, Proof, StepVerdict, Verdict};
