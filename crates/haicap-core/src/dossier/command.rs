@@ -22,7 +22,8 @@ pub enum Proposal {
 }
 
 /// What somebody wants to happen to a dossier.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
     /// Hand a dossier in.
     Submit {

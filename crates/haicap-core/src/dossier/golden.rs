@@ -167,8 +167,11 @@ fn stage_by_command() {
     insta::assert_snapshot!(table);
 }
 
-/// One row for each refusal: the way there, and the rule that says it.
-fn refusal_rows() -> Vec<(&'static str, RefusalName, Vec<(By, DateTime, Command)>)> {
+/// A rule, the refusal it says, and the way there.
+type Row = (&'static str, RefusalName, Vec<(By, DateTime, Command)>);
+
+/// One row for each refusal.
+fn refusal_rows() -> Vec<Row> {
     let then = |stage, by, when, command| {
         let mut way = way_to(stage);
         way.push((by, when, command));
