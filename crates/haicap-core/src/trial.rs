@@ -1,5 +1,7 @@
 //! Rehearsals: scenarios, the plays made of them, and verdicts read from the journal (vận hành thử).
 
+#[cfg(test)]
+mod golden;
 mod play;
 mod scenario;
 mod step;

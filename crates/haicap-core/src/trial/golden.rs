@@ -1,0 +1,251 @@
+//! One scenario played in memory through the same rules as the server, judged from its entries.
+
+use super::*;
+use crate::dossier::{Actor, Command, Context, Dossier, Proposal, RefusalName, apply, decide};
+use crate::organization::{Assignment, Role};
+use crate::procedure::{Channel, Quantity};
+use crate::territory::UnitId;
+use crate::testing;
+use crate::words::Lang;
+use jiff::civil::time;
+use jiff::{Timestamp, ToSpan};
+use std::fmt::Write;
+use uuid::Uuid;
+
+const UNIT: UnitId = UnitId::new(10_001);
+const DOSSIER: Uuid = Uuid::from_u128(77);
+
+fn scenario(lines: &[&str]) -> Scenario {
+    let step = |text: &&str| match recognise(text).unwrap() {
+        Line::Act(act) => Step::Act { text: (*text).to_owned(), act },
+        Line::Check(check) => Step::Check { text: (*text).to_owned(), check },
+        Line::Wait(wait) => Step::Wait { wait },
+        Line::Need(need) => panic!("{need:?} does not belong here"),
+    };
+    Scenario {
+        key: "thu-1".into(),
+        title: "Thử".into(),
+        tags: [Tag::AllUnits].into(),
+        file: "thu.feature".into(),
+        start: time(8, 0, 0, 0),
+        procedure: testing::procedure().id,
+        papers: ["form".to_owned()].into(),
+        quantity: Quantity::default(),
+        citizens: 1,
+        steps: lines.iter().map(step).collect(),
+    }
+}
+
+const LINES: [&str; 14] = [
+    "người dân nộp hồ sơ tại quầy",
+    "công chức một cửa tiếp nhận hồ sơ, nhưng hệ thống không cho vì \"thiếu giấy tờ\"",
+    "công chức một cửa yêu cầu bổ sung \"birth\" vì \"thiếu giấy chứng sinh\"",
+    "đến 10:00 cùng ngày",
+    "người dân bổ sung \"birth\" tại quầy",
+    "công chức một cửa tiếp nhận hồ sơ",
+    "lệ phí là 8.000 đồng",
+    "hạn trả là 17:00 sau 3 ngày làm việc",
+    "công chức một cửa chuyển hồ sơ cho phòng chuyên môn",
+    "chuyên viên thụ lý hồ sơ",
+    "chuyên viên trình ký kết quả",
+    "lãnh đạo ký kết quả",
+    "công chức một cửa trả kết quả",
+    "hồ sơ ở tình trạng \"Đã trả kết quả\"",
+];
+
+fn person(id: u128, division: &str, post: &str, role: Role) -> Assignment {
+    Assignment {
+        id: Uuid::from_u128(id),
+        official: Uuid::from_u128(id + 100),
+        name: post.into(),
+        unit: UNIT,
+        division: division.into(),
+        post: post.into(),
+        roles: [role].into(),
+    }
+}
+
+fn people() -> Vec<Assignment> {
+    vec![
+        person(10, "service_center", "counter_officer", Role::CounterOfficer),
+        person(20, "society", "case_officer", Role::CaseOfficer),
+        person(21, "society", "case_officer", Role::CaseOfficer),
+        person(30, "committee", "vice_chair", Role::Signatory),
+    ]
+}
+
+fn command(deed: &Deed, play: &Play, scenario: &Scenario) -> Command {
+    let one = |paper: &String| [paper.clone()].into();
+    match deed {
+        Deed::Submit { channel } => Command::Submit {
+            unit: play.unit,
+            procedure: scenario.procedure.clone(),
+            channel: *channel,
+            applicant: play.id,
+            owner: (*channel == Channel::Online).then_some(play.id),
+            papers: scenario.papers.clone(),
+            quantity: scenario.quantity,
+        },
+        Deed::Accept => Command::Accept,
+        Deed::Decline { reason } => Command::Decline { reason: reason.clone() },
+        Deed::RequestSupplement { paper, reason } => {
+            Command::RequestSupplement { papers: one(paper), reason: reason.clone() }
+        }
+        Deed::Supplement { paper } => Command::Supplement { papers: one(paper) },
+        Deed::HandOver => Command::HandOver,
+        Deed::Handle => Command::Handle,
+        Deed::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
+        Deed::ProposeRefusal { reason } => {
+            Command::SubmitForSignature { proposal: Proposal::Refuse { reason: reason.clone() } }
+        }
+        Deed::Sign => Command::Sign,
+        Deed::ReturnResult => Command::ReturnResult,
+        Deed::Withdraw => Command::Withdraw { reason: String::new() },
+    }
+}
+
+/// What the journal of a faultless run holds.
+fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
+    let (city, people) = (testing::city(), people());
+    let list = cast(scenario, UNIT, &people, &city);
+    let moments = schedule(scenario, city.all_units_day, &city.calendar);
+    let mut dossier: Option<Dossier> = None;
+    let mut entries = Vec::new();
+    for (index, step) in scenario.steps.iter().enumerate() {
+        let Step::Act { act, .. } = step else { continue };
+        let player = list.player(act.cast, play.id).unwrap();
+        let post = people.iter().find(|a| a.id == player);
+        let actor = Actor {
+            assignment: post.map(|a| a.id),
+            division: post.map(|a| a.division.clone()),
+            post: post.map(|a| a.post.clone()),
+        };
+        let context = Context {
+            at: moments[index],
+            calendar: &city.calendar,
+            procedure: city.procedure(&scenario.procedure).unwrap(),
+            actor: &actor,
+            desk: "H99.10001",
+            next_number: 1,
+        };
+        let outcome = match decide(dossier.as_ref(), &command(&act.deed, play, scenario), &context) {
+            Ok(events) => {
+                for event in &events {
+                    apply(&mut dossier, DOSSIER, moments[index], actor.assignment, event);
+                }
+                Outcome::Done(events)
+            }
+            Err(refusal) => Outcome::Refused { name: refusal.name().key().into(), message: refusal.message(Lang::Vi) },
+        };
+        let entry = i64::try_from(index).unwrap() + 1;
+        entries.push(Entry {
+            place: Proof { seal: 1, entry, recorded_at: Timestamp::UNIX_EPOCH },
+            dossier: DOSSIER,
+            unit: UNIT,
+            actor: player,
+            at: moments[index],
+            command: act.deed.command(),
+            outcome,
+        });
+    }
+    entries
+}
+
+/// Judges entries and writes one line for each step.
+fn verdicts(scenario: &Scenario, entries: &[Entry], people: &[Assignment]) -> String {
+    let city = testing::city();
+    let play = plays(Uuid::nil(), std::slice::from_ref(scenario), &[UNIT])[0];
+    let list = cast(scenario, UNIT, people, &city);
+    let moments = schedule(scenario, city.all_units_day, &city.calendar);
+    let judge = Judge { scenario, schedule: &moments, cast: &list, desk: "H99.10001", calendar: &city.calendar };
+    let mut state = PlayState::new(play, scenario);
+    for entry in entries {
+        state.observe(&judge, entry);
+    }
+    state.close(&judge);
+    let mut table = String::new();
+    for (step, verdict) in scenario.steps.iter().zip(&state.verdicts) {
+        let Some(text) = step.text() else { continue };
+        let cause = verdict.cause.as_ref().map(|cause| cause.message(Lang::Vi)).unwrap_or_default();
+        let proof = verdict.proof.map(|proof| proof.entry.to_string()).unwrap_or("-".into());
+        writeln!(table, "{:<11} | {proof:>2} | {text} | {cause}", verdict.verdict.key()).unwrap();
+    }
+    table
+}
+
+fn faultless() -> (Scenario, Play, Vec<Entry>) {
+    let scenario = scenario(&LINES);
+    let play = plays(Uuid::nil(), std::slice::from_ref(&scenario), &[UNIT])[0];
+    let entries = entries(&scenario, &play);
+    (scenario, play, entries)
+}
+
+#[test]
+fn a_faultless_run_passes_every_step() {
+    let (scenario, _, entries) = faultless();
+    insta::assert_snapshot!(verdicts(&scenario, &entries, &people()));
+}
+
+#[test]
+fn faults_are_found_at_their_step_with_their_cause() {
+    let (scenario, _, faultless) = faultless();
+    let sign = faultless.len() - 2;
+    let mut table = String::new();
+    let mut case = |name: &str, change: &dyn Fn(&mut Vec<Entry>)| {
+        let mut entries = faultless.clone();
+        change(&mut entries);
+        writeln!(table, "## {name}\n{}", verdicts(&scenario, &entries, &people())).unwrap();
+    };
+    case("the signatory has lost the right to sign", &|entries| {
+        entries.truncate(sign + 1);
+        entries[sign].outcome = Outcome::Refused {
+            name: "role_missing".into(),
+            message: "Bạn chưa được giao quyền làm việc này.".into(),
+        };
+    });
+    case("another case officer takes the dossier", &|entries| entries[sign - 2].actor = Uuid::from_u128(21));
+    case("signed for another unit", &|entries| entries[sign].unit = UnitId::new(10_002));
+    case("signed before its time", &|entries| entries[sign].at -= 2.hours());
+    case("signed a day late", &|entries| entries[sign].at += 24.hours());
+    case("accepted although a paper is missing", &|entries| {
+        let accepted = entries[4].outcome.clone();
+        entries[1].outcome = accepted;
+    });
+    case("a wrong fee", &|entries| {
+        if let Outcome::Done(events) = &mut entries[4].outcome
+            && let crate::dossier::Event::Accepted { fee, .. } = &mut events[0]
+        {
+            *fee = 5_000;
+        }
+    });
+    case("handled by nobody", &|entries| entries.truncate(sign - 2));
+    case("one entry of the journal is missing", &|entries| drop(entries.remove(3)));
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn a_post_that_nobody_holds_fails_the_step_by_that_cause() {
+    let (scenario, _, mut entries) = faultless();
+    entries.truncate(entries.len() - 2);
+    let people: Vec<_> = people().into_iter().filter(|a| a.post != "vice_chair").collect();
+    let table = verdicts(&scenario, &entries, &people);
+    assert!(table.contains("failed      |  - | lãnh đạo ký kết quả | Chưa có người giữ vị trí này."), "{table}");
+}
+
+#[test]
+fn a_right_taken_away_does_not_change_the_cast() {
+    let (scenario, ..) = faultless();
+    let mut people = people();
+    people[3].roles.clear();
+    let list = cast(&scenario, UNIT, &people, &testing::city());
+    assert_eq!(list.signatory, Some(Uuid::from_u128(30)));
+}
+
+#[test]
+fn every_refusal_can_be_named_in_a_scenario() {
+    for name in RefusalName::ALL {
+        let text = format!("lãnh đạo ký kết quả, nhưng hệ thống không cho vì \"{}\"", name.label(Lang::Vi));
+        let Ok(Line::Act(act)) = recognise(&text) else { panic!("{text}") };
+        assert_eq!(act.refused, Some(*name));
+    }
+}
