@@ -171,9 +171,12 @@ impl PlayState {
                 apply(&mut self.dossier, entry.dossier, entry.at, Some(entry.actor), event);
             }
         }
-        let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else {
+        let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else { return };
+        // The first cause stays; only the step itself, done again, can change the verdict.
+        let failed = self.verdicts[self.next].verdict == Verdict::Failed;
+        if failed && entry.command != act.deed.command() {
             return;
-        };
+        }
         let verdict = judged(self.play, act, self.next, judge, entry);
         let passed = verdict.verdict == Verdict::Passed;
         self.verdicts[self.next] = verdict;
