@@ -36,11 +36,12 @@ impl fmt::Display for Queue {
 /// The desk a dossier waits at.
 pub fn queue(dossier: &Dossier) -> Queue {
     match dossier.stage() {
-        Stage::Submitted | Stage::Accepted | Stage::Signed => Queue::Counter(dossier.unit),
+        // Who was asked for papers comes back to the counter with them.
+        Stage::Submitted | Stage::AwaitingSupplement | Stage::Accepted | Stage::Signed => Queue::Counter(dossier.unit),
         Stage::HandedOver => Queue::Division(dossier.unit, dossier.division.clone().unwrap_or_default()),
         Stage::InHandling => dossier.officer.map_or(Queue::Nobody, Queue::Officer),
         Stage::AwaitingSignature => Queue::Post(dossier.unit, dossier.signing_post.clone().unwrap_or_default()),
-        Stage::AwaitingSupplement | Stage::Returned | Stage::Declined | Stage::Withdrawn => Queue::Nobody,
+        Stage::Returned | Stage::Declined | Stage::Withdrawn => Queue::Nobody,
     }
 }
 

@@ -1,0 +1,136 @@
+//! `organization.toml`: bodies, posts and qualifications of a unit.
+
+use crate::error::{PackErrors, UnsureNote};
+use crate::source::Source;
+use crate::toml_doc::{Doc, Item};
+use haicap_core::organization::{Block, Blueprint, Division, Post, Presence, Qualification};
+use haicap_core::territory::UnitKind;
+use std::collections::BTreeSet;
+
+/// Reads the blueprint.
+pub(crate) fn blueprint(
+    source: Option<&Source>,
+    unsure: &mut Vec<UnsureNote>,
+    errors: &mut PackErrors,
+) -> Option<Blueprint> {
+    let source = source?;
+    let before = errors.len();
+    let mut doc = Doc::parse(source, errors)?;
+    unsure.extend(doc.unsure(errors));
+    let divisions = doc.list::<Division>("divisions", errors);
+    let posts = doc.list::<Post>("posts", errors);
+    let qualifications = doc.list::<Qualification>("qualifications", errors);
+    doc.finish(errors);
+    if errors.len() > before {
+        return None;
+    }
+    check_divisions(source, &divisions, errors);
+    check_posts(source, &posts, &divisions, errors);
+    check_qualifications(source, &qualifications, &posts, errors);
+    Some(Blueprint {
+        divisions: divisions.into_iter().map(|item| item.value).collect(),
+        posts: posts.into_iter().map(|item| item.value).collect(),
+        qualifications: qualifications.into_iter().map(|item| item.value).collect(),
+    })
+}
+
+fn check_divisions(source: &Source, divisions: &[Item<Division>], errors: &mut PackErrors) {
+    for (index, item) in divisions.iter().enumerate() {
+        let division = &item.value;
+        let overlaps = divisions[..index].iter().map(|earlier| &earlier.value).any(|earlier| {
+            earlier.key == division.key
+                && (earlier.presence == division.presence
+                    || earlier.presence == Presence::All
+                    || division.presence == Presence::All)
+        });
+        if overlaps {
+            let problem = format!("cơ quan, phòng `{}` được ghi hai lần cho cùng loại đơn vị", division.key);
+            errors.push(source.error(item.at("key"), problem, "đổi key, hoặc đổi presence"));
+        }
+        if division.ground.trim().is_empty() {
+            let problem = format!("cơ quan, phòng `{}` không có căn cứ", division.key);
+            errors.push(source.error(item.at("ground"), problem, "nêu văn bản, hoặc viết \"giả định: …\""));
+        }
+    }
+}
+
+fn check_posts(source: &Source, posts: &[Item<Post>], divisions: &[Item<Division>], errors: &mut PackErrors) {
+    let mut keys = BTreeSet::new();
+    for item in posts {
+        let post = &item.value;
+        if !keys.insert(&post.key) {
+            let problem = format!("chức vụ `{}` được ghi hai lần", post.key);
+            errors.push(source.error(item.at("key"), problem, "xóa một, hoặc đổi key"));
+        }
+        if !divisions.iter().any(|division| division.value.key == post.division) {
+            let problem = format!("không có cơ quan, phòng `{}`", post.division);
+            errors.push(source.error(item.at("division"), problem, list_cure(divisions.iter().map(|d| &d.value.key))));
+        }
+        let Some(other) = &post.concurrent_with else {
+            continue;
+        };
+        match posts.iter().find(|candidate| candidate.value.key == *other) {
+            Some(other) if other.value.places == 0 && other.value.weight == 0 && other.value.key != post.key => {}
+            Some(_) => {
+                let problem = format!("chức vụ kiêm nhiệm `{other}` có chỗ riêng");
+                errors.push(source.error(
+                    item.at("concurrent_with"),
+                    problem,
+                    "đặt places = 0 và bỏ weight ở chức vụ kiêm nhiệm",
+                ));
+            }
+            None => {
+                let problem = format!("không có chức vụ `{other}` để kiêm nhiệm");
+                let cure = list_cure(posts.iter().map(|post| &post.value.key));
+                errors.push(source.error(item.at("concurrent_with"), problem, cure));
+            }
+        }
+    }
+}
+
+fn check_qualifications(
+    source: &Source,
+    qualifications: &[Item<Qualification>],
+    posts: &[Item<Post>],
+    errors: &mut PackErrors,
+) {
+    let mut keys = BTreeSet::new();
+    for item in qualifications.iter().filter(|item| !keys.insert(&item.value.key)) {
+        let problem = format!("trình độ `{}` được ghi hai lần", item.value.key);
+        errors.push(source.error(item.at("key"), problem, "xóa một, hoặc đổi key"));
+    }
+    for item in posts {
+        if !qualifications.iter().any(|qualification| qualification.value.fits.contains(&item.value.group)) {
+            let problem = format!("không trình độ nào phù hợp với nhóm `{}`", item.value.group);
+            errors.push(source.error(item.at("group"), problem, "thêm nhóm này vào fits của một trình độ"));
+        }
+    }
+}
+
+/// "Dùng một trong: …" with each key once.
+pub(crate) fn list_cure<'k>(keys: impl Iterator<Item = &'k String>) -> String {
+    let keys: BTreeSet<&str> = keys.map(String::as_str).collect();
+    format!("dùng một trong: {}", keys.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The division of a post in units of a kind, if it exists there.
+pub(crate) fn division_in<'b>(blueprint: &'b Blueprint, key: &str, kind: UnitKind) -> Option<&'b Division> {
+    let exists = |presence| match presence {
+        Presence::All => true,
+        Presence::Ward => kind == UnitKind::Ward,
+        Presence::Commune => kind != UnitKind::Ward,
+    };
+    blueprint.divisions.iter().find(|division| division.key == key && exists(division.presence))
+}
+
+/// Posts that exist in units of a kind and count to a block, in order of precedence.
+pub(crate) fn posts_of(blueprint: &Blueprint, kind: UnitKind, block: Block) -> impl Iterator<Item = &Post> {
+    blueprint.posts.iter().filter(move |post| {
+        division_in(blueprint, &post.division, kind).is_some_and(|division| division.block == block)
+    })
+}
+
+/// Fixed places of a block in units of a kind.
+pub(crate) fn fixed_places(blueprint: &Blueprint, kind: UnitKind, block: Block) -> u32 {
+    posts_of(blueprint, kind, block).map(|post| post.places).sum()
+}

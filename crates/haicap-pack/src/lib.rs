@@ -1,0 +1,31 @@
+//! Reads a city pack and scenarios, checks them, and names every error with file, line and cure.
+//!
+//! A city is a folder of data: [`Pack::read`] turns it into a [`haicap_core::city::City`], a map and
+//! lists of names. [`staff`] makes synthetic officials for it, [`read_scenarios`] reads the scenarios
+//! that are played in it. Whatever is wrong is told at once, in Vietnamese, since officials write
+//! these files; nothing here panics on input.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
+
+mod blueprint;
+mod calendar;
+mod csv_table;
+mod error;
+pub mod establishment;
+mod features;
+mod map;
+mod names;
+mod pack;
+mod procedures;
+mod source;
+mod synthetic;
+mod territory;
+mod toml_doc;
+
+pub use error::{PackError, PackErrors, ScenarioError, ScenarioErrors, UnsureNote};
+pub use establishment::PeopleNumbers;
+pub use features::{parse_scenarios, read_scenarios};
+pub use map::CityMap;
+pub use names::Names;
+pub use pack::Pack;
+pub use synthetic::{Staff, staff};

@@ -1,0 +1,332 @@
+//! What people are told about a wrong pack: each kind of mistake, made in a copy of the tiny pack.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use haicap_core::territory::UnitId;
+use haicap_pack::{Pack, staff};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of the tiny pack: 3 old units, 2 new ones.
+fn tiny() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tiny")
+}
+
+/// Copies a folder with its folders.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Every error of the tiny pack after something was done to it.
+fn errors_after(change: impl FnOnce(&Path)) -> String {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path().join("tiny");
+    copy(&tiny(), &folder);
+    change(&folder);
+    let text = match Pack::read(&folder) {
+        Ok(_) => "no error".to_owned(),
+        Err(errors) => errors.to_string(),
+    };
+    text.replace(&folder.display().to_string(), "tiny")
+}
+
+/// Errors after a text in a file was replaced; it must be there.
+fn errors_with(file: &str, from: &str, to: &str) -> String {
+    errors_after(|folder| {
+        let path = folder.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no “{from}”");
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+    })
+}
+
+/// A report with one paragraph for each mistake in a file.
+fn report(file: &str, mistakes: &[(&str, &str, &str)]) -> String {
+    let paragraph = |(what, from, to): &(&str, &str, &str)| format!("# {what}\n{}\n", errors_with(file, from, to));
+    mistakes.iter().map(paragraph).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_tiny_pack_is_right() {
+    let pack = Pack::read(&tiny()).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(pack.city.units.len(), 5);
+    assert_eq!(pack.city.new_units().count(), 2);
+    assert_eq!(pack.unsure().len(), 3);
+    assert_eq!(pack.map.shapes[&UnitId::new(10_007)], "M500 0l0 508.9l500 0l0-508.9l-500 0z");
+    assert_eq!(pack.map.shapes.len(), 2);
+    let staff = staff(&pack, 1);
+    assert_eq!((staff.officials.len(), staff.assignments.len()), (30, 34));
+}
+
+#[test]
+fn its_establishment_is_what_the_rule_says() {
+    let by_rule = Pack::establishment_by_rule(&tiny()).unwrap_or_else(|errors| panic!("{errors}"));
+    let file = tiny().join("establishment.csv");
+    if std::env::var_os("UPDATE_ESTABLISHMENT").is_some() {
+        fs::write(&file, &by_rule).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), by_rule);
+}
+
+#[test]
+fn files() {
+    let delete = |name: &'static str| errors_after(move |folder| fs::remove_file(folder.join(name)).unwrap());
+    let write = |name: &'static str, bytes: &'static [u8]| {
+        errors_after(move |folder| fs::write(folder.join(name), bytes).unwrap())
+    };
+    let cases = [
+        ("no folder", errors_after(|folder| fs::remove_dir_all(folder).unwrap())),
+        ("no units-new.csv", delete("units-new.csv")),
+        ("no city.toml", delete("city.toml")),
+        ("no procedures", errors_after(|folder| fs::remove_dir_all(folder.join("procedures")).unwrap())),
+        ("not UTF-8", write("districts.csv", b"code,name\n901,Qu\xe2\xff\n")),
+        ("an empty table", write("holidays.csv", b"")),
+        ("another header", write("holidays.csv", b"date,kind\n2025-01-01,off\n")),
+        ("an empty establishment", write("establishment.csv", b"")),
+    ];
+    insta::assert_snapshot!(cases.map(|(what, text)| format!("# {what}\n{text}\n")).join("\n"));
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_no_mistake() {
+    let text = errors_after(|folder| {
+        for name in ["units-new.csv", "city.toml", "organization.toml"] {
+            let text = fs::read_to_string(folder.join(name)).unwrap();
+            fs::write(folder.join(name), format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+        }
+    });
+    assert_eq!(text, "no error");
+}
+
+#[test]
+fn districts_and_old_units() {
+    let districts = report("districts.csv", &[("a district twice", "902,", "901,"), ("no name", "Quận Một", " ")]);
+    let old = report(
+        "units-old.csv",
+        &[
+            ("an unknown district", "ward,901", "ward,999"),
+            ("an unknown kind", "Xã Đồng Xa,commune", "Xã Đồng Xa,village"),
+            ("another kind than the name says", "Phường Chợ Cũ,ward", "Phường Chợ Cũ,commune"),
+            ("a unit twice", "10004,", "10001,"),
+            ("too few columns", "10004,Phường Chợ Cũ,ward,901", "10004,Phường Chợ Cũ"),
+            ("not a code", "10004,", "một,"),
+            ("a code out of range", "10004,", "100000,"),
+        ],
+    );
+    insta::assert_snapshot!(format!("{districts}\n{old}"));
+}
+
+#[test]
+fn new_units() {
+    let text = report(
+        "units-new.csv",
+        &[
+            ("no inhabitants", "40000", "0"),
+            ("inhabitants with a dot", "40000", "40.000"),
+            ("no area", "2.5,", "-1,"),
+            ("latitude and longitude exchanged", "10.75,106.25", "106.25,10.75"),
+            ("a township", "Xã Đồng Tây,commune", "Thị trấn Đồng Tây,township"),
+            ("too many columns", "\"1 đường Số Một, phường Bến Đò cũ\"", "1 đường Số Một, phường Bến Đò cũ"),
+            ("a unit that nothing became", "10007,Xã Đồng Tây", "10008,Xã Đồng Tây"),
+            ("several at once", "40000,2.5,10.75", "0,0,95"),
+        ],
+    );
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn succession() {
+    let text = report(
+        "succession.csv",
+        &[
+            ("an unknown old unit", "10001,10001,whole", "10002,10001,whole"),
+            ("an unknown new unit", "10004,10007,part", "10004,10009,part"),
+            ("an old unit without successor", "10001,10001,whole\n", ""),
+            ("a part without the rest", "10004,10007,part\n", ""),
+            ("whole, but two", "10004,10001,part", "10004,10001,whole"),
+            ("a pair twice", "10004,10007,part", "10004,10001,part"),
+            ("an unknown share", "10001,10001,whole", "10001,10001,all"),
+        ],
+    );
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn city() {
+    let text = report(
+        "city.toml",
+        &[
+            ("a mistake of syntax", "key = \"tiny\"", "key = tiny\""),
+            ("a missing field", "code = \"H99\"\n", ""),
+            ("an unknown field", "code = \"H99\"", "code = \"H99\"\nmayor = \"A\""),
+            ("a number instead of text", "key = \"tiny\"", "key = 7"),
+            ("not a date", "2025-07-01", "2025-06-31"),
+            ("a date without quotes", "\"2025-07-01\"", "2025-07-01"),
+            ("trials in the wrong order", "2025-06-11", "2025-06-13"),
+            ("a trial after the opening", "2025-07-01", "2025-06-10"),
+            ("an unknown pilot unit", "pilot_units = [10001]", "pilot_units = [10001, 10002]"),
+            ("a pilot unit twice", "pilot_units = [10001]", "pilot_units = [10001, 10001]"),
+            ("no pilot units", "pilot_units = [10001]", "pilot_units = []"),
+            ("not a time", "\"15:00\"", "\"15h\""),
+            ("overlapping shifts", "from = \"13:00\"", "from = \"11:00\""),
+            ("a shift that ends before it begins", "to = \"17:00\"", "to = \"12:00\""),
+            ("a time zone beyond the world", "utc_offset_hours = 7", "utc_offset_hours = 700"),
+            ("an unknown field deeper", "to = \"17:00\"", "to = \"17:00\", lunch = 1"),
+        ],
+    );
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn holidays() {
+    let text = report(
+        "holidays.csv",
+        &[
+            ("an unknown kind", "Fri,off", "Fri,free"),
+            ("another weekday", "2025-05-02,Fri", "2025-05-02,Mon"),
+            ("a make-up day within the week", "2025-05-02,Fri,off", "2025-05-02,Fri,work"),
+            ("not a date", "2025-05-02", "2025-02-30"),
+            ("a day twice", "2025-04-26,Sat,work", "2025-05-02,Fri,off"),
+            ("no reason", "Hoán đổi", ""),
+        ],
+    );
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn organization() {
+    let text = report(
+        "organization.toml",
+        &[
+            ("an unknown group", "group = \"justice\"", "group = \"police\""),
+            ("an unknown role", "[\"case_officer\"]", "[\"case_oficer\"]"),
+            ("an unknown division of a post", "division = \"front\"", "division = \"fronts\""),
+            ("an unknown concurrent post", "\"council_chair\"\n", "\"mayor\"\n"),
+            ("a concurrent post with a place", "places = 0", "places = 1"),
+            ("a division twice", "key = \"committee\"", "key = \"society\""),
+            ("no ground", "ground = \"giả định\"", "ground = \"\""),
+            ("a post twice", "key = \"justice_officer\"", "key = \"chair\""),
+            ("more places than people", "places = 1\nweight = 2", "places = 20\nweight = 2"),
+            ("nobody takes those who are left", "places = 1\nweight = 1\n\n[[qual", "places = 0\n\n[[qual"),
+            ("a group that no qualification fits", "fits = [\"front\"]", "fits = [\"society\"]"),
+            ("an unknown field", "group = \"front\"", "group = \"front\"\ncolour = 1"),
+        ],
+    );
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn establishment() {
+    let text = report(
+        "establishment.csv",
+        &[
+            ("an unknown unit", "10001,party", "10002,party"),
+            ("an unknown block", "10001,party", "10001,army"),
+            ("a block twice", "10001,front", "10001,party"),
+            ("fewer people than places", "10001,party,2", "10001,party,0"),
+            ("not a number", "10001,party,2", "10001,party,hai"),
+        ],
+    );
+    let norms = report(
+        "norms.toml",
+        &[("a step of nothing", "step = 2000", "step = 0"), ("a negative number", "communes = 20", "communes = -20")],
+    );
+    insta::assert_snapshot!(format!("{text}\n{norms}"));
+}
+
+#[test]
+fn procedures() {
+    let text = report(
+        "procedures/1.000001.toml",
+        &[
+            ("a code of another shape", "code = \"1.000001\"", "code = \"1-01\""),
+            ("version zero", "version = 1", "version = 0"),
+            ("no law", "law = [\"Luật thử\"]\n", ""),
+            ("an unknown channel", "channels = [\"counter\"]", "channels = [\"counter\", \"fax\"]"),
+            ("a channel twice", "channels = [\"counter\"]", "channels = [\"counter\", \"counter\"]"),
+            ("fee tiers not from 1", "from = 1,", "from = 2,"),
+            ("fee tiers not ascending", "from = 3,", "from = 1,"),
+            ("more hours than the limit", "hours = 4", "hours = 40"),
+            ("negative hours", "hours = 4", "hours = -4"),
+            ("no limit", "amount = 1\n", ""),
+            ("no signature", "do = \"sign\"", "do = \"handle\""),
+            ("steps in another order", "do = \"accept\"", "do = \"return\""),
+            ("an unknown division", "division = \"society\"", "division = \"sociaty\""),
+            ("an unknown post", "post = \"chair\"", "post = \"mayor\""),
+            ("a post that does not sign", "post = \"chair\"", "post = \"council_chair\""),
+            ("a post of another division", "division = \"committee\"", "division = \"society\""),
+            ("nobody named to sign", "post = \"chair\"\n", ""),
+            ("a post where nobody signs", "hours = 4", "hours = 4\npost = \"chair\""),
+            ("another role", "role = \"case_officer\"", "role = \"counter_officer\""),
+            ("a division where nobody has the role", "division = \"society\"", "division = \"committee\""),
+            ("a paper twice", "key = \"uy_quyen\"", "key = \"to_khai\""),
+            ("nothing required", "\"always\"", "\"if_applicable\""),
+            ("a paper without a name", "name = \"Tờ khai\"\n", ""),
+            ("not a date", "2025-06-01", "tháng 6"),
+        ],
+    );
+    let twice = errors_after(|folder| {
+        let file = folder.join("procedures/1.000001.toml");
+        fs::copy(&file, folder.join("procedures/2.toml")).unwrap();
+    });
+    insta::assert_snapshot!(format!("{text}\n# a version in two files\n{twice}"));
+}
+
+#[test]
+fn map_and_names() {
+    let map = report(
+        "map.topojson",
+        &[
+            ("not JSON", "\"Topology\",", "\"Topology\""),
+            ("a shape of nobody", "\"10007\"", "\"10009\""),
+            ("two shapes for one unit", "\"10007\"", "\"10001\""),
+            ("an arc that is not there", "[[0, 1]]", "[[0, 9]]"),
+            ("another kind of shape", "\"Polygon\"", "\"Point\""),
+        ],
+    );
+    let names =
+        report("names.json", &[("an empty list", "[\"Thị\"]", "[]"), ("a missing list", "\"surnames\"", "\"x\"")]);
+    insta::assert_snapshot!(format!("{map}\n{names}"));
+}
+
+#[test]
+fn mistakes_in_several_files_are_told_together() {
+    let text = errors_after(|folder| {
+        for (file, from, to) in [
+            ("city.toml", "code = \"H99\"", "code = 99"),
+            ("units-new.csv", "40000", "nhiều"),
+            ("procedures/1.000001.toml", "hours = 4", "hours = 400"),
+        ] {
+            let text = fs::read_to_string(folder.join(file)).unwrap();
+            fs::write(folder.join(file), text.replace(from, to)).unwrap();
+        }
+    });
+    insta::assert_snapshot!(text);
+}
+
+/// Cuts every file of the pack short at many places: an error or a pack, never a panic.
+#[test]
+fn files_cut_short_never_panic() {
+    let temporary = tempfile::tempdir().unwrap();
+    copy(&tiny(), temporary.path());
+    let names = ["city.toml", "organization.toml", "procedures/1.000001.toml", "map.topojson", "units-new.csv"];
+    for name in names {
+        let path = temporary.path().join(name);
+        let whole = fs::read(&path).unwrap();
+        for end in (0..whole.len()).step_by(7) {
+            fs::write(&path, &whole[..end]).unwrap();
+            drop(Pack::read(temporary.path()));
+        }
+        fs::write(&path, &whole).unwrap();
+    }
+    assert!(errors_with("city.toml", "key", "key").contains("no error"));
+}
