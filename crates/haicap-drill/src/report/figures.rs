@@ -1,0 +1,58 @@
+//! Numbers as people in Viet Nam read them.
+
+use haicap_core::Lang;
+use haicap_core::words;
+use jiff::civil::DateTime;
+
+/// `10.200`.
+pub(super) fn number(number: u64) -> String {
+    words::grouped(number, '.')
+}
+
+/// `10.200`, of a count.
+pub(super) fn count(count: usize) -> String {
+    number(count as u64)
+}
+
+/// Milliseconds with one decimal: `12,3`.
+pub(super) fn ms(ms: f64) -> String {
+    format!("{ms:.1}").replace('.', ",")
+}
+
+/// `18,4 giây`, `2 phút 5 giây`.
+pub(super) fn seconds(seconds: f64) -> String {
+    if seconds < 60.0 {
+        return format!("{} giây", ms(seconds));
+    }
+    let whole = seconds.round();
+    format!("{:.0} phút {:.0} giây", (whole / 60.0).floor(), whole % 60.0)
+}
+
+/// `08:05 ngày 12/06/2025`.
+pub(super) fn moment(moment: DateTime) -> String {
+    words::date_time(moment, Lang::Vi)
+}
+
+/// Some names, and how many more there are.
+pub(super) fn names(names: &[String], most: usize) -> String {
+    let shown = names.iter().take(most).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} và {} đơn vị khác", count(more)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_points_for_thousands_and_a_comma_for_decimals() {
+        assert_eq!((number(71_400).as_str(), ms(12.34).as_str()), ("71.400", "12,3"));
+        assert_eq!((seconds(18.42).as_str(), seconds(125.2).as_str()), ("18,4 giây", "2 phút 5 giây"));
+        assert_eq!(seconds(119.8), "2 phút 0 giây");
+        let units: Vec<String> = ["A", "B", "C"].map(String::from).to_vec();
+        assert_eq!(names(&units, 2), "A, B và 1 đơn vị khác");
+        assert_eq!(names(&units, 3), "A, B, C");
+    }
+}

@@ -1,0 +1,169 @@
+//! A signed-in person who does as the scenario says (người diễn).
+
+use crate::client::{Bearer, Client, ClientError, to_json};
+use crate::stage::Run;
+use crate::wire::{Applicant, CommandBody, NewDossier, WorkItem, WorkList};
+use haicap_core::dossier::Proposal;
+use haicap_core::procedure::Channel;
+use haicap_core::territory::UnitId;
+use haicap_core::trial::{Deed, Scenario};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What a citizen says who takes a dossier back; scenarios do not name a reason.
+const WITHDRAWN_BECAUSE: &str = "Người dân không còn nhu cầu";
+
+/// A person with a session of their own.
+pub(crate) struct Robot {
+    bearer: Bearer,
+}
+
+/// What lies on a person's desk: the dossier of each citizen, by identity number.
+pub(crate) struct Desk {
+    dossiers: HashMap<String, Uuid>,
+    /// Whether the list may go on beyond what was shown.
+    pub(crate) full: bool,
+}
+
+impl Desk {
+    /// The dossier of the citizen who shows this number; of several the oldest.
+    pub(crate) fn dossier_of(&self, identity_number: &str) -> Option<Uuid> {
+        self.dossiers.get(identity_number).copied()
+    }
+}
+
+impl Robot {
+    /// Signs in with a one-time grant.
+    pub(crate) async fn sign_in(client: &Client, grant: &str) -> Result<Robot, ClientError> {
+        Ok(Robot { bearer: client.sign_in(grant).await? })
+    }
+
+    /// Looks at "my work", and keeps what `wanted` knows.
+    pub(crate) async fn desk(
+        &self,
+        client: &Client,
+        limit: usize,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Desk, ClientError> {
+        let text = self.look(client, limit).await?;
+        let WorkList { items } = serde_json::from_slice(&text).map_err(|error| client.unreadable("work", &error))?;
+        let full = items.len() >= limit;
+        let mut dossiers = HashMap::new();
+        for WorkItem { dossier, applicant } in items {
+            if let Some(number) = applicant.identity_number.filter(|number| wanted(number)) {
+                dossiers.entry(number.into_owned()).or_insert(dossier);
+            }
+        }
+        Ok(Desk { dossiers, full })
+    }
+
+    async fn look(&self, client: &Client, limit: usize) -> Result<Vec<u8>, ClientError> {
+        client.work(&self.bearer, limit).await
+    }
+
+    /// Hands a dossier in: the citizen online, or the counter officer for the citizen who stands there.
+    pub(crate) async fn submit(
+        &self,
+        client: &Client,
+        run: &Run,
+        unit: UnitId,
+        scenario: &Scenario,
+        channel: Channel,
+        step: usize,
+    ) -> Result<(), ClientError> {
+        let body = to_json(&NewDossier {
+            command_id: run.command_id(step),
+            id: run.dossier_id(),
+            unit,
+            procedure: &scenario.procedure.code,
+            channel: channel.key(),
+            papers: &scenario.papers,
+            quantity: scenario.quantity,
+            applicant: Applicant {
+                id: run.id,
+                name: &run.name,
+                identity_number: &run.identity_number,
+                phone: &run.phone,
+            },
+        })?;
+        client.command(&self.bearer, "dossiers", body).await
+    }
+
+    /// Does something with a dossier that was found in "my work".
+    pub(crate) async fn act(
+        &self,
+        client: &Client,
+        dossier: Uuid,
+        deed: &Deed,
+        command_id: Uuid,
+    ) -> Result<(), ClientError> {
+        let (word, body) = command(deed, command_id);
+        client.command(&self.bearer, &format!("dossiers/{dossier}/{word}"), to_json(&body)?).await
+    }
+}
+
+/// The last part of the address and the body of a deed.
+fn command(deed: &Deed, command_id: Uuid) -> (&'static str, CommandBody<'_>) {
+    let plain = CommandBody { command_id, papers: None, reason: None, proposal: None };
+    match deed {
+        Deed::Submit { .. } => ("submit", plain),
+        Deed::Accept => ("accept", plain),
+        Deed::Decline { reason } => ("decline", CommandBody { reason: Some(reason), ..plain }),
+        Deed::RequestSupplement { paper, reason } => {
+            ("request-supplement", CommandBody { papers: Some([paper]), reason: Some(reason), ..plain })
+        }
+        Deed::Supplement { paper } => ("supplement", CommandBody { papers: Some([paper]), ..plain }),
+        Deed::HandOver => ("hand-over", plain),
+        Deed::Handle => ("handle", plain),
+        Deed::SubmitForSignature => ("submit-for-signature", CommandBody { proposal: Some(Proposal::Grant), ..plain }),
+        Deed::ProposeRefusal { reason } => {
+            let proposal = Some(Proposal::Refuse { reason: reason.clone() });
+            ("submit-for-signature", CommandBody { proposal, ..plain })
+        }
+        Deed::Sign => ("sign", plain),
+        Deed::ReturnResult => ("return-result", plain),
+        Deed::Withdraw => ("withdraw", CommandBody { reason: Some(WITHDRAWN_BECAUSE), ..plain }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_deed_has_its_address_and_only_its_own_fields() {
+        let deeds = [
+            Deed::Accept,
+            Deed::Decline { reason: "tẩy xóa".into() },
+            Deed::RequestSupplement { paper: "form".into(), reason: "thiếu".into() },
+            Deed::Supplement { paper: "form".into() },
+            Deed::HandOver,
+            Deed::Handle,
+            Deed::SubmitForSignature,
+            Deed::ProposeRefusal { reason: "không đủ điều kiện".into() },
+            Deed::Sign,
+            Deed::ReturnResult,
+            Deed::Withdraw,
+        ];
+        let lines: Vec<_> = deeds
+            .iter()
+            .map(|deed| {
+                let (word, body) = command(deed, Uuid::nil());
+                format!("{word} {}", serde_json::to_string(&body).unwrap())
+            })
+            .collect();
+        insta::assert_snapshot!(lines.join("\n").replace(&Uuid::nil().to_string(), "ID"), @r#"
+        accept {"command_id":"ID"}
+        decline {"command_id":"ID","reason":"tẩy xóa"}
+        request-supplement {"command_id":"ID","papers":["form"],"reason":"thiếu"}
+        supplement {"command_id":"ID","papers":["form"]}
+        hand-over {"command_id":"ID"}
+        handle {"command_id":"ID"}
+        submit-for-signature {"command_id":"ID","proposal":{"kind":"grant"}}
+        submit-for-signature {"command_id":"ID","proposal":{"kind":"refuse","reason":"không đủ điều kiện"}}
+        sign {"command_id":"ID"}
+        return-result {"command_id":"ID"}
+        withdraw {"command_id":"ID","reason":"Người dân không còn nhu cầu"}
+        "#);
+    }
+}

@@ -1,0 +1,342 @@
+//! What is to be played: runs by unit, and the waves in which they go forward (sân khấu).
+
+use crate::latency::Latencies;
+use crate::people::{self, NameDraw, Names};
+use crate::wave::Note;
+use crate::wire::{Player, ShownPlay};
+use haicap_core::territory::UnitId;
+use haicap_core::time::Calendar;
+use haicap_core::trial::{Act, Cast, Scenario, Step, plays, schedule};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// A scenario with the moments of its steps on the round's day.
+pub(crate) struct Script<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) moments: Vec<Timestamp>,
+    last_act: Option<usize>,
+}
+
+impl<'a> Script<'a> {
+    pub(crate) fn new(scenario: &'a Scenario, day: Date, calendar: &Calendar) -> Self {
+        let last_act = scenario.steps.iter().rposition(|step| matches!(step, Step::Act { .. }));
+        Script { scenario, moments: schedule(scenario, day, calendar), last_act }
+    }
+
+    /// What is done in a step, when something is done in it.
+    pub(crate) fn act(&self, step: usize) -> Option<&'a Act> {
+        match self.scenario.steps.get(step) {
+            Some(Step::Act { act, .. }) => Some(act),
+            _ => None,
+        }
+    }
+
+    fn acts(&self) -> impl Iterator<Item = (usize, &'a Act)> {
+        self.scenario.steps.iter().enumerate().filter_map(|(index, step)| match step {
+            Step::Act { act, .. } => Some((index, act)),
+            _ => None,
+        })
+    }
+}
+
+/// A play while it is driven.
+pub(crate) struct Run {
+    /// The play, which is also the applicant and the citizen's account.
+    pub(crate) id: Uuid,
+    pub(crate) scenario: usize,
+    pub(crate) name: String,
+    pub(crate) identity_number: String,
+    pub(crate) phone: String,
+    /// Steps before it are shown by the journal already.
+    next: usize,
+    open: bool,
+}
+
+impl Run {
+    /// The identifier that the citizen, or the counter officer for the citizen, gives the dossier.
+    pub(crate) fn dossier_id(&self) -> Uuid {
+        Uuid::new_v5(&self.id, b"dossier")
+    }
+
+    /// The identifier of the command of a step: the same again when the round is taken up again.
+    pub(crate) fn command_id(&self, step: usize) -> Uuid {
+        Uuid::new_v5(&self.id, format!("step-{step}").as_bytes())
+    }
+
+    fn is_due(&self, step: usize) -> bool {
+        self.open && self.next <= step
+    }
+}
+
+/// Accounts that play the staff's parts of one scenario at one unit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Parts {
+    counter_officer: Option<Uuid>,
+    case_officer: Option<Uuid>,
+    signatory: Option<Uuid>,
+}
+
+/// One unit with its runs.
+pub(crate) struct UnitStage {
+    pub(crate) unit: UnitId,
+    pub(crate) runs: Vec<Run>,
+    parts: Vec<Parts>,
+    open: usize,
+    pub(crate) commands: u64,
+    pub(crate) latencies: Latencies,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl UnitStage {
+    /// The account that plays a part in a run; `None` when nobody does.
+    pub(crate) fn account(&self, run: usize, cast: Cast) -> Option<Uuid> {
+        let run = &self.runs[run];
+        let parts = self.parts[run.scenario];
+        match cast {
+            Cast::Citizen => Some(run.id),
+            Cast::CounterOfficer => parts.counter_officer,
+            Cast::CaseOfficer => parts.case_officer,
+            Cast::Signatory => parts.signatory,
+        }
+    }
+
+    /// Indices of the runs for which something is to be done in a wave.
+    pub(crate) fn due(&self, wave: &Wave) -> Vec<usize> {
+        let due = |run: &Run| wave.scenarios.contains(&run.scenario) && run.is_due(wave.step);
+        self.runs.iter().enumerate().filter(|(_, run)| due(run)).map(|(index, _)| index).collect()
+    }
+
+    /// Ends a run; tells whether it was still open.
+    pub(crate) fn settle(&mut self, run: usize) -> bool {
+        let was_open = std::mem::replace(&mut self.runs[run].open, false);
+        self.open -= usize::from(was_open);
+        was_open
+    }
+
+    /// Whether nothing is left to do at the unit.
+    pub(crate) fn is_done(&self) -> bool {
+        self.open == 0
+    }
+
+    /// Runs with which nothing is left to do.
+    pub(crate) fn settled(&self) -> usize {
+        self.runs.len() - self.open
+    }
+}
+
+/// The same step of some scenarios, at all units, at one moment of the trial's clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wave {
+    pub(crate) at: Timestamp,
+    pub(crate) step: usize,
+    pub(crate) scenarios: Vec<usize>,
+}
+
+/// A round, ready to be driven.
+pub(crate) struct Stage<'a> {
+    pub(crate) scripts: Vec<Script<'a>>,
+    pub(crate) units: Vec<UnitStage>,
+}
+
+/// What a stage is set from.
+pub(crate) struct Set<'a> {
+    pub(crate) round: Uuid,
+    pub(crate) seed: u64,
+    pub(crate) day: Date,
+    pub(crate) calendar: &'a Calendar,
+    pub(crate) scenarios: &'a [Scenario],
+    pub(crate) units: &'a [UnitId],
+    pub(crate) names: Names<'a>,
+}
+
+impl<'a> Stage<'a> {
+    /// Sets the stage: every play of the round, less what the journal shows already.
+    pub(crate) fn new(set: &Set<'a>, players: &[Player], shown: &[ShownPlay]) -> Self {
+        let scripts: Vec<_> =
+            set.scenarios.iter().map(|scenario| Script::new(scenario, set.day, set.calendar)).collect();
+        let shown: HashMap<Uuid, &ShownPlay> = shown.iter().map(|play| (play.id, play)).collect();
+        let mut names = NameDraw::new(set.names, set.seed);
+        let mut units: Vec<UnitStage> =
+            set.units.iter().map(|&unit| empty_unit(unit, parts(unit, scripts.len(), players))).collect();
+        let places: HashMap<UnitId, usize> = set.units.iter().enumerate().map(|(i, &unit)| (unit, i)).collect();
+        for (index, play) in plays(set.round, set.scenarios, set.units).into_iter().enumerate() {
+            let (next, left) = match shown.get(&play.id) {
+                None => (0, true),
+                Some(ShownPlay { failed: true, .. } | ShownPlay { next: None, .. }) => (usize::MAX, false),
+                Some(ShownPlay { next: Some(next), .. }) => (*next, true),
+            };
+            let open = left && scripts[play.scenario].last_act.is_some_and(|last| next <= last);
+            let unit = &mut units[places[&play.unit]];
+            unit.open += usize::from(open);
+            unit.runs.push(Run {
+                id: play.id,
+                scenario: play.scenario,
+                name: names.next_name(),
+                identity_number: people::identity_number(set.round, index),
+                phone: people::phone(set.round, index),
+                next,
+                open,
+            });
+        }
+        Stage { scripts, units }
+    }
+
+    /// The waves in which something is left to do, in the order of the trial's clock.
+    pub(crate) fn waves(&self) -> Vec<Wave> {
+        let mut waves: BTreeMap<(Timestamp, usize), Vec<usize>> = BTreeMap::new();
+        for (scenario, script) in self.scripts.iter().enumerate() {
+            let runs = || self.units.iter().flat_map(|unit| &unit.runs).filter(|run| run.scenario == scenario);
+            for (step, _) in script.acts() {
+                if runs().any(|run| run.is_due(step)) {
+                    waves.entry((script.moments[step], step)).or_default().push(scenario);
+                }
+            }
+        }
+        waves.into_iter().map(|((at, step), scenarios)| Wave { at, step, scenarios }).collect()
+    }
+
+    /// Whether a step is the last one of a run.
+    pub(crate) fn is_last(scripts: &[Script], run: &Run, step: usize) -> bool {
+        scripts[run.scenario].last_act == Some(step)
+    }
+
+    /// Everybody who has something left to do: accounts of staff, and citizens by unit and run.
+    pub(crate) fn people(&self) -> (BTreeSet<Uuid>, Vec<&Run>) {
+        let (mut staff, mut citizens) = (BTreeSet::new(), Vec::new());
+        for unit in &self.units {
+            for (index, run) in unit.runs.iter().enumerate().filter(|(_, run)| run.open) {
+                let mut as_citizen = false;
+                for (_, act) in self.scripts[run.scenario].acts().filter(|(step, _)| run.is_due(*step)) {
+                    match act.cast {
+                        Cast::Citizen => as_citizen = true,
+                        cast => staff.extend(unit.account(index, cast)),
+                    }
+                }
+                if as_citizen {
+                    citizens.push(run);
+                }
+            }
+        }
+        (staff, citizens)
+    }
+}
+
+fn empty_unit(unit: UnitId, parts: Vec<Parts>) -> UnitStage {
+    let (latencies, notes) = (Latencies::default(), Vec::new());
+    UnitStage { unit, runs: Vec::new(), parts, open: 0, commands: 0, latencies, notes }
+}
+
+fn parts(unit: UnitId, scenarios: usize, players: &[Player]) -> Vec<Parts> {
+    let mut parts = vec![Parts::default(); scenarios];
+    for player in players.iter().filter(|player| player.unit == unit) {
+        let Some(parts) = parts.get_mut(player.scenario) else { continue };
+        match player.cast {
+            Cast::Citizen => {}
+            Cast::CounterOfficer => parts.counter_officer = player.account,
+            Cast::CaseOfficer => parts.case_officer = player.account,
+            Cast::Signatory => parts.signatory = player.account,
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use haicap_core::testing::calendar;
+    use jiff::civil::date;
+
+    fn stage<'a>(fixture: &'a testing::Fixture, shown: &[ShownPlay]) -> Stage<'a> {
+        Stage::new(&fixture.set(), &fixture.players(), shown)
+    }
+
+    #[test]
+    fn waves_go_by_the_clock_and_then_by_the_step() {
+        let fixture = testing::Fixture::new();
+        let calendar = calendar();
+        let waves: Vec<_> = stage(&fixture, &[])
+            .waves()
+            .into_iter()
+            .map(|wave| format!("{} step {} of {:?}", calendar.civil(wave.at), wave.step, wave.scenarios))
+            .collect();
+        insta::assert_snapshot!(waves.join("\n"), @r"
+        2025-06-11T08:00:00 step 0 of [0]
+        2025-06-11T08:05:00 step 0 of [1]
+        2025-06-11T08:05:00 step 1 of [0]
+        2025-06-11T08:10:00 step 1 of [1]
+        2025-06-11T08:10:00 step 3 of [0]
+        2025-06-11T08:15:00 step 4 of [0]
+        2025-06-11T08:20:00 step 5 of [0]
+        2025-06-11T08:25:00 step 6 of [0]
+        2025-06-11T08:30:00 step 7 of [0]
+        2025-06-12T08:00:00 step 3 of [1]
+        ");
+    }
+
+    #[test]
+    fn identifiers_follow_from_the_round_alone() {
+        let fixture = testing::Fixture::new();
+        let (one, two) = (stage(&fixture, &[]), stage(&fixture, &[]));
+        let ids = |stage: &Stage| -> Vec<_> {
+            let runs = stage.units.iter().flat_map(|unit| &unit.runs);
+            runs.flat_map(|run| [run.id, run.dossier_id(), run.command_id(0), run.command_id(3)]).collect()
+        };
+        assert_eq!(ids(&one), ids(&two));
+        let all: BTreeSet<_> = ids(&one).into_iter().collect();
+        assert_eq!(all.len(), 4 * 2 * 3, "two units, three plays each, four identifiers");
+        let first = &one.units[0].runs[0];
+        assert_eq!(first.command_id(3), Uuid::new_v5(&first.id, b"step-3"));
+    }
+
+    #[test]
+    fn what_the_journal_shows_is_not_done_again_and_a_failed_play_is_left_alone() {
+        let fixture = testing::Fixture::new();
+        let ids: Vec<_> = plays(fixture.round, &fixture.scenarios, &fixture.units).iter().map(|p| p.id).collect();
+        let shown = [
+            ShownPlay { id: ids[0], next: Some(3), failed: false },
+            ShownPlay { id: ids[1], next: Some(1), failed: true },
+            ShownPlay { id: ids[2], next: None, failed: false },
+        ];
+        let stage = stage(&fixture, &shown);
+        let counter = |step| Wave { at: Timestamp::UNIX_EPOCH, step, scenarios: vec![0] };
+        assert_eq!(stage.units[0].due(&counter(1)), Vec::<usize>::new());
+        assert_eq!(stage.units[0].due(&counter(3)), [0]);
+        assert_eq!(stage.units[1].due(&counter(0)), [0, 1]);
+        assert_eq!((stage.units[0].settled(), stage.units[1].settled()), (2, 0));
+    }
+
+    #[test]
+    fn when_everything_is_shown_there_is_no_wave_and_nobody_signs_in() {
+        let fixture = testing::Fixture::new();
+        let shown: Vec<_> = plays(fixture.round, &fixture.scenarios, &fixture.units)
+            .iter()
+            .map(|play| ShownPlay { id: play.id, next: None, failed: false })
+            .collect();
+        let stage = stage(&fixture, &shown);
+        assert_eq!(stage.waves(), []);
+        let (staff, citizens) = stage.people();
+        assert!(staff.is_empty() && citizens.is_empty());
+        assert!(stage.units.iter().all(UnitStage::is_done));
+    }
+
+    #[test]
+    fn only_online_citizens_and_cast_staff_sign_in() {
+        let fixture = testing::Fixture::new();
+        let stage = stage(&fixture, &[]);
+        let (staff, citizens) = stage.people();
+        assert_eq!(staff.len(), 5, "three at the first unit, two at the second");
+        assert_eq!(citizens.iter().map(|run| run.scenario).collect::<Vec<_>>(), [1, 1]);
+        assert_eq!(stage.units[1].account(0, Cast::Signatory), None);
+    }
+
+    #[test]
+    fn a_wait_moves_the_steps_after_it() {
+        let fixture = testing::Fixture::new();
+        let script = Script::new(&fixture.scenarios[1], date(2025, 6, 11), &fixture.city.calendar);
+        let times: Vec<_> = script.moments.iter().map(|at| calendar().civil(*at).to_string()).collect();
+        assert_eq!(times.last().map(String::as_str), Some("2025-06-12T08:00:00"));
+    }
+}

@@ -1,0 +1,227 @@
+//! What goes over the wire: only the fields that the drill sends or reads.
+
+use haicap_core::dossier::Proposal;
+use haicap_core::territory::UnitId;
+use haicap_core::trial::{Cast, Proof, RoundStage, Scenario, Verdict};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// An error as the API writes it.
+#[derive(Deserialize)]
+pub(crate) struct ErrorBody {
+    pub(crate) error: String,
+    #[serde(default)]
+    pub(crate) message: String,
+    #[serde(default)]
+    pub(crate) ground: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SignIn<'a> {
+    pub(crate) grant: &'a str,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Session {
+    pub(crate) token: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct GrantsWanted<'a> {
+    pub(crate) accounts: Vec<Uuid>,
+    pub(crate) citizens: Vec<CitizenAccount<'a>>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct CitizenAccount<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) name: &'a str,
+    pub(crate) identity_number: &'a str,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct GrantsMinted {
+    pub(crate) grants: Vec<Grant>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Grant {
+    pub(crate) account: Uuid,
+    pub(crate) grant: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ClockTo {
+    pub(crate) at: Timestamp,
+}
+
+/// The list of "my work"; the identity numbers point into the answer's text.
+#[derive(Deserialize)]
+pub(crate) struct WorkList<'a> {
+    #[serde(borrow)]
+    pub(crate) items: Vec<WorkItem<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WorkItem<'a> {
+    pub(crate) dossier: Uuid,
+    #[serde(borrow)]
+    pub(crate) applicant: WorkApplicant<'a>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WorkApplicant<'a> {
+    #[serde(borrow)]
+    pub(crate) identity_number: Option<Cow<'a, str>>,
+}
+
+/// A new dossier.
+#[derive(Serialize)]
+pub(crate) struct NewDossier<'a> {
+    pub(crate) command_id: Uuid,
+    pub(crate) id: Uuid,
+    pub(crate) unit: UnitId,
+    pub(crate) procedure: &'a str,
+    pub(crate) channel: &'static str,
+    pub(crate) papers: &'a BTreeSet<String>,
+    pub(crate) quantity: haicap_core::procedure::Quantity,
+    pub(crate) applicant: Applicant<'a>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Applicant<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) name: &'a str,
+    pub(crate) identity_number: &'a str,
+    pub(crate) phone: &'a str,
+}
+
+/// Every other command: the server refuses fields that do not belong to it, so they are left out.
+#[derive(Serialize)]
+pub(crate) struct CommandBody<'a> {
+    pub(crate) command_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) papers: Option<[&'a str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) proposal: Option<Proposal>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct NewRound<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) stage: RoundStage,
+    pub(crate) seed: u64,
+    pub(crate) units: &'a [UnitId],
+    pub(crate) scenarios: &'a [Scenario],
+}
+
+/// Whether a round still goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundStatus {
+    /// It does.
+    Open,
+    /// It has been judged.
+    Closed,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct OpenedRound {
+    pub(crate) status: RoundStatus,
+    pub(crate) day: Date,
+    pub(crate) players: Vec<Player>,
+}
+
+/// Who plays a part.
+#[derive(Deserialize)]
+pub(crate) struct Player {
+    pub(crate) unit: UnitId,
+    pub(crate) scenario: usize,
+    pub(crate) cast: Cast,
+    pub(crate) account: Option<Uuid>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ShownPlays {
+    pub(crate) plays: Vec<ShownPlay>,
+}
+
+/// What the journal already shows of a play.
+#[derive(Deserialize)]
+pub(crate) struct ShownPlay {
+    pub(crate) id: Uuid,
+    pub(crate) next: Option<usize>,
+    pub(crate) failed: bool,
+}
+
+/// The server's judgement of a round, read from the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Units with their verdicts.
+    pub units: Vec<UnitVerdict>,
+    /// Every step that failed.
+    pub failures: Vec<StepFailure>,
+    /// Dossiers planned.
+    pub dossiers: u64,
+    /// Dossiers that came to their end: result returned, declined or withdrawn.
+    pub dossiers_completed: u64,
+    /// Commands carried out, by the journal.
+    pub commands: u64,
+}
+
+/// The verdict on a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitVerdict {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// How it went.
+    pub verdict: Verdict,
+    /// By scenario, then by step.
+    pub cells: Vec<Vec<Cell>>,
+}
+
+/// Plays of one scenario at one unit, counted at one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cell {
+    /// Done rightly.
+    pub passed: u32,
+    /// Not done, or not rightly.
+    pub failed: u32,
+    /// Could not be tried.
+    pub not_reached: u32,
+}
+
+/// A step that failed in one play.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepFailure {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// Key of the scenario.
+    pub scenario: String,
+    /// Its place in the round.
+    pub scenario_index: usize,
+    /// Its title.
+    pub title: String,
+    /// The step as it was written.
+    pub step: String,
+    /// Its place in the scenario.
+    pub step_index: usize,
+    /// The play.
+    pub play: Uuid,
+    /// A stable word for the cause.
+    pub cause: String,
+    /// The cause as a Vietnamese sentence.
+    pub message: String,
+    /// The place in the journal that proves it.
+    pub proof: Option<Proof>,
+}

@@ -1,0 +1,192 @@
+//! What may be typed after `haicap`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use haicap_core::organization::Role;
+use haicap_core::territory::UnitId;
+use std::path::PathBuf;
+
+/// A city rehearses its two-tier government before it opens, and then runs it.
+#[derive(Parser)]
+#[command(version, about, long_about = None, after_help = "Start with:  haicap rehearse")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Play the scenarios at the pilot units, then at all units together, and keep serving.
+    #[command(after_help = "Examples:
+  haicap rehearse                        the city of the checkout, data in ./haicap-data
+  haicap rehearse --once --seed 7        another day; ends with 0 only if every unit passed
+  haicap rehearse --city my-city --port 9000 --data /srv/rehearsal")]
+    Rehearse(Rehearse),
+    /// Serve the official store and its trials for real work.
+    #[command(after_help = "Examples:
+  haicap serve                                            embedded SQLite in ./haicap-data
+  haicap serve --database sqlite:/srv/haicap --port 80
+  haicap serve --database postgres://haicap@db/haicap     one database for each store")]
+    Serve(Serve),
+    /// Give or take a role of people in a unit, also while the server runs.
+    #[command(after_help = "Examples:
+  haicap rights take --unit new-27004 --role signatory --post vice_chair_center
+  haicap rights give --unit new-27004 --role signatory --post vice_chair_center")]
+    Rights(Rights),
+    /// Make a local account of the official store; the password is read from standard input.
+    #[command(after_help = "Examples:
+  haicap account --login lan --name \"Trần Thị Lan\" --unit new-27004 --post counter_officer
+  haicap account --login center --name \"Trung tâm chuyển đổi số\" --role digital_center")]
+    Account(Account),
+    /// Check a city pack; every error with file, line and cure.
+    #[command(after_help = "Example:
+  haicap check-city city/hcmc")]
+    CheckCity {
+        /// Folder of the pack.
+        folder: PathBuf,
+        /// List the values that are marked unsure, too.
+        #[arg(long)]
+        unsure: bool,
+    },
+    /// Look at scenarios.
+    #[command(subcommand)]
+    Scenario(Scenario),
+    /// Write a sample file, so that its format can be seen.
+    #[command(after_help = "Examples:
+  haicap sample staff.xlsx
+  haicap sample staff.csv --seed 3")]
+    Sample(Sample),
+    /// Check the journals: hash chain, and every dossier against its replay.
+    #[command(after_help = "Examples:
+  haicap verify
+  haicap verify --database postgres://haicap@db/haicap")]
+    Verify(Stores),
+}
+
+/// Where the stores are.
+#[derive(Args, Clone)]
+pub(crate) struct Stores {
+    /// Folder for data: embedded stores, outbox, reports.
+    #[arg(long, value_name = "DIR", default_value = "haicap-data")]
+    pub(crate) data: PathBuf,
+    /// sqlite:FOLDER or postgres://USER@HOST/NAME; the data folder's embedded stores when absent.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+/// Where the city and the server are.
+#[derive(Args, Clone)]
+pub(crate) struct Place {
+    #[command(flatten)]
+    pub(crate) stores: Stores,
+    /// Folder of the city pack.
+    #[arg(long, value_name = "DIR", default_value = "city/hcmc")]
+    pub(crate) city: PathBuf,
+    /// Port to listen on, at 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+}
+
+#[derive(Args)]
+pub(crate) struct Rehearse {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Folder of the scenarios (*.feature).
+    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    pub(crate) scenarios: PathBuf,
+    /// End after the rounds instead of serving on; the exit status is 0 only if every unit passed.
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Another seed makes another day: other citizens.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Address to listen on instead of 127.0.0.1; put a proxy with HTTPS before it.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) host: std::net::IpAddr,
+}
+
+#[derive(Args)]
+pub(crate) struct Rights {
+    /// Give or take.
+    #[arg(value_enum)]
+    pub(crate) change: Change,
+    /// The unit, for example new-27004.
+    #[arg(long)]
+    pub(crate) unit: UnitId,
+    /// The role, for example signatory.
+    #[arg(long, value_parser = role)]
+    pub(crate) role: Role,
+    /// Only the holder of this post, for example vice_chair_center.
+    #[arg(long)]
+    pub(crate) post: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Change {
+    /// Give the role.
+    Give,
+    /// Take the role away.
+    Take,
+}
+
+#[derive(Args)]
+pub(crate) struct Account {
+    /// The name to sign in with.
+    #[arg(long)]
+    pub(crate) login: String,
+    /// The person's name.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The unit of the post.
+    #[arg(long, requires = "post")]
+    pub(crate) unit: Option<UnitId>,
+    /// Key of the post, for example counter_officer.
+    #[arg(long, requires = "unit")]
+    pub(crate) post: Option<String>,
+    /// A role for the whole city: city_observer or digital_center.
+    #[arg(long, value_parser = role)]
+    pub(crate) role: Vec<Role>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Scenario {
+    /// Print every sentence that a scenario may use.
+    Steps,
+    /// Check scenarios; every error with file, line, column and the nearest known sentences.
+    Check {
+        /// Folder of the scenarios.
+        #[arg(default_value = "scenarios")]
+        folder: PathBuf,
+        /// Folder of the city pack.
+        #[arg(long, value_name = "DIR", default_value = "city/hcmc")]
+        city: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Sample {
+    /// The file to write; .xlsx or .csv.
+    pub(crate) file: PathBuf,
+    /// Folder of the city pack.
+    #[arg(long, value_name = "DIR", default_value = "city/hcmc")]
+    pub(crate) city: PathBuf,
+    /// Seed of the synthetic staff.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_key(text).ok_or_else(|| {
+        let known: Vec<_> = Role::ALL.iter().map(|role| role.key()).collect();
+        format!("there is no role `{text}`; the roles are {}", known.join(", "))
+    })
+}

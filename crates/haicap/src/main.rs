@@ -1,0 +1,65 @@
+//! One binary: rehearse a city, serve it, and the small commands around them.
+#![allow(clippy::print_stdout, reason = "a command line program answers on standard output")]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
+
+mod account;
+mod args;
+mod check;
+mod control;
+mod place;
+mod rehearse;
+mod rights;
+mod sample;
+mod serve;
+mod verify;
+
+use clap::Parser;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// How a command ended, when it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// All is well.
+    Well,
+    /// It ran to its end and found something wrong: a unit that did not pass, a bad pack.
+    FoundFaults,
+    /// The person stopped it.
+    Interrupted,
+}
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&anyhow::Error::from(error)),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(Ending::Well) => ExitCode::SUCCESS,
+        Ok(Ending::FoundFaults) => ExitCode::from(1),
+        Ok(Ending::Interrupted) => ExitCode::from(130),
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("haicap: {error:#}");
+    ExitCode::from(2)
+}
+
+async fn run(command: args::Command) -> anyhow::Result<Ending> {
+    use args::Command;
+    match command {
+        Command::Rehearse(args) => rehearse::run(args).await,
+        Command::Serve(args) => serve::run(args).await,
+        Command::Rights(args) => rights::run(args).await,
+        Command::Account(args) => account::run(args).await,
+        Command::CheckCity { folder, unsure } => check::city(&folder, unsure),
+        Command::Scenario(args::Scenario::Steps) => check::steps(),
+        Command::Scenario(args::Scenario::Check { folder, city }) => check::scenarios(&folder, &city),
+        Command::Sample(args) => sample::run(&args),
+        Command::Verify(stores) => verify::run(&stores).await,
+    }
+}

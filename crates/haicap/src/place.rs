@@ -1,0 +1,57 @@
+//! Where a city, its data and its scenarios are, and opening them.
+
+use crate::args::{Place, Stores};
+use anyhow::{Context, bail};
+use haicap_pack::Pack;
+use haicap_server::{Instance, Options};
+use haicap_store::{Location, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Seed of the synthetic staff of a rehearsal; people stay the same from day to day.
+pub(crate) const STAFF_SEED: u64 = 1;
+
+/// File in the data folder through which other commands reach a running server.
+pub(crate) fn control_file(stores: &Stores) -> PathBuf {
+    stores.data.join("server.json")
+}
+
+/// Reads a city pack; its errors come one a line.
+pub(crate) fn pack(folder: &Path) -> anyhow::Result<Arc<Pack>> {
+    if !folder.is_dir() {
+        bail!("there is no city pack in `{}`: run from the checkout, or name one with --city DIR", folder.display());
+    }
+    match Pack::read(folder) {
+        Ok(pack) => Ok(Arc::new(pack)),
+        Err(errors) => bail!("the city pack has errors:\n{errors}\nCheck it again with: haicap check-city {}", folder.display()),
+    }
+}
+
+/// Makes the data folder and tries whether it can be written.
+pub(crate) fn data_folder(stores: &Stores) -> anyhow::Result<()> {
+    let folder = &stores.data;
+    let advice = || format!("the data folder `{}` cannot be written: choose another with --data DIR", folder.display());
+    std::fs::create_dir_all(folder).with_context(advice)?;
+    let probe = folder.join(".haicap-probe");
+    std::fs::write(&probe, b"haicap").with_context(advice)?;
+    std::fs::remove_file(&probe).with_context(advice)
+}
+
+/// Where the stores are.
+pub(crate) fn location(stores: &Stores) -> anyhow::Result<Location> {
+    match &stores.database {
+        Some(url) => Ok(Location::parse(url)?),
+        None => Ok(Location::folder(&stores.data)),
+    }
+}
+
+/// Opens the stores of a city.
+pub(crate) async fn open(place: &Place, pack: Arc<Pack>, staff_seed: Option<u64>) -> anyhow::Result<Arc<Instance>> {
+    let options = Options {
+        location: location(&place.stores)?,
+        outbox: place.stores.data.join("outbox"),
+        staff_seed,
+        store: OpenOptions::default(),
+    };
+    Ok(Instance::open(pack, options).await?)
+}

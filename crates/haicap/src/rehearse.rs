@@ -1,0 +1,201 @@
+//! `haicap rehearse`: the first trial at the pilot units, then all units together, against the
+//! server that this command starts itself.
+
+use crate::args::Rehearse;
+use crate::{Ending, place};
+use anyhow::Context;
+use haicap_core::city::City;
+use haicap_core::territory::UnitId;
+use haicap_core::trial::{RoundStage, Scenario, Verdict};
+use haicap_drill::{Drill, Names, Progress, Report, ReportHead, RoundPlan, RoundResult};
+use haicap_pack::{Pack, read_scenarios};
+use haicap_server::{App, Running};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
+    let pack = place::pack(&args.place.city)?;
+    let scenarios = scenarios(&args, &pack.city)?;
+    place::data_folder(&args.place.stores)?;
+    let listener = haicap_server::bind(([127, 0, 0, 1], args.place.port).into()).await?;
+    let instance = place::open(&args.place, pack, Some(place::STAFF_SEED)).await?;
+    let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
+    println!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
+    let played = tokio::select! {
+        played = play(&args, &running, &scenarios) => Some(played),
+        stopped = tokio::signal::ctrl_c() => stopped.map(|()| None)?,
+    };
+    let ending = match played {
+        None => Ok(Ending::Interrupted),
+        Some(Ok(passed)) => {
+            if !args.once {
+                println!("\nMáy chủ vẫn chạy tại {}; Ctrl-C để dừng.", running.url());
+                tokio::signal::ctrl_c().await?;
+            }
+            Ok(if passed { Ending::Well } else { Ending::FoundFaults })
+        }
+        Some(Err(error)) => Err(error),
+    };
+    if matches!(ending, Ok(Ending::Interrupted)) {
+        println!("\nĐã dừng. Chạy lại cùng lệnh này để diễn tiếp đợt đang dở.");
+    }
+    running.stop().await?;
+    ending
+}
+
+fn scenarios(args: &Rehearse, city: &City) -> anyhow::Result<Vec<Scenario>> {
+    let folder = &args.scenarios;
+    if !folder.is_dir() {
+        anyhow::bail!("there are no scenarios in `{}`: name their folder with --scenarios DIR", folder.display());
+    }
+    match read_scenarios(folder, city, city.first_trial_day) {
+        Ok(scenarios) if scenarios.is_empty() => anyhow::bail!("there is no *.feature file in `{}`", folder.display()),
+        Ok(scenarios) => Ok(scenarios),
+        Err(errors) => anyhow::bail!("the scenarios have errors:\n{errors}"),
+    }
+}
+
+/// What is played in a round, and where.
+struct Plan {
+    stage: RoundStage,
+    scenarios: Vec<Scenario>,
+    units: Vec<UnitId>,
+}
+
+impl Plan {
+    /// The rounds that have scenarios: the first trial, then all units.
+    fn all(scenarios: &[Scenario], city: &City) -> Vec<Plan> {
+        let plan = |stage: RoundStage| Plan {
+            stage,
+            scenarios: scenarios.iter().filter(|s| s.tags.contains(&stage.tag())).cloned().collect(),
+            units: match stage {
+                RoundStage::FirstTrial => city.pilot_units.clone(),
+                RoundStage::AllUnits => city.new_units().map(|unit| unit.id).collect(),
+            },
+        };
+        let plans = [RoundStage::FirstTrial, RoundStage::AllUnits].map(plan);
+        plans.into_iter().filter(|plan| !plan.scenarios.is_empty()).collect()
+    }
+
+    /// The round's identifier follows from all that is planned: the same plan takes it up again.
+    fn round(&self, app: &App, seed: u64) -> anyhow::Result<Uuid> {
+        let plan = serde_json::to_vec(&(app.kind.key(), self.stage, seed, &self.units, &self.scenarios))?;
+        Ok(Uuid::new_v5(&Uuid::NAMESPACE_OID, &plan))
+    }
+}
+
+/// Plays both rounds and writes the report; whether every unit passed in all of them.
+async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> anyhow::Result<bool> {
+    let pack: &Pack = running.instance().pack();
+    let plans = Plan::all(scenarios, &pack.city);
+    let app = trial(running, &plans, args.seed).await?;
+    let base = format!("{}{}", running.url(), app.base());
+    let grant = running.instance().director_grant(&app).await?;
+    println!("Vào bảng điều hành (liên kết dùng một lần): {base}/sign-in/{grant}");
+    let drill = Drill::new(&base, &director(running, &app).await?)?;
+    let lists = &pack.names;
+    let names = Names {
+        surnames: &lists.surnames,
+        middle_female: &lists.middle_female,
+        middle_male: &lists.middle_male,
+        given_female: &lists.given_female,
+        given_male: &lists.given_male,
+    };
+    let mut results = Vec::new();
+    for plan in &plans {
+        let plan = RoundPlan {
+            id: plan.round(&app, args.seed)?,
+            stage: plan.stage,
+            seed: args.seed,
+            city: &pack.city,
+            scenarios: &plan.scenarios,
+            units: &plan.units,
+            names,
+        };
+        let progress = Progress::new();
+        let bar = tokio::spawn(show(plan.stage, progress.clone()));
+        let result = drill.play(&plan, &progress).await;
+        bar.abort();
+        let result = result?;
+        summary(&result);
+        results.push(result);
+    }
+    let head = ReportHead {
+        city: pack.city.name.clone(),
+        trial: format!("Vận hành thử {}", app.kind.key()),
+        seed: args.seed,
+        base_link: base,
+        made_at: pack.city.calendar.civil(jiff::Timestamp::now()),
+    };
+    let report = Report::new(head, &results);
+    report.write(&args.place.stores.data)?;
+    println!("\n{}", report.text());
+    println!("Báo cáo: {}", args.place.stores.data.join("report.html").display());
+    Ok(report.passed())
+}
+
+/// The trial in which a round of this very plan is still open, else a new one. A round of another
+/// plan that was left open is judged as it stands.
+async fn trial(running: &Running, plans: &[Plan], seed: u64) -> anyhow::Result<Arc<App>> {
+    for (number, open) in running.instance().unfinished_rounds().await? {
+        let Some(app) = running.instance().trial(number) else { continue };
+        let planned = plans.iter().map(|plan| plan.round(&app, seed)).collect::<Result<Vec<_>, _>>()?;
+        if planned.contains(&open) {
+            println!("Diễn tiếp đợt đang dở của lần vận hành thử {number}.");
+            return Ok(app);
+        }
+        let close = format!("{}{}/api/v1/rounds/{open}/close", running.url(), app.base());
+        let request = reqwest::Client::new().post(close).bearer_auth(director(running, &app).await?);
+        request.send().await?.error_for_status()?;
+        println!("Đợt dở của lần vận hành thử {number} có kế hoạch khác, đã kết thúc.");
+    }
+    let app = running.branch().await?;
+    println!("Đã mở lần vận hành thử mới: {}.", app.kind.key());
+    Ok(app)
+}
+
+/// Signs the director in, through the same door as everybody.
+async fn director(running: &Running, app: &App) -> anyhow::Result<String> {
+    let grant = running.instance().director_grant(app).await?;
+    let request = reqwest::Client::new().post(format!("{}{}/api/v1/sign-in", running.url(), app.base()));
+    let answer = request.json(&serde_json::json!({ "grant": grant })).send().await?.error_for_status()?;
+    let answer: serde_json::Value = answer.json().await?;
+    Ok(answer["token"].as_str().context("the server gave no token")?.to_owned())
+}
+
+/// Draws the progress of a round until it is told to stop.
+async fn show(stage: RoundStage, progress: Progress) {
+    let bar = ProgressBar::new(1);
+    let template = "{prefix:<18} {bar:30} {pos}/{len} hồ sơ  {msg}  còn {eta}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.set_prefix(stage.label(haicap_core::Lang::Vi));
+    let began = Instant::now();
+    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    loop {
+        tick.tick().await;
+        let now = progress.snapshot();
+        let rate = now.commands as f64 / began.elapsed().as_secs_f64().max(0.001);
+        bar.set_length(now.dossiers_total.max(1));
+        bar.set_position(now.dossiers_done);
+        bar.set_message(format!(
+            "{}/{} đơn vị xong, lượt {}/{}, {rate:.0} lệnh/s",
+            now.units_done, now.units_total, now.waves_done, now.waves_total
+        ));
+    }
+}
+
+fn summary(result: &RoundResult) {
+    let passed = result.closing.units.iter().filter(|unit| unit.verdict == Verdict::Passed).count();
+    println!(
+        "{}: {passed}/{} đơn vị đạt, {}/{} hồ sơ hoàn thành, {:.1} giây",
+        result.stage.label(haicap_core::Lang::Vi),
+        result.closing.units.len(),
+        result.closing.dossiers_completed,
+        result.closing.dossiers,
+        result.wall_seconds
+    );
+}

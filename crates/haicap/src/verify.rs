@@ -1,0 +1,81 @@
+//! `haicap verify`: is the journal whole, and does every dossier follow from it?
+
+use crate::args::Stores;
+use crate::{Ending, place};
+use anyhow::Context;
+use haicap_core::dossier::{Dossier, Event, replay};
+use haicap_store::{OpenOptions, Outcome, Store, StoreKind};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub(crate) async fn run(stores: &Stores) -> anyhow::Result<Ending> {
+    let location = place::location(stores)?;
+    if stores.database.is_none() && !stores.data.join("city.db").exists() {
+        anyhow::bail!("there is no data in `{}`: name the folder with --data DIR", stores.data.display());
+    }
+    let trials = location.trials().await?.into_iter().map(StoreKind::Trial);
+    let mut ending = Ending::Well;
+    for kind in [StoreKind::City, StoreKind::Official].into_iter().chain(trials) {
+        let store = Store::open(&location, kind, &OpenOptions::default()).await?;
+        let whole = check(&store).await;
+        store.close().await?;
+        if !whole? {
+            ending = Ending::FoundFaults;
+        }
+    }
+    Ok(ending)
+}
+
+async fn check(store: &Store) -> anyhow::Result<bool> {
+    let report = store.verify(|_, _| {}).await?;
+    let mut faults: Vec<String> = report
+        .faults
+        .iter()
+        .map(|fault| match fault.entry {
+            Some(entry) => format!("seal {}, entry {entry}: {}", fault.seal, fault.what),
+            None => format!("seal {}: {}", fault.seal, fault.what),
+        })
+        .collect();
+    let dossiers = if store.kind() == StoreKind::City { 0 } else { replay_all(store, &mut faults).await? };
+    println!(
+        "{}: {} entries under {} seals, {} not sealed yet, {dossiers} dossiers replayed: {}",
+        store.kind(),
+        report.entries,
+        report.seals,
+        report.unsealed,
+        if faults.is_empty() { "whole".to_owned() } else { format!("{} faults", faults.len()) }
+    );
+    for fault in &faults {
+        println!("  {fault}");
+    }
+    Ok(faults.is_empty())
+}
+
+/// Replays every dossier from the journal and compares it with what is stored.
+async fn replay_all(store: &Store, faults: &mut Vec<String>) -> anyhow::Result<u64> {
+    let mut after: Option<Uuid> = None;
+    let mut count = 0;
+    loop {
+        let page = store.dossier_pages(after, 500).await?;
+        let Some(last) = page.last() else { return Ok(count) };
+        after = Some(last.id);
+        for row in &page {
+            count += 1;
+            let stored: Dossier = serde_json::from_str(&row.body).with_context(|| format!("dossier {}", row.id))?;
+            if replayed(store, row.id).await?.as_ref() != Some(&stored) {
+                faults.push(format!("dossier {}: the stored state does not follow from the journal", row.id));
+            }
+        }
+    }
+}
+
+async fn replayed(store: &Store, id: Uuid) -> anyhow::Result<Option<Dossier>> {
+    let mut events: Vec<(Timestamp, Option<Uuid>, Event)> = Vec::new();
+    for line in store.journal_of(&id.to_string()).await?.into_iter().filter(|line| line.outcome == Outcome::Done) {
+        let at = Timestamp::from_microsecond(line.at)?;
+        for event in serde_json::from_str::<Vec<Event>>(&line.events)? {
+            events.push((at, line.actor.parse().ok(), event));
+        }
+    }
+    Ok(replay(id, events.iter().map(|(at, actor, event)| (*at, *actor, event))))
+}
