@@ -1,0 +1,336 @@
+//! Dossiers, their applicants and the numbers that desks give out. Official and trial stores.
+
+use crate::db::Statement;
+use crate::value::{Columns, Row, args};
+use crate::{Store, StoreError};
+use uuid::Uuid;
+
+/// A dossier (hồ sơ): the columns that are searched, and its state as JSON. Procedure, applicant,
+/// channel and `submitted_at` are facts of its first day: an update that changes one of them is
+/// refused as a conflict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DossierRow {
+    /// Its id.
+    pub id: Uuid,
+    /// The dossier code, once there is one; unique.
+    pub code: Option<String>,
+    /// The unit that handles it.
+    pub unit: String,
+    /// Its stage.
+    pub stage: String,
+    /// The desk that holds it; empty when none does.
+    pub queue: String,
+    /// The procedure.
+    pub procedure: String,
+    /// The applicant's id.
+    pub applicant: Uuid,
+    /// How it came in.
+    pub channel: String,
+    /// Handed in, µs.
+    pub submitted_at: i64,
+    /// Accepted, µs.
+    pub accepted_at: Option<i64>,
+    /// Due, µs.
+    pub due_at: Option<i64>,
+    /// The result is ready at the desk, µs.
+    pub ready_at: Option<i64>,
+    /// Closed, µs.
+    pub closed_at: Option<i64>,
+    /// Its version: when updating, the stored one plus one.
+    pub version: i64,
+    /// Its state as JSON.
+    pub body: String,
+}
+
+/// Who applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApplicantRow {
+    /// The id.
+    pub id: Uuid,
+    /// The full name.
+    pub name: String,
+    /// The personal identity number.
+    pub identity_number: String,
+    /// The telephone number.
+    pub phone: String,
+    /// The person behind it, if known.
+    pub person: Option<String>,
+}
+
+/// The last number that a desk gave out on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeskDay {
+    /// The desk.
+    pub desk: String,
+    /// The day, for instance `2026-03-02`.
+    pub day: String,
+    /// The number.
+    pub last: i64,
+}
+
+/// A line of a worklist: a dossier with its applicant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkRow {
+    /// The dossier.
+    pub id: Uuid,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its stage.
+    pub stage: String,
+    /// The desk that holds it.
+    pub queue: String,
+    /// Its procedure.
+    pub procedure: String,
+    /// Due, µs.
+    pub due_at: Option<i64>,
+    /// Handed in, µs.
+    pub submitted_at: i64,
+    /// Its version.
+    pub version: i64,
+    /// Its state as JSON.
+    pub body: String,
+    /// The applicant's name; empty when the applicant is not stored.
+    pub applicant_name: String,
+    /// The applicant's personal identity number.
+    pub applicant_identity_number: String,
+}
+
+/// How many dossiers a unit has in a stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitStageCount {
+    /// The unit.
+    pub unit: String,
+    /// The stage.
+    pub stage: String,
+    /// Dossiers.
+    pub count: u64,
+}
+
+/// A count for a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitCount {
+    /// The unit.
+    pub unit: String,
+    /// Dossiers.
+    pub count: u64,
+}
+
+macro_rules! select_dossiers {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, code, unit, stage, queue, procedure, applicant, channel, submitted_at, accepted_at, due_at, ",
+            "ready_at, closed_at, version, body FROM dossiers ",
+            $rest
+        )
+    };
+}
+
+impl DossierRow {
+    pub(crate) fn upsert(self) -> Statement {
+        // SQLite rewrites an index for every column named in SET, changed or not: what never
+        // changes is compared instead.
+        Statement::new(
+            "INSERT INTO dossiers (id, code, unit, stage, queue, procedure, applicant, channel, submitted_at, \
+             accepted_at, due_at, ready_at, closed_at, version, body) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+             ON CONFLICT (id) DO UPDATE SET code = excluded.code, unit = excluded.unit, stage = excluded.stage, \
+             queue = excluded.queue, accepted_at = excluded.accepted_at, due_at = excluded.due_at, \
+             ready_at = excluded.ready_at, closed_at = excluded.closed_at, \
+             version = CASE WHEN dossiers.version = excluded.version - 1 AND dossiers.applicant = excluded.applicant \
+             AND dossiers.procedure = excluded.procedure AND dossiers.channel = excluded.channel \
+             AND dossiers.submitted_at = excluded.submitted_at THEN excluded.version ELSE -1 END, \
+             body = excluded.body",
+            args![
+                self.id,
+                self.code,
+                self.unit,
+                self.stage,
+                self.queue,
+                self.procedure,
+                self.applicant,
+                self.channel,
+                self.submitted_at,
+                self.accepted_at,
+                self.due_at,
+                self.ready_at,
+                self.closed_at,
+                self.version,
+                self.body,
+            ],
+        )
+    }
+
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            id: columns.take()?,
+            code: columns.take()?,
+            unit: columns.take()?,
+            stage: columns.take()?,
+            queue: columns.take()?,
+            procedure: columns.take()?,
+            applicant: columns.take()?,
+            channel: columns.take()?,
+            submitted_at: columns.take()?,
+            accepted_at: columns.take()?,
+            due_at: columns.take()?,
+            ready_at: columns.take()?,
+            closed_at: columns.take()?,
+            version: columns.take()?,
+            body: columns.take()?,
+        })
+    }
+}
+
+impl ApplicantRow {
+    pub(crate) fn upsert(self) -> Statement {
+        Statement::new(
+            "INSERT INTO applicants (id, name, identity_number, phone, person) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, identity_number = excluded.identity_number, \
+             phone = excluded.phone, person = excluded.person",
+            args![self.id, self.name, self.identity_number, self.phone, self.person],
+        )
+    }
+
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            id: columns.take()?,
+            name: columns.take()?,
+            identity_number: columns.take()?,
+            phone: columns.take()?,
+            person: columns.take()?,
+        })
+    }
+}
+
+impl DeskDay {
+    pub(crate) fn upsert(self) -> Statement {
+        Statement::new(
+            "INSERT INTO desk_days (desk, day, last) VALUES ($1, $2, $3) \
+             ON CONFLICT (desk, day) DO UPDATE SET last = excluded.last WHERE desk_days.last < excluded.last",
+            args![self.desk, self.day, self.last],
+        )
+    }
+}
+
+impl WorkRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            id: columns.take()?,
+            code: columns.take()?,
+            stage: columns.take()?,
+            queue: columns.take()?,
+            procedure: columns.take()?,
+            due_at: columns.take()?,
+            submitted_at: columns.take()?,
+            version: columns.take()?,
+            body: columns.take()?,
+            applicant_name: columns.take()?,
+            applicant_identity_number: columns.take()?,
+        })
+    }
+}
+
+impl Store {
+    /// The dossier with this id.
+    pub async fn dossier(&self, id: Uuid) -> Result<Option<DossierRow>, StoreError> {
+        self.one(select_dossiers!("WHERE id = $1"), args![id], DossierRow::read).await
+    }
+
+    /// The dossier with this code.
+    pub async fn dossier_by_code(&self, code: &str) -> Result<Option<DossierRow>, StoreError> {
+        self.one(select_dossiers!("WHERE code = $1"), args![code], DossierRow::read).await
+    }
+
+    /// What lies on these desks, oldest first, at most `limit` dossiers over all of them.
+    pub async fn worklist(&self, queues: &[String], limit: u32) -> Result<Vec<WorkRow>, StoreError> {
+        // One indexed read for each desk, then merged: an IN list would sort whole desks.
+        let mut work: Vec<WorkRow> = Vec::new();
+        for queue in queues.iter().filter(|queue| !queue.is_empty()) {
+            let sql = "SELECT d.id, d.code, d.stage, d.queue, d.procedure, d.due_at, d.submitted_at, d.version, \
+                       d.body, COALESCE(a.name, ''), COALESCE(a.identity_number, '') \
+                       FROM dossiers d LEFT JOIN applicants a ON a.id = d.applicant \
+                       WHERE d.queue = $1 AND d.queue <> '' ORDER BY d.submitted_at, d.id LIMIT $2";
+            work.extend(self.list(sql, args![queue.as_str(), limit], WorkRow::read).await?);
+        }
+        // A dossier that moved between two of the reads is kept in its newer version.
+        work.sort_by_key(|row| (row.submitted_at, row.id, std::cmp::Reverse(row.version)));
+        work.dedup_by_key(|row| row.id);
+        work.truncate(limit as usize);
+        Ok(work)
+    }
+
+    /// The dossiers of a unit, newest first, in one stage or in all.
+    pub async fn dossiers_of_unit(
+        &self,
+        unit: &str,
+        stage: Option<&str>,
+        limit: u32,
+        offset: u32,
+    ) -> Result<Vec<DossierRow>, StoreError> {
+        match stage {
+            Some(stage) => {
+                let sql = select_dossiers!(
+                    "WHERE unit = $1 AND stage = $2 ORDER BY submitted_at DESC, id DESC LIMIT $3 OFFSET $4"
+                );
+                self.list(sql, args![unit, stage, limit, offset], DossierRow::read).await
+            }
+            None => {
+                let sql = select_dossiers!("WHERE unit = $1 ORDER BY submitted_at DESC, id DESC LIMIT $2 OFFSET $3");
+                self.list(sql, args![unit, limit, offset], DossierRow::read).await
+            }
+        }
+    }
+
+    /// The dossiers of an applicant, newest first.
+    pub async fn dossiers_of_applicant(&self, applicant: Uuid) -> Result<Vec<DossierRow>, StoreError> {
+        let sql = select_dossiers!("WHERE applicant = $1 ORDER BY submitted_at DESC, id DESC");
+        self.list(sql, args![applicant], DossierRow::read).await
+    }
+
+    /// All dossiers by id, `limit` at a time: start with `None`, continue with the last id.
+    pub async fn dossier_pages(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<DossierRow>, StoreError> {
+        let after = after.map(|id| id.hyphenated().to_string()).unwrap_or_default();
+        self.list(select_dossiers!("WHERE id > $1 ORDER BY id LIMIT $2"), args![after, limit], DossierRow::read).await
+    }
+
+    /// The applicant with this id.
+    pub async fn applicant(&self, id: Uuid) -> Result<Option<ApplicantRow>, StoreError> {
+        let sql = "SELECT id, name, identity_number, phone, person FROM applicants WHERE id = $1";
+        self.one(sql, args![id], ApplicantRow::read).await
+    }
+
+    /// The applicants with this personal identity number, oldest id first.
+    pub async fn applicants_by_identity(&self, identity_number: &str) -> Result<Vec<ApplicantRow>, StoreError> {
+        let sql = "SELECT id, name, identity_number, phone, person FROM applicants \
+                   WHERE identity_number = $1 ORDER BY id LIMIT 1000";
+        self.list(sql, args![identity_number], ApplicantRow::read).await
+    }
+
+    /// The last number that the desk gave out on the day; 0 when none. Two commands that read
+    /// the same number are told apart by the unique dossier code.
+    pub async fn desk_last(&self, desk: &str, day: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT last FROM desk_days WHERE desk = $1 AND day = $2";
+        Ok(self.one(sql, args![desk, day], |row| row.get(0)).await?.unwrap_or(0))
+    }
+
+    /// How many dossiers each unit has in each stage, by unit and stage.
+    pub async fn counts_by_unit(&self) -> Result<Vec<UnitStageCount>, StoreError> {
+        let sql = "SELECT unit, stage, COUNT(*) FROM dossiers GROUP BY unit, stage ORDER BY unit, stage";
+        self.list(sql, args![], |row| {
+            Ok(UnitStageCount { unit: row.get(0)?, stage: row.get(1)?, count: row.get::<i64>(2)?.unsigned_abs() })
+        })
+        .await
+    }
+
+    /// How many running dossiers of each unit are past due at `now` (µs): no result is ready,
+    /// not closed. Units without one are left out.
+    pub async fn overdue_count_by_unit(&self, now: i64) -> Result<Vec<UnitCount>, StoreError> {
+        let sql = "SELECT unit, COUNT(*) FROM dossiers \
+                   WHERE ready_at IS NULL AND closed_at IS NULL AND due_at < $1 GROUP BY unit ORDER BY unit";
+        self.list(sql, args![now], |row| Ok(UnitCount { unit: row.get(0)?, count: row.get::<i64>(1)?.unsigned_abs() }))
+            .await
+    }
+}

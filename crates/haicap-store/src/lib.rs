@@ -1,0 +1,58 @@
+//! Memory that lasts: one SQL text on SQLite and PostgreSQL. The only crate that knows SQL.
+//!
+//! A haicap instance keeps several stores, each its own database: the city, the official
+//! operation, and one for each trial ([`StoreKind`]). [`Store::open`] creates the database,
+//! takes its lock (SQLite) and brings its tables up to date. After that every call is a typed
+//! method of [`Store`]; SQL text does not leave this crate.
+//!
+//! ```text
+//! Location ── Store::open ──► Store ── change(Change) ──► one transaction: journal + rows
+//!                               │                         (SQLite: writer thread, group commit)
+//!                               ├──── dossier(id), … ───► pooled readers
+//!                               └──── seal_batch, verify ► the hash chain behind the writers
+//! ```
+//!
+//! Rules that hold everywhere:
+//! - A call that returned `Ok` is on disk (SQLite `synchronous=FULL`, PostgreSQL with its WAL).
+//! - Every row with a `version` is guarded: a new row may start at any version above 0, an
+//!   update must carry the stored version plus one, anything else is [`StoreError::Conflict`].
+//! - All moments are microseconds since 1970-01-01 UTC; the store never asks for the time.
+//! - Bodies are JSON text made by the caller; the store does not look inside.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod accounts;
+mod change;
+mod db;
+mod dossiers;
+mod error;
+mod followups;
+mod journal;
+mod location;
+mod lock;
+mod officials;
+mod postgres;
+mod schema;
+mod seal;
+mod sign_in;
+mod sqlite;
+mod store;
+mod trials;
+mod value;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use accounts::AccountRow;
+pub use change::Change;
+pub use dossiers::{ApplicantRow, DeskDay, DossierRow, UnitCount, UnitStageCount, WorkRow};
+pub use error::StoreError;
+pub use followups::{FollowupRow, NewFollowup};
+pub use journal::{JournalLine, NewEntry, Outcome, SealCursor};
+pub use location::{Location, StoreKind};
+pub use officials::{AssignmentRow, OfficialRow};
+pub use seal::SealedBatch;
+pub use sign_in::{GrantRow, SessionRow};
+pub use store::{OpenOptions, Store};
+pub use trials::{RoundRow, TrialRow};
+pub use verify::{VerifyFault, VerifyReport};

@@ -1,0 +1,168 @@
+//! Lists and counts of dossiers, the journal's pages, and the city's rows.
+
+use super::*;
+use crate::{AssignmentRow, OfficialRow, RoundRow, TrialRow, UnitCount, UnitStageCount};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worklist_is_merged_oldest_first() {
+    official(async |store| {
+        let rows = [(1, "a", 30), (2, "b", 10), (3, "a", 20), (4, "", 5), (5, "c", 1)];
+        for (number, queue, submitted_at) in rows {
+            let row = DossierRow { queue: queue.to_owned(), submitted_at, ..dossier(id(number), 1) };
+            let with = Change { applicant: Some(applicant(7, "Trần Thị Bình")), ..change(number, row) };
+            store.change(with).await.unwrap();
+        }
+        let queues = ["a".to_owned(), "b".to_owned(), String::new()];
+        let work = store.worklist(&queues, 10).await.unwrap();
+        assert_eq!(work.iter().map(|row| row.id).collect::<Vec<_>>(), [id(2), id(3), id(1)]);
+        assert_eq!(work[0].applicant_name, "Trần Thị Bình");
+        assert_eq!(work[0].applicant_identity_number, "000000000007");
+        assert_eq!(store.worklist(&queues, 2).await.unwrap().len(), 2);
+        assert_eq!(store.worklist(&[], 2).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dossiers_are_listed_and_counted() {
+    official(async |store| {
+        for number in 0..30_u128 {
+            let stage = if number % 3 == 0 { "signing" } else { "handling" };
+            let row = DossierRow {
+                unit: format!("unit{}", number % 2),
+                stage: stage.to_owned(),
+                submitted_at: i64::try_from(number).unwrap(),
+                due_at: (number % 5 != 0).then_some(i64::try_from(number).unwrap()),
+                ready_at: (number > 20).then_some(9),
+                applicant: id(number % 4),
+                ..dossier(id(number), 1)
+            };
+            store.change(change(number, row)).await.unwrap();
+        }
+        let page = store.dossiers_of_unit("unit1", None, 3, 1).await.unwrap();
+        assert_eq!(page.iter().map(|row| row.submitted_at).collect::<Vec<_>>(), [27, 25, 23]);
+        let page = store.dossiers_of_unit("unit1", Some("signing"), 2, 0).await.unwrap();
+        assert_eq!(page.iter().map(|row| row.submitted_at).collect::<Vec<_>>(), [27, 21]);
+        assert_eq!(store.dossiers_of_applicant(id(3)).await.unwrap().len(), 7);
+        let counts = store.counts_by_unit().await.unwrap();
+        assert_eq!(counts.len(), 4);
+        assert_eq!(counts[3], UnitStageCount { unit: "unit1".into(), stage: "signing".into(), count: 5 });
+        let overdue = store.overdue_count_by_unit(13).await.unwrap();
+        let expected = [("unit0", 5), ("unit1", 5)];
+        assert_eq!(overdue, expected.map(|(unit, count)| UnitCount { unit: unit.to_owned(), count }));
+        let mut all = Vec::new();
+        loop {
+            let page = store.dossier_pages(all.last().copied(), 7).await.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            all.extend(page.iter().map(|row| row.id));
+        }
+        assert_eq!(all, (0..30).map(id).collect::<Vec<_>>());
+        assert_eq!(store.desk_last("nowhere", "2026-03-02").await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_is_paged_newest_first() {
+    official(async |store| {
+        for number in 0..10 {
+            let unit = format!("unit{}", number % 2);
+            store.change(Change::new(NewEntry { unit, ..entry(number, id(number), None) })).await.unwrap();
+        }
+        let entries = async |unit, before| {
+            let lines = store.journal_page(unit, before, 3).await.unwrap();
+            lines.iter().map(|line| line.entry).collect::<Vec<_>>()
+        };
+        assert_eq!(entries(None, None).await, [10, 9, 8]);
+        assert_eq!(entries(None, Some(8)).await, [7, 6, 5]);
+        assert_eq!(entries(Some("unit0"), None).await, [9, 7, 5]);
+        assert_eq!(entries(Some("unit0"), Some(5)).await, [3, 1]);
+        assert_eq!(store.journal_count().await.unwrap(), 10);
+        assert_eq!(store.journal_count_of_unit("unit1").await.unwrap(), 5);
+        assert_eq!(store.entry_by_command(id(99)).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn applicants_are_found_by_identity_number() {
+    official(async |store| {
+        for (command, name) in [(1, "An"), (2, "Ân")] {
+            let with = Change { applicant: Some(applicant(5, name)), ..Change::new(entry(command, id(5), None)) };
+            store.change(with).await.unwrap();
+        }
+        assert_eq!(store.applicants_by_identity("000000000005").await.unwrap(), [applicant(5, "Ân")]);
+        assert_eq!(store.applicants_by_identity("1").await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_city_keeps_officials_and_assignments() {
+    on_both(async |bed| {
+        let store = bed.open(StoreKind::City).await;
+        let person = |number: u128| OfficialRow {
+            id: id(number),
+            code: format!("CB{number:05}"),
+            from_unit: format!("old{}", number % 3),
+            body: "{}".to_owned(),
+        };
+        let post = |number: u128| AssignmentRow {
+            id: id(1000 + number),
+            official: id(number),
+            unit: format!("new{}", number % 2),
+            version: 1,
+            body: "{}".to_owned(),
+        };
+        store.insert_officials((0..600).map(person).collect(), (0..600).map(post).collect()).await.unwrap();
+        assert!(is_conflict(&store.insert_officials(vec![person(700), person(1)], vec![]).await));
+        assert_eq!(store.officials().await.unwrap().len(), 600);
+        assert_eq!(store.official(id(7)).await.unwrap(), Some(person(7)));
+        assert_eq!(store.officials_of_unit("old1").await.unwrap().len(), 200);
+        assert_eq!(store.assignments().await.unwrap().len(), 600);
+        assert_eq!(store.assignments_of_unit("new1").await.unwrap().len(), 300);
+        assert_eq!(store.assignments_of_official(id(7)).await.unwrap(), [post(7)]);
+        let moved = AssignmentRow { unit: "new9".to_owned(), version: 2, ..post(7) };
+        let with = Change { assignment: Some(moved.clone()), ..Change::new(entry(1, moved.id, Some(2))) };
+        store.change(with).await.unwrap();
+        assert_eq!(store.assignment(moved.id).await.unwrap(), Some(moved));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trials_and_rounds_are_written_by_version() {
+    on_both(async |bed| {
+        let store = bed.open(StoreKind::City).await;
+        let trial = |number, version| TrialRow { number, version, body: "{}".to_owned() };
+        for row in [trial(1, 1), trial(2, 1), trial(1, 2)] {
+            store.put_trial(row).await.unwrap();
+        }
+        assert!(is_conflict(&store.put_trial(trial(1, 2)).await));
+        assert_eq!(store.trials().await.unwrap(), [trial(1, 2), trial(2, 1)]);
+        assert_eq!(store.trial(3).await.unwrap(), None);
+        let round = |id: &str, status: &str, version| RoundRow {
+            id: id.to_owned(),
+            trial: 1,
+            status: status.to_owned(),
+            version,
+            body: "{}".to_owned(),
+        };
+        store.put_round(round("a", "open", 1)).await.unwrap();
+        store.put_round(round("b", "open", 1)).await.unwrap();
+        let finish = Change {
+            round: Some(round("a", "done", 2)),
+            trial: Some(trial(2, 2)),
+            ..Change::new(entry(1, id(1), None))
+        };
+        store.change(finish).await.unwrap();
+        assert!(is_conflict(&store.put_round(round("a", "open", 2)).await));
+        assert_eq!(store.round("a").await.unwrap(), Some(round("a", "done", 2)));
+        assert_eq!(store.rounds_by_status("open").await.unwrap(), [round("b", "open", 1)]);
+        assert_eq!(store.rounds().await.unwrap().len(), 2);
+        assert_eq!(store.trial(2).await.unwrap(), Some(trial(2, 2)));
+    })
+    .await;
+}
