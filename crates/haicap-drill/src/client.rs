@@ -17,6 +17,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(120);
 
 /// How much of an answer that is not ours is shown.
 const SHOWN: usize = 200;
+/// The most dossiers that a page of "my work" shows.
+const WORK_LIMIT: usize = 500;
 
 /// The server said no.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -140,9 +142,10 @@ impl Client {
         self.send(Method::POST, "clock", Some(director), Some(body)).await.map(drop)
     }
 
-    /// The text of "my work", oldest first.
-    pub(crate) async fn work(&self, who: &Bearer, limit: usize) -> Result<Vec<u8>, ClientError> {
-        self.send(Method::GET, &format!("work?limit={limit}"), Some(who), None).await
+    /// The text of a page of "my work", oldest first; `after` is where the page before ended.
+    pub(crate) async fn work(&self, who: &Bearer, after: Option<&str>) -> Result<Vec<u8>, ClientError> {
+        let from = after.map(|after| format!("&after={after}")).unwrap_or_default();
+        self.send(Method::GET, &format!("work?limit={WORK_LIMIT}{from}"), Some(who), None).await
     }
 
     /// Carries out a command; its answer tells the drill nothing that the journal does not.

@@ -7,7 +7,7 @@ use haicap_core::dossier::Proposal;
 use haicap_core::procedure::Channel;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Deed, Scenario};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What a citizen says who takes a dossier back; scenarios do not name a reason.
@@ -21,8 +21,6 @@ pub(crate) struct Robot {
 /// What lies on a person's desk: the dossier of each citizen, by identity number.
 pub(crate) struct Desk {
     dossiers: HashMap<String, Uuid>,
-    /// Whether the list may go on beyond what was shown.
-    pub(crate) full: bool,
 }
 
 impl Desk {
@@ -38,27 +36,24 @@ impl Robot {
         Ok(Robot { bearer: client.sign_in(grant).await? })
     }
 
-    /// Looks at "my work", and keeps what `wanted` knows.
-    pub(crate) async fn desk(
-        &self,
-        client: &Client,
-        limit: usize,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<Desk, ClientError> {
-        let text = self.look(client, limit).await?;
-        let WorkList { items } = serde_json::from_slice(&text).map_err(|error| client.unreadable("work", &error))?;
-        let full = items.len() >= limit;
-        let mut dossiers = HashMap::new();
-        for WorkItem { dossier, applicant } in items {
-            if let Some(number) = applicant.identity_number.filter(|number| wanted(number)) {
-                dossiers.entry(number.into_owned()).or_insert(dossier);
+    /// Looks at "my work" page by page, until each of `wanted` was seen or the list ends.
+    pub(crate) async fn desk(&self, client: &Client, wanted: &HashSet<&str>) -> Result<Desk, ClientError> {
+        let mut dossiers = HashMap::with_capacity(wanted.len());
+        let mut after = None;
+        loop {
+            let text = client.work(&self.bearer, after.as_deref()).await?;
+            let WorkList { items, next } =
+                serde_json::from_slice(&text).map_err(|error| client.unreadable("work", &error))?;
+            for WorkItem { dossier, applicant } in items {
+                if let Some(number) = applicant.identity_number.filter(|number| wanted.contains(number.as_ref())) {
+                    dossiers.entry(number.into_owned()).or_insert(dossier);
+                }
+            }
+            after = next.map(|next| next.into_owned());
+            if after.is_none() || dossiers.len() == wanted.len() {
+                return Ok(Desk { dossiers });
             }
         }
-        Ok(Desk { dossiers, full })
-    }
-
-    async fn look(&self, client: &Client, limit: usize) -> Result<Vec<u8>, ClientError> {
-        client.work(&self.bearer, limit).await
     }
 
     /// Hands a dossier in: the citizen online, or the counter officer for the citizen who stands there.

@@ -17,9 +17,6 @@ use std::fmt;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-/// The most dossiers that "my work" shows at once.
-const WORK_LIMIT: usize = 500;
-
 /// Something a robot saw that the scenario did not want; evidence, not a verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -147,21 +144,17 @@ impl Scene<'_> {
         if unit.is_done() {
             return Ok(());
         }
-        let (mut errands, mut seekers) = self.assign(unit, wave);
-        loop {
-            seekers = self.seek(unit, wave, seekers, &mut errands).await?;
-            let shown: &UnitStage = unit;
-            // Made before they are run: a closure inside the stream would keep this from being `Send`.
-            let errands: Vec<_> = errands.drain(..).map(|errand| self.run(shown, wave, errand)).collect();
-            let at_once = self.pace.requests_per_unit.max(1);
-            let answers: Vec<Answer> = stream::iter(errands).buffer_unordered(at_once).try_collect().await?;
-            for answer in answers {
-                self.take_in(unit, wave, answer);
-            }
-            if seekers.is_empty() {
-                return Ok(());
-            }
+        let (mut errands, seekers) = self.assign(unit, wave);
+        self.seek(unit, wave, seekers, &mut errands).await?;
+        let shown: &UnitStage = unit;
+        // Made before they are run: a closure inside the stream would keep this from being `Send`.
+        let errands: Vec<_> = errands.into_iter().map(|errand| self.run(shown, wave, errand)).collect();
+        let at_once = self.pace.requests_per_unit.max(1);
+        let answers: Vec<Answer> = stream::iter(errands).buffer_unordered(at_once).try_collect().await?;
+        for answer in answers {
+            self.take_in(unit, wave, answer);
         }
+        Ok(())
     }
 
     /// Who does what: errands that can be run at once, and staff who have to look for dossiers.
@@ -196,18 +189,16 @@ impl Scene<'_> {
         (errands, seekers.into_values().collect())
     }
 
-    /// Staff look at "my work": what they find becomes errands. Those come back who have to look
-    /// again, because the list was full and something is still missing.
+    /// Staff look at "my work": what they find becomes errands.
     async fn seek<'s>(
         &'s self,
         unit: &mut UnitStage,
         wave: &Wave,
         seekers: Vec<Seeker<'s>>,
         errands: &mut Vec<Errand<'s>>,
-    ) -> Result<Vec<Seeker<'s>>, ClientError> {
+    ) -> Result<(), ClientError> {
         let shown: &UnitStage = unit;
         let desks = future::join_all(seekers.iter().map(|seeker| self.look(shown, seeker))).await;
-        let mut again = Vec::new();
         for (Seeker { robot, wanted }, (desk, took)) in seekers.into_iter().zip(desks) {
             unit.latencies.add(Kind::Work, took);
             let desk = match desk {
@@ -219,28 +210,21 @@ impl Scene<'_> {
                 }
                 Err(error) => return Err(error),
             };
-            let mut missing = Vec::new();
-            let before = errands.len();
             for (run, act) in wanted {
                 match desk.dossier_of(&unit.runs[run].identity_number) {
                     Some(dossier) => errands.push(Errand { run, robot, act, way: Way::Found(dossier) }),
-                    None => missing.push((run, act)),
+                    None => self.note(unit, wave, run, Saw::NotInWork),
                 }
             }
-            if desk.full && errands.len() > before && !missing.is_empty() {
-                again.push(Seeker { robot, wanted: missing });
-            } else {
-                missing.into_iter().for_each(|(run, _)| self.note(unit, wave, run, Saw::NotInWork));
-            }
         }
-        Ok(again)
+        Ok(())
     }
 
     async fn look(&self, unit: &UnitStage, seeker: &Seeker<'_>) -> (Result<Desk, ClientError>, Duration) {
         let began = Instant::now();
         let numbers: HashSet<&str> =
             seeker.wanted.iter().map(|(run, _)| unit.runs[*run].identity_number.as_str()).collect();
-        let desk = seeker.robot.desk(self.client, WORK_LIMIT, |number| numbers.contains(number)).await;
+        let desk = seeker.robot.desk(self.client, &numbers).await;
         (desk, began.elapsed())
     }
 
@@ -254,8 +238,7 @@ impl Scene<'_> {
             Way::Found(dossier) => Some(dossier),
             Way::Own => {
                 let began = Instant::now();
-                let own = |number: &str| number == run.identity_number;
-                let desk = robot.desk(self.client, WORK_LIMIT, own).await;
+                let desk = robot.desk(self.client, &HashSet::from([run.identity_number.as_str()])).await;
                 answer.looked = Some(began.elapsed());
                 match desk {
                     Ok(desk) => match desk.dossier_of(&run.identity_number) {

@@ -64,6 +64,9 @@ pub(crate) struct ClockTo {
 pub(crate) struct WorkList<'a> {
     #[serde(borrow)]
     pub(crate) items: Vec<WorkItem<'a>>,
+    /// Where the next page begins.
+    #[serde(borrow)]
+    pub(crate) next: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]

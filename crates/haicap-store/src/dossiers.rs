@@ -244,16 +244,24 @@ impl Store {
         self.one(select_dossiers!("WHERE code = $1"), args![code], DossierRow::read).await
     }
 
-    /// What lies on these desks, oldest first, at most `limit` dossiers over all of them.
-    pub async fn worklist(&self, queues: &[String], limit: u32) -> Result<Vec<WorkRow>, StoreError> {
+    /// What lies on these desks, oldest first, at most `limit` dossiers over all of them. `after` is
+    /// the moment of submission and the id of the last dossier of the page before.
+    pub async fn worklist(
+        &self,
+        queues: &[String],
+        after: Option<(i64, Uuid)>,
+        limit: u32,
+    ) -> Result<Vec<WorkRow>, StoreError> {
+        let (moment, id) = after.map_or((i64::MIN, String::new()), |(moment, id)| (moment, id.to_string()));
         // One indexed read for each desk, then merged: an IN list would sort whole desks.
         let mut work: Vec<WorkRow> = Vec::new();
         for queue in queues.iter().filter(|queue| !queue.is_empty()) {
             let sql = "SELECT d.id, d.code, d.stage, d.queue, d.procedure, d.due_at, d.submitted_at, d.version, \
                        d.body, COALESCE(a.name, ''), COALESCE(a.identity_number, '') \
                        FROM dossiers d LEFT JOIN applicants a ON a.id = d.applicant \
-                       WHERE d.queue = $1 AND d.queue <> '' ORDER BY d.submitted_at, d.id LIMIT $2";
-            work.extend(self.list(sql, args![queue.as_str(), limit], WorkRow::read).await?);
+                       WHERE d.queue = $1 AND d.queue <> '' AND (d.submitted_at, d.id) > ($3, $4) \
+                       ORDER BY d.submitted_at, d.id LIMIT $2";
+            work.extend(self.list(sql, args![queue.as_str(), limit, moment, id.as_str()], WorkRow::read).await?);
         }
         // A dossier that moved between two of the reads is kept in its newer version.
         work.sort_by_key(|row| (row.submitted_at, row.id, std::cmp::Reverse(row.version)));

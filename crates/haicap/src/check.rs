@@ -48,7 +48,13 @@ pub(crate) fn scenarios(folder: &Path, city: &Path) -> anyhow::Result<Ending> {
     match read_scenarios(folder, &pack.city, pack.city.all_units_day) {
         Ok(scenarios) => {
             for scenario in &scenarios {
-                println!("{}: {} ({} bước, {} người)", scenario.file, scenario.title, scenario.steps.len(), scenario.citizens);
+                println!(
+                    "{}: {} ({} bước, {} người)",
+                    scenario.file,
+                    scenario.title,
+                    scenario.steps.len(),
+                    scenario.citizens
+                );
             }
             println!("{} kịch bản, không có lỗi", scenarios.len());
             Ok(Ending::Well)

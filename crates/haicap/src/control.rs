@@ -17,7 +17,8 @@ pub(crate) async fn running(stores: &Stores) -> anyhow::Result<Option<Control>> 
     };
     let control: Control = serde_json::from_str(&text)
         .with_context(|| format!("`{}` is damaged: remove it if no server runs", path.display()))?;
-    let answer = reqwest::Client::new().get(format!("{}/api/v1/me", control.url)).bearer_auth(&control.token).send().await;
+    let answer =
+        reqwest::Client::new().get(format!("{}/api/v1/me", control.url)).bearer_auth(&control.token).send().await;
     // A server that was killed leaves its file behind; then nobody answers, or somebody else does.
     Ok(answer.is_ok_and(|answer| answer.status().is_success()).then_some(control))
 }
@@ -25,7 +26,8 @@ pub(crate) async fn running(stores: &Stores) -> anyhow::Result<Option<Control>> 
 /// Gives an order to a running server.
 pub(crate) async fn order(control: &Control, path: &str, body: &impl Serialize) -> anyhow::Result<Value> {
     let request = reqwest::Client::new().post(format!("{}{path}", control.url)).bearer_auth(&control.token);
-    let answer = request.header("accept-language", "en").json(body).send().await.context("the server does not answer")?;
+    let answer =
+        request.header("accept-language", "en").json(body).send().await.context("the server does not answer")?;
     let well = answer.status().is_success();
     let body: Value = answer.json().await.context("the server's answer cannot be read")?;
     if !well {

@@ -23,7 +23,9 @@ pub(crate) fn pack(folder: &Path) -> anyhow::Result<Arc<Pack>> {
     }
     match Pack::read(folder) {
         Ok(pack) => Ok(Arc::new(pack)),
-        Err(errors) => bail!("the city pack has errors:\n{errors}\nCheck it again with: haicap check-city {}", folder.display()),
+        Err(errors) => {
+            bail!("the city pack has errors:\n{errors}\nCheck it again with: haicap check-city {}", folder.display())
+        }
     }
 }
 

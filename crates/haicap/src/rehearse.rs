@@ -51,7 +51,6 @@ fn scenarios(args: &Rehearse, city: &City) -> anyhow::Result<Vec<Scenario>> {
         anyhow::bail!("there are no scenarios in `{}`: name their folder with --scenarios DIR", folder.display());
     }
     match read_scenarios(folder, city, city.first_trial_day) {
-        Ok(scenarios) if scenarios.is_empty() => anyhow::bail!("there is no *.feature file in `{}`", folder.display()),
         Ok(scenarios) => Ok(scenarios),
         Err(errors) => anyhow::bail!("the scenarios have errors:\n{errors}"),
     }

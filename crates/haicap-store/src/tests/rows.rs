@@ -13,12 +13,19 @@ async fn a_worklist_is_merged_oldest_first() {
             store.change(with).await.unwrap();
         }
         let queues = ["a".to_owned(), "b".to_owned(), String::new()];
-        let work = store.worklist(&queues, 10).await.unwrap();
+        let work = store.worklist(&queues, None, 10).await.unwrap();
         assert_eq!(work.iter().map(|row| row.id).collect::<Vec<_>>(), [id(2), id(3), id(1)]);
         assert_eq!(work[0].applicant_name, "Trần Thị Bình");
         assert_eq!(work[0].applicant_identity_number, "000000000007");
-        assert_eq!(store.worklist(&queues, 2).await.unwrap().len(), 2);
-        assert_eq!(store.worklist(&[], 2).await.unwrap(), []);
+        assert_eq!(store.worklist(&queues, None, 2).await.unwrap().len(), 2);
+        assert_eq!(store.worklist(&[], None, 2).await.unwrap(), []);
+        let mut pages = Vec::new();
+        let mut after = None;
+        while let Some(row) = store.worklist(&queues, after, 1).await.unwrap().pop() {
+            after = Some((row.submitted_at, row.id));
+            pages.push(row);
+        }
+        assert_eq!(pages, work, "page by page it is the same list");
     })
     .await;
 }

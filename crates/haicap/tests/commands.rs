@@ -1,0 +1,72 @@
+//! The small commands: help, check-city, scenario, sample, account.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::io::Write;
+use std::process::Stdio;
+use support::{TINY, haicap, text};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+#[test]
+fn every_command_explains_itself_with_an_example() {
+    let all = text(&haicap(&["--help"]).output().unwrap());
+    for command in ["rehearse", "serve", "rights", "account", "check-city", "scenario", "sample", "verify"] {
+        assert!(all.contains(command), "{all}");
+        let help = text(&haicap(&[command, "--help"]).output().unwrap());
+        assert!(command == "scenario" || help.contains("haicap "), "{command} shows no example:\n{help}");
+    }
+}
+
+#[test]
+fn the_citys_pack_and_its_scenarios_are_in_order() {
+    let city = format!("{ROOT}/city/hcmc");
+    let output = haicap(&["check-city", &city, "--unsure"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(text(&output).contains("đơn vị cũ 273, đơn vị mới 102, kế thừa 308"), "{}", text(&output));
+    let output = haicap(&["scenario", "check", &format!("{ROOT}/scenarios"), "--city", &city]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+}
+
+#[test]
+fn the_list_of_known_steps_is_the_documented_one() {
+    let steps = text(&haicap(&["scenario", "steps"]).output().unwrap());
+    let documented = std::fs::read_to_string(format!("{ROOT}/docs/guide/scenarios.md")).unwrap();
+    for line in steps.lines().filter(|line| !line.starts_with("# ")) {
+        let sentence = line.split(" # ").next().unwrap().trim();
+        assert!(documented.contains(sentence), "docs/guide/scenarios.md lacks: {sentence}");
+    }
+}
+
+#[test]
+fn a_sample_of_the_staff_as_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let city = format!("{ROOT}/city/hcmc");
+    for name in ["staff.csv", "staff.xlsx"] {
+        let file = folder.path().join(name);
+        let output = haicap(&["sample", "--city", &city]).arg(&file).output().unwrap();
+        assert!(text(&output).contains("11573 officials"), "{}", text(&output));
+        assert!(std::fs::metadata(&file).unwrap().len() > 100_000);
+    }
+    let csv = std::fs::read_to_string(folder.path().join("staff.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 11_574);
+    assert!(csv.starts_with("\u{feff}Mã cán bộ,"), "{}", csv.lines().next().unwrap());
+}
+
+#[test]
+fn an_account_is_made_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let account = |password: &str| {
+        let mut command = haicap(&["account", "--login", "lan", "--name", "Trần Thị Lan", "--unit", "new-10001"]);
+        command.args(["--post", "counter_officer", "--city", TINY, "--data"]).arg(folder.path());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let short = account("ngắn\n");
+    assert_eq!(short.status.code(), Some(2));
+    assert!(text(&short).contains("at least 10 characters"), "{}", text(&short));
+    let made = account("một mật khẩu dài\n");
+    assert!(made.status.success(), "{}", text(&made));
+}

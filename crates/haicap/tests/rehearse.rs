@@ -1,0 +1,88 @@
+//! `haicap rehearse` from the outside: green, broken and found, interrupted, on another city.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use support::{Desk, Rehearsal, TINY, contains, haicap, text};
+
+#[test]
+fn another_city_rehearses_and_reports() {
+    let desk = Desk::new(3);
+    let output = desk.rehearse(&["--once"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    let report = desk.report();
+    assert_eq!((&report["units_total"], &report["units_passed"]), (&2.into(), &2.into()));
+    assert_eq!(report["dossiers_completed"], 9, "3 at the pilot unit, then 3 at each of the two");
+    assert_eq!(report["commands"], 9 * 7);
+    assert!(report["failures"].as_array().unwrap().is_empty());
+    assert!(report["wall_seconds"].as_f64().unwrap() > 0.0);
+    assert!(contains(&desk.data().join("report.html"), "Phường Sông Đông"));
+    assert!(contains(&desk.data().join("report.txt"), "2/2"));
+    desk.assert_whole();
+}
+
+#[test]
+fn a_signatory_without_the_right_turns_exactly_one_unit_and_step_red() {
+    let desk = Desk::new(1);
+    assert!(desk.rehearse(&["--once"]).output().unwrap().status.success());
+    let rights = |change: &str| {
+        let mut command = haicap(&["rights", change, "--unit", "new-10007", "--role", "signatory", "--city", TINY]);
+        command.arg("--data").arg(desk.data()).output().unwrap()
+    };
+    let taken = rights("take");
+    assert!(text(&taken).contains("new-10007: role signatory taken from"), "{}", text(&taken));
+    let output = desk.rehearse(&["--once"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    let report = desk.report();
+    assert_eq!((&report["units_total"], &report["units_passed"]), (&2.into(), &1.into()));
+    let failures = report["failures"].as_array().unwrap();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!(failures[0]["unit"], "new-10007");
+    assert_eq!(failures[0]["step"], "lãnh đạo ký kết quả");
+    assert_eq!(failures[0]["cause"], "role_missing");
+    assert!(failures[0]["response"].as_str().unwrap().contains("403"), "{failures:?}");
+    assert!(failures[0]["journal"]["entry"].as_i64().unwrap() > 0, "{failures:?}");
+    assert!(rights("give").status.success());
+    assert!(desk.rehearse(&["--once"]).output().unwrap().status.success(), "the right is back");
+    desk.assert_whole();
+}
+
+#[test]
+fn another_seed_is_another_day() {
+    let desk = Desk::new(1);
+    let names = |seed: &str| {
+        assert!(desk.rehearse(&["--once", "--seed", seed]).output().unwrap().status.success());
+        desk.report()["seed"].clone()
+    };
+    assert_eq!(names("1"), 1);
+    assert_eq!(names("2"), 2);
+}
+
+#[tokio::test]
+async fn ctrl_c_leaves_a_store_that_opens_again_and_the_round_is_taken_up() {
+    let desk = Desk::new(400);
+    let mut rehearsal = Rehearsal::start(&mut desk.rehearse(&[])).await;
+    rehearsal.drill_is_under_way().await;
+    assert_eq!(rehearsal.interrupt(), 130);
+    drop(rehearsal);
+    desk.assert_whole();
+    let output = desk.rehearse(&["--once"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(text(&output).contains("Diễn tiếp đợt đang dở"), "{}", text(&output));
+    assert_eq!(desk.report()["dossiers_completed"], 1_200);
+    assert!(!desk.data().join("trial-2.db").exists(), "no new trial was needed");
+}
+
+#[tokio::test]
+async fn it_stays_up_and_rights_can_be_changed_while_it_runs() {
+    let desk = Desk::new(1);
+    let mut rehearsal = Rehearsal::start(&mut desk.rehearse(&[])).await;
+    rehearsal.line_with("Máy chủ vẫn chạy");
+    let mut rights = haicap(&["rights", "take", "--unit", "new-10001", "--role", "signatory", "--city", TINY]);
+    let taken = rights.arg("--data").arg(desk.data()).output().unwrap();
+    assert!(text(&taken).contains("role signatory taken from"), "{}", text(&taken));
+    let journal = rehearsal.client.get(format!("{}/api/v1/journal?unit=new-10001", rehearsal.base));
+    let journal = journal.bearer_auth(&rehearsal.token).send().await.unwrap().text().await.unwrap();
+    assert!(journal.contains("take_role"), "the running trial took the change as a journalled command: {journal}");
+    assert_eq!(rehearsal.interrupt(), 0);
+}
