@@ -75,8 +75,7 @@ async fn hand_in_until_killed(rehearsal: &mut Rehearsal, token: &str) -> Vec<usi
     rehearsal.child.kill().unwrap();
     rehearsal.child.wait().unwrap();
     while clients.join_next().await.is_some() {}
-    let numbers = acknowledged.lock().unwrap().clone();
-    numbers
+    acknowledged.lock().unwrap().clone()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,0 +1,171 @@
+// What pages do beyond plain HTML: the live board, the instant filter, a few keys. Everything works
+// without it, only less comfortably.
+"use strict";
+
+const one = (selector, root = document) => root.querySelector(selector);
+const every = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** Lower case without accents, as the server folds text. */
+const fold = (text) =>
+  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase().trim();
+
+/** Hides the items of a list in which no word begins like a word that is typed. */
+function filter(input) {
+  const list = document.getElementById(input.dataset.filter);
+  const none = one(`[data-none="${input.dataset.filter}"]`);
+  if (!list) return;
+  const items = every("li", list);
+  input.addEventListener("input", () => {
+    const words = fold(input.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const item of items) {
+      const known = item.dataset.words.split(" ");
+      const fits = words.every((word) => known.some((other) => other.startsWith(word)));
+      item.hidden = !fits;
+      shown += fits ? 1 : 0;
+    }
+    if (none) none.hidden = shown > 0;
+  });
+  // Enter chooses the only one left.
+  input.form.addEventListener("submit", (event) => {
+    const left = items.filter((item) => !item.hidden);
+    if (left.length === 1 && input.value.trim() !== "") {
+      event.preventDefault();
+      one("a", left[0]).click();
+    }
+  });
+}
+
+function keys() {
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select");
+    const search = one("input[type=search]");
+    if (event.key === "/" && !typing && search && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
+}
+
+const SIGNS = { p: "✓", f: "✗", n: "–", o: "·" };
+
+/** A board that follows the journal. */
+function live(board) {
+  const number = new Intl.NumberFormat(board.dataset.lang === "en" ? "en-GB" : "vi-VN");
+  const lost = one("[data-lost]", board);
+  const set = (name, text) => {
+    for (const place of every(`[data-${name}]`)) if (place.textContent !== text) place.textContent = text;
+  };
+  let failures = "";
+
+  function row(unit) {
+    const tr = document.getElementById(unit.u);
+    if (tr instanceof HTMLTableRowElement) {
+      const letters = unit.v + unit.c.join("");
+      [...tr.cells].slice(1).forEach((cell, index) => {
+        const letter = letters[index];
+        if (cell.classList.contains(letter)) return;
+        cell.className = index === 0 ? `${letter} all` : letter;
+        cell.textContent = SIGNS[letter];
+        cell.removeAttribute("title");
+      });
+    } else if (tr) {
+      tr.setAttribute("class", `u ${unit.v}`);
+      const title = one("title", tr);
+      title.textContent = title.textContent.replace(/: [^:]*$/, `: ${board.dataset[unit.v]}`);
+      if (tr.parentNode.tagName === "a") tr.parentNode.setAttribute("aria-label", title.textContent);
+      for (const name of every(`text[data-name="${unit.u}"]`)) name.setAttribute("class", unit.v);
+    }
+  }
+
+  /** The list of failures and the reasons in the cells come from the page itself, when they change. */
+  let asking = false;
+  async function refresh() {
+    if (asking) return;
+    asking = true;
+    await new Promise((done) => setTimeout(done, 3000));
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = one("#failures", page);
+      if (fresh) one("#failures").replaceWith(fresh);
+      for (const cell of every("td[title]", page)) {
+        const tr = document.getElementById(cell.parentNode.id);
+        const here = tr && tr.cells[cell.cellIndex];
+        if (here && here.classList.contains("f")) here.title = cell.title;
+      }
+    } finally {
+      asking = false;
+    }
+  }
+
+  function show(update) {
+    if ("follows" in board.dataset && update.latest && update.latest !== board.dataset.round) {
+      location.reload();
+      return;
+    }
+    set("clock", update.clock);
+    if (!update.round) return;
+    update.units.forEach(row);
+    set("passed", number.format(update.passed));
+    set("failed", number.format(update.failed));
+    set("running", number.format(update.running));
+    set("done", number.format(update.done));
+    set("total", number.format(update.of));
+    set("commands", number.format(update.commands));
+    const share = one("[data-share]");
+    if (share) share.value = update.of ? (100 * update.done) / update.of : 0;
+    const tile = one(".tile.f");
+    if (tile) tile.classList.toggle("none", update.failed === 0);
+    const closed = one("[data-closed]");
+    if (closed && update.closed && closed.textContent !== closed.dataset.closed) {
+      closed.textContent = closed.dataset.closed;
+      closed.classList.replace("running", "quiet");
+      refresh();
+    }
+    const now = every("td.f", board).map((cell) => `${cell.parentNode.id}/${cell.cellIndex}`).join() + update.failed;
+    if (failures !== "" && now !== failures) refresh();
+    failures = now;
+  }
+
+  let stream = null;
+  function open() {
+    stream = new EventSource(board.dataset.stream);
+    stream.onopen = () => { if (lost) lost.hidden = true; };
+    stream.onerror = () => { if (lost) lost.hidden = false; };
+    stream.onmessage = (message) => show(JSON.parse(message.data));
+  }
+  // A page that nobody sees holds no stream.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { stream?.close(); stream = null; }
+    else if (!stream) open();
+  });
+  addEventListener("pagehide", () => stream?.close());
+  open();
+}
+
+/** Says in words what lies under the pointer in the matrix. */
+function readout(board) {
+  const line = one("[data-readout]", board);
+  if (!line) return;
+  board.addEventListener("mouseover", (event) => {
+    const cell = event.target.closest(".matrix td");
+    line.hidden = !cell;
+    if (!cell) return;
+    const heads = every("thead tr:last-child th", cell.closest("table"));
+    const step = heads[cell.cellIndex - 2];
+    const verdict = board.dataset[cell.className[0]];
+    const name = cell.parentNode.cells[0].textContent;
+    line.textContent = [name, step && step.title, cell.title || verdict].filter(Boolean).join(" – ");
+  });
+}
+
+every("[data-filter]").forEach(filter);
+every("[data-select]").forEach((input) => input.addEventListener("focus", () => input.select()));
+every("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
+keys();
+const board = document.getElementById("board");
+if (board) { live(board); readout(board); }
+one("#problem")?.focus();

@@ -1,0 +1,321 @@
+//! The one door: every change of a dossier goes through [`act`].
+//!
+//! Load, ask access, decide, apply, commit state + journal + follow-ups in one transaction. A lost
+//! race is decided again; a command seen before is answered again; a refusal is journalled too.
+
+use crate::app::App;
+use crate::clock;
+use haicap_core::access::{Denial, Object, Subject, permits, unit_roles};
+use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
+use haicap_core::organization::Role;
+use haicap_core::procedure::Procedure;
+use haicap_core::territory::UnitId;
+use haicap_store::{ApplicantRow, Change, DeskDay, DossierRow, NewEntry, NewFollowup, Outcome, StoreError};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use uuid::Uuid;
+
+/// How often a lost race is decided again before the person is asked to try later.
+const ATTEMPTS: usize = 8;
+
+/// The applicant of a new dossier; kept apart from it so that it can be erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewApplicant {
+    /// Identifier, made by the caller.
+    pub id: Uuid,
+    /// Full name.
+    pub name: String,
+    /// Identity number.
+    pub identity_number: String,
+    /// Telephone number.
+    pub phone: String,
+}
+
+/// A wish: one command on one dossier, with the identifier by which a repetition is recognised.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Identifier of the command, made by the caller.
+    pub command_id: Uuid,
+    /// The dossier.
+    pub dossier: Uuid,
+    /// What is wanted.
+    pub command: Command,
+    /// The applicant, when the command submits.
+    pub applicant: Option<NewApplicant>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The dossier after the command.
+    pub dossier: Dossier,
+    /// Its version, counting from 1.
+    pub version: i64,
+    /// Whether the command had been carried out before and nothing was done now.
+    pub repeated: bool,
+}
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// Not permitted.
+    #[error("not permitted: {}", .0.key())]
+    Denied(Denial),
+    /// The rules do not allow it.
+    #[error("refused: {}", .0.name())]
+    Refused(Refusal),
+    /// The identifier of the command was used before, for something else or by somebody else.
+    #[error("the command id was used for another command")]
+    CommandReused,
+    /// Too many others changed the same thing at the same time.
+    #[error("too busy")]
+    Busy,
+    /// The procedure of the dossier is not in the city pack.
+    #[error("the procedure {0} is not in the city pack")]
+    ProcedureGone(String),
+    /// A stored dossier could not be read.
+    #[error("a stored record cannot be read: {0}")]
+    Damaged(#[from] serde_json::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Carries out a command, once.
+///
+/// # Errors
+/// See [`ActError`]. When it is an error, nothing was changed but the journal's note of the refusal.
+pub async fn act(app: &App, subject: &Subject, wish: &Act) -> Result<Done, ActError> {
+    let fingerprint = fingerprint(subject, wish);
+    // One desk numbers its dossiers one after another; others do not wait for it.
+    let _turn = match wish.command.kind() {
+        CommandKind::Accept => Some(app.desk_turn(wish.dossier, subject).lock().await),
+        _ => None,
+    };
+    for _ in 0..ATTEMPTS {
+        let attempt = attempt(app, subject, wish, &fingerprint).await;
+        let lost_race = matches!(attempt, Err(ActError::Store(StoreError::Conflict { .. })));
+        let refused = matches!(attempt, Err(ActError::Refused(_) | ActError::Denied(_)));
+        if !lost_race && !refused {
+            return attempt;
+        }
+        if let Some(done) = seen_before(app, wish, &fingerprint).await? {
+            return Ok(done);
+        }
+        if refused {
+            note_refusal(app, subject, wish, &fingerprint, &attempt).await?;
+            return attempt;
+        }
+    }
+    Err(ActError::Busy)
+}
+
+async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) -> Result<Done, ActError> {
+    let stored = app.store.dossier(wish.dossier).await?;
+    let (before, version) = match &stored {
+        Some(row) => (Some(serde_json::from_str::<Dossier>(&row.body)?), row.version),
+        None => (None, 0),
+    };
+    let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
+        return Err(ActError::Refused(Refusal::NoSuchDossier));
+    };
+    let object = Object { unit: Some(unit), owner: owner_of(before.as_ref(), &wish.command) };
+    let kind = wish.command.kind();
+    permits(subject, kind.action(), &object).map_err(ActError::Denied)?;
+
+    let at = app.clock.now();
+    let procedure = procedure_of(app, before.as_ref(), &wish.command)?;
+    let desk = app.desk(unit);
+    let day = app.city().calendar.civil(at).date().to_string();
+    let number = if kind == CommandKind::Accept { app.store.desk_last(&desk, &day).await? + 1 } else { 0 };
+    let actor = actor(subject, unit, kind);
+    let context = Context {
+        at,
+        calendar: &app.city().calendar,
+        procedure,
+        actor: &actor,
+        desk: &desk,
+        next_number: u32::try_from(number).unwrap_or(u32::MAX),
+    };
+    let events = dossier::decide(before.as_ref(), &wish.command, &context).map_err(ActError::Refused)?;
+
+    let mut after = before;
+    for event in &events {
+        dossier::apply(&mut after, wish.dossier, at, actor.assignment, event);
+    }
+    let Some(after) = after else { return Err(ActError::Refused(Refusal::NoSuchDossier)) };
+    let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
+    entry.at = at.as_microsecond();
+    entry.version = Some(version + 1);
+    entry.command_id = Some(wish.command_id);
+    entry.events = serde_json::to_string(&events)?;
+    let change = Change {
+        applicant: wish.applicant.as_ref().map(|applicant| applicant_row(applicant, subject)),
+        desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
+        followups: followups(&after, &events, at)?,
+        dossier: Some(dossier_row(&after, version + 1)?),
+        ..Change::new(entry)
+    };
+    app.store.change(change).await?;
+    app.journal_grew();
+    Ok(Done { dossier: after, version: version + 1, repeated: false })
+}
+
+fn unit_of(dossier: Option<&Dossier>, command: &Command) -> Option<UnitId> {
+    match (dossier, command) {
+        (Some(dossier), _) => Some(dossier.unit),
+        (None, Command::Submit { unit, .. }) => Some(*unit),
+        _ => None,
+    }
+}
+
+fn owner_of(dossier: Option<&Dossier>, command: &Command) -> Option<Uuid> {
+    match (dossier, command) {
+        (Some(dossier), _) => dossier.owner,
+        (None, Command::Submit { owner, .. }) => *owner,
+        _ => None,
+    }
+}
+
+fn procedure_of<'a>(app: &'a App, dossier: Option<&Dossier>, command: &Command) -> Result<&'a Procedure, ActError> {
+    let id = match (dossier, command) {
+        (Some(dossier), _) => &dossier.procedure,
+        (None, Command::Submit { procedure, .. }) => procedure,
+        _ => return Err(ActError::Refused(Refusal::NoSuchDossier)),
+    };
+    app.city().procedure(id).ok_or_else(|| ActError::ProcedureGone(id.to_string()))
+}
+
+/// The post that is used: the first assignment at the unit with a role for the command.
+fn actor(subject: &Subject, unit: UnitId, kind: CommandKind) -> Actor {
+    match subject.assignment_with(unit, unit_roles(kind.action())) {
+        Some(assignment) => Actor {
+            assignment: Some(assignment.id),
+            division: Some(assignment.division.clone()),
+            post: Some(assignment.post.clone()),
+        },
+        None => Actor::default(),
+    }
+}
+
+fn entry(app: &App, subject: &Subject, actor: &Actor, wish: &Act, fingerprint: &str, unit: UnitId) -> NewEntry {
+    let who = actor.assignment.or_else(|| subject.assignments.first().map(|a| a.id)).or(subject.account);
+    NewEntry {
+        command_id: None,
+        fingerprint: fingerprint.to_owned(),
+        at: app.clock.now().as_microsecond(),
+        recorded_at: clock::wall().as_microsecond(),
+        actor: who.map(|id| id.to_string()).unwrap_or_default(),
+        unit: unit.to_string(),
+        aggregate: "dossier".into(),
+        aggregate_id: wish.dossier.to_string(),
+        version: None,
+        command: wish.command.kind().key().into(),
+        outcome: Outcome::Done,
+        ground: String::new(),
+        events: String::new(),
+    }
+}
+
+/// What is stored of a dossier beside its body, so that it can be found.
+pub(crate) fn dossier_row(dossier: &Dossier, version: i64) -> Result<DossierRow, serde_json::Error> {
+    let micros = |at: Option<Timestamp>| at.map(|at| at.as_microsecond());
+    Ok(DossierRow {
+        id: dossier.id,
+        code: dossier.code.clone(),
+        unit: dossier.unit.to_string(),
+        stage: dossier.stage().key().into(),
+        queue: dossier::queue(dossier).to_string(),
+        procedure: dossier.procedure.code.clone(),
+        applicant: dossier.applicant,
+        channel: dossier.channel.key().into(),
+        submitted_at: dossier.submitted_at.as_microsecond(),
+        accepted_at: micros(dossier.accepted_at),
+        due_at: micros(dossier.due_at),
+        ready_at: micros(dossier.signed_at),
+        closed_at: micros(dossier.closed_at()),
+        version,
+        body: serde_json::to_string(dossier)?,
+    })
+}
+
+fn applicant_row(applicant: &NewApplicant, subject: &Subject) -> ApplicantRow {
+    let citizen = subject.roles.contains(&Role::Citizen);
+    ApplicantRow {
+        id: applicant.id,
+        name: applicant.name.clone(),
+        identity_number: applicant.identity_number.clone(),
+        phone: applicant.phone.clone(),
+        person: subject.person.filter(|_| citizen).map(|person| person.to_string()),
+    }
+}
+
+fn followups(dossier: &Dossier, events: &[Event], at: Timestamp) -> Result<Vec<NewFollowup>, serde_json::Error> {
+    let wanted = events.iter().filter_map(|event| dossier::followups(dossier, event));
+    wanted
+        .map(|followup| {
+            Ok(NewFollowup {
+                kind: "notify".into(),
+                aggregate_id: dossier.id.to_string(),
+                body: serde_json::to_string(&followup)?,
+                ready_at: at.as_microsecond(),
+            })
+        })
+        .collect()
+}
+
+/// Content of a wish and who made it, so that a reused command id is noticed.
+fn fingerprint(subject: &Subject, wish: &Act) -> String {
+    let mut hash = Sha256::new();
+    hash.update(subject.account.unwrap_or_default().as_bytes());
+    hash.update(wish.dossier.as_bytes());
+    // A command is plain data: turning it into JSON cannot fail.
+    hash.update(serde_json::to_vec(&wish.command).unwrap_or_default());
+    if let Some(applicant) = &wish.applicant {
+        hash.update(applicant.id.as_bytes());
+    }
+    hash.finalize().iter().take(16).fold(String::with_capacity(32), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+async fn seen_before(app: &App, wish: &Act, fingerprint: &str) -> Result<Option<Done>, ActError> {
+    let Some(line) = app.store.entry_by_command(wish.command_id).await? else { return Ok(None) };
+    if line.fingerprint != fingerprint {
+        return Err(ActError::CommandReused);
+    }
+    let Some(row) = app.store.dossier(wish.dossier).await? else { return Ok(None) };
+    Ok(Some(Done { dossier: serde_json::from_str(&row.body)?, version: row.version, repeated: true }))
+}
+
+/// The journal also says what was tried and not allowed; drills are judged from it.
+async fn note_refusal(
+    app: &App,
+    subject: &Subject,
+    wish: &Act,
+    fingerprint: &str,
+    attempt: &Result<Done, ActError>,
+) -> Result<(), ActError> {
+    let (name, message, ground) = match attempt {
+        Err(ActError::Refused(refusal)) => {
+            (refusal.name().key(), refusal.message(haicap_core::Lang::Vi), refusal.ground().cite())
+        }
+        Err(ActError::Denied(denial)) => {
+            (denial.key(), crate::error::denial_words(*denial).0.to_owned(), String::new())
+        }
+        _ => return Ok(()),
+    };
+    let stored = app.store.dossier(wish.dossier).await?;
+    let before = stored.map(|row| serde_json::from_str::<Dossier>(&row.body)).transpose()?;
+    let Some(unit) = unit_of(before.as_ref(), &wish.command) else { return Ok(()) };
+    let actor = actor(subject, unit, wish.command.kind());
+    let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
+    entry.outcome = Outcome::Refused;
+    entry.ground = ground;
+    entry.events = serde_json::json!({ "refused": name, "message": message }).to_string();
+    app.store.change(Change::new(entry)).await?;
+    app.journal_grew();
+    Ok(())
+}

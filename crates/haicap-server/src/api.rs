@@ -1,0 +1,125 @@
+//! The JSON API: bearer token, closed bodies, named errors, described by OpenAPI.
+
+pub(crate) mod city;
+pub(crate) mod dossiers;
+pub(crate) mod journal;
+pub(crate) mod rights;
+pub(crate) mod session;
+pub(crate) mod trial;
+pub(crate) mod work;
+
+use crate::error::Problem;
+use crate::routes::lang_of;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "haicap",
+        description = "One-stop dossiers, trials and boards of a two-tier city. Times are RFC 3339, UTC. \
+            Every change carries a command id made by the caller; repeating it is safe."
+    ),
+    paths(
+        session::sign_in, session::sign_out, session::me,
+        city::units, city::unit, city::procedures, city::procedure,
+        work::list, work::of_unit,
+        dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
+        dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
+        dossiers::sign, dossiers::return_result, dossiers::withdraw,
+        journal::page, rights::order, rights::account,
+        trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close,
+        openapi_json,
+    ),
+    modifiers(&Bearer),
+)]
+struct Description;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        openapi.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+    }
+}
+
+/// This description.
+#[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi",
+    responses((status = 200, description = "The OpenAPI description", content_type = "application/json")))]
+#[allow(dead_code, reason = "carries the description of the route that `openapi` serves")]
+fn openapi_json() {}
+
+/// The OpenAPI description of every route under `/api/v1`.
+pub(crate) async fn openapi() -> Response {
+    Json(Description::openapi()).into_response()
+}
+
+/// A JSON body; anything wrong with it is said in the caller's language.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let lang = lang_of(request.headers());
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Body(body)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                let words = ("Dữ liệu gửi lên quá lớn.", "The body is too large.");
+                Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", words, lang))
+            }
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                let words =
+                    ("Hãy gửi JSON (Content-Type: application/json).", "Send JSON (Content-Type: application/json).");
+                Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", words, lang))
+            }
+            Err(rejection) => Err(Problem::bad_input(&inner(&rejection), lang)),
+        }
+    }
+}
+
+/// What serde said, without the framework's words around it.
+fn inner(rejection: &JsonRejection) -> String {
+    use std::error::Error;
+    let mut error: &dyn Error = rejection;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}
+
+/// A place in an address that cannot be read is an address that does not exist.
+pub(crate) fn place<T: std::str::FromStr>(text: &str, lang: haicap_core::Lang) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::not_found(lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ROUTES;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_route_of_the_api_is_described() {
+        let description = serde_json::to_value(Description::openapi()).unwrap();
+        let mut described = BTreeSet::new();
+        for (path, methods) in description["paths"].as_object().unwrap() {
+            for method in methods.as_object().unwrap().keys() {
+                described.insert((method.clone(), path.clone()));
+            }
+        }
+        let routed: BTreeSet<_> = ROUTES
+            .iter()
+            .filter(|route| route.path.starts_with("/api/"))
+            .map(|route| (route.method.to_owned(), route.path.to_owned()))
+            .collect();
+        assert_eq!(described, routed);
+    }
+}

@@ -1,0 +1,320 @@
+//! A dossier and the commands on it; each goes through [`crate::act`].
+
+use super::work::possible;
+use super::{Body, place};
+use crate::act::{Act, NewApplicant, act};
+use crate::app::App;
+use crate::error::Problem;
+use crate::routes::Caller;
+use axum::Json;
+use axum::extract::{Path, State};
+use haicap_core::access::{Object, permits};
+use haicap_core::dossier::{Command, CommandKind, Dossier, Proposal, Stage};
+use haicap_core::organization::Role;
+use haicap_core::procedure::{Channel, Quantity};
+use haicap_core::territory::UnitId;
+use haicap_core::words::tidy;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A new dossier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Submit {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// Identifier of the dossier, made by the caller.
+    id: Uuid,
+    /// The competent unit.
+    #[schema(value_type = String, example = "new-26740")]
+    unit: UnitId,
+    /// Code of the procedure; the version in force today is taken.
+    procedure: String,
+    /// `counter`, `online` or `post`.
+    #[schema(value_type = String)]
+    channel: Channel,
+    /// Keys of the papers that are there.
+    #[serde(default)]
+    papers: BTreeSet<String>,
+    /// Copies and pages; one of each when absent.
+    #[schema(value_type = Option<Object>)]
+    quantity: Option<Quantity>,
+    /// The applicant.
+    applicant: ApplicantBody,
+}
+
+/// The applicant of a new dossier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApplicantBody {
+    /// Identifier, made by the caller.
+    id: Uuid,
+    /// Full name.
+    name: String,
+    /// Identity number: 12 digits.
+    identity_number: String,
+    /// Telephone number.
+    #[serde(default)]
+    phone: String,
+}
+
+/// A command without content.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bare {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+}
+
+/// A command with a reason.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reasoned {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// Why.
+    reason: String,
+}
+
+/// A command about papers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Papers {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// Keys of the papers.
+    papers: BTreeSet<String>,
+}
+
+/// A request for papers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PapersWithReason {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// Keys of the papers.
+    papers: BTreeSet<String>,
+    /// Why.
+    reason: String,
+}
+
+/// A result put up for signature.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Proposed {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// `{"kind":"grant"}`, or `{"kind":"refuse","reason":"…"}`.
+    #[schema(value_type = Object)]
+    proposal: Proposal,
+}
+
+/// A command that was carried out.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Outcome {
+    /// The dossier.
+    dossier: Uuid,
+    /// Its version.
+    version: i64,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    stage: Stage,
+    /// Its code, from acceptance on.
+    code: Option<String>,
+    /// When the result is due.
+    #[schema(value_type = Option<String>)]
+    due_at: Option<Timestamp>,
+    /// Whether this command had been carried out before.
+    repeated: bool,
+}
+
+type Answer = Result<Json<Outcome>, Problem>;
+
+/// Longest text of a field, in letters.
+const TEXT_MAX: usize = 500;
+
+/// Checks and tidies a new applicant.
+pub(crate) fn applicant(
+    id: Uuid,
+    name: &str,
+    identity_number: &str,
+    phone: &str,
+    lang: haicap_core::Lang,
+) -> Result<NewApplicant, Problem> {
+    let (name, identity_number, phone) = (tidy(name), tidy(identity_number), tidy(phone));
+    if name.is_empty() || name.chars().count() > 120 {
+        return Err(Problem::bad_input("họ tên (1–120 chữ) / name (1–120 letters)", lang));
+    }
+    if identity_number.len() != 12 || !identity_number.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Problem::bad_input("số định danh gồm 12 chữ số / identity number of 12 digits", lang));
+    }
+    if phone.len() > 20 || !phone.bytes().all(|b| b.is_ascii_digit() || b"+ .-".contains(&b)) {
+        return Err(Problem::bad_input("số điện thoại / telephone number", lang));
+    }
+    Ok(NewApplicant { id, name, identity_number, phone })
+}
+
+/// Checks and tidies a reason.
+pub(crate) fn reason(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
+    let text = tidy(text);
+    if text.chars().count() > TEXT_MAX {
+        return Err(Problem::bad_input("lý do tối đa 500 chữ / reason of at most 500 letters", lang));
+    }
+    Ok(text)
+}
+
+async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: Uuid, command: Command) -> Answer {
+    let dossier = place(id, caller.lang)?;
+    let wish = Act { command_id, dossier, command, applicant: None };
+    answer(app, caller, &wish).await
+}
+
+async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
+    let done = act(app, caller.subject(), wish).await.map_err(|error| Problem::act(&error, caller.lang))?;
+    Ok(Json(Outcome {
+        dossier: done.dossier.id,
+        version: done.version,
+        stage: done.dossier.stage(),
+        code: done.dossier.code,
+        due_at: done.dossier.due_at,
+        repeated: done.repeated,
+    }))
+}
+
+/// Hands a dossier in: a counter officer for the citizen at the desk, or a citizen online.
+#[utoipa::path(post, path = "/api/v1/dossiers", request_body = Submit, security(("bearer" = [])),
+    responses((status = 200, body = Outcome), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(body): Body<Submit>) -> Answer {
+    let lang = caller.lang;
+    let today = app.city().calendar.civil(app.clock.now()).date();
+    let procedure = app.city().procedure_on(&body.procedure, today);
+    let procedure = procedure.ok_or_else(|| Problem::bad_input("procedure", lang))?.id.clone();
+    if !app.city().units.contains_key(&body.unit) || body.unit.era != haicap_core::territory::Era::New {
+        return Err(Problem::bad_input("unit", lang));
+    }
+    let from = body.applicant;
+    let applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
+    // A citizen submits for themselves: the applicant is the person who signed in.
+    let citizen = caller.subject().roles.contains(&Role::Citizen);
+    let owner = caller.subject().person.filter(|_| citizen);
+    if owner.is_some_and(|person| person != applicant.id) {
+        return Err(Problem::bad_input("applicant.id", lang));
+    }
+    let command = Command::Submit {
+        unit: body.unit,
+        procedure,
+        channel: body.channel,
+        applicant: applicant.id,
+        owner,
+        papers: body.papers,
+        quantity: body.quantity.unwrap_or_default(),
+    };
+    let wish = Act { command_id: body.command_id, dossier: body.id, command, applicant: Some(applicant) };
+    answer(&app, &caller, &wish).await
+}
+
+macro_rules! command {
+    ($(#[$meta:meta])* $name:ident, $path:literal, $body:ident, |$b:ident, $lang:ident| $command:expr) => {
+        $(#[$meta])*
+        #[utoipa::path(post, path = $path, request_body = $body, security(("bearer" = [])),
+            params(("id" = String, Path, description = "identifier of the dossier")),
+            responses((status = 200, body = Outcome), (status = 400, body = Problem), (status = 401, body = Problem),
+                (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
+                (status = 422, body = Problem)))]
+        pub(crate) async fn $name(
+            State(app): State<Arc<App>>,
+            caller: Caller,
+            Path(id): Path<String>,
+            Body($b): Body<$body>,
+        ) -> Answer {
+            let $lang = caller.lang;
+            let _ = $lang;
+            let command_id = $b.command_id;
+            carry_out(&app, &caller, &id, command_id, $command).await
+        }
+    };
+}
+
+command!(/// Accepts a dossier and promises a return date.
+    accept, "/api/v1/dossiers/{id}/accept", Bare, |b, lang| Command::Accept);
+command!(/// Declines a dossier, with the reason.
+    decline, "/api/v1/dossiers/{id}/decline", Reasoned, |b, lang| Command::Decline { reason: reason(&b.reason, lang)? });
+command!(/// Asks for papers, with the reason; once for one dossier.
+    request_supplement, "/api/v1/dossiers/{id}/request-supplement", PapersWithReason,
+    |b, lang| Command::RequestSupplement { reason: reason(&b.reason, lang)?, papers: b.papers });
+command!(/// Brings the papers that were asked for.
+    supplement, "/api/v1/dossiers/{id}/supplement", Papers, |b, lang| Command::Supplement { papers: b.papers });
+command!(/// Passes an accepted dossier to the division that handles it.
+    hand_over, "/api/v1/dossiers/{id}/hand-over", Bare, |b, lang| Command::HandOver);
+command!(/// Takes a dossier into work.
+    handle, "/api/v1/dossiers/{id}/handle", Bare, |b, lang| Command::Handle);
+command!(/// Puts a result up for signature.
+    submit_for_signature, "/api/v1/dossiers/{id}/submit-for-signature", Proposed,
+    |b, lang| Command::SubmitForSignature { proposal: b.proposal });
+command!(/// Signs.
+    sign, "/api/v1/dossiers/{id}/sign", Bare, |b, lang| Command::Sign);
+command!(/// Gives the result to the citizen.
+    return_result, "/api/v1/dossiers/{id}/return-result", Bare, |b, lang| Command::ReturnResult);
+command!(/// Takes a dossier back.
+    withdraw, "/api/v1/dossiers/{id}/withdraw", Reasoned, |b, lang| Command::Withdraw { reason: reason(&b.reason, lang)? });
+
+/// A dossier with its papers, clock and applicant.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DossierView {
+    /// Every fact of it.
+    #[schema(value_type = Object)]
+    facts: Dossier,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    stage: Stage,
+    /// The national portal's state, 1 to 10.
+    portal_state: u8,
+    /// Its version.
+    version: i64,
+    /// Name of the applicant.
+    applicant_name: String,
+    /// What may be done with it now, by this person.
+    #[schema(value_type = Vec<String>)]
+    may: Vec<CommandKind>,
+}
+
+/// Loads a dossier that the caller may read; others are not told apart from those that do not exist.
+pub(crate) async fn load(app: &App, caller: &Caller, id: &str) -> Result<(Dossier, i64), Problem> {
+    let id: Uuid = place(id, caller.lang)?;
+    let row = app.store.dossier(id).await.map_err(|error| Problem::store(&error, caller.lang))?;
+    let row = row.ok_or_else(|| Problem::not_found(caller.lang))?;
+    let dossier: Dossier = serde_json::from_str(&row.body).map_err(|error| {
+        tracing::error!(%error, dossier = %id, "a stored dossier cannot be read");
+        Problem::internal(caller.lang)
+    })?;
+    let object = Object { unit: Some(dossier.unit), owner: dossier.owner };
+    permits(caller.subject(), haicap_core::access::Action::ReadDossier, &object)
+        .map_err(|_| Problem::not_found(caller.lang))?;
+    Ok((dossier, row.version))
+}
+
+/// One dossier.
+#[utoipa::path(get, path = "/api/v1/dossiers/{id}", security(("bearer" = [])),
+    params(("id" = String, Path, description = "identifier of the dossier")),
+    responses((status = 200, body = DossierView), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<DossierView>, Problem> {
+    let (facts, version) = load(&app, &caller, &id).await?;
+    let applicant = app.store.applicant(facts.applicant).await.map_err(|error| Problem::store(&error, caller.lang))?;
+    let object = Object { unit: Some(facts.unit), owner: facts.owner };
+    Ok(Json(DossierView {
+        stage: facts.stage(),
+        portal_state: facts.portal_state(),
+        may: possible(caller.subject(), facts.stage(), object),
+        applicant_name: applicant.map(|applicant| applicant.name).unwrap_or_default(),
+        version,
+        facts,
+    }))
+}

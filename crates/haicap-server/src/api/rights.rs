@@ -1,0 +1,65 @@
+//! Giving and taking roles, making accounts.
+
+use super::Body;
+use crate::accounts::{AccountError, AccountOrder, put_account};
+use crate::error::Problem;
+use crate::instance::Instance;
+use crate::rights::{self, RightsOrder};
+use crate::routes::Caller;
+use axum::{Extension, Json};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// An assignment after the order.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Changed {
+    /// The person.
+    name: String,
+    /// Key of the post.
+    post: String,
+    /// Roles in force now.
+    roles: Vec<String>,
+}
+
+/// Gives or takes a role at a unit, in the city and in every open store.
+#[utoipa::path(post, path = "/api/v1/rights", request_body = RightsOrder, security(("bearer" = [])),
+    responses((status = 200, body = Vec<Changed>), (status = 400, body = Problem), (status = 403, body = Problem),
+        (status = 422, body = Problem)))]
+pub(crate) async fn order(
+    Extension(instance): Extension<Arc<Instance>>,
+    caller: Caller,
+    Body(order): Body<RightsOrder>,
+) -> Result<Json<Vec<Changed>>, Problem> {
+    let by = caller.subject().account.map(|account| account.to_string()).unwrap_or_default();
+    let changed =
+        rights::change_rights(&instance, &by, &order).await.map_err(|error| Problem::rights(&error, caller.lang))?;
+    let view = |a: haicap_core::organization::Assignment| Changed {
+        roles: a.roles.iter().map(|role| role.key().to_owned()).collect(),
+        name: a.name,
+        post: a.post,
+    };
+    Ok(Json(changed.into_iter().map(view).collect()))
+}
+
+/// An account that was made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Made {
+    /// The account.
+    account: uuid::Uuid,
+}
+
+/// Makes a local account of the official store, or changes the one with this login.
+#[utoipa::path(post, path = "/api/v1/accounts", request_body = AccountOrder, security(("bearer" = [])),
+    responses((status = 200, body = Made), (status = 400, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn account(
+    Extension(instance): Extension<Arc<Instance>>,
+    caller: Caller,
+    Body(order): Body<AccountOrder>,
+) -> Result<Json<Made>, Problem> {
+    let account = put_account(&instance, order).await.map_err(|error| match error {
+        AccountError::Store(error) => Problem::store(&error, caller.lang),
+        other => Problem::bad_input(&other.to_string(), caller.lang),
+    })?;
+    Ok(Json(Made { account }))
+}

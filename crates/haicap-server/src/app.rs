@@ -1,0 +1,119 @@
+//! One store with its clock, its sessions and its live boards.
+
+use crate::board::Boards;
+use crate::clock::Clock;
+use crate::sign_in::{Gate, Sessions};
+use haicap_core::access::Subject;
+use haicap_core::city::City;
+use haicap_core::territory::UnitId;
+use haicap_pack::Pack;
+use haicap_store::Store;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{Mutex, Notify};
+use uuid::Uuid;
+
+/// Which store an app serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppKind {
+    /// Real work, at `/`.
+    Official,
+    /// Trial N, at `/t/N/`: no legal force.
+    Trial(u32),
+}
+
+/// Everything that requests to one store need.
+pub struct App {
+    /// Official or trial.
+    pub kind: AppKind,
+    /// The store.
+    pub store: Store,
+    /// The city store: people, trials, rounds.
+    pub city_store: Store,
+    /// The city pack.
+    pub pack: Arc<Pack>,
+    /// The store's time.
+    pub clock: Clock,
+    /// Where follow-ups put their messages.
+    pub outbox: PathBuf,
+    pub(crate) sessions: Sessions,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) boards: Boards,
+    pub(crate) grew: Notify,
+    /// There is one sealer at a time.
+    pub(crate) sealing: Mutex<()>,
+    pub(crate) followups: Notify,
+    desks: Vec<Mutex<()>>,
+}
+
+/// Accepts of one desk take turns; so many turns run beside each other.
+const TURNS: usize = 64;
+
+impl App {
+    pub(crate) fn new(kind: AppKind, store: Store, shared: &Shared, clock: Clock) -> Self {
+        App {
+            kind,
+            store,
+            city_store: shared.city_store.clone(),
+            pack: shared.pack.clone(),
+            clock,
+            outbox: shared.outbox.join(kind.key()),
+            sessions: Sessions::default(),
+            gate: shared.gate.clone(),
+            boards: Boards::default(),
+            grew: Notify::new(),
+            sealing: Mutex::new(()),
+            followups: Notify::new(),
+            desks: (0..TURNS).map(|_| Mutex::new(())).collect(),
+        }
+    }
+
+    /// The city.
+    pub fn city(&self) -> &City {
+        &self.pack.city
+    }
+
+    /// The address prefix of this store: empty, or `/t/N`.
+    pub fn base(&self) -> String {
+        match self.kind {
+            AppKind::Official => String::new(),
+            AppKind::Trial(number) => format!("/t/{number}"),
+        }
+    }
+
+    /// Identifier of a unit's desk in codes; a trial's codes start with `T-`.
+    pub fn desk(&self, unit: UnitId) -> String {
+        let desk = self.city().desk(unit);
+        if self.kind == AppKind::Official { desk } else { format!("T-{desk}") }
+    }
+
+    /// Tells the sealer and the follow-up worker that there is something new.
+    pub(crate) fn journal_grew(&self) {
+        self.grew.notify_one();
+        self.followups.notify_one();
+    }
+
+    /// The turn of the desk at which a subject accepts.
+    pub(crate) fn desk_turn(&self, dossier: Uuid, subject: &Subject) -> &Mutex<()> {
+        let desk = subject.units().next().map_or(dossier.as_u128(), |unit| u128::from(unit.code));
+        &self.desks[usize::try_from(desk % TURNS as u128).unwrap_or_default()]
+    }
+}
+
+impl AppKind {
+    /// `official` or `trial-N`.
+    pub fn key(self) -> String {
+        match self {
+            AppKind::Official => "official".into(),
+            AppKind::Trial(number) => format!("trial-{number}"),
+        }
+    }
+}
+
+/// What all apps of an instance have in common.
+pub(crate) struct Shared {
+    pub(crate) city_store: Store,
+    pub(crate) pack: Arc<Pack>,
+    pub(crate) outbox: PathBuf,
+    pub(crate) gate: Arc<Gate>,
+}

@@ -1,0 +1,265 @@
+//! One round: its plan, the state of its plays, and counts by unit and step.
+
+use super::plan::{PlanError, RoundRecord};
+use super::result::{Cell, Failure, RoundResult, UnitResult, unit_verdict};
+use crate::app::App;
+use crate::clock::from_micros;
+use haicap_core::dossier::{CommandKind, Event};
+use haicap_core::territory::UnitId;
+use haicap_core::trial::{Cast, Entry, Judge, Outcome, Play, PlayState, Proof, Verdict, plays, schedule};
+use haicap_store::{JournalLine, SealCursor};
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// Who plays a part at a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Player {
+    pub(crate) unit: UnitId,
+    pub(crate) scenario: usize,
+    pub(crate) cast: Cast,
+    pub(crate) assignment: Option<Uuid>,
+}
+
+/// A round while it is watched.
+pub(crate) struct Round {
+    record: RoundRecord,
+    pub(crate) version: i64,
+    schedules: Vec<Vec<Timestamp>>,
+    desks: Vec<String>,
+    states: Vec<PlayState>,
+    by_applicant: HashMap<Uuid, usize>,
+    by_dossier: HashMap<Uuid, usize>,
+    unit_index: BTreeMap<UnitId, usize>,
+    /// `cells[unit][scenario][step]`.
+    cells: Vec<Vec<Vec<Cell>>>,
+    /// Grows with every change of a unit's cells.
+    revisions: Vec<u64>,
+    cursor: SealCursor,
+    commands: u64,
+    completed: u64,
+}
+
+impl Round {
+    /// A round of which nothing has been read yet.
+    pub(crate) fn new(record: RoundRecord, version: i64, app: &App) -> Result<Self, PlanError> {
+        let calendar = &app.city().calendar;
+        let states: Vec<_> = plays(record.id, &record.scenarios, &record.units)
+            .into_iter()
+            .map(|play| PlayState::new(play, &record.scenarios[play.scenario]))
+            .collect();
+        let mut round = Round {
+            version,
+            schedules: record.scenarios.iter().map(|s| schedule(s, record.day, calendar)).collect(),
+            desks: record.units.iter().map(|unit| app.desk(*unit)).collect(),
+            by_applicant: states.iter().enumerate().map(|(index, state)| (state.play.id, index)).collect(),
+            by_dossier: HashMap::new(),
+            unit_index: record.units.iter().enumerate().map(|(index, unit)| (*unit, index)).collect(),
+            cells: vec![
+                record.scenarios.iter().map(|s| vec![Cell::default(); s.steps.len()]).collect();
+                record.units.len()
+            ],
+            revisions: vec![0; record.units.len()],
+            cursor: SealCursor { seal: 0, entry: 0 },
+            commands: 0,
+            completed: 0,
+            states,
+            record,
+        };
+        for index in 0..round.states.len() {
+            round.count(index, &[]);
+        }
+        Ok(round)
+    }
+
+    pub(crate) fn id(&self) -> Uuid {
+        self.record.id
+    }
+
+    pub(crate) fn record(&self) -> &RoundRecord {
+        &self.record
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.record.closed_after.is_some()
+    }
+
+    /// Where in the journal it reads on; `None` when it has read all that counts.
+    pub(crate) fn reads_from(&self) -> Option<SealCursor> {
+        let here = (self.cursor.seal, self.cursor.entry);
+        self.record.closed_after.is_none_or(|end| here < end).then_some(self.cursor)
+    }
+
+    /// The state of every play.
+    pub(crate) fn states(&self) -> &[PlayState] {
+        &self.states
+    }
+
+    /// Cells of a unit by scenario and step, and their revision.
+    pub(crate) fn unit_cells(&self, unit: usize) -> (&[Vec<Cell>], u64) {
+        (&self.cells[unit], self.revisions[unit])
+    }
+
+    /// Dossiers that reached an end, and entries of the journal that belong to the round.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.completed, self.commands)
+    }
+
+    /// Everybody who plays a part.
+    pub(crate) fn players(&self) -> Vec<Player> {
+        let mut players = Vec::new();
+        for (unit, casts) in self.record.units.iter().zip(&self.record.casts) {
+            for (scenario, list) in casts.iter().enumerate() {
+                for cast in [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory] {
+                    let assignment = list.player(cast, Uuid::nil());
+                    players.push(Player { unit: *unit, scenario, cast, assignment });
+                }
+            }
+        }
+        players
+    }
+
+    /// Reads one line of the journal; whether it changed the board.
+    pub(crate) fn read(&mut self, line: &JournalLine, app: &App) -> bool {
+        if self.reads_from().is_none() {
+            return false;
+        }
+        self.cursor = line.cursor();
+        let Some(entry) = entry(line) else { return false };
+        let Some(index) = self.play_of(&entry) else { return false };
+        self.commands += u64::from(matches!(entry.outcome, Outcome::Done(_)));
+        let before: Vec<_> = self.states[index].verdicts.iter().map(|step| step.verdict).collect();
+        let was_open = self.states[index].dossier.as_ref().is_none_or(|dossier| dossier.closed_at().is_none());
+        self.with_judge(index, app, |state, judge| state.observe(judge, &entry));
+        let closed = self.states[index].dossier.as_ref().is_some_and(|dossier| dossier.closed_at().is_some());
+        self.completed += u64::from(was_open && closed);
+        self.count(index, &before);
+        true
+    }
+
+    fn play_of(&mut self, entry: &Entry) -> Option<usize> {
+        if let Outcome::Done(events) = &entry.outcome
+            && let Some(Event::Submitted { applicant, .. }) = events.first()
+            && let Some(&index) = self.by_applicant.get(applicant)
+        {
+            self.by_dossier.insert(entry.dossier, index);
+        }
+        self.by_dossier.get(&entry.dossier).copied()
+    }
+
+    fn with_judge(&mut self, index: usize, app: &App, see: impl FnOnce(&mut PlayState, &Judge)) {
+        let Play { unit, scenario, .. } = self.states[index].play;
+        let unit = self.unit_index[&unit];
+        let judge = Judge {
+            scenario: &self.record.scenarios[scenario],
+            schedule: &self.schedules[scenario],
+            cast: &self.record.casts[unit][scenario],
+            desk: &self.desks[unit],
+            calendar: &app.city().calendar,
+        };
+        see(&mut self.states[index], &judge);
+    }
+
+    /// Moves a play's verdicts from where they were counted before to where they belong now.
+    fn count(&mut self, index: usize, before: &[Verdict]) {
+        let state = &self.states[index];
+        let unit = self.unit_index[&state.play.unit];
+        let cells = &mut self.cells[unit][state.play.scenario];
+        for (step, now) in state.verdicts.iter().enumerate() {
+            if let Some(old) = before.get(step) {
+                *cells[step].slot(*old) -= 1;
+            }
+            *cells[step].slot(now.verdict) += 1;
+        }
+        self.revisions[unit] += 1;
+    }
+
+    /// Judges what is still open. Nothing that is written later counts.
+    pub(crate) fn close(&mut self, app: &App) {
+        self.judge_open(app);
+        self.record.closed_after = Some((self.cursor.seal, self.cursor.entry));
+    }
+
+    /// A round taken up after a restart is judged to its end again once it has read its journal.
+    pub(crate) fn judge_open(&mut self, app: &App) {
+        for index in 0..self.states.len() {
+            let before: Vec<_> = self.states[index].verdicts.iter().map(|step| step.verdict).collect();
+            self.with_judge(index, app, PlayState::close);
+            self.count(index, &before);
+        }
+    }
+
+    /// The result of the round as it stands.
+    pub(crate) fn result(&self, app: &App) -> RoundResult {
+        let name = |unit: &UnitId| app.city().units.get(unit).map(|u| u.name.clone()).unwrap_or_default();
+        let units = self.record.units.iter().zip(&self.cells).map(|(unit, cells)| UnitResult {
+            unit: *unit,
+            name: name(unit),
+            verdict: unit_verdict(cells, &self.record.scenarios),
+            cells: cells.clone(),
+        });
+        RoundResult {
+            id: self.record.id,
+            stage: self.record.stage,
+            status: if self.is_closed() { "closed".into() } else { "open".into() },
+            day: self.record.day,
+            units: units.collect(),
+            failures: self.states.iter().flat_map(|state| self.failures(state, &name)).collect(),
+            dossiers: self.states.len() as u64,
+            dossiers_completed: self.completed,
+            commands: self.commands,
+        }
+    }
+
+    fn failures(&self, state: &PlayState, name: &dyn Fn(&UnitId) -> String) -> Vec<Failure> {
+        let scenario = &self.record.scenarios[state.play.scenario];
+        let failed = state.verdicts.iter().enumerate().filter(|(_, step)| step.verdict == Verdict::Failed);
+        let failure = |(index, step): (usize, &haicap_core::trial::StepVerdict)| {
+            let cause = step.cause.as_ref()?;
+            Some(Failure {
+                unit: state.play.unit,
+                unit_name: name(&state.play.unit),
+                scenario: scenario.key.clone(),
+                scenario_index: state.play.scenario,
+                title: scenario.title.clone(),
+                step: scenario.steps[index].text().unwrap_or_default().to_owned(),
+                step_index: index,
+                play: state.play.id,
+                cause: cause.key().to_owned(),
+                message: cause.message(haicap_core::Lang::Vi),
+                proof: step.proof,
+            })
+        };
+        failed.filter_map(failure).collect()
+    }
+}
+
+/// A line of the journal as the judge reads it; `None` when it is not about a dossier.
+fn entry(line: &JournalLine) -> Option<Entry> {
+    if line.aggregate != "dossier" {
+        return None;
+    }
+    let outcome = match line.outcome {
+        haicap_store::Outcome::Done => Outcome::Done(serde_json::from_str(&line.events).ok()?),
+        haicap_store::Outcome::Refused => {
+            let said: Said = serde_json::from_str(&line.events).ok()?;
+            Outcome::Refused { name: said.refused, message: said.message }
+        }
+    };
+    Some(Entry {
+        place: Proof { seal: line.seal, entry: line.entry, recorded_at: from_micros(line.recorded_at) },
+        dossier: line.aggregate_id.parse().ok()?,
+        unit: line.unit.parse().ok()?,
+        actor: line.actor.parse().ok()?,
+        at: from_micros(line.at),
+        command: CommandKind::from_key(&line.command)?,
+        outcome,
+    })
+}
+
+#[derive(Deserialize)]
+struct Said {
+    refused: String,
+    message: String,
+}

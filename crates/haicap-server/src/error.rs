@@ -1,0 +1,189 @@
+//! Errors as clients read them: a stable word, a sentence in their language, the ground.
+
+use crate::act::ActError;
+use crate::rights::RightsError;
+use crate::sign_in::SignInError;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use haicap_core::Lang;
+use haicap_core::access::Denial;
+use haicap_core::dossier::RefusalName;
+use haicap_store::StoreError;
+use serde::Serialize;
+
+/// What a client gets instead of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub(crate) struct Problem {
+    /// HTTP status.
+    #[serde(skip)]
+    pub(crate) status: u16,
+    /// A stable word, for example `papers_missing`.
+    pub(crate) error: String,
+    /// What is wrong and what to do.
+    pub(crate) message: String,
+    /// The article of law, or the assumption, it rests on.
+    pub(crate) ground: Option<String>,
+}
+
+impl Problem {
+    /// A problem with its words in both languages.
+    pub(crate) fn new(status: StatusCode, error: &str, words: (&str, &str), lang: Lang) -> Self {
+        let message = if lang == Lang::Vi { words.0 } else { words.1 };
+        Problem { status: status.as_u16(), error: error.into(), message: message.into(), ground: None }
+    }
+
+    /// The address or record does not exist, or is not for this person: the two are not told apart.
+    pub(crate) fn not_found(lang: Lang) -> Self {
+        let words = ("Không tìm thấy, hoặc không thuộc phạm vi của bạn.", "Not found, or not yours to see.");
+        Problem::new(StatusCode::NOT_FOUND, "not_found", words, lang)
+    }
+
+    /// Somebody may not do something.
+    pub(crate) fn denied(denial: Denial, lang: Lang) -> Self {
+        let status = match denial {
+            Denial::SignInFirst => StatusCode::UNAUTHORIZED,
+            Denial::OtherUnit(_) => return Problem::not_found(lang),
+            Denial::RoleMissing(_) | Denial::OwnFile => StatusCode::FORBIDDEN,
+        };
+        Problem::new(status, denial.key(), denial_words(denial), lang)
+    }
+
+    /// A body or a field that cannot be read.
+    pub(crate) fn bad_input(what: &str, lang: Lang) -> Self {
+        let (vi, en) = (format!("Dữ liệu gửi lên không đúng: {what}."), format!("The input cannot be read: {what}."));
+        Problem::new(StatusCode::BAD_REQUEST, "bad_input", (&vi, &en), lang)
+    }
+
+    /// A fault of ours: said plainly, without inner details.
+    pub(crate) fn internal(lang: Lang) -> Self {
+        let words = (
+            "Hệ thống gặp lỗi, chưa có gì thay đổi. Hãy thử lại; nếu vẫn lỗi, báo người quản trị.",
+            "The system failed, nothing was changed. Try again, or tell the administrator.",
+        );
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", words, lang)
+    }
+
+    /// The problem of a store that failed.
+    pub(crate) fn store(error: &StoreError, lang: Lang) -> Self {
+        tracing::error!(%error, "the store failed");
+        let words = match error {
+            StoreError::Full { .. } => (
+                "Ổ đĩa đã đầy, chưa có gì thay đổi. Hãy báo người quản trị giải phóng dung lượng.",
+                "The disk is full, nothing was changed. Ask the administrator to free space.",
+            ),
+            StoreError::Unreachable { .. } | StoreError::Closed => (
+                "Chưa kết nối được cơ sở dữ liệu. Hãy thử lại sau ít phút.",
+                "The database cannot be reached. Try again in a few minutes.",
+            ),
+            _ => return Problem::internal(lang),
+        };
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", words, lang)
+    }
+
+    /// The problem of a command that was not carried out.
+    pub(crate) fn act(error: &ActError, lang: Lang) -> Self {
+        match error {
+            ActError::Denied(denial) => Problem::denied(*denial, lang),
+            ActError::Refused(refusal) => {
+                let missing = refusal.name() == RefusalName::NoSuchDossier;
+                let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::UNPROCESSABLE_ENTITY };
+                Problem {
+                    status: status.as_u16(),
+                    error: refusal.name().key().into(),
+                    message: refusal.message(lang),
+                    ground: Some(refusal.ground().cite()),
+                }
+            }
+            ActError::CommandReused => {
+                let words = (
+                    "Mã lệnh này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.",
+                    "This command id was used for something else. Reload and try again.",
+                );
+                Problem::new(StatusCode::CONFLICT, "command_reused", words, lang)
+            }
+            ActError::Busy => {
+                let words = ("Nhiều người đang xử lý cùng lúc. Hãy thử lại.", "Too busy. Try again.");
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", words, lang)
+            }
+            ActError::Store(error) => Problem::store(error, lang),
+            ActError::ProcedureGone(_) | ActError::Damaged(_) => {
+                tracing::error!(%error, "a record cannot be worked with");
+                Problem::internal(lang)
+            }
+        }
+    }
+
+    /// The problem of a sign-in.
+    pub(crate) fn sign_in(error: &SignInError, lang: Lang) -> Self {
+        let (status, key, words) = match error {
+            SignInError::Wrong => (
+                StatusCode::UNAUTHORIZED,
+                "wrong_sign_in",
+                ("Tên đăng nhập hoặc mật khẩu không đúng.", "Login or password is wrong."),
+            ),
+            SignInError::GrantSpent => (
+                StatusCode::UNAUTHORIZED,
+                "grant_spent",
+                (
+                    "Mã đăng nhập một lần đã dùng hoặc hết hạn. Hãy xin mã mới.",
+                    "The one-time sign-in was used or has expired. Ask for a new one.",
+                ),
+            ),
+            SignInError::Wait => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many_failures",
+                ("Sai quá nhiều lần. Hãy thử lại sau 15 phút.", "Too many failures. Try again in 15 minutes."),
+            ),
+            SignInError::TooShort => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "password_too_short",
+                ("Mật khẩu phải có ít nhất 10 ký tự.", "A password has at least 10 characters."),
+            ),
+            SignInError::Store(error) => return Problem::store(error, lang),
+            SignInError::Failed(what) => {
+                tracing::error!(what, "sign-in failed");
+                return Problem::internal(lang);
+            }
+        };
+        Problem::new(status, key, words, lang)
+    }
+
+    /// The problem of an order about rights.
+    pub(crate) fn rights(error: &RightsError, lang: Lang) -> Self {
+        match error {
+            RightsError::NobodyFits => {
+                let words = (
+                    "Không có ai ở đơn vị này đang giữ (hoặc chưa giữ) vai trò đó. Kiểm tra mã đơn vị và vai trò.",
+                    "Nobody at this unit holds (or still lacks) that role. Check unit and role.",
+                );
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody_fits", words, lang)
+            }
+            RightsError::UnknownUnit(unit) => Problem::bad_input(&format!("không có đơn vị {unit}"), lang),
+            RightsError::Store(error) => Problem::store(error, lang),
+            RightsError::Damaged(error) => {
+                tracing::error!(%error, "an assignment cannot be read");
+                Problem::internal(lang)
+            }
+        }
+    }
+}
+
+/// Why somebody may not do something, in both languages.
+pub(crate) const fn denial_words(denial: Denial) -> (&'static str, &'static str) {
+    match denial {
+        Denial::SignInFirst => ("Hãy đăng nhập trước.", "Sign in first."),
+        Denial::RoleMissing(_) => {
+            ("Bạn chưa được giao quyền làm việc này.", "You have not been given the right to do this.")
+        }
+        Denial::OtherUnit(_) => ("Hồ sơ thuộc đơn vị khác.", "The dossier belongs to another unit."),
+        Denial::OwnFile => ("Không ai được xử lý hồ sơ của chính mình.", "Nobody acts on their own file."),
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, Json(self)).into_response()
+    }
+}

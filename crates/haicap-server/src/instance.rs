@@ -1,0 +1,313 @@
+//! All stores of a city opened together: the city, the official one, the trials.
+
+use crate::app::{App, AppKind, Shared};
+use crate::board::PlanError;
+use crate::clock::{Clock, wall};
+use crate::secret;
+use crate::sign_in::{AccountBody, SignInError};
+use haicap_core::organization::{Assignment, FormerPlace, Official, Role};
+use haicap_core::territory::UnitId;
+use haicap_pack::Pack;
+use haicap_store::{
+    AccountRow, AssignmentRow, GrantRow, Location, OfficialRow, OpenOptions, Store, StoreError, StoreKind, TrialRow,
+};
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// How an instance is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the stores are.
+    pub location: Location,
+    /// Folder for messages of follow-ups.
+    pub outbox: PathBuf,
+    /// Fills an empty city store with synthetic staff made from this seed; `None` leaves it empty.
+    pub staff_seed: Option<u64>,
+    /// Limits of the stores.
+    pub store: OpenOptions,
+}
+
+/// Why an instance could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum InstanceError {
+    /// A store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored record could not be read.
+    #[error("a stored record cannot be read: {0}")]
+    Damaged(#[from] serde_json::Error),
+    /// A round of a trial could not be taken up.
+    #[error("a round cannot be taken up: {0}")]
+    Round(String),
+    /// The operating system gave no random bytes.
+    #[error("no random bytes: {0}")]
+    NoChance(String),
+    /// The data folder was made with another city pack.
+    #[error("the data was made with the city pack `{found}`, not `{given}`: use its pack, or another --data folder")]
+    OtherCity {
+        /// Key of the city in the store.
+        found: String,
+        /// Key of the pack given.
+        given: String,
+    },
+}
+
+impl From<PlanError> for InstanceError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Store(error) => InstanceError::Store(error),
+            other => InstanceError::Round(other.to_string()),
+        }
+    }
+}
+
+impl From<SignInError> for InstanceError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Store(error) => InstanceError::Store(error),
+            other => InstanceError::NoChance(other.to_string()),
+        }
+    }
+}
+
+/// A city's stores and their apps.
+pub struct Instance {
+    options: Options,
+    shared: Shared,
+    official: Arc<App>,
+    trials: RwLock<BTreeMap<u32, Arc<App>>>,
+    pub(crate) opened: watch::Sender<u32>,
+}
+
+/// What the city keeps of a trial.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct TrialRecord {
+    branched_at: Timestamp,
+    assignments: usize,
+}
+
+impl Instance {
+    /// Opens the stores, fills an empty city when asked to, and takes up its trials.
+    ///
+    /// # Errors
+    /// See [`InstanceError`].
+    pub async fn open(pack: Arc<Pack>, options: Options) -> Result<Arc<Self>, InstanceError> {
+        let city_store = Store::open(&options.location, StoreKind::City, &options.store).await?;
+        same_city(&city_store, &pack).await?;
+        if let Some(seed) = options.staff_seed
+            && city_store.assignments_of_unit(&first_unit(&pack)).await?.is_empty()
+        {
+            fill(&city_store, &pack, seed).await?;
+        }
+        let official = Store::open(&options.location, StoreKind::Official, &options.store).await?;
+        let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default() };
+        let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
+        let instance = Instance { options, shared, official, trials: RwLock::default(), opened: watch::channel(0).0 };
+        for trial in instance.city_store().trials().await? {
+            instance.open_trial(trial.number).await?;
+        }
+        Ok(Arc::new(instance))
+    }
+
+    /// The city pack.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.shared.pack
+    }
+
+    /// The city store.
+    pub fn city_store(&self) -> &Store {
+        &self.shared.city_store
+    }
+
+    /// The official app.
+    pub fn official(&self) -> &Arc<App> {
+        &self.official
+    }
+
+    /// The app of trial N.
+    pub fn trial(&self, number: u32) -> Option<Arc<App>> {
+        self.trials.read().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
+    }
+
+    /// Numbers of the trials, oldest first.
+    pub fn trial_numbers(&self) -> Vec<u32> {
+        self.trials.read().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
+    }
+
+    /// Every app: the official one, then the trials.
+    pub fn apps(&self) -> Vec<Arc<App>> {
+        let trials = self.trials.read().unwrap_or_else(PoisonError::into_inner);
+        [self.official.clone()].into_iter().chain(trials.values().cloned()).collect()
+    }
+
+    /// Rounds that were opened and not closed, with the number of their trial.
+    ///
+    /// # Errors
+    /// When the city store fails.
+    pub async fn unfinished_rounds(&self) -> Result<Vec<(u32, Uuid)>, InstanceError> {
+        let open = self.city_store().rounds_by_status("open").await?;
+        Ok(open.iter().filter_map(|round| Some((round.trial, round.id.parse().ok()?))).collect())
+    }
+
+    /// Branches a trial: a new store whose accounts are the city's assignments of today, without
+    /// passwords and without any dossier.
+    ///
+    /// # Errors
+    /// When a store fails.
+    pub async fn branch(&self) -> Result<Arc<App>, InstanceError> {
+        let number = self.city_store().trials().await?.iter().map(|trial| trial.number).max().unwrap_or(0) + 1;
+        let assignments = assignments(self.city_store()).await?;
+        let record = TrialRecord { branched_at: wall(), assignments: assignments.len() };
+        let store = Store::open(&self.options.location, StoreKind::Trial(number), &self.options.store).await?;
+        if store.account_count().await? == 0 {
+            store.insert_accounts(trial_accounts(number, &assignments)?).await?;
+        }
+        store.close().await?;
+        let body = serde_json::to_string(&record)?;
+        self.city_store().put_trial(TrialRow { number, version: 1, body }).await?;
+        self.open_trial(number).await
+    }
+
+    async fn open_trial(&self, number: u32) -> Result<Arc<App>, InstanceError> {
+        let store = Store::open(&self.options.location, StoreKind::Trial(number), &self.options.store).await?;
+        let city = &self.pack().city;
+        let start = city.calendar.opening(city.first_trial_day);
+        let stood = store.meta("clock").await?.and_then(|at| at.parse::<Timestamp>().ok());
+        let clock = Clock::stepped(stood.unwrap_or(start));
+        let app = Arc::new(App::new(AppKind::Trial(number), store, &self.shared, clock));
+        app.boards.load(&app).await?;
+        app.boards.follow(&app).await?;
+        for round in app.boards.all() {
+            let mut round = crate::board::lock(&round);
+            if round.is_closed() {
+                round.judge_open(&app);
+            }
+        }
+        self.trials.write().unwrap_or_else(PoisonError::into_inner).insert(number, app.clone());
+        self.opened.send_modify(|opened| *opened += 1);
+        Ok(app)
+    }
+
+    /// Mints a one-time sign-in for the director of a trial.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn director_grant(&self, app: &App) -> Result<String, InstanceError> {
+        let AppKind::Trial(number) = app.kind else {
+            return Err(InstanceError::Round("the official store has no director".into()));
+        };
+        let grants = mint(app, "rehearse", &[director_id(number)]).await?;
+        Ok(grants.into_iter().map(|(_, grant)| grant).next().unwrap_or_default())
+    }
+
+    /// Seals every journal and closes every store.
+    ///
+    /// # Errors
+    /// When a store cannot finish what it had begun.
+    pub async fn close(&self) -> Result<(), InstanceError> {
+        for app in self.apps() {
+            crate::worker::seal_and_judge(&app).await?;
+            app.store.close().await?;
+        }
+        self.city_store().close().await?;
+        Ok(())
+    }
+}
+
+fn first_unit(pack: &Pack) -> String {
+    pack.city.new_units().next().map(|unit| unit.id.to_string()).unwrap_or_default()
+}
+
+async fn same_city(store: &Store, pack: &Pack) -> Result<(), InstanceError> {
+    let given = pack.city.key.clone();
+    match store.meta("city").await? {
+        Some(found) if found != given => Err(InstanceError::OtherCity { found, given }),
+        Some(_) => Ok(()),
+        None => Ok(store.set_meta("city", &given).await?),
+    }
+}
+
+async fn fill(store: &Store, pack: &Pack, seed: u64) -> Result<(), InstanceError> {
+    let staff = haicap_pack::staff(pack, seed);
+    let official = |official: &Official| -> Result<OfficialRow, serde_json::Error> {
+        let from_unit = match official.from {
+            FormerPlace::Unit(unit) => unit.to_string(),
+            FormerPlace::District(code) => format!("district-{code:03}"),
+        };
+        Ok(OfficialRow {
+            id: official.id,
+            code: official.code.clone(),
+            from_unit,
+            body: serde_json::to_string(official)?,
+        })
+    };
+    let assignment = |assignment: &Assignment| -> Result<AssignmentRow, serde_json::Error> {
+        Ok(AssignmentRow {
+            id: assignment.id,
+            official: assignment.official,
+            unit: assignment.unit.to_string(),
+            version: 1,
+            body: serde_json::to_string(assignment)?,
+        })
+    };
+    let officials = staff.officials.iter().map(official).collect::<Result<_, _>>()?;
+    let assignments = staff.assignments.iter().map(assignment).collect::<Result<_, _>>()?;
+    Ok(store.insert_officials(officials, assignments).await?)
+}
+
+/// Every assignment of the city.
+pub(crate) async fn assignments(store: &Store) -> Result<Vec<Assignment>, PlanError> {
+    let rows = store.assignments().await?;
+    rows.iter().map(|row| serde_json::from_str(&row.body).map_err(PlanError::from)).collect()
+}
+
+/// The account that directs trial N.
+pub(crate) fn director_id(number: u32) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("haicap trial {number} director").as_bytes())
+}
+
+fn trial_accounts(number: u32, assignments: &[Assignment]) -> Result<Vec<AccountRow>, serde_json::Error> {
+    let account = |id: Uuid, unit: String, body: &AccountBody| -> Result<AccountRow, serde_json::Error> {
+        let body = serde_json::to_string(body)?;
+        Ok(AccountRow { id, login: None, password: None, person: id.to_string(), unit, active: true, version: 1, body })
+    };
+    let mut people: BTreeMap<Uuid, Vec<Assignment>> = BTreeMap::new();
+    for assignment in assignments {
+        people.entry(assignment.official).or_default().push(assignment.clone());
+    }
+    let director = AccountBody {
+        name: "Điều hành vận hành thử".into(),
+        assignments: vec![],
+        roles: [Role::TrialDirector, Role::CityObserver].into(),
+    };
+    let mut accounts = vec![account(director_id(number), String::new(), &director)?];
+    for (official, assignments) in people {
+        let unit = assignments.first().map(|a| a.unit).unwrap_or(UnitId::new(0)).to_string();
+        let name = assignments.first().map(|a| a.name.clone()).unwrap_or_default();
+        accounts.push(account(official, unit, &AccountBody { name, assignments, roles: Default::default() })?);
+    }
+    Ok(accounts)
+}
+
+/// How long a one-time sign-in may wait to be used.
+const GRANT_HOURS: i64 = 12;
+
+/// Mints one-time sign-ins for accounts of a trial: the tokens, whose hashes are stored.
+pub(crate) async fn mint(app: &App, by: &str, accounts: &[Uuid]) -> Result<Vec<(Uuid, String)>, InstanceError> {
+    let expires_at = (wall() + GRANT_HOURS.hours()).as_microsecond();
+    let mut minted = Vec::with_capacity(accounts.len());
+    let mut rows = Vec::with_capacity(accounts.len());
+    for &account in accounts {
+        let token = secret::token().map_err(|error| InstanceError::NoChance(error.to_string()))?;
+        let hash = secret::hash(&token);
+        rows.push(GrantRow { token: hash, account, minted_by: by.to_owned(), expires_at, used_at: None });
+        minted.push((account, token));
+    }
+    app.store.insert_grants(rows).await?;
+    Ok(minted)
+}

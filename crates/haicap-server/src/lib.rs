@@ -1,0 +1,34 @@
+//! The face of haicap: one door for every change ([`act`]), a JSON API, pages, live boards.
+//!
+//! One process serves several stores: the official one at `/` and trial N at `/t/N/`. Each is an
+//! [`App`] with its own database, clock, sessions and cookie; they share the city and its rules.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
+
+mod accounts;
+mod act;
+mod api;
+mod app;
+mod board;
+mod clock;
+mod error;
+mod instance;
+mod pages;
+mod rights;
+mod routes;
+mod secret;
+mod serve;
+mod sign_in;
+mod words;
+mod worker;
+
+pub use accounts::{AccountError, AccountOrder, put_account};
+pub use act::{Act, ActError, Done, NewApplicant, act};
+pub use app::{App, AppKind};
+pub use board::{Cell, Failure, RoundResult, UnitResult};
+pub use clock::Clock;
+pub use instance::{Instance, InstanceError, Options};
+pub use rights::{RightsChange, RightsError, RightsOrder, change_rights};
+pub use routes::{Access, ROUTES};
+pub use serve::{Control, Running, ServeError, bind, start};
+pub use sign_in::AccountBody;

@@ -1,0 +1,161 @@
+//! The counter: find the procedure by everyday words, take in the dossier, hand out the receipt.
+//! A citizen who signed in hands in online on the same page.
+
+mod form;
+mod search;
+
+use super::{Fields, Page, Shell, dossier};
+use crate::act::{Act, act};
+use crate::api::dossiers::applicant;
+use crate::error::Problem;
+use askama::Template;
+use axum::response::Response;
+use form::FormView;
+use haicap_core::access::Action;
+use haicap_core::dossier::Command;
+use haicap_core::organization::Role;
+use haicap_core::procedure::{Channel, Procedure, Quantity};
+use haicap_core::territory::UnitId;
+use search::{Found, find};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "counter.html")]
+struct CounterPage {
+    shell: Shell,
+    citizen: bool,
+    query: String,
+    found: Vec<Found>,
+    some_found: bool,
+    form: Option<FormView>,
+    /// Why the last try was turned away, with its ground.
+    problem: Option<Problem>,
+}
+
+/// The list of procedures, and the form of the chosen one.
+pub(crate) async fn show(page: Page) -> Response {
+    let chosen = page.asked.filled("procedure").map(str::to_owned);
+    page.answer(counter(&page, chosen.as_deref(), None).await)
+}
+
+/// Takes in a dossier.
+pub(crate) async fn submit(page: Page, form: Fields) -> Response {
+    page.answer(take_in(&page, &form).await)
+}
+
+/// What somebody typed, and why it was turned away.
+struct Tried<'f> {
+    form: &'f Fields,
+    problem: Option<Problem>,
+    wrong: form::Wrong,
+}
+
+async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) -> Result<Response, Problem> {
+    let query = tried.as_ref().map_or(&page.asked, |tried| tried.form).get("q").to_owned();
+    let today = page.city().calendar.civil(page.app.clock.now()).date();
+    let offered = page.city().procedures_on(today);
+    let offered: Vec<_> = offered.into_iter().filter(|procedure| !channels(page, procedure).is_empty()).collect();
+    let procedure = match chosen {
+        Some(code) => Some(*offered.iter().find(|p| p.id.code == code).ok_or_else(|| Problem::not_found(page.lang()))?),
+        None => None,
+    };
+    let status = tried.as_ref().map_or(200, |tried| tried.problem.as_ref().map_or(422, |problem| problem.status));
+    let form = match procedure {
+        Some(procedure) => Some(FormView::new(page, procedure, tried.as_ref()).await?),
+        None => None,
+    };
+    let citizen = is_citizen(page);
+    let found = find(page, &offered, &query, chosen);
+    let counter = CounterPage {
+        shell: page.shell(if citizen { page.w().counter_title_citizen } else { page.w().counter_title }),
+        citizen,
+        some_found: found.iter().any(|found| found.shown),
+        found,
+        query,
+        form,
+        problem: tried.and_then(|tried| tried.problem),
+    };
+    page.html_with(status, &counter)
+}
+
+async fn take_in(page: &Page, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let today = page.city().calendar.civil(page.app.clock.now()).date();
+    let procedure = page.city().procedure_on(form.get("procedure"), today);
+    let procedure = procedure.ok_or_else(|| Problem::not_found(page.lang()))?;
+    let code = Some(procedure.id.code.as_str());
+    let wrong = form::Wrong::of(form, page.w());
+    if wrong.any() {
+        return counter(page, code, Some(Tried { form, problem: None, wrong })).await;
+    }
+    let (wish, accept_id) = wish(page, form, procedure)?;
+    if let Err(error) = act(&page.app, page.subject(), &wish).await {
+        let problem = Some(Problem::act(&error, page.lang()));
+        return counter(page, code, Some(Tried { form, problem, wrong })).await;
+    }
+    let complete = procedure.always_required().all(|key| form.ticked("paper", key));
+    if form.get("then") != "accept" || !complete {
+        return Ok(page.go(&format!("/dossiers/{}", wish.dossier)));
+    }
+    let accept = Act { command_id: accept_id, dossier: wish.dossier, command: Command::Accept, applicant: None };
+    match act(&page.app, page.subject(), &accept).await {
+        Ok(_) => Ok(page.go(&format!("/dossiers/{}/receipt", wish.dossier))),
+        Err(error) => {
+            let problem = Problem::act(&error, page.lang());
+            dossier::with_problem(page, &wish.dossier.to_string(), problem).await
+        }
+    }
+}
+
+/// The command that a form asks for, and the identifier of the acceptance after it.
+fn wish(page: &Page, form: &Fields, procedure: &Procedure) -> Result<(Act, Uuid), Problem> {
+    let unreadable = |field: &str| Problem::bad_input(field, page.lang());
+    let id = |name: &str| form.id(name).ok_or_else(|| unreadable(name));
+    let unit: UnitId = form.get("unit").parse().map_err(|_| unreadable("unit"))?;
+    if !units(page).contains(&unit) {
+        return Err(Problem::not_found(page.lang()));
+    }
+    let channel = Channel::from_key(form.get("channel")).filter(|channel| channels(page, procedure).contains(channel));
+    // A citizen hands in for themselves: the applicant is the person who signed in.
+    let owner = page.subject().person.filter(|_| is_citizen(page));
+    let id_of_applicant = owner.map_or_else(|| id("applicant"), Ok)?;
+    let (name, number, phone) = (form.get("name"), form.get("identity_number"), form.get("phone"));
+    let applicant = applicant(id_of_applicant, name, number, phone, page.lang())?;
+    let command = Command::Submit {
+        unit,
+        procedure: procedure.id.clone(),
+        channel: channel.ok_or_else(|| unreadable("channel"))?,
+        applicant: applicant.id,
+        owner,
+        papers: form.all("paper").map(str::to_owned).collect(),
+        quantity: Quantity { copies: number_of(form, "copies"), pages: number_of(form, "pages") },
+    };
+    let wish = Act { command_id: id("command_id")?, dossier: id("dossier")?, command, applicant: Some(applicant) };
+    Ok((wish, id("accept_id")?))
+}
+
+/// A number of copies or pages: one when the form does not ask; what is no number is out of range.
+fn number_of(form: &Fields, name: &str) -> u32 {
+    form.filled(name).map_or(1, |text| text.parse().unwrap_or(0))
+}
+
+fn is_citizen(page: &Page) -> bool {
+    page.subject().roles.contains(&Role::Citizen)
+}
+
+/// The ways in which this person may hand in for a procedure.
+fn channels(page: &Page, procedure: &Procedure) -> Vec<Channel> {
+    let mine: &[Channel] = if is_citizen(page) { &[Channel::Online] } else { &[Channel::Counter, Channel::Post] };
+    mine.iter().copied().filter(|channel| procedure.channels.contains(channel)).collect()
+}
+
+/// The units for which this person may hand in: any for a citizen, one's own for an officer.
+fn units(page: &Page) -> Vec<UnitId> {
+    if is_citizen(page) {
+        return page.city().new_units().map(|unit| unit.id).collect();
+    }
+    let mut units: Vec<_> = page.subject().units().filter(|unit| page.may_at(Action::Submit, *unit)).collect();
+    units.sort_unstable();
+    units.dedup();
+    units
+}

@@ -1,0 +1,339 @@
+//! A dossier: papers, clock, what happened, and what may be done with it now.
+
+mod receipt;
+mod timeline;
+
+pub(crate) use receipt::receipt;
+
+use super::show::{self, DueView};
+use super::{Fields, Page, Shell};
+use crate::act::{Act, act};
+use crate::api::dossiers::{load, reason};
+use crate::api::work::possible;
+use crate::error::Problem;
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use haicap_core::Lang;
+use haicap_core::access::{Action, Object, unit_roles};
+use haicap_core::dossier::{Command, CommandKind, Dossier, Proposal, Stage, stage_line};
+use haicap_core::procedure::{Procedure, Requirement};
+use haicap_core::time::due;
+use haicap_core::words::dong;
+pub(crate) use timeline::words_in;
+use timeline::{Happened, timeline};
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "dossier.html")]
+struct DossierPage {
+    shell: Shell,
+    id: Uuid,
+    code: Option<String>,
+    procedure: String,
+    procedure_in_full: Option<String>,
+    procedure_code: String,
+    stage: String,
+    stage_class: &'static str,
+    unit: String,
+    unit_link: Option<String>,
+    channel: &'static str,
+    submitted: String,
+    due: Option<DueView>,
+    fee: Option<String>,
+    quantity: Option<(u32, u32)>,
+    applicant: Option<ApplicantView>,
+    papers: Vec<PaperLine>,
+    limit: String,
+    clock: Vec<String>,
+    asked_reason: Option<String>,
+    closing_reason: Option<String>,
+    proposal: Option<ProposalView>,
+    timeline: Vec<Happened>,
+    actions: Vec<ActionForm>,
+    /// The person holds the post that signs, without the right to.
+    lacks_sign_right: bool,
+    has_receipt: bool,
+    /// Why the last command was turned away, with its ground.
+    problem: Option<Problem>,
+}
+
+struct ApplicantView {
+    name: String,
+    identity_number: String,
+    phone: String,
+}
+
+struct PaperLine {
+    name: String,
+    requirement: &'static str,
+    state: &'static str,
+    class: &'static str,
+}
+
+struct ProposalView {
+    grant: bool,
+    reason: String,
+}
+
+/// A form for one command.
+struct ActionForm {
+    address: String,
+    label: &'static str,
+    key: &'static str,
+    command_id: String,
+    /// The natural next step, shown first.
+    main: bool,
+    asks_reason: bool,
+    /// Papers to choose from; empty when the command is not about papers.
+    papers: Vec<PaperChoice>,
+    asks_proposal: bool,
+    refuses: bool,
+    reason: String,
+    /// Whether it was just tried.
+    open: bool,
+}
+
+struct PaperChoice {
+    key: String,
+    name: String,
+    ticked: bool,
+}
+
+/// What somebody tried just now, and why it was turned away.
+struct Tried<'f> {
+    kind: Option<CommandKind>,
+    form: &'f Fields,
+    problem: Problem,
+}
+
+/// The dossier.
+pub(crate) async fn show(page: Page, Path(id): Path<String>) -> Response {
+    page.answer(view(&page, &id, None).await)
+}
+
+/// The dossier, with a problem on top of the page.
+pub(crate) async fn with_problem(page: &Page, id: &str, problem: Problem) -> Result<Response, Problem> {
+    view(page, id, Some(Tried { kind: None, form: &Fields::default(), problem })).await
+}
+
+/// Carries out a command.
+pub(crate) async fn command(page: Page, Path((id, command)): Path<(String, String)>, form: Fields) -> Response {
+    page.answer(carry_out(&page, &id, &command, &form).await)
+}
+
+/// Where the form of a command is sent.
+pub(crate) fn address(page: &Page, dossier: Uuid, kind: CommandKind) -> String {
+    page.link(&format!("/dossiers/{dossier}/{}", kind.key().replace('_', "-")))
+}
+
+async fn carry_out(page: &Page, id: &str, command: &str, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let kind = CommandKind::from_key(&command.replace('-', "_")).filter(|kind| *kind != CommandKind::Submit);
+    let kind = kind.ok_or_else(|| Problem::not_found(page.lang()))?;
+    let (dossier, _) = load(&page.app, &page.caller, id).await?;
+    let done = match wish(page, &dossier, kind, form) {
+        Ok(wish) => act(&page.app, page.subject(), &wish).await.map_err(|error| Problem::act(&error, page.lang())),
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(_) if form.get("to") == "work" => Ok(page.go("/work")),
+        Ok(_) => Ok(page.go(&format!("/dossiers/{}", dossier.id))),
+        Err(problem) => view(page, id, Some(Tried { kind: Some(kind), form, problem })).await,
+    }
+}
+
+fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, form: &Fields) -> Result<Act, Problem> {
+    let reason = || reason(form.get("reason"), page.lang());
+    let papers = || form.all("paper").map(str::to_owned).collect();
+    let command = match kind {
+        CommandKind::Submit | CommandKind::Accept => Command::Accept,
+        CommandKind::Decline => Command::Decline { reason: reason()? },
+        CommandKind::RequestSupplement => Command::RequestSupplement { papers: papers(), reason: reason()? },
+        CommandKind::Supplement => Command::Supplement { papers: papers() },
+        CommandKind::HandOver => Command::HandOver,
+        CommandKind::Handle => Command::Handle,
+        CommandKind::SubmitForSignature if form.get("proposal") == "refuse" => {
+            Command::SubmitForSignature { proposal: Proposal::Refuse { reason: reason()? } }
+        }
+        CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
+        CommandKind::Sign => Command::Sign,
+        CommandKind::ReturnResult => Command::ReturnResult,
+        CommandKind::Withdraw => Command::Withdraw { reason: reason()? },
+    };
+    let command_id = form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", page.lang()))?;
+    Ok(Act { command_id, dossier: dossier.id, command, applicant: None })
+}
+
+async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Response, Problem> {
+    let (dossier, _) = load(&page.app, &page.caller, id).await?;
+    let procedure = page.city().procedure(&dossier.procedure).ok_or_else(|| Problem::internal(page.lang()))?;
+    let lang = page.lang();
+    let now = page.app.clock.now();
+    let how = dossier.punctuality(now, &page.city().calendar);
+    let may_read_unit = page.may_at(Action::ReadUnitWork, dossier.unit);
+    let status = tried.as_ref().map_or(200, |tried| tried.problem.status);
+    let shown = DossierPage {
+        shell: page.shell(dossier.code.as_deref().unwrap_or(page.w().no_code_yet)),
+        id: dossier.id,
+        procedure: show::short_name(procedure, lang),
+        procedure_in_full: show::long_name(procedure, lang).map(str::to_owned),
+        procedure_code: procedure.id.code.clone(),
+        stage: stage_line(&dossier, lang),
+        stage_class: stage_class(dossier.stage()),
+        unit: page.unit_name(dossier.unit),
+        unit_link: may_read_unit.then(|| page.link(&format!("/units/{}", dossier.unit))),
+        channel: dossier.channel.label(lang),
+        submitted: page.moment(dossier.submitted_at),
+        due: show::due(page, dossier.due_at, how),
+        fee: dossier.fee.map(|fee| dong(fee, lang)),
+        quantity: (procedure.fee.per != haicap_core::procedure::FeeUnit::Dossier)
+            .then_some((dossier.quantity.copies, dossier.quantity.pages)),
+        applicant: applicant(page, &dossier).await?,
+        papers: papers(page, &dossier, procedure),
+        limit: procedure.limit.label(lang),
+        clock: clock(page, &dossier, procedure),
+        asked_reason: dossier.supplement.as_ref().map(|request| request.reason.clone()),
+        closing_reason: dossier.closing_reason.clone(),
+        proposal: dossier.proposal.as_ref().map(|proposal| match proposal {
+            Proposal::Grant => ProposalView { grant: true, reason: String::new() },
+            Proposal::Refuse { reason } => ProposalView { grant: false, reason: reason.clone() },
+        }),
+        timeline: timeline(page, dossier.id, procedure).await?,
+        actions: actions(page, &dossier, procedure, tried.as_ref())?,
+        lacks_sign_right: lacks_sign_right(page, &dossier),
+        has_receipt: dossier.accepted_at.is_some(),
+        code: dossier.code,
+        problem: tried.map(|tried| Problem {
+            message: show::with_paper_names(&tried.problem.message, procedure, lang),
+            ..tried.problem
+        }),
+    };
+    page.html_with(status, &shown)
+}
+
+/// Whether the dossier waits for this person's signature and the right to sign is missing: the fault
+/// that trials are there to find.
+fn lacks_sign_right(page: &Page, dossier: &Dossier) -> bool {
+    let post = dossier.signing_post.as_deref();
+    let mut held = page.subject().assignments.iter().filter(|held| held.unit == dossier.unit);
+    dossier.stage() == Stage::AwaitingSignature
+        && held.any(|held| Some(held.post.as_str()) == post)
+        && !page.may_at(Action::Sign, dossier.unit)
+}
+
+/// Whether the person sees identity and telephone numbers in full: counter and case officers of the
+/// unit, and the owner.
+fn sees_numbers(page: &Page, dossier: &Dossier) -> bool {
+    let handles = unit_roles(Action::RequestSupplement);
+    page.subject().assignment_with(dossier.unit, handles).is_some()
+        || (dossier.owner.is_some() && dossier.owner == page.subject().person)
+}
+
+/// The applicant, with numbers masked for those who do not need them.
+async fn applicant(page: &Page, dossier: &Dossier) -> Result<Option<ApplicantView>, Problem> {
+    let Some(row) = page.stored(page.app.store.applicant(dossier.applicant).await)? else { return Ok(None) };
+    let whole = sees_numbers(page, dossier);
+    let identity_number = if whole { row.identity_number } else { show::masked(&row.identity_number) };
+    let phone = if whole { row.phone } else { show::masked(&row.phone) };
+    Ok(Some(ApplicantView { name: row.name, identity_number, phone }))
+}
+
+fn paper_name(paper: &haicap_core::procedure::RequiredPaper, lang: Lang) -> String {
+    if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() }
+}
+
+fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLine> {
+    let w = page.w();
+    let asked = dossier.supplement.as_ref().filter(|request| request.answered_at.is_none());
+    let state = |paper: &haicap_core::procedure::RequiredPaper| match () {
+        () if dossier.papers.contains(&paper.key) => (w.paper_there, "good"),
+        () if asked.is_some_and(|request| request.papers.contains(&paper.key)) => (w.paper_asked, "paused"),
+        () if paper.required == Requirement::Always => (w.paper_missing, "late"),
+        () => (w.paper_not_given, "quiet"),
+    };
+    let line = |paper: &haicap_core::procedure::RequiredPaper| {
+        let (state, class) = state(paper);
+        PaperLine { name: paper_name(paper, page.lang()), requirement: paper.required.label(page.lang()), state, class }
+    };
+    procedure.papers.iter().map(line).collect()
+}
+
+/// How the due date was found, line by line; a complete supplement starts the limit again.
+fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
+    let Some(accepted) = dossier.accepted_at else { return vec![] };
+    let answered = dossier.supplement.as_ref().and_then(|request| request.answered_at);
+    let from = answered.map_or(accepted, |answered| answered.max(accepted));
+    let calendar = &page.city().calendar;
+    due(procedure.limit, from, calendar).lines.iter().map(|line| line.label(calendar, page.lang())).collect()
+}
+
+fn actions(
+    page: &Page,
+    dossier: &Dossier,
+    procedure: &Procedure,
+    tried: Option<&Tried>,
+) -> Result<Vec<ActionForm>, Problem> {
+    let object = Object { unit: Some(dossier.unit), owner: dossier.owner };
+    let kinds = possible(page.subject(), dossier.stage(), object);
+    let main = forward(&kinds);
+    let form = |kind: CommandKind| {
+        let typed = tried.filter(|tried| tried.kind == Some(kind)).map(|tried| tried.form);
+        Ok(ActionForm {
+            address: address(page, dossier.id, kind),
+            label: kind.label(page.lang()),
+            key: kind.key(),
+            command_id: page.id()?.to_string(),
+            main: main == Some(kind),
+            asks_reason: matches!(kind, CommandKind::Decline | CommandKind::RequestSupplement | CommandKind::Withdraw),
+            papers: paper_choices(dossier, procedure, kind, typed, page.lang()),
+            asks_proposal: kind == CommandKind::SubmitForSignature,
+            refuses: typed.is_some_and(|form| form.get("proposal") == "refuse"),
+            reason: typed.map(|form| form.get("reason").to_owned()).unwrap_or_default(),
+            open: typed.is_some(),
+        })
+    };
+    let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
+    main.into_iter().chain(others).map(form).collect()
+}
+
+/// The step that leads on towards the result, when there is one among what is possible.
+pub(crate) fn forward(kinds: &[CommandKind]) -> Option<CommandKind> {
+    let aside = [CommandKind::Decline, CommandKind::RequestSupplement, CommandKind::Withdraw];
+    kinds.iter().copied().find(|kind| !aside.contains(kind))
+}
+
+/// Papers that may be asked for are those not there; those brought are the ones asked for.
+fn paper_choices(
+    dossier: &Dossier,
+    procedure: &Procedure,
+    kind: CommandKind,
+    typed: Option<&Fields>,
+    lang: Lang,
+) -> Vec<PaperChoice> {
+    let asked = dossier.supplement.as_ref().map(|request| &request.papers);
+    let fits = |key: &str| match kind {
+        CommandKind::RequestSupplement => !dossier.papers.contains(key),
+        CommandKind::Supplement => asked.is_some_and(|asked| asked.contains(key)),
+        _ => false,
+    };
+    let required = |key: &str| procedure.always_required().any(|required| required == key);
+    let choice = |paper: &haicap_core::procedure::RequiredPaper| PaperChoice {
+        key: paper.key.clone(),
+        name: paper_name(paper, lang),
+        ticked: match typed {
+            Some(form) => form.ticked("paper", &paper.key),
+            None => kind == CommandKind::RequestSupplement && required(&paper.key),
+        },
+    };
+    procedure.papers.iter().filter(|paper| fits(&paper.key)).map(choice).collect()
+}
+
+const fn stage_class(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Signed | Stage::Returned => "good",
+        Stage::AwaitingSupplement => "paused",
+        Stage::Declined | Stage::Withdrawn => "quiet",
+        _ => "running",
+    }
+}

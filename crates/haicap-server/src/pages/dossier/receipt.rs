@@ -1,0 +1,78 @@
+//! The receipt with the promised return date, ready to be printed on A5.
+
+use crate::api::dossiers::load;
+use crate::error::Problem;
+use crate::pages::{Page, Shell, show};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use haicap_core::Lang;
+use haicap_core::words::{date_time, dong};
+
+/// The receipt. The paper is Vietnamese whatever the language of the screen.
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct ReceiptPage {
+    shell: Shell,
+    dossier: String,
+    code: String,
+    unit: String,
+    /// The desk, or what stands for it.
+    desk: String,
+    place: String,
+    applicant: String,
+    identity_number: String,
+    phone: String,
+    procedure: String,
+    papers: Vec<String>,
+    copies: Option<(u32, u32)>,
+    limit: String,
+    fee: String,
+    accepted: String,
+    due: String,
+}
+
+/// The receipt of an accepted dossier.
+pub(crate) async fn receipt(page: Page, Path(id): Path<String>) -> Response {
+    page.answer(view(&page, &id).await)
+}
+
+async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
+    let (dossier, _) = load(&page.app, &page.caller, id).await?;
+    let whole = super::sees_numbers(page, &dossier);
+    let (Some(code), Some(accepted), Some(due)) = (dossier.code, dossier.accepted_at, dossier.due_at) else {
+        let words = (
+            "Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận.",
+            "The dossier has not been accepted, so there is no receipt yet.",
+        );
+        return Err(Problem::new(StatusCode::NOT_FOUND, "not_accepted", words, page.lang()));
+    };
+    let procedure = page.city().procedure(&dossier.procedure).ok_or_else(|| Problem::internal(page.lang()))?;
+    let applicant = page.stored(page.app.store.applicant(dossier.applicant).await)?;
+    let (name, number, phone) = applicant.map(|row| (row.name, row.identity_number, row.phone)).unwrap_or_default();
+    let moment = |at| date_time(page.city().calendar.civil(at), Lang::Vi);
+    let desk = page.city().blueprint.division("service_center").map(|division| division.name.clone());
+    let unit = page.city().units.get(&dossier.unit);
+    let paper = |key: &String| procedure.paper(key).map_or_else(|| key.clone(), |paper| paper.name.clone());
+    let counted = procedure.fee.per != haicap_core::procedure::FeeUnit::Dossier;
+    let receipt = ReceiptPage {
+        shell: page.shell(page.w().receipt_title),
+        dossier: page.link(&format!("/dossiers/{}", dossier.id)),
+        code,
+        unit: page.unit_name(dossier.unit),
+        desk: desk.unwrap_or_else(|| "Bộ phận Tiếp nhận và Trả kết quả".into()),
+        place: unit.and_then(|unit| unit.seat.clone()).unwrap_or_default(),
+        applicant: name,
+        identity_number: show::masked(&number),
+        phone: if whole { phone } else { show::masked(&phone) },
+        procedure: show::full_name(procedure, Lang::Vi).to_owned(),
+        papers: dossier.papers.iter().map(paper).collect(),
+        copies: counted.then_some((dossier.quantity.copies, dossier.quantity.pages)),
+        limit: procedure.limit.label(Lang::Vi),
+        fee: dong(dossier.fee.unwrap_or_default(), Lang::Vi),
+        accepted: moment(accepted),
+        due: moment(due),
+    };
+    page.html(&receipt)
+}

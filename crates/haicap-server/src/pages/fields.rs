@@ -1,0 +1,121 @@
+//! Fields of forms and queries, addresses that may be gone on to, cookies.
+
+use crate::app::AppKind;
+use crate::sign_in;
+use axum::Form;
+use axum::extract::{FromRequest, Query, Request};
+use axum::http::Uri;
+use std::convert::Infallible;
+use uuid::Uuid;
+
+/// Names and values as a browser sent them. A body that is no form has none, and so lacks the
+/// token that every form carries.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// What stands after `?` in an address.
+    pub(crate) fn of_query(uri: &Uri) -> Self {
+        Query::try_from_uri(uri).map(|Query(pairs)| Fields(pairs)).unwrap_or_default()
+    }
+
+    /// A field; empty when it is not there.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// A field that is there and not blank.
+    pub(crate) fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.get(name).trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a field that may stand more than once.
+    pub(crate) fn all<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box with this value was ticked.
+    pub(crate) fn ticked(&self, name: &str, value: &str) -> bool {
+        self.all(name).any(|ticked| ticked == value)
+    }
+
+    /// An identifier.
+    pub(crate) fn id(&self, name: &str) -> Option<Uuid> {
+        self.get(name).parse().ok()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Infallible> {
+        let form = Form::<Vec<(String, String)>>::from_request(request, state).await;
+        Ok(form.map(|Form(pairs)| Fields(pairs)).unwrap_or_default())
+    }
+}
+
+/// The address within the store that may be gone on to; whatever could lead elsewhere is dropped.
+pub(crate) fn local(path: &str) -> Option<&str> {
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let here = path.starts_with('/') && !path.starts_with("//") && !path.contains("/..");
+    (plain && here).then_some(path)
+}
+
+/// How long a browser keeps the cookie of a session: as long as the session lives.
+const SESSION_SECONDS: u32 = 12 * 60 * 60;
+/// How long a browser remembers the language.
+const LANG_SECONDS: u32 = 365 * 24 * 60 * 60;
+
+/// The cookie of a session. It is sent to its own store only.
+pub(crate) fn session_cookie(kind: AppKind, base: &str, token: &str, secure: bool) -> String {
+    let path = if base.is_empty() { "/" } else { base };
+    let seconds = if token.is_empty() { 0 } else { SESSION_SECONDS };
+    set_cookie(&sign_in::cookie_name(kind), token, path, seconds, secure)
+}
+
+/// The cookie of the language, for all stores.
+pub(crate) fn lang_cookie(lang: &str, secure: bool) -> String {
+    set_cookie("lang", lang, "/", LANG_SECONDS, secure)
+}
+
+fn set_cookie(name: &str, value: &str, path: &str, seconds: u32, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_same_store_are_gone_on_to() {
+        for good in ["/", "/work", "/journal?unit=new-26740&before=12", "/dossiers/0197-x"] {
+            assert_eq!(local(good), Some(good));
+        }
+        let evil =
+            ["", "work", "//evil.example", "/\\evil.example", "https://evil.example", "/a/../../t/2", "/a\r\nx", "/ký"];
+        for bad in evil {
+            assert_eq!(local(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn cookies_stay_in_their_store() {
+        assert_eq!(
+            session_cookie(AppKind::Trial(3), "/t/3", "abc", false),
+            "haicap-t3=abc; Path=/t/3; Max-Age=43200; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(
+            session_cookie(AppKind::Official, "", "", true),
+            "haicap=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure"
+        );
+    }
+
+    #[test]
+    fn fields_may_stand_more_than_once() {
+        let fields = Fields::of_query(&"/x?paper=a&paper=b&name=%20&q=k%C3%BD".parse().unwrap());
+        assert_eq!(fields.all("paper").collect::<Vec<_>>(), ["a", "b"]);
+        assert!(fields.ticked("paper", "b") && !fields.ticked("paper", "c"));
+        assert_eq!((fields.filled("name"), fields.get("q"), fields.get("none")), (None, "ký", ""));
+    }
+}

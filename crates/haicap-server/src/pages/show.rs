@@ -1,0 +1,238 @@
+//! Facts as people read them: names cut to a line, fees, due dates, masked numbers, who did it.
+
+use super::Page;
+use crate::error::Problem;
+use crate::sign_in::AccountBody;
+use crate::words::Words;
+use haicap_core::Lang;
+use haicap_core::dossier::{CommandKind, Punctuality, Stage};
+use haicap_core::organization::{Assignment, Role};
+use haicap_core::procedure::{Fee, FeeUnit, Procedure, Quantity};
+use haicap_core::words::dong;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Letters of a procedure's name on one line of a list.
+const NAME_MAX: usize = 72;
+
+/// The name of a procedure in full.
+pub(crate) fn full_name(procedure: &Procedure, lang: Lang) -> &str {
+    if lang == Lang::Vi { &procedure.name } else { &procedure.name_en }
+}
+
+/// The name of a procedure on one line: without "Thủ tục", up to the first pause when it is long.
+pub(crate) fn short_name(procedure: &Procedure, lang: Lang) -> String {
+    let name = full_name(procedure, lang);
+    let name = capital(name.strip_prefix("Thủ tục ").unwrap_or(name));
+    if name.chars().count() <= NAME_MAX {
+        return name;
+    }
+    let pause = name.find([',', ';', '(']).filter(|pause| name[..*pause].chars().count() >= 16);
+    let head = pause.map_or(name.as_str(), |pause| name[..pause].trim_end());
+    if head.chars().count() <= NAME_MAX {
+        return head.to_owned();
+    }
+    let cut: String = head.chars().take(NAME_MAX).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
+
+/// The name of a procedure in full, when [`short_name`] leaves something of it out.
+pub(crate) fn long_name(procedure: &Procedure, lang: Lang) -> Option<&str> {
+    let full = full_name(procedure, lang);
+    let shown = short_name(procedure, lang).chars().count();
+    (full.strip_prefix("Thủ tục ").unwrap_or(full).chars().count() > shown).then_some(full)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The name of a procedure by its code, as it is today; the code when the pack has it no more.
+pub(crate) fn procedure_name(page: &Page, code: &str) -> String {
+    let today = page.city().calendar.civil(page.app.clock.now()).date();
+    let procedure = page.city().procedure_on(code, today);
+    procedure.map_or_else(|| code.to_owned(), |procedure| short_name(procedure, page.lang()))
+}
+
+/// The words of a refusal with names of papers in place of their keys.
+pub(crate) fn with_paper_names(text: &str, procedure: &Procedure, lang: Lang) -> String {
+    let letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(letter) {
+        let word = &rest[start..];
+        let end = word.find(|c| !letter(c)).unwrap_or(word.len());
+        shown.push_str(&rest[..start]);
+        match procedure.paper(&word[..end]) {
+            Some(paper) => shown.push_str(if lang == Lang::Vi { &paper.name } else { &paper.name_en }),
+            None => shown.push_str(&word[..end]),
+        }
+        rest = &word[end..];
+    }
+    shown + rest
+}
+
+/// A fee with its tiers, for example `2.000 đồng/trang; từ trang thứ 3: 1.000 đồng/trang`.
+pub(crate) fn fee(fee: &Fee, w: &Words, lang: Lang) -> String {
+    if fee.tiers.is_empty() {
+        return dong(0, lang);
+    }
+    let per = fee.per.label(lang);
+    let mut text = String::new();
+    for tier in &fee.tiers {
+        let price = format!("{}/{per}", dong(tier.each, lang));
+        if tier.from <= 1 {
+            text.push_str(&price);
+        } else {
+            text.push_str(&format!("; {} {} {}: {price}", w.fee_from, per, tier.from));
+        }
+    }
+    if let Some(cap) = fee.cap_per_copy {
+        text.push_str(&format!("; {} {}/{}", w.fee_cap, dong(cap, lang), FeeUnit::Copy.label(lang)));
+    }
+    text
+}
+
+/// The fee for one copy of one page.
+pub(crate) fn fee_of_one(fee: &Fee, lang: Lang) -> String {
+    dong(fee.amount(Quantity::default()), lang)
+}
+
+/// An identity number of which only the last four digits may be seen.
+pub(crate) fn masked(number: &str) -> String {
+    let letters = number.chars().count();
+    let shown = if letters > 4 { 4 } else { 0 };
+    number.chars().enumerate().map(|(index, letter)| if index + shown < letters { '•' } else { letter }).collect()
+}
+
+/// A due date with how the dossier stands against it, as text and as a class of the style sheet; both
+/// are empty where a list does not know.
+pub(crate) struct DueView {
+    pub(crate) at: String,
+    pub(crate) label: &'static str,
+    pub(crate) class: &'static str,
+}
+
+/// A due date; `None` before acceptance.
+pub(crate) fn due(page: &Page, at: Option<Timestamp>, how: Option<Punctuality>) -> Option<DueView> {
+    let class = match how {
+        Some(Punctuality::Overdue) => "late",
+        Some(Punctuality::Paused) => "paused",
+        Some(Punctuality::Running) => "running",
+        Some(Punctuality::Early | Punctuality::OnTime) => "good",
+        None => "",
+    };
+    Some(DueView { at: page.moment(at?), label: how.map_or("", |how| how.label(page.lang())), class })
+}
+
+/// How an open dossier stands, as far as a list knows it: where it is, and when it is due.
+pub(crate) fn punctuality(stage: Stage, due_at: Option<Timestamp>, now: Timestamp) -> Option<Punctuality> {
+    let due_at = due_at?;
+    match stage {
+        Stage::AwaitingSupplement => Some(Punctuality::Paused),
+        Stage::Signed | Stage::Returned | Stage::Declined | Stage::Withdrawn => None,
+        _ if now > due_at => Some(Punctuality::Overdue),
+        _ => Some(Punctuality::Running),
+    }
+}
+
+/// A command as people read it; commands of the trial itself have words here.
+pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
+    if let Some(kind) = CommandKind::from_key(key) {
+        return kind.label(lang).to_owned();
+    }
+    match key {
+        "advance" => w.command_advance,
+        "give_role" => w.command_give_role,
+        "take_role" => w.command_take_role,
+        "put_account" => w.command_put_account,
+        other => other,
+    }
+    .to_owned()
+}
+
+/// Who actors of the journal are, by post or role; never by name.
+pub(crate) async fn actors<'a>(
+    page: &Page,
+    actors: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<String, String>, Problem> {
+    let mut known = BTreeMap::new();
+    for actor in actors {
+        if !known.contains_key(actor) {
+            known.insert(actor.to_owned(), who(page, actor).await?);
+        }
+    }
+    Ok(known)
+}
+
+async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
+    let Ok(id) = actor.parse::<Uuid>() else { return Ok(page.w().actor_program.to_owned()) };
+    if let Some(row) = page.stored(page.app.city_store.assignment(id).await)? {
+        let assignment = serde_json::from_str::<Assignment>(&row.body).ok();
+        return Ok(assignment.map_or_else(|| page.w().actor_unknown.to_owned(), |held| post(page, &held.post)));
+    }
+    let account = page.stored(page.app.store.account(id).await)?;
+    let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());
+    let role = body.and_then(|body| body.roles.into_iter().max_by_key(|role| *role == Role::TrialDirector));
+    Ok(role.map_or(page.w().actor_unknown, |role| role.label(page.lang())).to_owned())
+}
+
+/// Name of a post.
+pub(crate) fn post(page: &Page, key: &str) -> String {
+    let post = page.city().blueprint.post(key);
+    let name = post.map(|post| if page.lang() == Lang::Vi { &post.name } else { &post.name_en });
+    name.map_or_else(|| key.to_owned(), Clone::clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+    use haicap_core::procedure::FeeTier;
+    use haicap_core::testing;
+
+    #[test]
+    fn long_names_are_cut_at_a_pause_or_a_word() {
+        let named = |name: &str| Procedure { name: name.into(), ..testing::procedure() };
+        let check = |name: &str, short: &str| assert_eq!(short_name(&named(name), Lang::Vi), short);
+        check("Thủ tục đăng ký khai sinh", "Đăng ký khai sinh");
+        check(
+            "Chứng thực bản sao từ bản chính giấy tờ, văn bản do cơ quan, tổ chức có thẩm quyền của Việt Nam cấp",
+            "Chứng thực bản sao từ bản chính giấy tờ",
+        );
+        assert_eq!(long_name(&named("Thủ tục đăng ký khai sinh"), Lang::Vi), None);
+        let endless = "a".repeat(9) + &" bcdefgh".repeat(12);
+        assert!(short_name(&named(&endless), Lang::Vi).chars().count() <= NAME_MAX + 1);
+        assert_eq!(long_name(&named(&endless), Lang::Vi), Some(endless.as_str()));
+    }
+
+    #[test]
+    fn papers_are_named_not_keyed() {
+        let text = "Hồ sơ còn thiếu giấy tờ: birth, form. Hãy yêu cầu bổ sung.";
+        let shown = with_paper_names(text, &testing::procedure(), Lang::Vi);
+        assert_eq!(shown, "Hồ sơ còn thiếu giấy tờ: Giấy birth, Giấy form. Hãy yêu cầu bổ sung.");
+    }
+
+    #[test]
+    fn only_the_last_four_digits_are_seen() {
+        assert_eq!(masked("000123456789"), "••••••••6789");
+        assert_eq!(masked("12"), "••");
+        assert_eq!(masked(""), "");
+    }
+
+    #[test]
+    fn fees_name_their_tiers() {
+        let tiers = vec![FeeTier { from: 1, each: 2_000 }, FeeTier { from: 3, each: 1_000 }];
+        let copies = Fee { per: FeeUnit::Page, tiers, cap_per_copy: Some(200_000) };
+        assert_eq!(
+            fee(&copies, words(Lang::Vi), Lang::Vi),
+            "2.000 đồng/trang; từ trang 3: 1.000 đồng/trang; tối đa 200.000 đồng/bản"
+        );
+        assert_eq!(fee_of_one(&copies, Lang::En), "VND 2,000");
+        let free = Fee { per: FeeUnit::Dossier, tiers: vec![], cap_per_copy: None };
+        assert_eq!(fee(&free, words(Lang::Vi), Lang::Vi), "miễn phí");
+    }
+}

@@ -1,0 +1,94 @@
+//! My work: what lies on one's desk, with the next step at hand.
+
+use super::dossier::{address, forward};
+use super::show::{self, DueView};
+use super::{Page, Shell};
+use crate::api::work::{WorkItem, of_subject};
+use crate::error::Problem;
+use askama::Template;
+use axum::response::Response;
+use haicap_core::access::Action;
+use haicap_core::dossier::{CommandKind, Stage};
+use haicap_core::organization::Role;
+use std::collections::BTreeMap;
+
+/// Dossiers shown at once.
+const MOST: u32 = 200;
+
+#[derive(Template)]
+#[template(path = "work.html")]
+struct WorkPage {
+    shell: Shell,
+    citizen: bool,
+    may_submit: bool,
+    counts: Vec<(&'static str, usize)>,
+    items: Vec<Item>,
+    /// More than can be shown at once.
+    cut: bool,
+}
+
+/// A line of the list.
+struct Item {
+    link: String,
+    code: Option<String>,
+    applicant: String,
+    procedure: String,
+    stage: &'static str,
+    submitted: String,
+    due: Option<DueView>,
+    next: Option<Next>,
+}
+
+/// What comes next: sent at once, or looked at in the dossier.
+struct Next {
+    label: &'static str,
+    /// Where to send it, and the identifier of the command; `None` when the dossier is opened first.
+    send: Option<(String, String)>,
+}
+
+/// The list.
+pub(crate) async fn show(page: Page) -> Response {
+    page.answer(list(&page).await)
+}
+
+async fn list(page: &Page) -> Result<Response, Problem> {
+    let work = page.stored(of_subject(&page.app, page.subject(), None, MOST).await)?;
+    let mut counts: BTreeMap<Stage, usize> = BTreeMap::new();
+    for item in &work {
+        *counts.entry(item.stage).or_default() += 1;
+    }
+    let citizen = page.subject().roles.contains(&Role::Citizen);
+    let list = WorkPage {
+        shell: page.shell(if citizen { page.w().work_title_citizen } else { page.w().work_title }),
+        citizen,
+        may_submit: crate::routes::anywhere(page.subject(), Action::Submit).is_ok(),
+        counts: counts.into_iter().map(|(stage, count)| (stage.label(page.lang()), count)).collect(),
+        cut: work.len() >= MOST as usize,
+        items: work.into_iter().map(|item| line(page, item)).collect::<Result<_, _>>()?,
+    };
+    page.html(&list)
+}
+
+fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
+    let lang = page.lang();
+    let link = page.link(&format!("/dossiers/{}", item.dossier));
+    let how = show::punctuality(item.stage, item.due_at, page.app.clock.now());
+    let next = match forward(&item.may) {
+        Some(kind) => {
+            let sent = matches!(kind, CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult);
+            let send = if sent { Some((address(page, item.dossier, kind), page.id()?.to_string())) } else { None };
+            Some(Next { label: kind.label(lang), send })
+        }
+        None => None,
+    };
+    Ok(Item {
+        link,
+        code: item.code,
+        applicant: item.applicant.name,
+        procedure: show::procedure_name(page, &item.procedure),
+        stage: item.stage.label(lang),
+        submitted: page.moment(item.submitted_at),
+        due: show::due(page, item.due_at, how),
+        next,
+    })
+}

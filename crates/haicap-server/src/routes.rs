@@ -1,0 +1,232 @@
+//! Every address, the action it asks for, and the guard before it. No route exists outside this table.
+
+use crate::app::App;
+use crate::error::Problem;
+use crate::sign_in::{self, SignedIn};
+use crate::{api, pages};
+use axum::Router;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use haicap_core::Lang;
+use haicap_core::access::{Action, Denial, Object, Subject, owner_may, permits};
+use haicap_core::dossier::CommandKind;
+use haicap_core::organization::Role;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// A route and the action it asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Access {
+    /// `get` or `post`.
+    pub method: &'static str,
+    /// Address, with `{places}`.
+    pub path: &'static str,
+    /// What a person must be permitted to do.
+    pub action: Action,
+}
+
+macro_rules! table {
+    ($($method:ident $path:literal $action:ident $handler:path;)+) => {
+        /// Every route of a store's app.
+        pub const ROUTES: &[Access] =
+            &[$(Access { method: stringify!($method), path: $path, action: Action::$action }),+];
+
+        fn guarded(app: &Arc<App>) -> Router<Arc<App>> {
+            Router::new()$(.route(
+                $path,
+                $method($handler).route_layer(from_fn_with_state((app.clone(), Action::$action), guard)),
+            ))+
+        }
+    };
+}
+
+table! {
+    get "/" ReadPublic pages::home::show;
+    get "/assets/{*file}" ReadPublic pages::assets::file;
+    get "/sign-in" ReadPublic pages::sign_in::show;
+    post "/sign-in" ReadPublic pages::sign_in::submit;
+    get "/sign-in/{grant}" ReadPublic pages::sign_in::with_grant;
+    post "/sign-out" ReadSelf pages::sign_in::sign_out;
+    post "/lang" ReadPublic pages::home::set_lang;
+    get "/work" ReadWork pages::work::show;
+    get "/counter" Submit pages::counter::show;
+    post "/counter" Submit pages::counter::submit;
+    get "/dossiers/{id}" ReadDossier pages::dossier::show;
+    get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
+    post "/dossiers/{id}/{command}" ReadDossier pages::dossier::command;
+    get "/units/{unit}" ReadUnitWork pages::unit::show;
+    post "/units/{unit}/grant" DirectTrial pages::unit::grant;
+    get "/board" ReadBoard pages::board::show;
+    get "/board/events" ReadBoard pages::board::events;
+    get "/board/map" ReadBoard pages::board::map;
+    get "/journal" ReadJournal pages::journal::show;
+    get "/api" ReadPublic pages::home::api;
+    get "/api/v1/openapi.json" ReadPublic api::openapi;
+    post "/api/v1/sign-in" ReadPublic api::session::sign_in;
+    post "/api/v1/sign-out" ReadSelf api::session::sign_out;
+    get "/api/v1/me" ReadSelf api::session::me;
+    get "/api/v1/units" ReadPublic api::city::units;
+    get "/api/v1/units/{unit}" ReadPublic api::city::unit;
+    get "/api/v1/procedures" ReadPublic api::city::procedures;
+    get "/api/v1/procedures/{code}" ReadPublic api::city::procedure;
+    get "/api/v1/work" ReadWork api::work::list;
+    get "/api/v1/units/{unit}/dossiers" ReadUnitWork api::work::of_unit;
+    get "/api/v1/dossiers/{id}" ReadDossier api::dossiers::read;
+    post "/api/v1/dossiers" Submit api::dossiers::submit;
+    post "/api/v1/dossiers/{id}/accept" Accept api::dossiers::accept;
+    post "/api/v1/dossiers/{id}/decline" Decline api::dossiers::decline;
+    post "/api/v1/dossiers/{id}/request-supplement" RequestSupplement api::dossiers::request_supplement;
+    post "/api/v1/dossiers/{id}/supplement" Supplement api::dossiers::supplement;
+    post "/api/v1/dossiers/{id}/hand-over" HandOver api::dossiers::hand_over;
+    post "/api/v1/dossiers/{id}/handle" Handle api::dossiers::handle;
+    post "/api/v1/dossiers/{id}/submit-for-signature" SubmitForSignature api::dossiers::submit_for_signature;
+    post "/api/v1/dossiers/{id}/sign" Sign api::dossiers::sign;
+    post "/api/v1/dossiers/{id}/return-result" ReturnResult api::dossiers::return_result;
+    post "/api/v1/dossiers/{id}/withdraw" Withdraw api::dossiers::withdraw;
+    get "/api/v1/journal" ReadJournal api::journal::page;
+    post "/api/v1/rights" ManageRights api::rights::order;
+    post "/api/v1/accounts" ManageRights api::rights::account;
+    get "/api/v1/clock" ReadBoard api::trial::clock;
+    post "/api/v1/clock" DirectTrial api::trial::advance;
+    post "/api/v1/grants" DirectTrial api::trial::grants;
+    post "/api/v1/rounds" DirectTrial api::trial::open;
+    get "/api/v1/rounds/{id}" ReadBoard api::trial::result;
+    get "/api/v1/rounds/{id}/plays" DirectTrial api::trial::plays;
+    post "/api/v1/rounds/{id}/close" DirectTrial api::trial::close;
+}
+
+/// The routes of a store, each behind its guard.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    guarded(app).fallback(missing).method_not_allowed_fallback(missing).with_state(app.clone())
+}
+
+async fn missing(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
+    let lang = lang_of(&headers);
+    pages::problem_in(&app, Problem::not_found(lang), request.uri().path(), lang)
+}
+
+/// Who calls, as the guard found out.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    /// The session; `None` for a visitor.
+    pub(crate) session: Option<Arc<SignedIn>>,
+    /// The token of the session.
+    pub(crate) token: Option<String>,
+    /// The language of answers.
+    pub(crate) lang: Lang,
+    /// What the route asks for.
+    pub(crate) action: Action,
+}
+
+impl Caller {
+    /// The subject that access is asked for.
+    pub(crate) fn subject(&self) -> &Subject {
+        const VISITOR: &Subject = &Subject::visitor();
+        self.session.as_ref().map_or(VISITOR, |session| &session.subject)
+    }
+
+    /// Asks whether the caller may do the route's action on an object.
+    pub(crate) fn may(&self, object: Object) -> Result<(), Problem> {
+        permits(self.subject(), self.action, &object).map_err(|denial| Problem::denied(denial, self.lang))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let visitor =
+            || Caller { session: None, token: None, lang: lang_of(&parts.headers), action: Action::ReadPublic };
+        Ok(parts.extensions.get::<Caller>().cloned().unwrap_or_else(visitor))
+    }
+}
+
+/// Finds the session and asks access before the handler runs. The API takes a bearer token only,
+/// pages take the cookie only, and a form without its token is turned away: so no other site can
+/// act with a person's cookie.
+async fn guard(State((app, action)): State<(Arc<App>, Action)>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let lang = lang_of(request.headers());
+    let api = path.starts_with("/api/");
+    let token =
+        if api { bearer(request.headers()) } else { cookie(request.headers(), &sign_in::cookie_name(app.kind)) };
+    let session = match &token {
+        Some(token) => match sign_in::session(&app, token).await {
+            Ok(session) => session,
+            Err(error) => return pages::problem_in(&app, Problem::sign_in(&error, lang), &path, lang),
+        },
+        None => None,
+    };
+    if !api && request.method() == Method::POST && foreign(request.headers()) {
+        let words = ("Yêu cầu đến từ trang khác, không được nhận.", "The request came from another site.");
+        let problem = Problem::new(axum::http::StatusCode::FORBIDDEN, "foreign_origin", words, lang);
+        return pages::problem_in(&app, problem, &path, lang);
+    }
+    let caller = Caller { session, token, lang, action };
+    if let Err(denial) = anywhere(caller.subject(), action)
+        && !(is_command(action) && denial != Denial::SignInFirst)
+    {
+        let to_sign_in = denial == Denial::SignInFirst && !api && request.method() == Method::GET;
+        if to_sign_in {
+            return pages::to_sign_in(&app, &path);
+        }
+        return pages::problem_in(&app, Problem::denied(denial, lang), &path, lang);
+    }
+    request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
+/// A command on a dossier by somebody who may not give it is turned away by [`crate::act`], which
+/// writes the attempt into the journal.
+fn is_command(action: Action) -> bool {
+    CommandKind::ALL.iter().any(|kind| kind.action() == action)
+}
+
+/// Whether the subject may do an action on anything at all; the handler asks about the thing itself.
+pub(crate) fn anywhere(subject: &Subject, action: Action) -> Result<(), Denial> {
+    if owner_may(action) && subject.roles.contains(&Role::Citizen) {
+        return Ok(());
+    }
+    permits(subject, action, &Object::default())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// Whether a browser says that a form was sent from another site.
+fn foreign(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => origin.split_once("//").map(|(_, rest)| rest) != Some(host),
+        _ => false,
+    }
+}
+
+/// The language asked for: the cookie `lang`, else the browser's first language, else Vietnamese.
+pub(crate) fn lang_of(headers: &HeaderMap) -> Lang {
+    let chosen = cookie(headers, "lang");
+    let english = match chosen.as_deref() {
+        Some(lang) => lang == "en",
+        None => {
+            let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            accepted.is_some_and(|accepted| accepted.trim_start().starts_with("en"))
+        }
+    };
+    if english { Lang::En } else { Lang::Vi }
+}

@@ -1,0 +1,255 @@
+//! Accounts, passwords, one-time grants and sessions (đăng nhập).
+
+use crate::app::{App, AppKind};
+use crate::clock::wall;
+use crate::secret;
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use haicap_core::access::Subject;
+use haicap_core::organization::{Assignment, Role};
+use haicap_store::{AccountRow, SessionRow, StoreError};
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// What is stored of an account beside its name and password.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AccountBody {
+    /// Name shown on pages.
+    pub name: String,
+    /// Posts held in units.
+    #[serde(default)]
+    pub assignments: Vec<Assignment>,
+    /// Roles for the whole city, and `Citizen`.
+    #[serde(default)]
+    pub roles: BTreeSet<Role>,
+}
+
+/// A session: who it is, and the token that forms carry.
+#[derive(Debug)]
+pub(crate) struct SignedIn {
+    /// The subject that access is asked for.
+    pub(crate) subject: Subject,
+    /// Name shown on pages.
+    pub(crate) name: String,
+    /// Token that every form carries.
+    pub(crate) csrf: String,
+    /// When it ends, wall time.
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Sessions known to this process, so that a request need not ask the store each time.
+#[derive(Default)]
+pub(crate) struct Sessions(RwLock<HashMap<String, Arc<SignedIn>>>);
+
+/// How long a session lives.
+const SESSION_HOURS: i64 = 12;
+/// Wrong passwords for one login before it has to wait.
+const FAILURES: u32 = 5;
+/// How long it waits.
+const PENALTY: Duration = Duration::from_secs(15 * 60);
+/// Shortest password that an account may have.
+pub(crate) const PASSWORD_MIN: usize = 10;
+
+/// Slows down guessing: few password checks at once, few failures for one login. Counted by login,
+/// not by address, because a whole ward shares one address; in monotonic real time.
+pub(crate) struct Gate {
+    permits: Semaphore,
+    failures: Mutex<BTreeMap<String, (u32, Instant)>>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Gate { permits: Semaphore::new(2), failures: Mutex::default() }
+    }
+}
+
+/// Why somebody could not sign in.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SignInError {
+    /// Login or password is wrong, or the account may not be used. Which one is not told.
+    #[error("login or password is wrong")]
+    Wrong,
+    /// The grant is unknown, used or expired.
+    #[error("the one-time sign-in is not valid any more")]
+    GrantSpent,
+    /// Too many failures.
+    #[error("too many failures")]
+    Wait,
+    /// A password is too short.
+    #[error("the password is too short")]
+    TooShort,
+    /// The password could not be hashed, or no random bytes were there.
+    #[error("{0}")]
+    Failed(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A new session: the token goes to the client, its hash stays here.
+pub(crate) struct NewSession {
+    pub(crate) token: String,
+    pub(crate) signed_in: Arc<SignedIn>,
+}
+
+impl Gate {
+    fn waiting(&self, login: &str) -> bool {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.retain(|_, (_, since)| since.elapsed() < PENALTY);
+        failures.get(login).is_some_and(|(count, _)| *count >= FAILURES)
+    }
+
+    fn failed(&self, login: &str) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let (count, since) = failures.entry(login.to_owned()).or_insert((0, Instant::now()));
+        (*count, *since) = (*count + 1, Instant::now());
+    }
+
+    fn succeeded(&self, login: &str) {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(login);
+    }
+}
+
+impl Sessions {
+    fn get(&self, hash: &str) -> Option<Arc<SignedIn>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(hash).cloned()
+    }
+
+    fn put(&self, hash: String, signed_in: Arc<SignedIn>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(hash, signed_in);
+    }
+
+    /// Forgets the sessions of an account, so that its rights are read anew.
+    pub(crate) fn forget(&self, account: Uuid) {
+        let mut sessions = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        sessions.retain(|_, signed_in| signed_in.subject.account != Some(account));
+    }
+
+    fn remove(&self, hash: &str) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
+    }
+}
+
+/// Hashes a password with argon2id.
+///
+/// # Errors
+/// When it is too short, or hashing fails.
+pub(crate) fn hash_password(password: &str) -> Result<String, SignInError> {
+    if password.chars().count() < PASSWORD_MIN {
+        return Err(SignInError::TooShort);
+    }
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(|error| SignInError::Failed(error.to_string()))
+}
+
+/// Signs in with login and password.
+pub(crate) async fn with_password(app: &App, login: &str, password: &str) -> Result<NewSession, SignInError> {
+    let key = format!("{}/{login}", app.kind.key());
+    if app.gate.waiting(&key) {
+        return Err(SignInError::Wait);
+    }
+    let account = app.store.account_by_login(login).await?;
+    let permit = app.gate.permits.acquire().await.map_err(|error| SignInError::Failed(error.to_string()))?;
+    let (stored, password) = (account.as_ref().and_then(|a| a.password.clone()), password.to_owned());
+    // An unknown login costs the same time as a wrong password.
+    let right = tokio::task::spawn_blocking(move || verify(stored.as_deref(), &password))
+        .await
+        .map_err(|error| SignInError::Failed(error.to_string()))?;
+    drop(permit);
+    match account {
+        Some(account) if right && account.active => {
+            app.gate.succeeded(&key);
+            begin(app, account).await
+        }
+        _ => {
+            app.gate.failed(&key);
+            Err(SignInError::Wrong)
+        }
+    }
+}
+
+/// A hash of no password that anybody knows, so that unknown logins take as long as known ones.
+fn verify(stored: Option<&str>, password: &str) -> bool {
+    let Some(stored) = stored else {
+        let _ = Argon2::default().hash_password(password.as_bytes());
+        return false;
+    };
+    PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// Signs in with a one-time grant; it works once.
+pub(crate) async fn with_grant(app: &App, grant: &str) -> Result<NewSession, SignInError> {
+    let account = app.store.use_grant(&secret::hash(grant), wall().as_microsecond()).await?;
+    let account = app.store.account(account.ok_or(SignInError::GrantSpent)?).await?;
+    match account {
+        Some(account) if account.active => begin(app, account).await,
+        _ => Err(SignInError::GrantSpent),
+    }
+}
+
+/// Begins a session for an account.
+pub(crate) async fn begin(app: &App, account: AccountRow) -> Result<NewSession, SignInError> {
+    let failed = |error: getrandom::Error| SignInError::Failed(error.to_string());
+    let (token, csrf) = (secret::token().map_err(failed)?, secret::token().map_err(failed)?);
+    let now = wall();
+    let expires_at = now + SESSION_HOURS.hours();
+    let hash = secret::hash(&token);
+    let session = SessionRow {
+        token: hash.clone(),
+        account: account.id,
+        csrf: csrf.clone(),
+        created_at: now.as_microsecond(),
+        expires_at: expires_at.as_microsecond(),
+        ended_at: None,
+    };
+    let signed_in = Arc::new(signed_in(account, csrf, expires_at)?);
+    app.store.insert_session(session).await?;
+    app.sessions.put(hash, signed_in.clone());
+    Ok(NewSession { token, signed_in })
+}
+
+fn signed_in(account: AccountRow, csrf: String, expires_at: Timestamp) -> Result<SignedIn, SignInError> {
+    let body: AccountBody =
+        serde_json::from_str(&account.body).map_err(|error| SignInError::Failed(format!("account: {error}")))?;
+    let person = account.person.parse().ok();
+    let subject = Subject { account: Some(account.id), person, assignments: body.assignments, roles: body.roles };
+    Ok(SignedIn { subject, name: body.name, csrf, expires_at })
+}
+
+/// The live session of a token.
+pub(crate) async fn session(app: &App, token: &str) -> Result<Option<Arc<SignedIn>>, SignInError> {
+    let hash = secret::hash(token);
+    let now = wall();
+    if let Some(signed_in) = app.sessions.get(&hash) {
+        return Ok(Some(signed_in).filter(|signed_in| signed_in.expires_at > now));
+    }
+    let Some((session, account)) = app.store.session(&hash, now.as_microsecond()).await? else { return Ok(None) };
+    if !account.active {
+        return Ok(None);
+    }
+    let signed_in = Arc::new(signed_in(account, session.csrf, crate::clock::from_micros(session.expires_at))?);
+    app.sessions.put(hash, signed_in.clone());
+    Ok(Some(signed_in))
+}
+
+/// Ends the session of a token.
+pub(crate) async fn sign_out(app: &App, token: &str) -> Result<(), SignInError> {
+    let hash = secret::hash(token);
+    app.store.end_session(&hash, wall().as_microsecond()).await?;
+    app.sessions.remove(&hash);
+    Ok(())
+}
+
+/// Name of the cookie that holds a session; each store has its own.
+pub(crate) fn cookie_name(kind: AppKind) -> String {
+    match kind {
+        AppKind::Official => "haicap".into(),
+        AppKind::Trial(number) => format!("haicap-t{number}"),
+    }
+}
