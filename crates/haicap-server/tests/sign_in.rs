@@ -98,3 +98,27 @@ async fn forms_need_their_token_and_their_own_site() {
     assert_eq!(api.send().await.unwrap().status(), 401, "the API takes no cookie");
     world.running.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn an_expired_session_is_none() {
+    use haicap_store::SessionRow;
+    use sha2::{Digest, Sha256};
+    let world = World::tiny().await;
+    let clerk = world.staff(WARD, "front_chair").await;
+    let token = "0123456789abcdef";
+    let hash: String = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let session = |token: String, expires_at| SessionRow {
+        token,
+        account: clerk.account,
+        csrf: "x".into(),
+        created_at: 0,
+        expires_at,
+        ended_at: None,
+    };
+    world.app.store.insert_session(session(hash, 1)).await.unwrap();
+    let answer = world.get(token, "me").await;
+    assert_eq!((answer.status.as_u16(), answer.error()), (401, "sign_in_first"));
+    let page = world.client.get(format!("{}/work", world.base())).header("cookie", format!("haicap-t1={token}"));
+    assert_eq!(page.send().await.unwrap().status(), 303, "a page asks to sign in again");
+    world.running.stop().await.unwrap();
+}

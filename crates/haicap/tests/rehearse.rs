@@ -47,6 +47,29 @@ fn a_signatory_without_the_right_turns_exactly_one_unit_and_step_red() {
     desk.assert_whole();
 }
 
+/// The same rehearsal on PostgreSQL: one database for each store.
+#[test]
+fn it_runs_on_postgresql_too() {
+    let server = std::env::var("HAICAP_TEST_POSTGRES")
+        .expect("no PostgreSQL: run through cargo xtask ci, or set HAICAP_TEST_POSTGRES");
+    let (address, _) = server.rsplit_once('/').unwrap();
+    let name = format!("haicap_test_{}", std::process::id());
+    let database = format!("{address}/{name}");
+    let desk = Desk::new(2);
+    let output = desk.rehearse(&["--once", "--database", &database]).output().unwrap();
+    let verified = haicap(&["verify", "--database", &database]).output().unwrap();
+    for store in ["city", "official", "trial_1"] {
+        let drop = format!("DROP DATABASE IF EXISTS {name}_{store} WITH (FORCE)");
+        let dropped = std::process::Command::new("psql").args([&server, "-qc", &drop]).output().unwrap();
+        assert!(dropped.status.success(), "{}", text(&dropped));
+    }
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(desk.report()["dossiers_completed"], 6);
+    assert!(verified.status.success(), "{}", text(&verified));
+    assert!(text(&verified).contains("trial-1: "), "{}", text(&verified));
+    assert!(!desk.data().join("city.db").exists(), "nothing went into embedded stores");
+}
+
 #[test]
 fn another_seed_is_another_day() {
     let desk = Desk::new(1);

@@ -204,6 +204,38 @@ mod tests {
         }
     }
 
+    /// A way to take one rule of working time away from the calendar.
+    type Mutation = (&'static str, fn(&mut Calendar));
+
+    /// The list of mutations: each rule of working time is taken away once, and a due date notices.
+    #[test]
+    fn every_rule_of_working_time_is_missed_when_it_is_taken_away() {
+        let mutations: [Mutation; 5] = [
+            ("holidays", |calendar| calendar.days_off.clear()),
+            ("make-up Saturdays", |calendar| calendar.make_up_days.clear()),
+            ("the 15:00 rule", |calendar| calendar.cutoff = jiff::civil::Time::MAX),
+            ("the lunch break", |calendar| calendar.shifts[0].to = calendar.shifts[1].from),
+            ("the city's time zone", |calendar| calendar.utc_offset_seconds = 0),
+        ];
+        let dues = |calendar: &Calendar| -> Vec<Timestamp> {
+            let received = testing::calendar();
+            let cases = [
+                ((2, LimitUnit::WorkingDay), datetime(2025, 4, 25, 9, 0, 0, 0)),
+                ((4, LimitUnit::WorkingDay), datetime(2025, 4, 29, 9, 0, 0, 0)),
+                ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 15, 0, 0, 0)),
+                ((4, LimitUnit::WorkingHour), datetime(2025, 6, 12, 9, 0, 0, 0)),
+            ];
+            let at = |((amount, unit), civil)| due(TimeLimit { amount, unit }, received.moment(civil), calendar).at;
+            cases.into_iter().map(at).collect()
+        };
+        let right = dues(&testing::calendar());
+        for (rule, take_away) in mutations {
+            let mut calendar = testing::calendar();
+            take_away(&mut calendar);
+            assert_ne!(dues(&calendar), right, "without {rule} no due date changes");
+        }
+    }
+
     #[test]
     fn the_arithmetic_names_each_day() {
         let calendar = testing::calendar();

@@ -168,3 +168,17 @@ fn update(round: &Round, seen: &mut Vec<u64>, clock: String, latest: Option<Uuid
         latest,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_changed_units_with_a_letter_for_each_step() {
+        let units = vec![UnitUpdate { u: "new-26740".into(), v: 'f', c: vec!["ppfnn".into(), "oo".into()] }];
+        let message = Update { units, failed: 1, done: 2, of: 7, commands: 9, ..empty("08:05".into(), None) };
+        let text = serde_json::to_string(&message).unwrap();
+        assert!(text.starts_with(r#"{"units":[{"u":"new-26740","v":"f","c":["ppfnn","oo"]}],"#), "{text}");
+        assert!(text.contains(r#""done":2,"of":7,"commands":9,"clock":"08:05""#), "{text}");
+    }
+}
