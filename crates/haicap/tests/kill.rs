@@ -126,7 +126,11 @@ async fn an_answer_waits_for_its_fsync() {
     let token = counter(&rehearsal).await;
     let (status, answer) = rehearsal.post(&token, "dossiers", &submission(1)).await.unwrap();
     assert_eq!(status, 200, "{answer}");
-    drop(rehearsal);
+    // Killing strace would let the server go on by itself: the server ends, and strace with it.
+    let control = std::fs::read_to_string(desk.data().join("server.json")).unwrap();
+    let server: Value = serde_json::from_str(&control).unwrap();
+    assert!(Command::new("kill").args(["-9", &server["pid"].to_string()]).status().unwrap().success());
+    rehearsal.child.wait().unwrap();
     let trace = std::fs::read_to_string(trace).unwrap();
     let lines: Vec<&str> = trace.lines().collect();
     let asked =
