@@ -114,9 +114,11 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
             names,
         };
         let progress = Progress::new();
-        let bar = tokio::spawn(show(plan.stage, progress.clone()));
+        let bar = ProgressBar::new(1);
+        let drawing = tokio::spawn(show(bar.clone(), plan.stage, progress.clone()));
         let result = drill.play(&plan, &progress).await;
-        bar.abort();
+        drawing.abort();
+        bar.finish_and_clear();
         let result = result?;
         summary(&result);
         results.push(result);
@@ -165,8 +167,7 @@ async fn director(running: &Running, app: &App) -> anyhow::Result<String> {
 }
 
 /// Draws the progress of a round until it is told to stop.
-async fn show(stage: RoundStage, progress: Progress) {
-    let bar = ProgressBar::new(1);
+async fn show(bar: ProgressBar, stage: RoundStage, progress: Progress) {
     let template = "{prefix:<18} {bar:30} {pos}/{len} hồ sơ  {msg}  còn {eta}";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);

@@ -72,23 +72,16 @@ fn a_store_of_a_newer_version_and_a_file_that_is_none() {
     let desk = Desk::new(1);
     assert!(desk.rehearse(&["--once"]).output().unwrap().status.success());
     let city = desk.data().join("city.db");
-    let wal = desk.data().join("city.db-wal");
-    let kept = std::fs::read(&city).unwrap();
-    let patched = replace(&kept, b"schema_version", b"schema_versioX");
-    assert_ne!(kept, patched, "the note was found");
+    let mut bytes = std::fs::read(&city).unwrap();
+    let note = b"schema_version";
+    let at = bytes.windows(note.len()).position(|window| window == note).expect("the store notes its version");
+    let version = &mut bytes[at + note.len()];
+    assert!(version.is_ascii_digit(), "the value stands beside its key");
+    *version = b'9';
+    std::fs::write(&city, &bytes).unwrap();
+    fails_with(&desk.rehearse(&["--once"]).output().unwrap(), &["schema version 9", "use a newer haicap"]);
     std::fs::write(&city, b"this is not a database at all, but long enough to look at").unwrap();
-    let _ = std::fs::remove_file(wal);
     fails_with(&desk.rehearse(&["--once"]).output().unwrap(), &["city.db", "is not a haicap database"]);
-}
-
-fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    let mut out = bytes.to_vec();
-    for at in 0..out.len().saturating_sub(from.len()) {
-        if &out[at..at + from.len()] == from {
-            out[at..at + from.len()].copy_from_slice(to);
-        }
-    }
-    out
 }
 
 #[tokio::test]
