@@ -1,14 +1,13 @@
 //! Making and changing local accounts of the official store.
 
-use crate::clock::wall;
 use crate::instance::Instance;
-use crate::rights::{RightsError, account_entry};
+use crate::rights::account_entry;
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError, hash_password};
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
-use haicap_store::{AccountRow, AssignmentRow, Change, StoreError};
+use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -156,18 +155,8 @@ async fn assign(
         version: 1,
         body: serde_json::to_string(&assignment).map_err(damaged)?,
     };
-    let mut entry = crate::rights::operator_entry("assignment", &assignment.id.to_string(), 1, "assign");
-    entry.unit = unit.to_string();
-    entry.at = wall().as_microsecond();
+    let entry = crate::rights::operator_entry("assignment", &assignment.id.to_string(), "assign");
+    let entry = NewEntry { unit: unit.to_string(), version: Some(1), ..entry };
     instance.city_store().change(Change { assignment: Some(row), ..Change::new(entry) }).await?;
     Ok(assignment)
-}
-
-impl From<RightsError> for AccountError {
-    fn from(error: RightsError) -> Self {
-        match error {
-            RightsError::Store(error) => AccountError::Store(error),
-            other => AccountError::Failed(other.to_string()),
-        }
-    }
 }

@@ -9,7 +9,7 @@ use haicap_core::organization::{Assignment, FormerPlace, Official, Role};
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_store::{
-    AccountRow, AssignmentRow, GrantRow, Location, OfficialRow, OpenOptions, Store, StoreError, StoreKind, TrialRow,
+    AccountRow, AssignmentRow, Change, GrantRow, Location, NewEntry, OfficialRow, OpenOptions, Store, StoreError, StoreKind, TrialRow,
 };
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -308,6 +308,12 @@ pub(crate) async fn mint(app: &App, by: &str, accounts: &[Uuid]) -> Result<Vec<(
         rows.push(GrantRow { token: hash, account, minted_by: by.to_owned(), expires_at, used_at: None });
         minted.push((account, token));
     }
-    app.store.insert_grants(rows).await?;
+    // Who minted for whom stands in the journal; the tokens do not.
+    let events = serde_json::json!([{ "accounts": accounts }]).to_string();
+    let at = app.clock.now().as_microsecond();
+    let entry = crate::rights::operator_entry("grants", "grants", "mint_grants");
+    let entry = NewEntry { actor: by.to_owned(), at, events, ..entry };
+    app.store.change(Change { grants: rows, ..Change::new(entry) }).await?;
+    app.journal_grew();
     Ok(minted)
 }

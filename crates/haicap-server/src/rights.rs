@@ -150,14 +150,12 @@ fn entry(
 
 /// The journal entry of an account that was made or changed.
 pub(crate) fn account_entry(account: &AccountRow, command: &str) -> NewEntry {
-    NewEntry {
-        unit: account.unit.clone(),
-        ..operator_entry("account", &account.id.to_string(), account.version, command)
-    }
+    let entry = operator_entry("account", &account.id.to_string(), command);
+    NewEntry { unit: account.unit.clone(), version: Some(account.version), ..entry }
 }
 
-/// A journal entry of the operator.
-pub(crate) fn operator_entry(aggregate: &str, id: &str, version: i64, command: &str) -> NewEntry {
+/// A journal entry of the operator that changes no aggregate.
+pub(crate) fn operator_entry(aggregate: &str, id: &str, command: &str) -> NewEntry {
     let now = wall().as_microsecond();
     NewEntry {
         command_id: None,
@@ -168,7 +166,7 @@ pub(crate) fn operator_entry(aggregate: &str, id: &str, version: i64, command: &
         unit: String::new(),
         aggregate: aggregate.into(),
         aggregate_id: id.to_owned(),
-        version: Some(version),
+        version: None,
         command: command.into(),
         outcome: Outcome::Done,
         ground: String::new(),

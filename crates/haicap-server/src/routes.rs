@@ -150,6 +150,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 /// act with a person's cookie.
 async fn guard(State((app, action)): State<(Arc<App>, Action)>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    let asked = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let lang = lang_of(request.headers());
     let api = path.starts_with("/api/");
     let token =
@@ -172,7 +173,7 @@ async fn guard(State((app, action)): State<(Arc<App>, Action)>, mut request: Req
     {
         let to_sign_in = denial == Denial::SignInFirst && !api && request.method() == Method::GET;
         if to_sign_in {
-            return pages::to_sign_in(&app, &path);
+            return pages::to_sign_in(&app, &asked);
         }
         return pages::problem_in(&app, Problem::denied(denial, lang), &path, lang);
     }
