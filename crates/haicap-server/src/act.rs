@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::clock;
-use haicap_core::access::{Denial, Object, Subject, permits, unit_roles};
+use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
@@ -104,8 +104,8 @@ pub async fn act(app: &App, subject: &Subject, wish: &Act) -> Result<Done, ActEr
             return Ok(done);
         }
         if refused {
-            note_refusal(app, subject, wish, &fingerprint, &attempt).await?;
-            return attempt;
+            let hidden = note_refusal(app, subject, wish, &fingerprint, &attempt).await?;
+            return if hidden { Err(ActError::Refused(Refusal::NoSuchDossier)) } else { attempt };
         }
     }
     Err(ActError::Busy)
@@ -291,25 +291,26 @@ async fn seen_before(app: &App, wish: &Act, fingerprint: &str) -> Result<Option<
 }
 
 /// The journal also says what was tried and not allowed; drills are judged from it.
+///
+/// Returns whether the dossier has to stay hidden: who was turned away and may not read it is told
+/// that there is none.
 async fn note_refusal(
     app: &App,
     subject: &Subject,
     wish: &Act,
     fingerprint: &str,
     attempt: &Result<Done, ActError>,
-) -> Result<(), ActError> {
+) -> Result<bool, ActError> {
     let (name, message, ground) = match attempt {
         Err(ActError::Refused(refusal)) => {
             (refusal.name().key(), refusal.message(haicap_core::Lang::Vi), refusal.ground().cite())
         }
-        Err(ActError::Denied(denial)) => {
-            (denial.key(), crate::error::denial_words(*denial).0.to_owned(), String::new())
-        }
-        _ => return Ok(()),
+        Err(ActError::Denied(denial)) => (denial.key(), crate::error::denial_note(*denial), String::new()),
+        _ => return Ok(false),
     };
     let stored = app.store.dossier(wish.dossier).await?;
     let before = stored.map(|row| serde_json::from_str::<Dossier>(&row.body)).transpose()?;
-    let Some(unit) = unit_of(before.as_ref(), &wish.command) else { return Ok(()) };
+    let Some(unit) = unit_of(before.as_ref(), &wish.command) else { return Ok(false) };
     let actor = actor(subject, unit, wish.command.kind());
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
     entry.outcome = Outcome::Refused;
@@ -317,5 +318,7 @@ async fn note_refusal(
     entry.events = serde_json::json!({ "refused": name, "message": message }).to_string();
     app.store.change(Change::new(entry)).await?;
     app.journal_grew();
-    Ok(())
+    let object = Object { unit: Some(unit), owner: before.as_ref().and_then(|dossier| dossier.owner) };
+    let at_home = subject.units().any(|own| own == unit) || permits(subject, Action::ReadDossier, &object).is_ok();
+    Ok(before.is_some() && !at_home)
 }

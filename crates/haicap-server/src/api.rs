@@ -12,8 +12,9 @@ use crate::error::Problem;
 use crate::routes::lang_of;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use utoipa::OpenApi;
@@ -81,6 +82,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
                 Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", words, lang))
             }
             Err(rejection) => Err(Problem::bad_input(&inner(&rejection), lang)),
+        }
+    }
+}
+
+/// The query of an address; anything wrong with it is said in the caller's language.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let lang = lang_of(&parts.headers);
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(query)) => Ok(Asked(query)),
+            Err(rejection) => Err(Problem::bad_input(&rejection.body_text(), lang)),
         }
     }
 }

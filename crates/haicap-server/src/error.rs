@@ -86,10 +86,11 @@ impl Problem {
         match error {
             ActError::Denied(denial) => Problem::denied(*denial, lang),
             ActError::Refused(refusal) => {
-                let missing = refusal.name() == RefusalName::NoSuchDossier;
-                let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::UNPROCESSABLE_ENTITY };
+                if refusal.name() == RefusalName::NoSuchDossier {
+                    return Problem::not_found(lang);
+                }
                 Problem {
-                    status: status.as_u16(),
+                    status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
                     error: refusal.name().key().into(),
                     message: refusal.message(lang),
                     ground: Some(refusal.ground().cite()),
@@ -178,6 +179,15 @@ pub(crate) const fn denial_words(denial: Denial) -> (&'static str, &'static str)
         }
         Denial::OtherUnit(_) => ("Hồ sơ thuộc đơn vị khác.", "The dossier belongs to another unit."),
         Denial::OwnFile => ("Không ai được xử lý hồ sơ của chính mình.", "Nobody acts on their own file."),
+    }
+}
+
+/// A denial as the journal and the board tell it to others.
+pub(crate) fn denial_note(denial: Denial) -> String {
+    match denial {
+        Denial::RoleMissing(action) => format!("Người giữ vị trí chưa được giao quyền “{}”.", action.label(Lang::Vi)),
+        Denial::OtherUnit(action) => format!("Người làm không có quyền “{}” ở đơn vị này.", action.label(Lang::Vi)),
+        Denial::SignInFirst | Denial::OwnFile => denial_words(denial).0.to_owned(),
     }
 }
 

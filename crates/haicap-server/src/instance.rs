@@ -9,7 +9,8 @@ use haicap_core::organization::{Assignment, FormerPlace, Official, Role};
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_store::{
-    AccountRow, AssignmentRow, Change, GrantRow, Location, NewEntry, OfficialRow, OpenOptions, Store, StoreError, StoreKind, TrialRow,
+    AccountRow, AssignmentRow, Change, GrantRow, Location, NewEntry, OfficialRow, OpenOptions, Store, StoreError,
+    StoreKind, TrialRow,
 };
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};

@@ -88,6 +88,7 @@ words! {
     next_step: "Việc tiếp theo", "Next step";
     nothing_to_do: "Không có", "None";
     no_due: "chưa có", "none yet";
+    transfer_by: "Chuyển phòng chuyên môn chậm nhất", "To be handed over by";
     // Counter.
     counter_title: "Quầy tiếp nhận", "Counter";
     counter_title_citizen: "Nộp hồ sơ trực tuyến", "Hand in online";

@@ -64,7 +64,7 @@ impl Sqlite {
     }
 
     /// A short read on the calling thread. Measured (release, 2 cores, 10,240 dossiers in memory):
-    /// a point read takes 5 µs; through `spawn_blocking` it takes 45 µs, and 33 µs with 16
+    /// a point read takes 5 µs; through `spawn_blocking` it takes 42 to 54 µs, and 33 µs with 16
     /// clients at once. WAL readers never wait for the writer.
     pub(crate) fn query(&self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
         self.readers.query(sql, args)

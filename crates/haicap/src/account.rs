@@ -28,6 +28,6 @@ pub(crate) async fn run(args: Account) -> anyhow::Result<Ending> {
             made?;
         }
     }
-    println!("account {} is ready", args.login);
+    say!("account {} is ready", args.login);
     Ok(Ending::Well)
 }

@@ -10,23 +10,23 @@ pub(crate) fn city(folder: &Path, unsure: bool) -> anyhow::Result<Ending> {
     let pack = match Pack::read(folder) {
         Ok(pack) => pack,
         Err(errors) => {
-            println!("{errors}");
-            println!("{} lỗi", errors.len());
+            say!("{errors}");
+            say!("{} lỗi", errors.len());
             return Ok(Ending::FoundFaults);
         }
     };
     let city = &pack.city;
     let new = city.new_units().count();
-    println!("{}: không có lỗi", city.name);
-    println!("  đơn vị cũ {}, đơn vị mới {new}, kế thừa {}", city.units.len() - new, city.successions.len());
-    println!("  thủ tục {}, chức vụ trong mô hình {}", city.procedures.len(), city.blueprint.posts.len());
+    say!("{}: không có lỗi", city.name);
+    say!("  đơn vị cũ {}, đơn vị mới {new}, kế thừa {}", city.units.len() - new, city.successions.len());
+    say!("  thủ tục {}, chức vụ trong mô hình {}", city.procedures.len(), city.blueprint.posts.len());
     let present: u32 = city.establishment.iter().map(|line| line.present).sum();
-    println!("  biên chế hiện có {present}");
+    say!("  biên chế hiện có {present}");
     let notes = pack.unsure();
-    println!("  giá trị chưa chắc chắn {}{}", notes.len(), if unsure { ":" } else { " (xem bằng --unsure)" });
+    say!("  giá trị chưa chắc chắn {}{}", notes.len(), if unsure { ":" } else { " (xem bằng --unsure)" });
     if unsure {
         for note in notes {
-            println!("    {}: {}: {}", note.file, note.what, note.note);
+            say!("    {}: {}: {}", note.file, note.what, note.note);
         }
     }
     Ok(Ending::Well)
@@ -34,11 +34,11 @@ pub(crate) fn city(folder: &Path, unsure: bool) -> anyhow::Result<Ending> {
 
 /// Prints every sentence that a scenario may use.
 pub(crate) fn steps() -> anyhow::Result<Ending> {
-    println!("# Câu dùng được trong kịch bản (sentences that scenarios may use)");
+    say!("# Câu dùng được trong kịch bản (sentences that scenarios may use)");
     for known in KNOWN_STEPS {
-        println!("{:<72} # {}", known.pattern, known.english);
+        say!("{:<72} # {}", known.pattern, known.english);
     }
-    println!("{:<72} # after any deed: it must be refused, with this reason", format!("…{REFUSED_SUFFIX}"));
+    say!("{:<72} # after any deed: it must be refused, with this reason", format!("…{REFUSED_SUFFIX}"));
     Ok(Ending::Well)
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn scenarios(folder: &Path, city: &Path) -> anyhow::Result<Ending> {
     match read_scenarios(folder, &pack.city, pack.city.all_units_day) {
         Ok(scenarios) => {
             for scenario in &scenarios {
-                println!(
+                say!(
                     "{}: {} ({} bước, {} người)",
                     scenario.file,
                     scenario.title,
@@ -56,11 +56,11 @@ pub(crate) fn scenarios(folder: &Path, city: &Path) -> anyhow::Result<Ending> {
                     scenario.citizens
                 );
             }
-            println!("{} kịch bản, không có lỗi", scenarios.len());
+            say!("{} kịch bản, không có lỗi", scenarios.len());
             Ok(Ending::Well)
         }
         Err(errors) => {
-            println!("{errors}");
+            say!("{errors}");
             Ok(Ending::FoundFaults)
         }
     }

@@ -1,6 +1,13 @@
 //! One binary: rehearse a city, serve it, and the small commands around them.
-#![allow(clippy::print_stdout, reason = "a command line program answers on standard output")]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
+
+/// Says a line on standard output. Who closed the pipe does not want to hear more: that is no fault.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
 
 mod account;
 mod args;
@@ -41,6 +48,15 @@ fn main() -> ExitCode {
         Ok(Ending::FoundFaults) => ExitCode::from(1),
         Ok(Ending::Interrupted) => ExitCode::from(130),
         Err(error) => failed(&error),
+    }
+}
+
+/// Waits until somebody stops the program: Ctrl-C, or the system's request to end.
+pub(crate) async fn stopped() -> std::io::Result<()> {
+    let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = ended.recv() => Ok(()),
     }
 }
 

@@ -22,24 +22,24 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
     let listener = haicap_server::bind(([127, 0, 0, 1], args.place.port).into()).await?;
     let instance = place::open(&args.place, pack, Some(place::STAFF_SEED)).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
-    println!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
+    say!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
     let played = tokio::select! {
         played = play(&args, &running, &scenarios) => Some(played),
-        stopped = tokio::signal::ctrl_c() => stopped.map(|()| None)?,
+        stopped = crate::stopped() => stopped.map(|()| None)?,
     };
     let ending = match played {
         None => Ok(Ending::Interrupted),
         Some(Ok(passed)) => {
             if !args.once {
-                println!("\nMáy chủ vẫn chạy tại {}; Ctrl-C để dừng.", running.url());
-                tokio::signal::ctrl_c().await?;
+                say!("\nMáy chủ vẫn chạy tại {}; Ctrl-C để dừng.", running.url());
+                crate::stopped().await?;
             }
             Ok(if passed { Ending::Well } else { Ending::FoundFaults })
         }
         Some(Err(error)) => Err(error),
     };
     if matches!(ending, Ok(Ending::Interrupted)) {
-        println!("\nĐã dừng. Chạy lại cùng lệnh này để diễn tiếp đợt đang dở.");
+        say!("\nĐã dừng. Chạy lại cùng lệnh này để diễn tiếp đợt đang dở.");
     }
     running.stop().await?;
     ending
@@ -92,7 +92,7 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
     let app = trial(running, &plans, args.seed).await?;
     let base = format!("{}{}", running.url(), app.base());
     let grant = running.instance().director_grant(&app).await?;
-    println!("Vào bảng điều hành (liên kết dùng một lần): {base}/sign-in/{grant}");
+    say!("Vào bảng điều hành (liên kết dùng một lần): {base}/sign-in/{grant}");
     let drill = Drill::new(&base, &director(running, &app).await?)?;
     let lists = &pack.names;
     let names = Names {
@@ -132,8 +132,8 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
     };
     let report = Report::new(head, &results);
     report.write(&args.place.stores.data)?;
-    println!("\n{}", report.text());
-    println!("Báo cáo: {}", args.place.stores.data.join("report.html").display());
+    say!("\n{}", report.text());
+    say!("Báo cáo: {}", args.place.stores.data.join("report.html").display());
     Ok(report.passed())
 }
 
@@ -144,16 +144,16 @@ async fn trial(running: &Running, plans: &[Plan], seed: u64) -> anyhow::Result<A
         let Some(app) = running.instance().trial(number) else { continue };
         let planned = plans.iter().map(|plan| plan.round(&app, seed)).collect::<Result<Vec<_>, _>>()?;
         if planned.contains(&open) {
-            println!("Diễn tiếp đợt đang dở của lần vận hành thử {number}.");
+            say!("Diễn tiếp đợt đang dở của lần vận hành thử {number}.");
             return Ok(app);
         }
         let close = format!("{}{}/api/v1/rounds/{open}/close", running.url(), app.base());
         let request = reqwest::Client::new().post(close).bearer_auth(director(running, &app).await?);
         request.send().await?.error_for_status()?;
-        println!("Đợt dở của lần vận hành thử {number} có kế hoạch khác, đã kết thúc.");
+        say!("Đợt dở của lần vận hành thử {number} có kế hoạch khác, đã kết thúc.");
     }
     let app = running.branch().await?;
-    println!("Đã mở lần vận hành thử mới: {}.", app.kind.key());
+    say!("Đã mở lần vận hành thử mới: {}.", app.kind.key());
     Ok(app)
 }
 
@@ -190,7 +190,7 @@ async fn show(bar: ProgressBar, stage: RoundStage, progress: Progress) {
 
 fn summary(result: &RoundResult) {
     let passed = result.closing.units.iter().filter(|unit| unit.verdict == Verdict::Passed).count();
-    println!(
+    say!(
         "{}: {passed}/{} đơn vị đạt, {}/{} hồ sơ hoàn thành, {:.1} giây",
         result.stage.label(haicap_core::Lang::Vi),
         result.closing.units.len(),

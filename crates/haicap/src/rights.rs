@@ -26,7 +26,7 @@ pub(crate) async fn run(args: Rights) -> anyhow::Result<Ending> {
     };
     let done = if matches!(change, RightsChange::Give) { "given to" } else { "taken from" };
     for (name, post) in people {
-        println!("{}: role {} {done} {name} ({post})", args.unit, args.role);
+        say!("{}: role {} {done} {name} ({post})", args.unit, args.role);
     }
     Ok(Ending::Well)
 }

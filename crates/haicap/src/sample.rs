@@ -62,6 +62,6 @@ pub(crate) fn run(args: &Sample) -> anyhow::Result<Ending> {
         Some("csv") => haicap_sheets::write_csv(&args.file, &HEADERS, rows)?,
         _ => anyhow::bail!("`{}`: the name must end in .xlsx or .csv", args.file.display()),
     }
-    println!("{} officials written to {}", count, args.file.display());
+    say!("{} officials written to {}", count, args.file.display());
     Ok(Ending::Well)
 }

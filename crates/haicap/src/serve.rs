@@ -10,9 +10,9 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
     let listener = haicap_server::bind(SocketAddr::new(args.host, args.place.port)).await?;
     let instance = place::open(&args.place, pack, None).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
-    println!("haicap serves {} at {}", running.instance().pack().city.name_en, running.url());
-    println!("Ctrl-C stops it.");
-    tokio::signal::ctrl_c().await?;
+    say!("haicap serves {} at {}", running.instance().pack().city.name_en, running.url());
+    say!("Ctrl-C stops it.");
+    crate::stopped().await?;
     running.stop().await?;
     Ok(Ending::Well)
 }

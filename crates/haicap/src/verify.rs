@@ -37,7 +37,7 @@ async fn check(store: &Store) -> anyhow::Result<bool> {
         })
         .collect();
     let dossiers = if store.kind() == StoreKind::City { 0 } else { replay_all(store, &mut faults).await? };
-    println!(
+    say!(
         "{}: {} entries under {} seals, {} not sealed yet, {dossiers} dossiers replayed: {}",
         store.kind(),
         report.entries,
@@ -46,7 +46,7 @@ async fn check(store: &Store) -> anyhow::Result<bool> {
         if faults.is_empty() { "whole".to_owned() } else { format!("{} faults", faults.len()) }
     );
     for fault in &faults {
-        println!("  {fault}");
+        say!("  {fault}");
     }
     Ok(faults.is_empty())
 }

@@ -1,11 +1,12 @@
 //! The journal: who did what, where and when.
 
+use super::Asked;
 use crate::app::App;
 use crate::clock::from_micros;
 use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use haicap_core::access::Object;
 use haicap_core::territory::UnitId;
 use haicap_store::{JournalLine, StoreError};
@@ -67,7 +68,7 @@ pub(crate) struct Line {
 pub(crate) async fn page(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(part): Query<Part>,
+    Asked(part): Asked<Part>,
 ) -> Result<Json<Vec<Line>>, Problem> {
     let unit = part.unit.or_else(|| own_unit(&caller));
     caller.may(Object { unit, owner: None })?;

@@ -1,12 +1,12 @@
 //! Lists of work: one's own, and a unit's.
 
-use super::place;
+use super::{Asked, place};
 use crate::app::App;
 use crate::clock::from_micros;
 use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use haicap_core::access::{Object, Subject, permits};
 use haicap_core::dossier::{CommandKind, Dossier, Stage, allowed_stages, queues_of};
 use haicap_core::organization::Role;
@@ -87,7 +87,7 @@ pub(crate) struct Applicant {
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(page): Query<WorkPage>,
+    Asked(page): Asked<WorkPage>,
 ) -> Result<Json<Work>, Problem> {
     let limit = page.limit.unwrap_or(100).clamp(1, 500);
     let after = match &page.after {
@@ -203,7 +203,7 @@ pub(crate) async fn of_unit(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(unit): Path<String>,
-    Query(limit): Query<Limit>,
+    Asked(limit): Asked<Limit>,
 ) -> Result<Json<Vec<UnitDossier>>, Problem> {
     let unit: UnitId = place(&unit, caller.lang)?;
     caller.may(Object { unit: Some(unit), owner: None })?;

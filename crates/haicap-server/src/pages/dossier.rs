@@ -11,15 +11,17 @@ use crate::act::{Act, act};
 use crate::api::dossiers::{load, reason};
 use crate::api::work::possible;
 use crate::error::Problem;
+use crate::words::words;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::{Action, Object, unit_roles};
 use haicap_core::dossier::{Command, CommandKind, Dossier, Proposal, Stage, stage_line};
-use haicap_core::procedure::{Procedure, Requirement};
+use haicap_core::law::TRANSFER;
+use haicap_core::procedure::{Channel, Procedure, Requirement};
 use haicap_core::time::due;
-use haicap_core::words::dong;
+use haicap_core::words::{date_time, dong};
 pub(crate) use timeline::words_in;
 use timeline::{Happened, timeline};
 use uuid::Uuid;
@@ -265,7 +267,13 @@ fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
     let answered = dossier.supplement.as_ref().and_then(|request| request.answered_at);
     let from = answered.map_or(accepted, |answered| answered.max(accepted));
     let calendar = &page.city().calendar;
-    due(procedure.limit, from, calendar).lines.iter().map(|line| line.label(calendar, page.lang())).collect()
+    let due = due(procedure.limit, from, calendar);
+    let mut lines: Vec<_> = due.lines.iter().map(|line| line.label(calendar, page.lang())).collect();
+    if dossier.handed_over_at.is_none() && dossier.channel == Channel::Counter {
+        let latest = date_time(calendar.civil(calendar.transfer_due(accepted)), page.lang());
+        lines.push(format!("{}: {latest} ({})", words(page.lang()).transfer_by, TRANSFER.cite()));
+    }
+    lines
 }
 
 fn actions(

@@ -1,0 +1,115 @@
+// One ward loses its signing right, and the next rehearsal shows exactly this ward, this step and this cause.
+
+import assert from "node:assert/strict";
+import { axe, calm, enter, fits, launch, person, PHONE, quit, SCREEN, until } from "../support/browser.mjs";
+import { haicap, newFolder, Rehearsal } from "../support/haicap.mjs";
+import { story } from "../support/story.mjs";
+
+const UNIT = "new-26743";
+const STEP = "lãnh đạo ký kết quả";
+const CAUSE = "Người giữ vị trí chưa được giao quyền “Ký”";
+
+const data = newFolder();
+let city, page, name;
+
+story("one ward has lost its signing right", ({ begin, step, end }) => {
+  begin(async () => {
+    await launch();
+    const first = await Rehearsal.start({ data });
+    const report = await first.finished();
+    assert.equal(report.units_passed, 102, "before the right is taken, all is well");
+    const right = ["--unit", UNIT, "--role", "signatory", "--post", "vice_chair_center"];
+    // While the server runs, as a newcomer does it in a second terminal.
+    assert.match(haicap("rights", "take", ...right, "--data", data, "--city", "city/hcmc"), /taken from/);
+    assert.equal(await first.stop(), 0, "Ctrl-C after a good rehearsal is no failure");
+    city = await Rehearsal.start({ data });
+    page = await person(city.base);
+    await enter(page, city.link);
+  });
+
+  end(async () => {
+    await city?.stop();
+    // Run alone, nobody else closes it.
+    await quit();
+  });
+
+  step("the second rehearsal ends with one unit that failed", async () => {
+    const report = await city.finished();
+    assert.deepEqual([report.units_total, report.units_passed], [102, 101]);
+    assert.deepEqual([...new Set(report.failures.map((failure) => failure.unit))], [UNIT]);
+  });
+
+  step("the board shows exactly this unit in red, at the step, and 101 in green", async () => {
+    await until(page, "the round of all units is shown, closed", () => {
+      const word = document.querySelector("[data-closed]");
+      return word?.textContent === word?.dataset.closed && document.querySelectorAll(".matrix tbody tr").length === 102;
+    });
+    assert.equal(await page.locator("[data-passed]").innerText(), "101");
+    assert.equal(await page.locator("[data-failed]").innerText(), "1");
+    assert.equal(await page.locator("td.all.p").count(), 101);
+    const red = await page.locator(".matrix tbody tr:has(td.f)").evaluateAll((rows) => rows.map((row) => row.id));
+    assert.deepEqual(red, [UNIT]);
+
+    const row = page.locator(`tr#${UNIT}`);
+    name = await row.locator("th").innerText();
+    const columns = await row.evaluate((row) => {
+      const heads = [...row.closest("table").querySelectorAll("thead tr:last-child th")];
+      return [...row.cells].slice(2).flatMap((cell, index) => (cell.matches(".f") ? [heads[index].title] : []));
+    });
+    assert.ok(columns.length > 0);
+    for (const title of columns) assert.ok(title.includes(STEP), `${title} is the step that fails`);
+    assert.equal(await row.locator("td.f").first().innerText(), "✗", "red is also a sign");
+  });
+
+  step("the cause stands below the board, for this unit alone", async () => {
+    // The list follows by itself a moment after the cells.
+    const causes = page.locator("#failures .cause");
+    await causes.filter({ hasText: CAUSE }).waitFor();
+    assert.equal(await causes.count(), 1);
+    const units = await causes.locator("tbody th").allInnerTexts();
+    assert.deepEqual([...new Set(units)], [name]);
+    for (const step of await causes.locator("tbody td[lang=vi]").allInnerTexts()) assert.ok(step.includes(STEP), step);
+    await until(page, "the red cells say why", (cause) => {
+      const cells = [...document.querySelectorAll(".matrix td.f:not(.all)")];
+      return cells.length > 0 && cells.every((cell) => cell.title.includes(cause));
+    }, CAUSE);
+    await axe(page);
+    await fits(page);
+  });
+
+  step("on the map this unit alone is hatched, and it is named", async () => {
+    await page.getByRole("link", { name: "Bản đồ" }).click();
+    await page.locator("svg #city").waitFor();
+    assert.equal(await page.locator("#city path.p").count(), 101);
+    const red = await page.locator("#city path.f").evaluateAll((shapes) => shapes.map((shape) => shape.id));
+    assert.deepEqual(red, [UNIT]);
+    assert.match(await page.locator(`#${UNIT} title`).textContent(), /Không đạt/);
+    assert.ok(await page.locator(`.names text.f`, { hasText: name }).first().isVisible());
+    await axe(page);
+  });
+
+  step("the page of the unit names the failing step", async () => {
+    await page.goto(`${city.base}/units/${UNIT}`);
+    const failing = page.locator("ul.failing li");
+    assert.ok(await failing.count() > 0);
+    for (const text of await failing.allInnerTexts()) assert.ok(text.includes(STEP) && text.includes(CAUSE), text);
+    await axe(page);
+    await fits(page);
+    await page.setViewportSize(PHONE);
+    await fits(page);
+    await page.setViewportSize(SCREEN);
+  });
+
+  step("from there one comes to the entries of the journal that prove it", async () => {
+    await page.locator("ul.failing a").first().click();
+    await page.waitForURL(/\/journal\?unit=new-26743/);
+    const proof = page.locator("table.journal tbody tr").first();
+    const text = await proof.innerText();
+    assert.match(text, /Ký/);
+    assert.match(text, /Không được phép/);
+    assert.ok(text.includes(CAUSE), text);
+    assert.ok(text.includes(name), text);
+    await axe(page);
+    calm(page);
+  });
+});

@@ -1,0 +1,156 @@
+// Every page that a visitor, a counter officer and the director may open: in both languages, on an office screen and on
+// a phone, read by axe; and what must work when scripts do not run.
+
+import assert from "node:assert/strict";
+import { axe, calm, fits, person, PHONE, SCREEN, speak } from "../support/browser.mjs";
+import { asDirector, card, rehearsal } from "../support/city.mjs";
+import { BIRTH, COPY, COUNTER_OFFICER, PAGES, routes, takeIn, UNIT, views } from "../support/pages.mjs";
+import { story } from "../support/story.mjs";
+
+let city, director, officer;
+/** Dossiers that the officer without scripts takes in: one that lacks a paper, one that is accepted. */
+const dossiers = {};
+const people = [];
+
+story("every page, for everybody", ({ begin, step, end }) => {
+  begin(async () => {
+    city = await rehearsal();
+    await city.finished();
+    director = await asDirector();
+    people.push(director);
+  });
+  end(() => Promise.all(people.map((page) => page.leave())));
+
+  const heading = (page, text) => page.locator("h1", { hasText: text }).waitFor();
+
+  // Without scripts
+
+  step("without scripts: signing in with the code of a card, typed by hand", async () => {
+    const { link, name } = await card(director, UNIT, COUNTER_OFFICER);
+    officer = await person(city.base, { javaScriptEnabled: false });
+    people.push(officer);
+    await officer.goto(`${city.base}/work`);
+    assert.match(officer.url(), /\/sign-in\?next=/, "a visitor is asked to sign in, and comes back");
+    await officer.getByLabel("Mã trên thẻ").fill(link.split("/sign-in/")[1]);
+    await officer.getByRole("button", { name: "Vào với thẻ này" }).click();
+    await heading(officer, "Việc của tôi");
+    assert.equal(await officer.locator(".who .name").innerText(), name);
+  });
+
+  step("without scripts: a wrong password and a spent card are answered in words", async () => {
+    const visitor = await person(city.base, { javaScriptEnabled: false });
+    await visitor.goto(`${city.base}/sign-in`);
+    await visitor.getByLabel("Tên đăng nhập").fill("khong-ai");
+    await visitor.getByLabel("Mật khẩu").fill("mot hai ba bon");
+    await visitor.getByRole("button", { name: "Đăng nhập", exact: true }).click();
+    assert.match(await visitor.getByRole("alert").innerText(), /không đúng/);
+    assert.equal(await visitor.getByLabel("Tên đăng nhập").inputValue(), "khong-ai");
+    await visitor.getByLabel("Mã trên thẻ").fill("0".repeat(64));
+    await visitor.getByRole("button", { name: "Vào với thẻ này" }).click();
+    assert.match(await visitor.getByRole("alert").innerText(), /đã dùng hoặc hết hạn/);
+    await visitor.leave();
+  });
+
+  step("without scripts: a dossier that lacks a paper is entered, and can be asked for it", async () => {
+    dossiers.lacking = await takeIn(officer, BIRTH);
+    await officer.locator(".head .tag", { hasText: "Chờ tiếp nhận" }).waitFor();
+    assert.ok(await officer.locator("#papers-heading ~ table .tag.late").count() > 0, "what is missing is marked");
+    await officer.locator("summary", { hasText: "Yêu cầu bổ sung" }).click();
+    assert.ok(await officer.locator("form[action$='request-supplement'] textarea").isVisible());
+  });
+
+  step("without scripts: a dossier is taken in, and its receipt can be seen", async () => {
+    dossiers.accepted = await takeIn(officer, COPY);
+    assert.match(officer.url(), /\/receipt$/);
+    assert.match(await officer.locator(".receipt").innerText(), /T-H29/);
+    assert.ok(!(await officer.locator("[data-print]").isVisible()), "no button that could do nothing");
+  });
+
+  step("without scripts: the board shows matrix and map as they stand", async () => {
+    const page = await asDirector({ javaScriptEnabled: false });
+    await page.goto(`${city.base}/board`);
+    assert.equal(await page.locator(".matrix td.all.p").count(), 102);
+    await page.getByRole("link", { name: "Bản đồ" }).click();
+    assert.equal(await page.locator("#city path.p").count(), 102);
+    await page.getByLabel("Chọn đợt").selectOption({ index: 1 });
+    await page.getByRole("button", { name: "Xem", exact: true }).click();
+    assert.equal(await page.locator("#city path.p").count(), 6, "the first trial, still on the map");
+    await page.leave();
+  });
+
+  // Every page
+
+  step("every page of the route table stands in this story", () => {
+    assert.ok(routes().length > 8);
+    assert.deepEqual(routes().sort(), Object.values(PAGES).flatMap(Object.keys).sort());
+  });
+
+  /** Opens an address in both languages and at both widths. */
+  async function look(page, address) {
+    for (const [lang, size, other] of [["vi", SCREEN, PHONE], ["en", PHONE, SCREEN]]) {
+      await speak(page, lang);
+      await page.setViewportSize(size);
+      const answer = await page.goto(address);
+      assert.equal(answer.status(), 200, address);
+      if (answer.headers()["content-type"].startsWith("image/")) continue;
+      assert.equal(await page.locator("html").getAttribute("lang"), lang, address);
+      await fits(page);
+      await axe(page);
+      await page.setViewportSize(other);
+      await fits(page);
+    }
+    calm(page);
+  }
+
+  step("pages of a visitor, in the trial and in the official store", async () => {
+    const visitor = await person(city.base);
+    people.push(visitor);
+    for (const path of views("visitor")) await look(visitor, city.base + path);
+    for (const path of ["/", "/sign-in", "/api"]) await look(visitor, city.origin + path);
+  });
+
+  step("pages of a counter officer", async () => {
+    const page = await person(city.base, { storageState: await officer.context().storageState() });
+    people.push(page);
+    for (const path of views("officer", dossiers)) await look(page, city.base + path);
+    await speak(page, "vi");
+    await page.goto(`${city.base}/work`);
+    assert.equal(await page.locator("tbody tr").count(), 2, "both dossiers wait at the desk");
+  });
+
+  step("pages of the director, and a card", async () => {
+    await director.goto(`${city.base}/board`);
+    const first = await director.locator("#round option").last().getAttribute("value");
+    for (const path of views("director", { first })) await look(director, city.base + path);
+    await speak(director, "vi");
+    await card(director, UNIT, COUNTER_OFFICER, 1);
+    await director.setViewportSize(PHONE);
+    await fits(director);
+    await axe(director);
+    await director.setViewportSize(SCREEN);
+    calm(director);
+  });
+
+  step("what is not there or not allowed is said on a page with a way back", async () => {
+    const visitor = await person(city.base);
+    people.push(visitor);
+    const page = await person(city.base, { storageState: await officer.context().storageState(), viewport: PHONE });
+    people.push(page);
+    const cases = [
+      [visitor, `${city.base}/nothing`, 404],
+      [visitor, `${city.origin}/t/99/`, 404],
+      [visitor, `${city.origin}/a/b/c`, 404],
+      [page, `${city.base}/dossiers/nonsense`, 404],
+      [page, `${city.base}/units/new-26743`, 404], // Another unit's: not even its being there is told.
+      [page, `${city.base}/board`, 403],
+    ];
+    for (const [who, address, status] of cases) {
+      const answer = await who.goto(address);
+      assert.equal(answer.status(), status, address);
+      await fits(who);
+      await axe(who);
+      const back = who.locator("main a.button").first();
+      assert.equal((await who.goto(await back.evaluate((link) => link.href))).status(), 200, `the way back of ${address}`);
+    }
+  });
+});

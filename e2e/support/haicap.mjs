@@ -1,0 +1,120 @@
+// A real haicap: the built program on a free port, with a data folder that is thrown away.
+
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const BINARY = process.env.HAICAP_BIN ?? join(ROOT, "target/debug/haicap");
+
+/** Far above what anything takes; nothing may hang. */
+const LIMIT = 60_000;
+
+const started = new Set();
+const folders = new Set();
+
+/** A folder for data, which goes when the tests end. */
+export function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "haicap-e2e-"));
+  folders.add(folder);
+  return folder;
+}
+
+/** What the program says, and waiting for it to say something. */
+class Program {
+  said = "";
+  #waiting = new Set();
+  #ended = null;
+
+  constructor(args) {
+    if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: run \`cargo build -p haicap\` first`);
+    // The browser goes first on a busy machine: whoever watches must not miss what is played.
+    this.child = spawn("nice", ["-n", "10", BINARY, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    started.add(this.child);
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        this.said += text;
+        this.#waiting.forEach((look) => look());
+      });
+    }
+    this.ended = new Promise((done) => {
+      this.child.on("close", (code) => {
+        started.delete(this.child);
+        this.#ended = code;
+        this.#waiting.forEach((look) => look());
+        done(code);
+      });
+    });
+  }
+
+  /** The first match of a pattern in what the program says, as soon as it says so. */
+  says(pattern) {
+    return new Promise((done, fail) => {
+      const finish = (end, value) => {
+        clearTimeout(limit);
+        this.#waiting.delete(look);
+        end(value);
+      };
+      const wrong = (why) => finish(fail, new Error(`${why}, waiting for ${pattern}. It said:\n${this.said}`));
+      const look = () => {
+        const match = this.said.match(pattern);
+        if (match) finish(done, match);
+        else if (this.#ended !== null) wrong(`haicap ended with ${this.#ended}`);
+      };
+      const limit = setTimeout(() => wrong(`${LIMIT / 1000} s went by`), LIMIT);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** Ctrl-C, and the exit status. */
+  stop() {
+    this.child.kill("SIGINT");
+    return this.ended;
+  }
+}
+
+/** A running rehearsal. */
+export class Rehearsal {
+  /** Starts it, and returns once the director's link is there: the first round begins right then. */
+  static async start({ data = newFolder() } = {}) {
+    const args = ["rehearse", "--port", "0", "--data", data, "--city", "city/hcmc", "--scenarios", "scenarios"];
+    const program = new Program(args);
+    const [, link] = await program.says(/\(liên kết dùng một lần\): (http:\S+)\n/);
+    return new Rehearsal(program, data, link);
+  }
+
+  constructor(program, data, link) {
+    Object.assign(this, { program, data, link, base: link.split("/sign-in/")[0], origin: new URL(link).origin });
+  }
+
+  /** Waits until every round was played and the report is written. */
+  async finished() {
+    await this.program.says(/Máy chủ vẫn chạy tại/);
+    return this.report();
+  }
+
+  report() {
+    return JSON.parse(readFileSync(join(this.data, "report.json"), "utf8"));
+  }
+
+  stop() {
+    return this.program.stop();
+  }
+}
+
+/** Runs a command of haicap to its end; returns what it said. */
+export function haicap(...args) {
+  const { status, stdout, stderr } = spawnSync(BINARY, args, { cwd: ROOT, encoding: "utf8", timeout: LIMIT });
+  if (status !== 0) throw new Error(`haicap ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+// Whatever happens, no server and no data outlive the tests.
+process.on("exit", () => {
+  started.forEach((child) => child.kill("SIGKILL"));
+  folders.forEach((folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
