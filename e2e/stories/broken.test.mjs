@@ -10,12 +10,12 @@ const STEP = "lãnh đạo ký kết quả";
 const CAUSE = "Người giữ vị trí chưa được giao quyền “Ký”";
 
 const data = newFolder();
-let city, page, name;
+let first, city, page, name;
 
 story("one ward has lost its signing right", ({ begin, step, end }) => {
   begin(async () => {
     await launch();
-    const first = await Rehearsal.start({ data });
+    first = await Rehearsal.start({ data });
     const report = await first.finished();
     assert.equal(report.units_passed, 102, "before the right is taken, all is well");
     const right = ["--unit", UNIT, "--role", "signatory", "--post", "vice_chair_center"];
@@ -28,6 +28,7 @@ story("one ward has lost its signing right", ({ begin, step, end }) => {
   });
 
   end(async () => {
+    await first?.stop();
     await city?.stop();
     // Run alone, nobody else closes it.
     await quit();

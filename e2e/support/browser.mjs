@@ -23,7 +23,7 @@ export const SCREEN = { width: 1366, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
 /** How long a browser waits for something to become true. */
-const PATIENCE = 20_000;
+const PATIENCE = 45_000;
 
 /** Chromium's program: what CHROMIUM says, else the first of Debian's names on PATH. */
 function program() {

@@ -3,12 +3,15 @@
 import { after, before, describe, test } from "node:test";
 import { snap } from "./browser.mjs";
 
+/** Nothing hangs: far above what a step takes. */
+const timeout = 180_000;
+
 /** `tell` gets `begin` and `end`, which frame the story, and `step`. */
 export function story(title, tell) {
   describe(title, () => {
     let broken = null;
     const step = (name, take) =>
-      test(name, async (context) => {
+      test(name, { timeout }, async (context) => {
         if (broken) return context.skip(`because of: ${broken}`);
         try {
           await take();
@@ -18,6 +21,6 @@ export function story(title, tell) {
           throw error;
         }
       });
-    tell({ begin: before, step, end: after });
+    tell({ begin: (act) => before(act, { timeout }), step, end: (act) => after(act, { timeout }) });
   });
 }
