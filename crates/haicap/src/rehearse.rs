@@ -9,7 +9,7 @@ use haicap_core::territory::UnitId;
 use haicap_core::trial::{RoundStage, Scenario, Verdict};
 use haicap_drill::{Drill, Names, Progress, Report, ReportHead, RoundPlan, RoundResult};
 use haicap_pack::{Pack, read_scenarios};
-use haicap_server::{App, Running};
+use haicap_server::{App, AppKind, Running};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -125,7 +125,10 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
     }
     let head = ReportHead {
         city: pack.city.name.clone(),
-        trial: format!("Vận hành thử {}", app.kind.key()),
+        trial: match app.kind {
+            AppKind::Trial(number) => format!("Vận hành thử số {number}"),
+            AppKind::Official => app.kind.key(),
+        },
         seed: args.seed,
         base_link: base,
         made_at: pack.city.calendar.civil(jiff::Timestamp::now()),
