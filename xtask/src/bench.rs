@@ -71,6 +71,8 @@ struct Row {
     goal_is: Direction,
     clients: Option<u64>,
     fsyncs_per_s: Option<f64>,
+    /// 99 of 100 answers came within so many milliseconds.
+    p99_ms: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -125,6 +127,7 @@ pub(crate) fn bench(only: Option<Bench>, write: bool) -> Result<()> {
         goal_is: Direction::AtLeast,
         clients: Some(CLIENTS),
         fsyncs_per_s: None,
+        p99_ms: None,
     }];
     let haicap = testing::target_folder()?.join("release/haicap");
     for bench in benches {
@@ -193,8 +196,8 @@ fn read(text: &str) -> Result<Vec<Row>> {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table = "| measured | value | bound | ratio | goal | met | clients | fsyncs/s |\n\
-                     |---|---:|---:|---:|---:|---|---:|---:|\n"
+    let mut table = "| measured | value | bound | ratio | goal | met | clients | fsyncs/s | p99 ms |\n\
+                     |---|---:|---:|---:|---:|---|---:|---:|---:|\n"
         .to_owned();
     for row in rows {
         let bound = row.bound.map(|bound| match &row.bound_name {
@@ -210,7 +213,7 @@ fn table(rows: &[Row]) -> String {
         });
         let met = row.met().map(|met| if met { "yes" } else { "**no**" });
         table += &format!(
-            "| {} | {} {} | {} | {} | {} | {} | {} | {} |\n",
+            "| {} | {} {} | {} | {} | {} | {} | {} | {} | {} |\n",
             row.name,
             number(row.value),
             row.unit,
@@ -220,6 +223,7 @@ fn table(rows: &[Row]) -> String {
             met.unwrap_or_default(),
             row.clients.map(|clients| clients.to_string()).unwrap_or_default(),
             row.fsyncs_per_s.map(number).unwrap_or_default(),
+            row.p99_ms.map(number).unwrap_or_default(),
         );
     }
     table
