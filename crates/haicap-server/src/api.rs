@@ -36,7 +36,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         dossiers::sign, dossiers::return_result, dossiers::withdraw,
         journal::page, rights::order, rights::account,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close,
-        openapi_json,
+        openapi,
     ),
     modifiers(&Bearer),
 )]
@@ -51,13 +51,9 @@ impl utoipa::Modify for Bearer {
     }
 }
 
-/// This description.
-#[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi",
-    responses((status = 200, description = "The OpenAPI description", content_type = "application/json")))]
-#[allow(dead_code, reason = "carries the description of the route that `openapi` serves")]
-fn openapi_json() {}
-
 /// The OpenAPI description of every route under `/api/v1`.
+#[utoipa::path(get, path = "/api/v1/openapi.json",
+    responses((status = 200, description = "The OpenAPI description", content_type = "application/json")))]
 pub(crate) async fn openapi() -> Response {
     Json(Description::openapi()).into_response()
 }
