@@ -49,6 +49,40 @@ labelled! {
         Withdraw = "withdraw", "Rút hồ sơ", "Withdraw";
         /// Give and take roles of assignments, make accounts.
         ManageRights = "manage_rights", "Quản lý quyền", "Manage rights";
+        /// People, plans and papers of the personnel part, as far as one's body goes.
+        ReadPersonnel = "read_personnel", "Xem nhân sự", "Read personnel";
+        /// What the planner weighed, with prices and places not chosen; for the deciding bodies only.
+        ReadAlternatives = "read_alternatives", "Xem phương án so sánh", "Read alternatives";
+        /// Close relatives of a person.
+        ReadFamilyTies = "read_family_ties", "Xem quan hệ gia đình", "Read family ties";
+        /// The journal of the personnel part.
+        ReadPersonnelJournal = "read_personnel_journal", "Xem nhật ký nhân sự", "Read the personnel journal";
+        /// Take a list of people out of the system; the file names its reader.
+        ExportPersonnel = "export_personnel", "Xuất danh sách nhân sự", "Export personnel";
+        /// Bring rosters in.
+        ImportRoster = "import_roster", "Nhập danh sách nhân sự", "Import rosters";
+        /// Change allotted numbers.
+        ManageEstablishment = "manage_establishment", "Điều chỉnh biên chế", "Change the establishment";
+        /// Write down concluded lists and key posts.
+        KeepConcludedLists = "keep_concluded_lists", "Ghi danh sách đã kết luận", "Keep concluded lists";
+        /// Open rounds of proposals, gates and milestones.
+        LeadStaffing = "lead_staffing", "Điều hành bố trí nhân sự", "Lead the staffing";
+        /// Ask the planner for a suggestion.
+        Suggest = "suggest", "Lập phương án gợi ý", "Ask for a suggestion";
+        /// Propose people of one's district.
+        Propose = "propose", "Đề xuất nhân sự", "Propose people";
+        /// Keep lists of trial participants.
+        KeepParticipants = "keep_participants", "Lập danh sách tham gia vận hành thử", "Keep trial participants";
+        /// Accept or return what was proposed.
+        Appraise = "appraise", "Thẩm định", "Appraise";
+        /// Concur in the appraisal, or return.
+        Concur = "concur", "Đồng thẩm định", "Concur";
+        /// Record what the deciding body agreed.
+        Agree = "agree", "Ghi nhận thống nhất", "Record an agreement";
+        /// Issue, adjust and withdraw papers.
+        IssuePapers = "issue_papers", "Ban hành văn bản nhân sự", "Issue personnel papers";
+        /// Make sign-in cards and files of issued lists.
+        HandOut = "hand_out", "Giao thẻ và danh sách đã ban hành", "Hand out cards and issued lists";
         /// Move a trial's clock, start and close rounds, mint one-time sign-ins.
         DirectTrial = "direct_trial", "Điều hành vận hành thử", "Direct a trial";
     }
@@ -65,12 +99,20 @@ pub struct Subject {
     pub assignments: Vec<Assignment>,
     /// Roles for the whole city, and `Citizen`.
     pub roles: BTreeSet<Role>,
+    /// Districts for which somebody acts as a district committee.
+    pub districts: BTreeSet<u32>,
 }
 
 impl Subject {
     /// Somebody who has not signed in.
     pub const fn visitor() -> Self {
-        Subject { account: None, person: None, assignments: Vec::new(), roles: BTreeSet::new() }
+        Subject {
+            account: None,
+            person: None,
+            assignments: Vec::new(),
+            roles: BTreeSet::new(),
+            districts: BTreeSet::new(),
+        }
     }
 
     /// The assignment at a unit that carries one of these roles.
@@ -91,6 +133,8 @@ pub struct Object {
     pub unit: Option<UnitId>,
     /// The person whose dossier it is, when known.
     pub owner: Option<Uuid>,
+    /// The district whose people it is about, in the personnel part.
+    pub district: Option<u32>,
 }
 
 /// Why an action is not permitted.
@@ -136,7 +180,7 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard => &[CenterHead, UnitLeader],
-        Action::ReadPublic | Action::ReadSelf | Action::ReadWork | Action::ManageRights | Action::DirectTrial => &[],
+        _ => &[],
     }
 }
 
@@ -149,6 +193,21 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         Action::ReadJournal => &[DigitalCenter, TrialDirector],
         Action::ManageRights => &[DigitalCenter],
         Action::DirectTrial => &[TrialDirector],
+        Action::ReadPersonnel => &[DistrictCommittee, HomeAffairs, OrganizationCommission, DecidingSecretary],
+        Action::ReadAlternatives => &[OrganizationCommission, DecidingSecretary],
+        Action::ExportPersonnel => &[HomeAffairs, OrganizationCommission, DecidingSecretary],
+        Action::ImportRoster | Action::ManageEstablishment => &[HomeAffairs, OrganizationCommission],
+        Action::ReadFamilyTies
+        | Action::ReadPersonnelJournal
+        | Action::KeepConcludedLists
+        | Action::LeadStaffing
+        | Action::Suggest
+        | Action::Concur
+        | Action::HandOut => &[OrganizationCommission],
+        Action::Propose => &[DistrictCommittee],
+        Action::KeepParticipants => &[DistrictCommittee, OrganizationCommission],
+        Action::Appraise => &[HomeAffairs],
+        Action::Agree | Action::IssuePapers => &[DecidingSecretary],
         _ => &[],
     }
 }
@@ -194,8 +253,16 @@ pub fn permits(subject: &Subject, action: Action, object: &Object) -> Result<(),
     if owns && subject.roles.contains(&Role::Citizen) && owner_may(action) {
         return Ok(());
     }
-    if city_roles(action).iter().any(|role| subject.roles.contains(role)) {
+    // A district committee acts for its own districts only.
+    let reaches = |role: &Role| {
+        *role != Role::DistrictCommittee || object.district.is_none_or(|code| subject.districts.contains(&code))
+    };
+    let held = || city_roles(action).iter().filter(|role| subject.roles.contains(role));
+    if held().any(reaches) {
         return Ok(());
+    }
+    if held().next().is_some() {
+        return Err(Denial::OtherUnit(action));
     }
     // Whoever holds a post sees what lies on its desk, also when the right to act on it is missing.
     let at_unit = |a: &Assignment| object.unit.is_none_or(|unit| unit == a.unit);
@@ -224,6 +291,10 @@ mod tests {
             Role::CityObserver | Role::DigitalCenter | Role::TrialDirector | Role::Citizen => {
                 subject.roles.insert(role);
             }
+            _ if role.body().is_some() => {
+                subject.roles.insert(role);
+                subject.districts.insert(760);
+            }
             _ => subject.assignments.push(Assignment {
                 id: Uuid::from_u128(2),
                 official: person,
@@ -232,6 +303,8 @@ mod tests {
                 division: "service_center".into(),
                 post: "x".into(),
                 roles: [role].into(),
+                from: None,
+                until: None,
             }),
         }
         subject
@@ -245,16 +318,16 @@ mod tests {
         for role in Role::ALL {
             write!(table, " | {role}").unwrap();
         }
-        table.push_str("\n# each cell: own unit / other unit / own dossier at own unit\n");
+        table.push_str("\n# each cell: own unit and district / other unit and district / own dossier at own unit\n");
         for &action in Action::ALL {
             let cell = |subject: &Subject| {
                 let mark = |object| {
                     if permits(subject, action, &object).is_ok() { '✔' } else { '✘' }
                 };
-                let own = Object { unit: Some(here), owner: subject.person };
+                let own = Object { unit: Some(here), owner: subject.person, district: Some(760) };
                 [
-                    mark(Object { unit: Some(here), owner: None }),
-                    mark(Object { unit: Some(there), owner: None }),
+                    mark(Object { unit: Some(here), district: Some(760), ..Object::default() }),
+                    mark(Object { unit: Some(there), district: Some(761), ..Object::default() }),
                     mark(own),
                 ]
                 .iter()
@@ -272,7 +345,7 @@ mod tests {
     #[test]
     fn a_role_at_another_unit_is_told_apart_from_no_role() {
         let officer = subject_with(Role::CounterOfficer, UnitId::new(26740));
-        let object = Object { unit: Some(UnitId::new(26743)), owner: None };
+        let object = Object { unit: Some(UnitId::new(26743)), ..Object::default() };
         assert_eq!(permits(&officer, Action::Accept, &object), Err(Denial::OtherUnit(Action::Accept)));
         assert_eq!(permits(&officer, Action::Sign, &object), Err(Denial::RoleMissing(Action::Sign)));
     }

@@ -2,6 +2,7 @@
 
 use crate::organization::{Blueprint, Establishment, StaffingNorm};
 use crate::procedure::{Procedure, ProcedureId};
+use crate::staffing::settings::StaffingSettings;
 use crate::territory::{District, Succession, Unit, UnitId};
 use crate::time::Calendar;
 use jiff::civil::Date;
@@ -40,6 +41,8 @@ pub struct City {
     pub norm: StaffingNorm,
     /// Places by unit and block.
     pub establishment: Vec<Establishment>,
+    /// Rules of staffing that are data.
+    pub staffing: StaffingSettings,
     /// Procedure versions.
     pub procedures: BTreeMap<ProcedureId, Procedure>,
 }

@@ -40,3 +40,15 @@ pub const SUPPLEMENT_IN_TIME: Ground = Ground::Article("Điều 19 khoản 4 Ngh
 pub const REFUSAL_IN_TIME: Ground = Ground::Article("Điều 19 khoản 8 Nghị định 61/2018/NĐ-CP");
 /// Returning the result.
 pub const RETURNING: Ground = Ground::Article("Điều 20 Nghị định 61/2018/NĐ-CP");
+/// Proposer, appraiser and decider are different bodies and people; nobody acts on their own file.
+pub const THREE_HANDS: Ground =
+    Ground::Assumption("người đề xuất, người thẩm định và người quyết định tách rời nhau theo quy trình của Thành phố");
+/// Papers of the legal track wait for acts of law; one legal position at a time.
+pub const LEGAL_TRACK: Ground =
+    Ground::Assumption("tuyến chính thức chờ văn bản pháp luật có hiệu lực, không chồng lấn, không gián đoạn");
+/// Collective bodies decide, with session, number, date and signer.
+pub const COLLECTIVE_BODIES: Ground =
+    Ground::Assumption("nhân sự chủ chốt do tập thể kết luận, có phiên họp, số, ngày và người ký");
+/// The order of proposal, appraisal, agreement and notice.
+pub const STAFFING_PROCESS: Ground =
+    Ground::Assumption("trình tự đề xuất, thẩm định, thống nhất, thông báo của đề án bố trí nhân sự tháng 6/2025");

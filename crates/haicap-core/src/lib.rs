@@ -15,10 +15,12 @@ mod labelled;
 
 pub mod access;
 pub mod city;
+pub mod document;
 pub mod dossier;
 pub mod law;
 pub mod organization;
 pub mod procedure;
+pub mod staffing;
 pub mod territory;
 pub mod testing;
 pub mod time;

@@ -1,10 +1,17 @@
 //! Bodies, divisions, posts, people and their assignments in a unit (tổ chức bộ máy, nhân sự).
 
 mod norm;
+mod official;
+mod seats;
+pub mod testing;
 
 pub use norm::StaffingNorm;
+pub use official::{FormerPlace, Official, OfficialKind, Pool, Sex};
+pub use seats::{seats, seats_by_group, shares};
 
+use crate::staffing::Body;
 use crate::territory::UnitId;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -32,6 +39,14 @@ labelled! {
         DigitalCenter = "digital_center", "Trung tâm chuyển đổi số", "Digital transformation centre";
         /// Directs a trial: its clock, its rounds, its one-time sign-ins; only in a trial.
         TrialDirector = "trial_director", "Điều hành vận hành thử", "Trial director";
+        /// Proposes people for a district Party committee; only in the personnel part.
+        DistrictCommittee = "district_committee", "Quận ủy, huyện ủy", "District Party committee";
+        /// Appraises for the department of home affairs; only in the personnel part.
+        HomeAffairs = "home_affairs", "Sở Nội vụ", "Department of Home Affairs";
+        /// Works for the organisation commission; only in the personnel part.
+        OrganizationCommission = "organization_commission", "Ban Tổ chức Thành ủy", "Organisation Commission";
+        /// Secretary of the deciding body; only in the personnel part.
+        DecidingSecretary = "deciding_secretary", "Thư ký cơ quan quyết định", "Secretary of the deciding body";
         /// Acts for their own dossiers.
         Citizen = "citizen", "Người dân", "Citizen";
     }
@@ -139,6 +154,19 @@ pub struct Blueprint {
     pub qualifications: Vec<Qualification>,
 }
 
+impl Role {
+    /// The body that a person with this role acts for in the personnel part.
+    pub const fn body(self) -> Option<Body> {
+        match self {
+            Role::DistrictCommittee => Some(Body::DistrictCommittee),
+            Role::HomeAffairs => Some(Body::HomeAffairs),
+            Role::OrganizationCommission => Some(Body::OrganizationCommission),
+            Role::DecidingSecretary => Some(Body::DecidingBody),
+            _ => None,
+        }
+    }
+}
+
 impl Blueprint {
     /// The post with this key.
     pub fn post(&self, key: &str) -> Option<&Post> {
@@ -184,47 +212,6 @@ pub struct Establishment {
     pub target_year: Option<u16>,
 }
 
-labelled! {
-    /// The kind of an official by law.
-    pub enum OfficialKind {
-        /// Elected or appointed for a term (cán bộ).
-        Cadre = "cadre", "Cán bộ", "Cadre";
-        /// Civil servant (công chức).
-        CivilServant = "civil_servant", "Công chức", "Civil servant";
-        /// Public employee (viên chức).
-        PublicEmployee = "public_employee", "Viên chức", "Public employee";
-    }
-}
-
-/// Where an official worked before the reorganisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FormerPlace {
-    /// At an old unit at commune level.
-    Unit(UnitId),
-    /// At a district, by its code.
-    District(u32),
-}
-
-/// A person who works for the city (cán bộ, công chức, viên chức).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Official {
-    /// Identifier of the person; the same in every store.
-    pub id: Uuid,
-    /// Staff number, for example `CB-00001`.
-    pub code: String,
-    /// Full name.
-    pub name: String,
-    /// Year of birth.
-    pub born: u16,
-    /// Kind by law.
-    pub kind: OfficialKind,
-    /// Key of the qualification.
-    pub qualification: String,
-    /// Where the person worked before.
-    pub from: FormerPlace,
-}
-
 /// A person holds a post in a unit, with the roles that come with it (phân công).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
@@ -242,4 +229,17 @@ pub struct Assignment {
     pub post: String,
     /// Roles in force: those of the post, less those taken away, plus those given.
     pub roles: BTreeSet<Role>,
+    /// First day on which it counts, when it is not from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The first day on which it counts no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+impl Assignment {
+    /// Whether it counts on a day.
+    pub fn counts_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
 }

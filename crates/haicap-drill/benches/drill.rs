@@ -53,6 +53,8 @@ async fn serve(folder: &Path, pack: Arc<Pack>) -> Fallible<Running> {
         outbox: folder.join("outbox"),
         staff_seed: Some(1),
         store: OpenOptions::default(),
+        parts: Default::default(),
+        personnel_from: None,
     };
     let instance = Instance::open(pack, options).await?;
     Ok(haicap_server::start(haicap_server::bind(([127, 0, 0, 1], 0).into()).await?, instance, None).await?)

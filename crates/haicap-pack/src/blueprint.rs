@@ -113,24 +113,7 @@ pub(crate) fn list_cure<'k>(keys: impl Iterator<Item = &'k String>) -> String {
     format!("dùng một trong: {}", keys.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-/// The division of a post in units of a kind, if it exists there.
-pub(crate) fn division_in<'b>(blueprint: &'b Blueprint, key: &str, kind: UnitKind) -> Option<&'b Division> {
-    let exists = |presence| match presence {
-        Presence::All => true,
-        Presence::Ward => kind == UnitKind::Ward,
-        Presence::Commune => kind != UnitKind::Ward,
-    };
-    blueprint.divisions.iter().find(|division| division.key == key && exists(division.presence))
-}
-
-/// Posts that exist in units of a kind and count to a block, in order of precedence.
-pub(crate) fn posts_of(blueprint: &Blueprint, kind: UnitKind, block: Block) -> impl Iterator<Item = &Post> {
-    blueprint.posts.iter().filter(move |post| {
-        division_in(blueprint, &post.division, kind).is_some_and(|division| division.block == block)
-    })
-}
-
 /// Fixed places of a block in units of a kind.
 pub(crate) fn fixed_places(blueprint: &Blueprint, kind: UnitKind, block: Block) -> u32 {
-    posts_of(blueprint, kind, block).map(|post| post.places).sum()
+    blueprint.posts_of(kind, block).map(|post| post.places).sum()
 }

@@ -1,14 +1,14 @@
 //! Places by unit and block: `establishment.csv`, `norms.toml`, and the rule by which the numbers
 //! are made where the real ones are not public.
 
-use crate::blueprint::{fixed_places, posts_of};
+use crate::blueprint::fixed_places;
 use crate::csv_table::rows;
 use crate::error::{PackErrors, UnsureNote};
 use crate::source::Source;
 use crate::territory::Listed;
 use crate::toml_doc::Doc;
 use haicap_core::city::City;
-use haicap_core::organization::{Block, Blueprint, Establishment, FormerPlace, StaffingNorm};
+use haicap_core::organization::{Block, Blueprint, Establishment, FormerPlace, StaffingNorm, shares};
 use haicap_core::territory::{Unit, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,7 +92,7 @@ pub(crate) fn establishment(
                 let problem = format!("khối có {present} người mà mô hình tổ chức có {fixed} chỗ cố định");
                 row.error(2, problem, "sửa số người, hoặc giảm places trong organization.toml", errors);
             }
-            if present > fixed && posts_of(blueprint, unit.kind, block).all(|post| post.weight == 0) {
+            if present > fixed && blueprint.posts_of(unit.kind, block).all(|post| post.weight == 0) {
                 let problem = format!("khối có {present} người mà chỉ có {fixed} chỗ, không chức vụ nào có weight");
                 row.error(2, problem, "đặt weight cho một chức vụ của khối trong organization.toml", errors);
             }
@@ -192,33 +192,4 @@ pub fn to_csv(list: &[Establishment]) -> String {
         text.push_str(&format!("{:05},{block},{present},{allotted},{norm},{target},{year}\n", unit.code));
     }
     text
-}
-
-/// Divides a total by weights, largest remainder first, then the earlier key.
-pub(crate) fn shares<K: Copy + Ord>(total: u32, weights: &[(K, u64)]) -> Vec<(K, u32)> {
-    let sum: u64 = weights.iter().map(|(_, weight)| weight).sum();
-    if sum == 0 {
-        return weights.iter().map(|(key, _)| (*key, 0)).collect();
-    }
-    let total = u64::from(total);
-    let mut shares: Vec<(K, u32)> = weights.iter().map(|(key, weight)| (*key, (total * weight / sum) as u32)).collect();
-    let given: u64 = shares.iter().map(|(_, share)| u64::from(*share)).sum();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(total * weights[i].1 % sum), weights[i].0));
-    for &index in order.iter().take((total - given) as usize) {
-        shares[index].1 += 1;
-    }
-    shares
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_add_up_and_the_largest_remainder_comes_first() {
-        assert_eq!(shares(10, &[('a', 1), ('b', 1), ('c', 1)]), [('a', 4), ('b', 3), ('c', 3)]);
-        assert_eq!(shares(12, &[('p', 17), ('f', 8)]), [('p', 8), ('f', 4)]);
-        assert_eq!(shares(5, &[('a', 0)]), [('a', 0)]);
-    }
 }

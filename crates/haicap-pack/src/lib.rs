@@ -1,8 +1,8 @@
 //! Reads a city pack and scenarios, checks them, and names every error with file, line and cure.
 //!
 //! A city is a folder of data: [`Pack::read`] turns it into a [`haicap_core::city::City`], a map and
-//! lists of names. [`staff`] makes synthetic officials for it, [`read_scenarios`] reads the scenarios
-//! that are played in it. Whatever is wrong is told at once, in Vietnamese, since officials write
+//! lists of names. [`staff`] makes synthetic officials for it, [`dirt`] rosters as districts send them, with
+//! mistakes on purpose; [`read_scenarios`] reads the scenarios that are played in it. Whatever is wrong is told at once, in Vietnamese, since officials write
 //! these files; nothing here panics on input.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
@@ -10,12 +10,14 @@
 mod blueprint;
 mod calendar;
 mod csv_table;
+pub mod dirt;
 mod error;
 pub mod establishment;
 mod features;
 mod map;
 mod names;
 mod pack;
+mod personnel;
 mod procedures;
 mod source;
 mod synthetic;
@@ -28,4 +30,5 @@ pub use features::{parse_scenarios, read_scenarios};
 pub use map::CityMap;
 pub use names::Names;
 pub use pack::Pack;
-pub use synthetic::{Staff, staff};
+pub use personnel::leading_districts;
+pub use synthetic::{Staff, roster, staff};

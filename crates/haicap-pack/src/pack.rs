@@ -3,9 +3,11 @@
 use crate::establishment::{self, PeopleNumbers};
 use crate::map::{self, CityMap};
 use crate::names::{self, Names};
+use crate::personnel::Around;
 use crate::source::{Source, whole};
-use crate::{PackErrors, UnsureNote, blueprint, calendar, procedures, territory};
+use crate::{PackErrors, UnsureNote, blueprint, calendar, personnel, procedures, territory};
 use haicap_core::city::City;
+use haicap_core::organization::FormerPlace;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,13 +22,26 @@ const HOLIDAYS: &str = "holidays.csv";
 const ESTABLISHMENT: &str = "establishment.csv";
 const ORGANIZATION: &str = "organization.toml";
 const NORMS: &str = "norms.toml";
+const PERSONNEL: &str = "personnel.toml";
 const NAMES: &str = "names.json";
 const MAP: &str = "map.topojson";
 const PROCEDURES: &str = "procedures";
 
 /// Every file of a pack, apart from those in `procedures/`.
-const FILES: [&str; 11] =
-    [CITY, DISTRICTS, OLD_UNITS, NEW_UNITS, SUCCESSION, HOLIDAYS, ESTABLISHMENT, ORGANIZATION, NORMS, NAMES, MAP];
+const FILES: [&str; 12] = [
+    CITY,
+    DISTRICTS,
+    OLD_UNITS,
+    NEW_UNITS,
+    SUCCESSION,
+    HOLIDAYS,
+    ESTABLISHMENT,
+    ORGANIZATION,
+    NORMS,
+    PERSONNEL,
+    NAMES,
+    MAP,
+];
 
 /// A city pack that was read and found right (gói dữ liệu thành phố).
 #[derive(Debug, Clone)]
@@ -75,6 +90,14 @@ impl Pack {
         }
     }
 
+    /// The old district of a former place, by code; none for a unit that is not in the pack.
+    pub fn district_of(&self, from: FormerPlace) -> Option<u32> {
+        match from {
+            FormerPlace::Unit(unit) => self.city.units.get(&unit).and_then(|unit| unit.district),
+            FormerPlace::District(code) => Some(code),
+        }
+    }
+
     /// Values that stand in the pack on assumption or general knowledge, in order of file.
     pub fn unsure(&self) -> Vec<UnsureNote> {
         self.unsure.clone()
@@ -120,6 +143,14 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
     let norms = establishment::norms(file(NORMS), &mut unsure, errors);
     let names = names::names(file(NAMES), errors);
     let map = map::map(file(MAP), &new, &new_units, errors);
+    let around = Around {
+        blueprint: blueprint.as_ref(),
+        new: &new,
+        old_units: &old_units,
+        successions: &successions,
+        days: city.as_ref().map(|city| (city.all_units_day, city.opening_day)),
+    };
+    let staffing = personnel::personnel(file(PERSONNEL), &around, &mut unsure, errors);
     let calendar = office.map(|office| calendar::calendar(office, file(HOLIDAYS), &mut unsure, errors));
     let procedure_files = files.iter().filter(|(name, _)| name.starts_with(PROCEDURES)).map(|(_, source)| source);
     let procedures =
@@ -143,6 +174,7 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         blueprint: blueprint?,
         norm,
         establishment,
+        staffing,
         procedures,
     };
     Some(Pack { city, map, names, people, fingerprint: fingerprint(files), unsure })

@@ -67,6 +67,11 @@ impl<'s> Doc<'s> {
         read(self.source, value, errors)
     }
 
+    /// A value that may be missing.
+    pub(crate) fn optional<T: DeserializeOwned>(&mut self, key: &str, errors: &mut PackErrors) -> Option<Item<T>> {
+        self.values.remove(key).and_then(|(_, value)| read(self.source, value, errors))
+    }
+
     /// The values of a list that must be there and not be empty.
     pub(crate) fn list<T: DeserializeOwned>(&mut self, key: &str, errors: &mut PackErrors) -> Vec<Item<T>> {
         let before = errors.len();

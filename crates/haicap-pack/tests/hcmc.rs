@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use haicap_core::Lang;
-use haicap_core::organization::{FormerPlace, PositionGroup, Role};
+use haicap_core::organization::{FormerPlace, Official, Pool, PositionGroup, Role, Sex};
 use haicap_core::procedure::Quantity;
 use haicap_core::territory::{Era, Share, UnitId, UnitKind};
-use haicap_pack::{Pack, staff};
+use haicap_core::staffing::Track;
+use haicap_pack::{Pack, Staff, leading_districts, roster, staff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -117,7 +118,6 @@ fn synthetic_staff_are_as_many_as_the_scheme_places() {
     assert_eq!(staff.assignments.len(), 11_573 + 102, "one concurrent post in each unit");
     for (official, assignment) in staff.officials.iter().zip(&staff.assignments) {
         assert_eq!(official.id, assignment.official);
-        assert!((1965..=2000).contains(&official.born));
         assert!(official.name.split(' ').count() >= 2, "{}", official.name);
     }
     assert_eq!(staff.officials[0].code, "CB-00001");
@@ -155,17 +155,128 @@ fn every_unit_has_every_fixed_post_and_everybody_who_plays_in_a_trial() {
     assert_eq!(groups.len(), PositionGroup::ALL.len());
 }
 
+fn percent(part: usize, of: usize) -> usize {
+    (part * 100 + of / 2) / of
+}
+
 #[test]
-fn most_people_are_fit_for_their_post() {
+fn most_people_work_in_the_field_of_their_seat_and_are_trained_for_it() {
     let pack = hcmc();
-    let staff = staff(&pack, 3);
-    let fit = staff.officials.iter().zip(&staff.assignments).filter(|(official, assignment)| {
-        let group = pack.city.blueprint.post(&assignment.post).unwrap().group;
+    let Staff { officials, assignments, .. } = staff(&pack, 3);
+    let fits = |official: &Official, group| {
         let qualification = pack.city.blueprint.qualifications.iter().find(|q| q.key == official.qualification);
         qualification.unwrap().fits.contains(&group)
-    });
-    let percent = fit.count() * 100 / staff.officials.len();
-    assert!((60..=100).contains(&percent), "{percent} %");
+    };
+    let seat = |post: &str| pack.city.blueprint.post(post).unwrap().group;
+    let pairs = || officials.iter().zip(&assignments);
+    let in_field = pairs().filter(|(official, held)| official.field == seat(&held.post)).count();
+    let trained = officials.iter().filter(|official| fits(official, official.field)).count();
+    let fit = pairs().filter(|(official, held)| fits(official, seat(&held.post))).count();
+    let all = officials.len();
+    assert!((83..=87).contains(&percent(in_field, all)), "{} % in their field", percent(in_field, all));
+    assert!((83..=89).contains(&percent(trained, all)), "{} % trained", percent(trained, all));
+    assert!((70..=90).contains(&percent(fit, all)), "{} % fit their seat", percent(fit, all));
+}
+
+#[test]
+fn ages_are_those_of_people_at_work() {
+    let pack = hcmc();
+    let opening = pack.city.opening_day;
+    let people = roster(&pack, 4);
+    let ages: Vec<i16> = people.iter().map(|official| official.age_on(opening)).collect();
+    assert!(ages.iter().all(|age| (23..=61).contains(age)), "{:?} to {:?}", ages.iter().min(), ages.iter().max());
+    let share = |from: i16, to: i16| percent(ages.iter().filter(|age| (from..=to).contains(*age)).count(), ages.len());
+    assert!((5..=20).contains(&share(23, 29)), "{} % below 30", share(23, 29));
+    assert!((25..=45).contains(&share(30, 39)), "{} % in their thirties", share(30, 39));
+    assert!((5..=25).contains(&share(50, 61)), "{} % above 50", share(50, 61));
+    assert!(people.iter().all(|official| official.retires_on() > opening), "nobody is retired already");
+    let soon = people.iter().filter(|official| official.retires_on().year() <= opening.year() + 1).count();
+    assert!((20..500).contains(&soon), "{soon} retire by the end of next year");
+    let women = people.iter().filter(|official| official.sex == Sex::Female).count();
+    assert!((45..=55).contains(&percent(women, people.len())));
+}
+
+#[test]
+fn the_roster_holds_people_outside_the_pool_too() {
+    let pack = hcmc();
+    let staff = staff(&pack, 1);
+    assert!(staff.officials.iter().all(|official| official.pool == Pool::Available));
+    assert!(staff.outside.iter().all(|official| !official.pool.is_placed()));
+    assert_eq!(staff.outside.len(), 462, "four in a hundred");
+    for pool in [Pool::Leaves, Pool::Discipline, Pool::Seconded, Pool::Contract, Pool::OwnBranch] {
+        assert!(staff.outside.iter().filter(|official| official.pool == pool).count() > 10, "{pool}");
+    }
+    let roster = roster(&pack, 1);
+    assert_eq!(roster.len(), 11_573 + 462);
+    assert!(roster.is_sorted_by_key(|official| &official.code));
+    let known: BTreeSet<_> = roster.iter().map(|official| (&official.name, official.birth)).collect();
+    assert_eq!(known.len(), roster.len(), "nobody is taken for another");
+    assert!(roster.iter().all(|official| official.position.len() > 5 && !official.position.contains("{}")));
+}
+
+#[test]
+fn teams_and_relatives() {
+    let pack = hcmc();
+    let officials = staff(&pack, 1).officials;
+    let mut teams: BTreeMap<&str, Vec<&Official>> = BTreeMap::new();
+    for official in &officials {
+        if let Some(team) = &official.team {
+            teams.entry(team).or_default().push(official);
+        }
+    }
+    assert!((55..=65).contains(&teams.len()), "{} teams", teams.len());
+    for (name, people) in &teams {
+        assert!((3..=6).contains(&people.len()), "{name}: {} people", people.len());
+        assert!(people.iter().all(|official| official.from == people[0].from), "{name} is of one place");
+    }
+    let by_code: BTreeMap<&str, &Official> = officials.iter().map(|o| (o.code.as_str(), o)).collect();
+    let related: Vec<&Official> = officials.iter().filter(|official| !official.relatives.is_empty()).collect();
+    assert!((70..=80).contains(&related.len()), "{} people in pairs", related.len());
+    for official in related {
+        let other = official.relatives.first().unwrap();
+        assert!(by_code[other.as_str()].relatives.contains(&official.code), "both name each other");
+    }
+}
+
+#[test]
+fn seven_units_draw_from_several_districts_and_one_leads_for_each() {
+    let pack = hcmc();
+    let city = &pack.city;
+    let leads = leading_districts(city);
+    assert_eq!(leads.len(), 102);
+    let mut text = String::new();
+    for unit in city.new_units() {
+        let districts: BTreeSet<_> = city.predecessors(unit.id).filter_map(|s| city.units[&s.from].district).collect();
+        assert!(districts.contains(&leads[&unit.id]), "{}", unit.name);
+        if districts.len() > 1 {
+            let name = |code| city.districts[code].name.as_str();
+            let names: Vec<_> = districts.iter().map(name).collect();
+            text += &format!("{} {}: {} -> {}\n", unit.id, unit.name, names.join(", "), name(&leads[&unit.id]));
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn every_post_has_a_competent_body_in_both_tracks() {
+    let city = hcmc().city;
+    let mut text = String::new();
+    for post in &city.blueprint.posts {
+        for (track, day) in [(Track::Provisional, city.all_units_day), (Track::Legal, city.opening_day)] {
+            let row = city.staffing.competence(track, &post.key, day).unwrap();
+            text += &format!(
+                "{} | {track} | {} | {} | {} {} | {}\n",
+                post.key,
+                row.body,
+                row.paper,
+                row.signature,
+                row.signer_title,
+                row.gate.as_deref().unwrap_or("-")
+            );
+        }
+    }
+    insta::assert_snapshot!(text);
+    assert_eq!(city.staffing.load.as_ref().unwrap().of(57_875), 54);
 }
 
 #[test]
@@ -182,7 +293,7 @@ fn the_same_seed_makes_the_same_people() {
         .map(|(official, assignment)| {
             format!(
                 "{} {} {} {} {}",
-                official.code, official.name, official.born, official.qualification, assignment.post
+                official.code, official.name, official.birth, official.qualification, assignment.post
             )
         })
         .collect();

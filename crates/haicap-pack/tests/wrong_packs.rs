@@ -99,7 +99,7 @@ fn files() {
 #[test]
 fn a_byte_order_mark_and_windows_line_ends_are_no_mistake() {
     let text = errors_after(|folder| {
-        for name in ["units-new.csv", "city.toml", "organization.toml"] {
+        for name in ["units-new.csv", "city.toml", "organization.toml", "personnel.toml"] {
             let text = fs::read_to_string(folder.join(name)).unwrap();
             fs::write(folder.join(name), format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
         }
@@ -244,6 +244,47 @@ fn establishment() {
 }
 
 #[test]
+fn personnel() {
+    let text = report(
+        "personnel.toml",
+        &[
+            ("a pair with an unknown post", "first = \"chair\"", "first = \"mayor\""),
+            ("a post with itself", "second = \"council_chair\"\nverdict = \"forb", "second = \"chair\"\nverdict = \"forb"),
+            ("a pair twice, the other way round", "first = \"chair\"\nsecond = \"council_chair\"", "first = \"council_chair\"\nsecond = \"secretary\""),
+            ("a pair forbidden that the blueprint has", "verdict = \"usual\"", "verdict = \"forbidden\""),
+            ("an unknown verdict", "verdict = \"usual\"", "verdict = \"maybe\""),
+            ("a pair without ground", "ground = \"thử\"", "ground = \" \""),
+            ("a gate that is not there", "gate = \"law\"", "gate = \"laws\""),
+            ("a gate before a notice", "signer_title = \"Giám đốc\"", "signer_title = \"Giám đốc\"\ngate = \"law\""),
+            ("not a date", "expected = \"2025-06-16\"", "expected = \"16/06/2025\""),
+            ("an unknown track", "track = \"provisional\"", "track = \"parallel\""),
+            ("a paper of the other track", "paper = \"transfer-notice\"", "paper = \"decision\""),
+            ("an unknown paper", "paper = \"transfer-notice\"", "paper = \"letter\""),
+            ("an unknown signature", "signature = \"T/M\"", "signature = \"TM\""),
+            ("no symbol", "symbol = \"QĐ/TU\"", "symbol = \"\""),
+            ("no signer", "signer_title = \"Bí thư\"\n", ""),
+            ("no posts", "posts = [\"secretary\"]", "posts = []"),
+            ("an unknown post in a row", "posts = [\"secretary\"]", "posts = [\"mayor\"]"),
+            ("two rows for every other post", "posts = [\"secretary\"]", "posts = [\"*\"]"),
+            ("an end before the beginning", "until = \"2025-06-30\"", "until = \"2025-05-30\""),
+            ("no row for the opening day", "posts = [\"*\"]\nfrom = \"2025-06-16\"", "posts = [\"*\"]\nfrom = \"2025-07-16\""),
+            ("a milestone that ends before it begins", "until = \"2025-06-15\"", "until = \"2025-06-13\""),
+            ("an unknown owner", "owner = \"home_affairs\"", "owner = \"mayor\""),
+            ("an unknown evidence", "evidence = \"said\"", "evidence = \"seen\""),
+            ("an unknown key post", "\"secretary\", \"chair\"]", "\"secretary\", \"mayor\"]"),
+            ("a key post twice", "\"secretary\", \"chair\"]", "\"chair\", \"chair\"]"),
+            ("a term that ends before it begins", "until = 2030", "until = 2020"),
+            ("no load at all", "per_100_000 = 95", "per_100_000 = 0"),
+            ("a lead for an old unit", "new-10007", "old-10007"),
+            ("a lead for an unknown unit", "new-10007", "new-10008"),
+            ("a district that has no part of the unit", "new-10007 = 902", "new-10001 = 902"),
+            ("an unknown field", "[term]", "[terms]"),
+        ],
+    );
+    insta::assert_snapshot!(text);
+}
+
+#[test]
 fn procedures() {
     let text = report(
         "procedures/1.000001.toml",
@@ -318,7 +359,7 @@ fn mistakes_in_several_files_are_told_together() {
 fn files_cut_short_never_panic() {
     let temporary = tempfile::tempdir().unwrap();
     copy(&tiny(), temporary.path());
-    let names = ["city.toml", "organization.toml", "procedures/1.000001.toml", "map.topojson", "units-new.csv"];
+    let names = ["city.toml", "organization.toml", "personnel.toml", "procedures/1.000001.toml", "map.topojson", "units-new.csv"];
     for name in names {
         let path = temporary.path().join(name);
         let whole = fs::read(&path).unwrap();

@@ -45,6 +45,8 @@ async fn server() -> Fallible<()> {
         outbox: folder.path().join("outbox"),
         staff_seed: Some(1),
         store: OpenOptions::default(),
+        parts: Default::default(),
+        personnel_from: None,
     };
     let instance = Instance::open(pack, options).await?;
     let running = haicap_server::start(haicap_server::bind(([127, 0, 0, 1], 0).into()).await?, instance, None).await?;

@@ -25,10 +25,13 @@ pub struct AccountOrder {
     /// The unit and the key of the post held there; its roles come from the blueprint.
     #[schema(value_type = Option<Object>)]
     pub post: Option<(UnitId, String)>,
-    /// Roles for the whole city.
+    /// Roles for the whole city, or roles of the personnel part.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub roles: BTreeSet<Role>,
+    /// Districts for which the person acts as district committee.
+    #[serde(default)]
+    pub districts: BTreeSet<u32>,
 }
 
 /// Why an account was not made.
@@ -49,6 +52,12 @@ pub enum AccountError {
     /// The role is held through a post or in a trial only.
     #[error("the role `{0}` cannot be held for the whole city")]
     NotACityRole(Role),
+    /// A role of the personnel part goes with no other right, and district committees name their districts.
+    #[error("a role of the personnel part stands alone; a district committee names its districts")]
+    PersonnelAlone,
+    /// There is no such district.
+    #[error("there is no district {0:03}")]
+    UnknownDistrict(u32),
     /// The account is wanted for nothing.
     #[error("name a post (with its unit) or a role for the whole city")]
     NoRight,
@@ -66,7 +75,8 @@ pub enum AccountError {
 /// See [`AccountError`].
 pub async fn put_account(instance: &Instance, order: AccountOrder) -> Result<Uuid, AccountError> {
     check(instance, &order)?;
-    let store = &instance.official().store;
+    let app = if is_personnel(&order) { instance.personnel() } else { instance.official() };
+    let store = &app.store;
     let hashing = tokio::task::spawn_blocking(move || (hash_password(&order.password), order));
     let (password, order) = hashing.await.map_err(|error| AccountError::Failed(error.to_string()))?;
     let password = password.map_err(|error| match error {
@@ -85,7 +95,7 @@ pub async fn put_account(instance: &Instance, order: AccountOrder) -> Result<Uui
         None => vec![],
     };
     let unit = order.post.as_ref().map(|(unit, _)| unit.to_string()).unwrap_or_default();
-    let body = AccountBody { name, assignments, roles: order.roles };
+    let body = AccountBody { name, assignments, roles: order.roles, districts: order.districts };
     let account = AccountRow {
         id,
         login: Some(order.login),
@@ -97,10 +107,15 @@ pub async fn put_account(instance: &Instance, order: AccountOrder) -> Result<Uui
         body: serde_json::to_string(&body).map_err(|error| AccountError::Failed(error.to_string()))?,
     };
     let entry = account_entry(&account, "put_account");
-    store.change(Change { account: Some(account), ..Change::new(entry) }).await?;
-    instance.official().sessions.forget(id);
-    instance.official().journal_grew();
+    store.change(Change { accounts: vec![account], ..Change::new(entry) }).await?;
+    app.sessions.forget(id);
+    app.journal_grew();
     Ok(id)
+}
+
+/// Whether the account belongs to the personnel store.
+fn is_personnel(order: &AccountOrder) -> bool {
+    order.roles.iter().any(|role| role.body().is_some())
 }
 
 fn check(instance: &Instance, order: &AccountOrder) -> Result<(), AccountError> {
@@ -115,6 +130,16 @@ fn check(instance: &Instance, order: &AccountOrder) -> Result<(), AccountError> 
         if instance.pack().city.blueprint.post(post).is_none() {
             return Err(AccountError::UnknownPost(post.clone()));
         }
+    }
+    if is_personnel(order) || !order.districts.is_empty() {
+        let committee = order.roles.contains(&Role::DistrictCommittee);
+        let alone = order.post.is_none() && order.roles.iter().all(|role| role.body().is_some());
+        if !alone || committee == order.districts.is_empty() {
+            return Err(AccountError::PersonnelAlone);
+        }
+        let known = &instance.pack().city.districts;
+        let unknown = order.districts.iter().find(|code| !known.contains_key(code));
+        return unknown.map_or(Ok(()), |code| Err(AccountError::UnknownDistrict(*code)));
     }
     if let Some(role) = order.roles.iter().find(|role| !matches!(role, Role::CityObserver | Role::DigitalCenter)) {
         return Err(AccountError::NotACityRole(*role));
@@ -147,6 +172,8 @@ async fn assign(
         division: post.division.clone(),
         post: post.key.clone(),
         roles: post.roles.clone(),
+        from: None,
+        until: None,
     };
     let row = AssignmentRow {
         id: assignment.id,
@@ -157,6 +184,6 @@ async fn assign(
     };
     let entry = crate::rights::operator_entry("assignment", &assignment.id.to_string(), "assign");
     let entry = NewEntry { unit: unit.to_string(), version: Some(1), ..entry };
-    instance.city_store().change(Change { assignment: Some(row), ..Change::new(entry) }).await?;
+    instance.city_store().change(Change { assignments: vec![row], ..Change::new(entry) }).await?;
     Ok(assignment)
 }

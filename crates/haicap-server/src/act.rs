@@ -120,7 +120,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
         return Err(ActError::Refused(Refusal::NoSuchDossier));
     };
-    let object = Object { unit: Some(unit), owner: owner_of(before.as_ref(), &wish.command) };
+    let object = Object { unit: Some(unit), owner: owner_of(before.as_ref(), &wish.command), ..Object::default() };
     let kind = wish.command.kind();
     permits(subject, kind.action(), &object).map_err(ActError::Denied)?;
 
@@ -318,7 +318,7 @@ async fn note_refusal(
     entry.events = serde_json::json!({ "refused": name, "message": message }).to_string();
     app.store.change(Change::new(entry)).await?;
     app.journal_grew();
-    let object = Object { unit: Some(unit), owner: before.as_ref().and_then(|dossier| dossier.owner) };
+    let object = Object { unit: Some(unit), owner: before.as_ref().and_then(|dossier| dossier.owner), ..Object::default() };
     let at_home = subject.units().any(|own| own == unit) || permits(subject, Action::ReadDossier, &object).is_ok();
     Ok(before.is_some() && !at_home)
 }

@@ -2,6 +2,7 @@
 
 use crate::board::Boards;
 use crate::clock::Clock;
+use crate::personnel::Personnel;
 use crate::sign_in::{Gate, Sessions};
 use haicap_core::access::Subject;
 use haicap_core::city::City;
@@ -20,6 +21,8 @@ pub enum AppKind {
     Official,
     /// Trial N, at `/t/N/`: no legal force.
     Trial(u32),
+    /// People, plans and papers, at `/p/`.
+    Personnel,
 }
 
 /// Everything that requests to one store need.
@@ -39,6 +42,8 @@ pub struct App {
     pub(crate) sessions: Sessions,
     pub(crate) gate: Arc<Gate>,
     pub(crate) boards: Boards,
+    /// What the personnel store holds; empty in every other store.
+    pub(crate) personnel: Personnel,
     pub(crate) grew: Notify,
     /// There is one sealer at a time.
     pub(crate) sealing: Mutex<()>,
@@ -61,6 +66,7 @@ impl App {
             sessions: Sessions::default(),
             gate: shared.gate.clone(),
             boards: Boards::default(),
+            personnel: Personnel::default(),
             grew: Notify::new(),
             sealing: Mutex::new(()),
             followups: Notify::new(),
@@ -73,18 +79,19 @@ impl App {
         &self.pack.city
     }
 
-    /// The address prefix of this store: empty, or `/t/N`.
+    /// The address prefix of this store: empty, `/t/N` or `/p`.
     pub fn base(&self) -> String {
         match self.kind {
             AppKind::Official => String::new(),
             AppKind::Trial(number) => format!("/t/{number}"),
+            AppKind::Personnel => "/p".into(),
         }
     }
 
     /// Identifier of a unit's desk in codes; a trial's codes start with `T-`.
     pub fn desk(&self, unit: UnitId) -> String {
         let desk = self.city().desk(unit);
-        if self.kind == AppKind::Official { desk } else { format!("T-{desk}") }
+        if matches!(self.kind, AppKind::Trial(_)) { format!("T-{desk}") } else { desk }
     }
 
     /// Tells the sealer and the follow-up worker that there is something new.
@@ -101,11 +108,12 @@ impl App {
 }
 
 impl AppKind {
-    /// `official` or `trial-N`.
+    /// `official`, `trial-N` or `personnel`.
     pub fn key(self) -> String {
         match self {
             AppKind::Official => "official".into(),
             AppKind::Trial(number) => format!("trial-{number}"),
+            AppKind::Personnel => "personnel".into(),
         }
     }
 }

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub enum Clock {
     /// Real time, for the official store.
     Wall,
+    /// Real time moved by so many microseconds: an exercise whose days lie elsewhere.
+    Shifted(i64),
     /// Stands still until the trial's director moves it forward; microseconds since 1970.
     Stepped(AtomicI64),
 }
@@ -18,10 +20,16 @@ impl Clock {
         Clock::Stepped(AtomicI64::new(at.as_microsecond()))
     }
 
+    /// A clock that shows a moment now and runs on with real time.
+    pub fn shifted_to(at: Timestamp) -> Self {
+        Clock::Shifted(at.as_microsecond().saturating_sub(wall().as_microsecond()))
+    }
+
     /// The store's time.
     pub fn now(&self) -> Timestamp {
         match self {
             Clock::Wall => wall(),
+            Clock::Shifted(by) => from_micros(wall().as_microsecond().saturating_add(*by)),
             Clock::Stepped(micros) => from_micros(micros.load(Ordering::Acquire)),
         }
     }

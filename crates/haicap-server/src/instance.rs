@@ -3,6 +3,7 @@
 use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
 use crate::clock::{Clock, wall};
+use crate::personnel::{Personnel, PersonnelError};
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError};
 use haicap_core::organization::{Assignment, FormerPlace, Official, Role};
@@ -31,6 +32,20 @@ pub struct Options {
     pub staff_seed: Option<u64>,
     /// Limits of the stores.
     pub store: OpenOptions,
+    /// Which parts are served.
+    pub parts: Parts,
+    /// Where the clock of a new personnel store begins, when it is an exercise; real time when absent.
+    pub personnel_from: Option<Timestamp>,
+}
+
+/// Which parts of a city a process serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Parts {
+    /// All: official, trials, personnel.
+    #[default]
+    All,
+    /// The personnel part alone, as on a machine without network.
+    Personnel,
 }
 
 /// Why an instance could not be opened.
@@ -48,6 +63,9 @@ pub enum InstanceError {
     /// The operating system gave no random bytes.
     #[error("no random bytes: {0}")]
     NoChance(String),
+    /// The personnel part could not be taken up.
+    #[error("the personnel part cannot be taken up: {0}")]
+    Personnel(#[from] PersonnelError),
     /// The data folder was made with another city pack.
     #[error("the data was made with the city pack `{found}`, not `{given}`: use its pack, or another --data folder")]
     OtherCity {
@@ -81,6 +99,7 @@ pub struct Instance {
     options: Options,
     shared: Shared,
     official: Arc<App>,
+    personnel: Arc<App>,
     trials: RwLock<BTreeMap<u32, Arc<App>>>,
     pub(crate) opened: watch::Sender<u32>,
 }
@@ -108,7 +127,9 @@ impl Instance {
         let official = Store::open(&options.location, StoreKind::Official, &options.store).await?;
         let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default() };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
-        let instance = Instance { options, shared, official, trials: RwLock::default(), opened: watch::channel(0).0 };
+        let personnel = Arc::new(open_personnel(&options, &shared).await?);
+        let opened = watch::channel(0).0;
+        let instance = Instance { options, shared, official, personnel, trials: RwLock::default(), opened };
         for trial in instance.city_store().trials().await? {
             instance.open_trial(trial.number).await?;
         }
@@ -130,6 +151,21 @@ impl Instance {
         &self.official
     }
 
+    /// The app of the personnel part.
+    pub fn personnel(&self) -> &Arc<App> {
+        &self.personnel
+    }
+
+    /// Whether nothing but the personnel part is served.
+    pub fn is_personnel_only(&self) -> bool {
+        self.options.parts == Parts::Personnel
+    }
+
+    /// The apps that are served.
+    pub fn served(&self) -> Vec<Arc<App>> {
+        if self.is_personnel_only() { vec![self.personnel.clone()] } else { self.apps() }
+    }
+
     /// The app of trial N.
     pub fn trial(&self, number: u32) -> Option<Arc<App>> {
         self.trials.read().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
@@ -140,10 +176,10 @@ impl Instance {
         self.trials.read().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
     }
 
-    /// Every app: the official one, then the trials.
+    /// Every app: the official one, the personnel part, then the trials.
     pub fn apps(&self) -> Vec<Arc<App>> {
         let trials = self.trials.read().unwrap_or_else(PoisonError::into_inner);
-        [self.official.clone()].into_iter().chain(trials.values().cloned()).collect()
+        [self.official.clone(), self.personnel.clone()].into_iter().chain(trials.values().cloned()).collect()
     }
 
     /// Rounds that were opened and not closed, with the number of their trial.
@@ -220,6 +256,24 @@ impl Instance {
     }
 }
 
+/// Opens the personnel store; the shift of its clock is kept in it.
+async fn open_personnel(options: &Options, shared: &Shared) -> Result<App, InstanceError> {
+    let store = Store::open(&options.location, StoreKind::Personnel, &options.store).await?;
+    let shift = store.meta("clock_shift").await?.and_then(|shift| shift.parse::<i64>().ok());
+    let clock = match (shift, options.personnel_from) {
+        (Some(shift), _) => Clock::Shifted(shift),
+        (None, Some(from)) => Clock::shifted_to(from),
+        (None, None) => Clock::Wall,
+    };
+    if let (Clock::Shifted(by), None) = (&clock, shift) {
+        store.set_meta("clock_shift", &by.to_string()).await?;
+    }
+    let personnel = Personnel::load(&store).await?;
+    let mut app = App::new(AppKind::Personnel, store, shared, clock);
+    app.personnel = personnel;
+    Ok(app)
+}
+
 fn first_unit(pack: &Pack) -> String {
     pack.city.new_units().next().map(|unit| unit.id.to_string()).unwrap_or_default()
 }
@@ -285,12 +339,13 @@ fn trial_accounts(number: u32, assignments: &[Assignment]) -> Result<Vec<Account
         name: "Điều hành vận hành thử".into(),
         assignments: vec![],
         roles: [Role::TrialDirector, Role::CityObserver].into(),
+        ..AccountBody::default()
     };
     let mut accounts = vec![account(director_id(number), String::new(), &director)?];
     for (official, assignments) in people {
         let unit = assignments.first().map(|a| a.unit).unwrap_or(UnitId::new(0)).to_string();
         let name = assignments.first().map(|a| a.name.clone()).unwrap_or_default();
-        accounts.push(account(official, unit, &AccountBody { name, assignments, roles: Default::default() })?);
+        accounts.push(account(official, unit, &AccountBody { name, assignments, ..AccountBody::default() })?);
     }
     Ok(accounts)
 }

@@ -11,13 +11,14 @@ mod fields;
 pub(crate) mod home;
 pub(crate) mod journal;
 mod page;
+pub(crate) mod personnel;
 mod show;
 pub(crate) mod sign_in;
 pub(crate) mod unit;
 pub(crate) mod work;
 
 pub(crate) use fields::Fields;
-pub(crate) use page::{Page, Shell};
+pub(crate) use page::{NavItem, Page, Shell};
 
 use crate::app::{App, AppKind};
 use crate::error::Problem;
@@ -79,6 +80,11 @@ fn see_other(address: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
 }
 
+/// Sends the browser on to the personnel part, where nothing else is served.
+pub(crate) fn to_personnel() -> Response {
+    see_other("/p/")
+}
+
 /// A page as an answer.
 fn html(status: StatusCode, page: &impl Template, lang: Lang) -> Result<Response, Problem> {
     let text = page.render().map_err(|error| {
@@ -90,7 +96,7 @@ fn html(status: StatusCode, page: &impl Template, lang: Lang) -> Result<Response
 
 fn trial(app: &App) -> Option<u32> {
     match app.kind {
-        AppKind::Official => None,
+        AppKind::Official | AppKind::Personnel => None,
         AppKind::Trial(number) => Some(number),
     }
 }

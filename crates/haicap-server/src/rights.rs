@@ -77,7 +77,7 @@ pub async fn change_rights(instance: &Instance, by: &str, order: &RightsOrder) -
         let body = serde_json::to_string(&assignment)?;
         let row = AssignmentRow { version: row.version + 1, body, ..row };
         let entry = entry(by, order, "assignment", &assignment.id, row.version, wall().as_microsecond())?;
-        instance.city_store().change(Change { assignment: Some(row), ..Change::new(entry) }).await?;
+        instance.city_store().change(Change { assignments: vec![row], ..Change::new(entry) }).await?;
         changed.push(assignment);
     }
     if changed.is_empty() {
@@ -117,7 +117,7 @@ async fn carry_into(app: &App, by: &str, order: &RightsOrder, changed: &Assignme
     let at = app.clock.now().as_microsecond();
     let entry = entry(by, order, "account", &account.id, version, at)?;
     let account = AccountRow { version, body: serde_json::to_string(&body)?, ..account };
-    app.store.change(Change { account: Some(account), ..Change::new(entry) }).await?;
+    app.store.change(Change { accounts: vec![account], ..Change::new(entry) }).await?;
     app.sessions.forget(changed.official);
     app.journal_grew();
     Ok(())

@@ -1,6 +1,6 @@
 //! Every address, the action it asks for, and the guard before it. No route exists outside this table.
 
-use crate::app::App;
+use crate::app::{App, AppKind};
 use crate::error::Problem;
 use crate::sign_in::{self, SignedIn};
 use crate::{api, pages};
@@ -30,12 +30,12 @@ pub struct Access {
 }
 
 macro_rules! table {
-    ($($method:ident $path:literal $action:ident $handler:path;)+) => {
-        /// Every route of a store's app.
-        pub const ROUTES: &[Access] =
+    ($(#[$meta:meta])* $routes:ident, $guarded:ident; $($method:ident $path:literal $action:ident $handler:path;)+) => {
+        $(#[$meta])*
+        pub const $routes: &[Access] =
             &[$(Access { method: stringify!($method), path: $path, action: Action::$action }),+];
 
-        fn guarded(app: &Arc<App>) -> Router<Arc<App>> {
+        fn $guarded(app: &Arc<App>) -> Router<Arc<App>> {
             Router::new()$(.route(
                 $path,
                 $method($handler).route_layer(from_fn_with_state((app.clone(), Action::$action), guard)),
@@ -45,6 +45,8 @@ macro_rules! table {
 }
 
 table! {
+    /// Every route of an official or trial store's app.
+    ROUTES, guarded;
     get "/" ReadPublic pages::home::show;
     get "/assets/{*file}" ReadPublic pages::assets::file;
     get "/sign-in" ReadPublic pages::sign_in::show;
@@ -99,9 +101,27 @@ table! {
     post "/api/v1/rounds/{id}/close" DirectTrial api::trial::close;
 }
 
+table! {
+    /// Every route of the personnel part, at `/p`.
+    PERSONNEL_ROUTES, guarded_personnel;
+    get "/" ReadPersonnel pages::personnel::overview;
+    get "/api" ReadPublic pages::home::api;
+    get "/assets/{*file}" ReadPublic pages::assets::file;
+    get "/sign-in" ReadPublic pages::sign_in::show;
+    post "/sign-in" ReadPublic pages::sign_in::submit;
+    get "/sign-in/{grant}" ReadPublic pages::sign_in::with_grant;
+    post "/sign-out" ReadSelf pages::sign_in::sign_out;
+    post "/lang" ReadPublic pages::home::set_lang;
+    post "/api/v1/sign-in" ReadPublic api::session::sign_in;
+    post "/api/v1/sign-out" ReadSelf api::session::sign_out;
+    get "/api/v1/me" ReadSelf api::session::me;
+    post "/api/v1/accounts" ManageRights api::rights::account;
+}
+
 /// The routes of a store, each behind its guard.
 pub(crate) fn router(app: &Arc<App>) -> Router {
-    guarded(app).fallback(missing).method_not_allowed_fallback(missing).with_state(app.clone())
+    let routes = if app.kind == AppKind::Personnel { guarded_personnel(app) } else { guarded(app) };
+    routes.fallback(missing).method_not_allowed_fallback(missing).with_state(app.clone())
 }
 
 async fn missing(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {

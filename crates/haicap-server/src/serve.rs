@@ -116,11 +116,12 @@ pub async fn start(
         .map_err(|error| ServeError::Control { path: PathBuf::new(), reason: error.to_string() })?;
     let hub =
         Arc::new(Hub { instance, routers: Mutex::default(), workers: Mutex::default(), stop: watch::channel(false).0 });
-    for app in hub.instance.apps() {
+    for app in hub.instance.served() {
         hub.attach(&app);
     }
     if let Some(path) = control {
-        write_control(path, address, hub.instance.official()).await?;
+        let operated = if hub.instance.is_personnel_only() { hub.instance.personnel() } else { hub.instance.official() };
+        write_control(path, address, operated).await?;
     }
     let service = outer(hub.clone());
     let mut stop = hub.stop.subscribe();
@@ -208,11 +209,17 @@ impl Hub {
 #[derive(Clone)]
 pub(crate) struct Stopping(pub(crate) watch::Receiver<bool>);
 
+/// The number that stands for the personnel store.
+const PERSONNEL: u32 = u32::MAX;
+/// The number of no store.
+const NOWHERE: u32 = u32::MAX - 1;
+
 /// The official store counts as number 0.
 const fn number(kind: AppKind) -> u32 {
     match kind {
         AppKind::Official => 0,
         AppKind::Trial(number) => number,
+        AppKind::Personnel => PERSONNEL,
     }
 }
 
@@ -241,6 +248,9 @@ async fn dispatch(State(hub): State<Arc<Hub>>, mut request: Request) -> Response
     let lang = lang_of(request.headers());
     let path = request.uri().path().to_owned();
     let (number, rest) = split(request.uri());
+    if number == 0 && hub.instance.is_personnel_only() {
+        return pages::to_personnel();
+    }
     let Some(router) = hub.router(number) else {
         return pages::problem(Problem::not_found(lang), &path, lang);
     };
@@ -258,10 +268,16 @@ async fn dispatch(State(hub): State<Arc<Hub>>, mut request: Request) -> Response
 
 /// Which store an address is for, and the address within it when that differs.
 fn split(uri: &Uri) -> (u32, Option<String>) {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let personnel = uri.path().strip_prefix("/p").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    if let Some(rest) = personnel {
+        return (PERSONNEL, Some(format!("/{}{query}", rest.trim_start_matches('/'))));
+    }
     let Some(rest) = uri.path().strip_prefix("/t/") else { return (0, None) };
     let (number, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let Some(number) = number.parse().ok().filter(|number| *number > 0) else { return (u32::MAX, None) };
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let Some(number) = number.parse().ok().filter(|number| (1..NOWHERE).contains(number)) else {
+        return (NOWHERE, None);
+    };
     (number, Some(format!("/{path}{query}")))
 }
 
@@ -270,16 +286,16 @@ fn operator_id() -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, b"haicap operator")
 }
 
-async fn write_control(path: &Path, address: SocketAddr, official: &Arc<App>) -> Result<(), ServeError> {
+async fn write_control(path: &Path, address: SocketAddr, operated: &Arc<App>) -> Result<(), ServeError> {
     let failed = |error: crate::sign_in::SignInError| ServeError::Instance(error.into());
     let id = operator_id();
-    let store = &official.store;
+    let store = &operated.store;
     let known = store.account(id).await.map_err(InstanceError::Store)?;
     let account = match known {
         Some(account) => account,
         None => {
             let roles = [Role::DigitalCenter].into();
-            let body = AccountBody { name: "Người vận hành".into(), assignments: vec![], roles };
+            let body = AccountBody { name: "Người vận hành".into(), roles, ..AccountBody::default() };
             let body = serde_json::to_string(&body).map_err(InstanceError::Damaged)?;
             let person = id.to_string();
             let account = AccountRow {
@@ -298,8 +314,9 @@ async fn write_control(path: &Path, address: SocketAddr, official: &Arc<App>) ->
     };
     // The operator's earlier sessions ended with the process that wrote them down.
     store.end_sessions_of(id, wall().as_microsecond()).await.map_err(InstanceError::Store)?;
-    let session = sign_in::begin(official, account).await.map_err(failed)?;
-    let control = Control { url: format!("http://{address}"), token: session.token, pid: std::process::id() };
+    let session = sign_in::begin(operated, account).await.map_err(failed)?;
+    let url = format!("http://{address}{}", operated.base());
+    let control = Control { url, token: session.token, pid: std::process::id() };
     let text = serde_json::to_string_pretty(&control).map_err(InstanceError::Damaged)?;
     write_private(path, &text).map_err(|error| ServeError::Control { path: path.to_owned(), reason: error.to_string() })
 }

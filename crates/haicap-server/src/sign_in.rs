@@ -28,6 +28,9 @@ pub struct AccountBody {
     /// Roles for the whole city, and `Citizen`.
     #[serde(default)]
     pub roles: BTreeSet<Role>,
+    /// Districts for which somebody acts as a district committee.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub districts: BTreeSet<u32>,
 }
 
 /// A session: who it is, and the token that forms carry.
@@ -41,6 +44,33 @@ pub(crate) struct SignedIn {
     pub(crate) csrf: String,
     /// When it ends, wall time.
     pub(crate) expires_at: Timestamp,
+    /// Every assignment of the account, also those that do not count today.
+    assignments: Vec<Assignment>,
+}
+
+impl SignedIn {
+    /// The session with the rights that count today: assignments have their days, and a district body
+    /// ends when the new units open (Luật Tổ chức chính quyền địa phương 2025: no district level).
+    fn on(self: Arc<Self>, app: &App) -> Arc<Self> {
+        let bounded = self.assignments.iter().any(|a| a.from.is_some() || a.until.is_some());
+        let committee = self.subject.roles.contains(&Role::DistrictCommittee);
+        if !bounded && !committee {
+            return self;
+        }
+        let today = app.city().calendar.civil(app.clock.now()).date();
+        let mut subject = self.subject.clone();
+        subject.assignments = self.assignments.iter().filter(|a| a.counts_on(today)).cloned().collect();
+        if committee && today >= app.city().opening_day {
+            subject.roles.remove(&Role::DistrictCommittee);
+        }
+        Arc::new(SignedIn {
+            subject,
+            name: self.name.clone(),
+            csrf: self.csrf.clone(),
+            expires_at: self.expires_at,
+            assignments: self.assignments.clone(),
+        })
+    }
 }
 
 /// Sessions known to this process, so that a request need not ask the store each time.
@@ -218,8 +248,15 @@ fn signed_in(account: AccountRow, csrf: String, expires_at: Timestamp) -> Result
     let body: AccountBody =
         serde_json::from_str(&account.body).map_err(|error| SignInError::Failed(format!("account: {error}")))?;
     let person = account.person.parse().ok();
-    let subject = Subject { account: Some(account.id), person, assignments: body.assignments, roles: body.roles };
-    Ok(SignedIn { subject, name: body.name, csrf, expires_at })
+    let assignments = body.assignments.clone();
+    let subject = Subject {
+        account: Some(account.id),
+        person,
+        assignments: body.assignments,
+        roles: body.roles,
+        districts: body.districts,
+    };
+    Ok(SignedIn { subject, name: body.name, csrf, expires_at, assignments })
 }
 
 /// The live session of a token.
@@ -227,7 +264,7 @@ pub(crate) async fn session(app: &App, token: &str) -> Result<Option<Arc<SignedI
     let hash = secret::hash(token);
     let now = wall();
     if let Some(signed_in) = app.sessions.get(&hash) {
-        return Ok(Some(signed_in).filter(|signed_in| signed_in.expires_at > now));
+        return Ok(Some(signed_in).filter(|signed_in| signed_in.expires_at > now).map(|signed_in| signed_in.on(app)));
     }
     let Some((session, account)) = app.store.session(&hash, now.as_microsecond()).await? else { return Ok(None) };
     if !account.active {
@@ -235,7 +272,7 @@ pub(crate) async fn session(app: &App, token: &str) -> Result<Option<Arc<SignedI
     }
     let signed_in = Arc::new(signed_in(account, session.csrf, crate::clock::from_micros(session.expires_at))?);
     app.sessions.put(hash, signed_in.clone());
-    Ok(Some(signed_in))
+    Ok(Some(signed_in.on(app)))
 }
 
 /// Ends the session of a token.
@@ -251,5 +288,6 @@ pub(crate) fn cookie_name(kind: AppKind) -> String {
     match kind {
         AppKind::Official => "haicap".into(),
         AppKind::Trial(number) => format!("haicap-t{number}"),
+        AppKind::Personnel => "haicap-p".into(),
     }
 }

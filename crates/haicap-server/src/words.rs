@@ -15,12 +15,49 @@ macro_rules! words {
     };
 }
 
+/// Texts of one group of pages, in both languages: `texts! { pub(crate) PeopleTexts; name: "…", "…"; }`,
+/// and `PeopleTexts::of(lang).name`.
+macro_rules! texts {
+    ($vis:vis $table:ident; $($name:ident: $vi:literal, $en:literal;)+) => {
+        /// The texts of these pages in one language.
+        $vis struct $table { $($vis $name: &'static str,)+ }
+
+        impl $table {
+            /// The texts in a language.
+            $vis const fn of(lang: haicap_core::Lang) -> &'static Self {
+                const VI: &$table = &$table { $($name: $vi,)+ };
+                const EN: &$table = &$table { $($name: $en,)+ };
+                match lang {
+                    haicap_core::Lang::Vi => VI,
+                    haicap_core::Lang::En => EN,
+                }
+            }
+        }
+
+        #[cfg(test)]
+        mod texts_test {
+            #[test]
+            fn every_text_stands_in_both_languages_in_stored_form() {
+                for (name, vi, en) in [$((stringify!($name), $vi, $en),)+] {
+                    assert!(!vi.is_empty() && !en.is_empty(), "{name}");
+                    assert_eq!(haicap_core::words::tidy(vi), vi, "{name} is not tidy");
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use texts;
+
 words! {
     // The frame.
     trial_banner: "VẬN HÀNH THỬ - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ", "TRIAL RUN - NO LEGAL FORCE";
     trial_clock: "Đồng hồ của đợt thử", "Clock of the trial";
     official: "Chính thức", "Official";
     trial: "Vận hành thử", "Trial";
+    personnel: "Nhân sự", "Personnel";
+    personnel_banner: "Thông tin nhân sự: chỉ người có thẩm quyền được xem, mỗi lần xem và xuất đều được ghi nhật ký.", "Personnel data: for those who may see it only; reading and export are journalled.";
+    tabs: "Mục con", "Subsections";
     skip: "Đến nội dung chính", "Skip to the content";
     nav: "Chức năng", "Sections";
     nav_work: "Việc của tôi", "My work";

@@ -72,6 +72,7 @@ async fn people_without_the_role_are_turned_away_everywhere() {
         person: Some(clerk.account),
         assignments: vec![clerk.assignment.clone().unwrap()],
         roles: Default::default(),
+        districts: Default::default(),
     };
     let counter = world.staff(WARD, "counter_officer").await;
     let dossier = world.submitted(&counter, WARD, "1.000001", &["to_khai"]).await;

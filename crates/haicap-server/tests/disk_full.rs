@@ -19,6 +19,8 @@ async fn serve(folder: &Path, max_bytes: Option<u64>) -> Running {
         outbox: folder.join("outbox"),
         staff_seed: Some(1),
         store: OpenOptions { max_bytes },
+        parts: Default::default(),
+        personnel_from: None,
     };
     let instance = Instance::open(Arc::new(Pack::read(Path::new(city)).unwrap()), options).await.unwrap();
     let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();

@@ -1,10 +1,19 @@
-//! Spreadsheets out: XLSX and CSV with Vietnamese text intact. The only crate that writes XLSX.
+//! Spreadsheets in and out: XLSX and CSV with Vietnamese text intact. The only crate that knows XLSX.
 //!
-//! Both forms have one header row; in XLSX it is bold, stays in sight and filters, in CSV a mark at
+//! **In**: [`child::read_in_child`] has a stranger's file read in a process of its own and hands back a
+//! [`book::Book`]; [`roster::recognise`] finds the tables in it, [`roster::read`] turns their rows into
+//! officials and remarks.
+//!
+//! **Out**: both forms have one header row; in XLSX it is bold, stays in sight and filters, in CSV a mark at
 //! the beginning of the file makes Excel show accents. A text is always written as text: one that
 //! begins like a formula is never run.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
+
+pub mod book;
+pub mod child;
+pub mod roster;
+pub mod write;
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::fs::File;

@@ -5,7 +5,9 @@
 //! `HAICAP_TEST_POSTGRES` adds PostgreSQL, `HAICAP_PGBENCH_TPS` its bound.
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be made shall stop loudly")]
 
-use haicap_store::{AccountRow, Change, DossierRow, Location, NewEntry, OpenOptions, Outcome, Store, StoreKind};
+use haicap_store::{
+    AccountRow, Change, DossierRow, Location, NewEntry, OpenOptions, Outcome, RecordRow, Store, StoreKind,
+};
 use rusqlite::params;
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +15,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const DOSSIERS: u128 = 64 * 160;
+const OFFICIALS: u128 = 11_573;
 const CLIENTS: u128 = 64;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_millis(1500);
@@ -24,6 +27,8 @@ fn main() {
     runtime.block_on(async {
         sqlite().await;
         accounts().await;
+        let folder = tempfile::tempdir().unwrap();
+        batch("SQLite", &Location::folder(folder.path())).await;
         if let Ok(server) = std::env::var("HAICAP_TEST_POSTGRES") {
             postgres(&server).await;
         }
@@ -82,12 +87,34 @@ async fn postgres(server: &str) {
     });
     print("PostgreSQL, durable commands", 16, &figures, bound.as_ref());
     store.close().await.unwrap();
+    batch("PostgreSQL", &place).await;
     let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
-    client
-        .batch_execute(&format!("DROP DATABASE \"{}\" WITH (FORCE)", place.store(StoreKind::Official)))
-        .await
-        .unwrap();
+    for kind in [StoreKind::Official, StoreKind::Personnel] {
+        client.batch_execute(&format!("DROP DATABASE \"{}\" WITH (FORCE)", place.store(kind))).await.unwrap();
+    }
+}
+
+/// One batch command over every officer: each round writes an entry and the next version of a
+/// record for each of them, in one transaction.
+async fn batch(engine: &str, place: &Location) {
+    let store = Store::open(place, StoreKind::Personnel, &OpenOptions::default()).await.unwrap();
+    let mut times = Vec::new();
+    for version in 1..=ROUNDS as i64 {
+        let changes: Vec<_> = (0..OFFICIALS).map(|number| record(number, version)).collect();
+        let start = Instant::now();
+        store.change_all(changes).await.unwrap();
+        times.push(start.elapsed().as_secs_f64());
+    }
+    assert_eq!(store.journal_count().await.unwrap(), OFFICIALS as u64 * ROUNDS as u64);
+    times.sort_by(f64::total_cmp);
+    let seconds = times[times.len() / 2];
+    let line = format!(
+        r#"{{"name":"{engine}, 11573 changes with a record of 1 KB each in one transaction","value":{seconds:.3},"unit":"s","bound_name":"at most","bound":2.0,"ratio":{:.2},"goal":1.0,"clients":1,"fsyncs_per_s":null}}"#,
+        2.0 / seconds
+    );
+    emit(&line);
+    store.close().await.unwrap();
 }
 
 /// The first day of a trial: one account for each official.
@@ -95,7 +122,7 @@ async fn accounts() {
     let folder = tempfile::tempdir().unwrap();
     let options = OpenOptions::default();
     let store = Store::open(&Location::folder(folder.path()), StoreKind::Trial(1), &options).await.unwrap();
-    let rows: Vec<_> = (0..11_573).map(account).collect();
+    let rows: Vec<_> = (0..OFFICIALS).map(account).collect();
     let start = Instant::now();
     store.insert_accounts(rows).await.unwrap();
     let seconds = start.elapsed().as_secs_f64();
@@ -333,6 +360,20 @@ fn command(id: Uuid, row: DossierRow) -> Change {
     };
     let row = DossierRow { stage: stage(row.version).to_owned(), queue: queue(&row.unit, row.version), ..row };
     Change { dossier: Some(row), ..Change::new(entry) }
+}
+
+fn record(number: u128, version: i64) -> Change {
+    let id = Uuid::from_u128(number).to_string();
+    let entry = NewEntry {
+        aggregate: "officer".to_owned(),
+        aggregate_id: id.clone(),
+        version: Some(version),
+        command: "Assign".to_owned(),
+        ..command(next_id(), dossier(number)).entry
+    };
+    let body = format!(r#"{{"text":"{}"}}"#, "x".repeat(1_000));
+    let row = RecordRow { kind: "officer".to_owned(), id, version, body };
+    Change { records: vec![row], ..Change::new(entry) }
 }
 
 fn account(number: u128) -> AccountRow {

@@ -1,4 +1,4 @@
-//! Accounts. Official and trial stores.
+//! Accounts. Official, trial and personnel stores.
 
 use crate::db::Statement;
 use crate::value::{Columns, Row, Value, args};

@@ -1,16 +1,16 @@
 //! What one command changes, in one transaction.
 
 use crate::db::Statement;
-use crate::value::args;
 use crate::{
     AccountRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, GrantRow, NewEntry, NewFollowup, OfficialRow,
-    RoundRow, SessionRow, Store, StoreError, TrialRow,
+    RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, sign_in,
 };
 use uuid::Uuid;
 
 /// The journal entry of a command and all rows that it writes. A store takes only the rows of
 /// its kind: dossiers, accounts, sessions and follow-ups in official and trial stores, officials,
-/// assignments, trials and rounds in the city store.
+/// assignments, trials and rounds in the city store, records, accounts and sessions in the
+/// personnel store. A row of another kind is an error, and nothing is written.
 ///
 /// `Change { dossier: Some(row), ..Change::new(entry) }`
 #[derive(Clone, Debug)]
@@ -23,24 +23,31 @@ pub struct Change {
     pub applicant: Option<ApplicantRow>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
-    /// The account after the command.
-    pub account: Option<AccountRow>,
+    /// The accounts after the command.
+    pub accounts: Vec<AccountRow>,
     /// A session that begins.
     pub session: Option<SessionRow>,
-    /// All live sessions of this account end at this moment.
-    pub end_sessions: Option<(Uuid, i64)>,
+    /// All live sessions of each account end at the moment beside it (µs).
+    pub end_sessions: Vec<(Uuid, i64)>,
     /// One-time grants that are minted.
     pub grants: Vec<GrantRow>,
     /// Outside effects to be carried out.
     pub followups: Vec<NewFollowup>,
-    /// The official, new or corrected.
-    pub official: Option<OfficialRow>,
-    /// The assignment after the command.
-    pub assignment: Option<AssignmentRow>,
+    /// The officials, new or corrected.
+    pub officials: Vec<OfficialRow>,
+    /// Assignments that ended: their rows go, the journal keeps what they were. One that is not
+    /// stored is a lost race. A change of the assignment at the same moment would write its row
+    /// anew, so each takes an entry of its own with the assignment's id and next version: the two
+    /// entries then exclude each other.
+    pub ended_assignments: Vec<Uuid>,
+    /// The assignments after the command.
+    pub assignments: Vec<AssignmentRow>,
     /// The trial after the command.
     pub trial: Option<TrialRow>,
     /// The round after the command.
     pub round: Option<RoundRow>,
+    /// The records of the personnel part after the command.
+    pub records: Vec<RecordRow>,
 }
 
 impl Change {
@@ -51,15 +58,17 @@ impl Change {
             dossier: None,
             applicant: None,
             desk_day: None,
-            account: None,
+            accounts: Vec::new(),
             session: None,
-            end_sessions: None,
+            end_sessions: Vec::new(),
             grants: Vec::new(),
             followups: Vec::new(),
-            official: None,
-            assignment: None,
+            officials: Vec::new(),
+            ended_assignments: Vec::new(),
+            assignments: Vec::new(),
             trial: None,
             round: None,
+            records: Vec::new(),
         }
     }
 
@@ -69,20 +78,17 @@ impl Change {
         statements.extend(self.applicant.map(ApplicantRow::upsert));
         statements.extend(self.dossier.map(DossierRow::upsert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
-        statements.extend(self.account.map(AccountRow::upsert));
+        statements.extend(self.accounts.into_iter().map(AccountRow::upsert));
         statements.extend(self.session.map(SessionRow::insert));
-        statements.extend(self.end_sessions.map(|(account, at)| {
-            Statement::new(
-                "UPDATE sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL",
-                args![account, at],
-            )
-        }));
+        statements.extend(self.end_sessions.into_iter().map(|(account, at)| sign_in::end_sessions(account, at)));
         statements.extend(self.grants.into_iter().map(GrantRow::insert));
         statements.extend(self.followups.into_iter().map(NewFollowup::insert));
-        statements.extend(self.official.map(OfficialRow::upsert));
-        statements.extend(self.assignment.map(AssignmentRow::upsert));
+        statements.extend(self.officials.into_iter().map(OfficialRow::upsert));
+        statements.extend(self.ended_assignments.into_iter().flat_map(AssignmentRow::end));
+        statements.extend(self.assignments.into_iter().map(AssignmentRow::upsert));
         statements.extend(self.trial.map(TrialRow::upsert));
         statements.extend(self.round.map(RoundRow::upsert));
+        statements.extend(self.records.into_iter().map(RecordRow::upsert));
         statements
     }
 }
@@ -95,5 +101,16 @@ impl Store {
     /// or token is taken, or a row's version is not the stored one plus one.
     pub async fn change(&self, change: Change) -> Result<(), StoreError> {
         self.commit(change.into_statements()).await.map(drop)
+    }
+
+    /// All changes of a batch command in one transaction, in their order: each with its own entry,
+    /// durably together or none of them. One lost race ([`Store::change`]) undoes the whole batch.
+    ///
+    /// Measured (release, 2 cores): 11,573 changes, each an entry and a record of 1 KB, take 0.2 to
+    /// 0.3 s on SQLite, where every other change waits meanwhile, and 0.8 to 1.2 s on PostgreSQL.
+    /// There two batches that meet in opposite order wait for its deadlock detection (1 s): write
+    /// rows in the order of their ids.
+    pub async fn change_all(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.commit(changes.into_iter().flat_map(Change::into_statements).collect()).await.map(drop)
     }
 }

@@ -1,9 +1,9 @@
 //! Memory that lasts: one SQL text on SQLite and PostgreSQL. The only crate that knows SQL.
 //!
 //! A haicap instance keeps several stores, each its own database: the city, the official
-//! operation, and one for each trial ([`StoreKind`]). [`Store::open`] creates the database,
-//! takes its lock (SQLite) and brings its tables up to date. After that every call is a typed
-//! method of [`Store`]; SQL text does not leave this crate.
+//! operation, the personnel part, and one for each trial ([`StoreKind`]). [`Store::open`] creates
+//! the database, takes its lock (SQLite) and brings its tables up to date. After that every call
+//! is a typed method of [`Store`]; SQL text does not leave this crate.
 //!
 //! ```text
 //! Location ── Store::open ──► Store ── change(Change) ──► one transaction: journal + rows
@@ -31,6 +31,7 @@ mod location;
 mod lock;
 mod officials;
 mod postgres;
+mod records;
 mod schema;
 mod seal;
 mod sign_in;
@@ -51,6 +52,7 @@ pub use followups::{FollowupRow, NewFollowup};
 pub use journal::{JournalLine, NewEntry, Outcome, SealCursor};
 pub use location::{Location, StoreKind};
 pub use officials::{AssignmentRow, OfficialRow};
+pub use records::RecordRow;
 pub use seal::SealedBatch;
 pub use sign_in::{GrantRow, SessionRow};
 pub use store::{OpenOptions, Store};

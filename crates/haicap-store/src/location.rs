@@ -15,6 +15,8 @@ pub enum StoreKind {
     Official,
     /// The dossiers and accounts of trial N.
     Trial(u32),
+    /// The records of the personnel part and the accounts of those who work on them.
+    Personnel,
 }
 
 impl fmt::Display for StoreKind {
@@ -23,6 +25,7 @@ impl fmt::Display for StoreKind {
             Self::City => f.write_str("city"),
             Self::Official => f.write_str("official"),
             Self::Trial(number) => write!(f, "trial-{number}"),
+            Self::Personnel => f.write_str("personnel"),
         }
     }
 }

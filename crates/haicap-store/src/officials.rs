@@ -85,6 +85,19 @@ impl AssignmentRow {
         )
     }
 
+    /// Takes an assignment out; a conflict when it is not stored. The first statement writes a
+    /// row that the guard of versions refuses, but only when there is nothing to take out.
+    pub(crate) fn end(id: Uuid) -> [Statement; 2] {
+        [
+            Statement::new(
+                "INSERT INTO assignments (id, official, unit, version, body) \
+                 SELECT $1, '', '', -1, '' WHERE NOT EXISTS (SELECT 1 FROM assignments WHERE id = $1)",
+                args![id],
+            ),
+            Statement::new("DELETE FROM assignments WHERE id = $1", args![id]),
+        ]
+    }
+
     fn read(row: &Row) -> Result<Self, StoreError> {
         let mut columns = Columns::of(row);
         Ok(Self {

@@ -18,12 +18,13 @@ pub(crate) const WRITE_META: &str =
 /// One step. Numbers are shared by both lists of a store, so that one number tells its state.
 struct Step {
     version: i64,
-    text: &'static str,
+    texts: &'static [&'static str],
 }
 
-const SHARED: &[Step] = &[Step { version: 1, text: JOURNAL }];
-const CITY: &[Step] = &[Step { version: 2, text: PEOPLE_AND_TRIALS }];
-const OPERATION: &[Step] = &[Step { version: 2, text: DOSSIERS_AND_ACCOUNTS }];
+const SHARED: &[Step] = &[Step { version: 1, texts: &[JOURNAL] }];
+const CITY: &[Step] = &[Step { version: 2, texts: &[PEOPLE_AND_TRIALS] }];
+const OPERATION: &[Step] = &[Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] }];
+const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
 // journal_seal also finds the unsealed entries (seal = 0) in their order; a second, partial index
 // for them would only cost every commit another page.
@@ -46,7 +47,7 @@ CREATE TABLE seals (
 // dossiers_unit is wide so that the counts by unit are answered from it alone.
 // CHECK (version > 0) is the guard of all versioned rows: an update that does not carry the
 // stored version plus one writes -1 and is refused by it, without a second look at the row.
-const DOSSIERS_AND_ACCOUNTS: &str = "
+const DOSSIERS: &str = "
 CREATE TABLE dossiers (
     id TEXT NOT NULL PRIMARY KEY, code TEXT UNIQUE, unit TEXT NOT NULL, stage TEXT NOT NULL,
     queue TEXT NOT NULL, procedure TEXT NOT NULL, applicant TEXT NOT NULL, channel TEXT NOT NULL,
@@ -64,6 +65,9 @@ CREATE INDEX applicants_identity ON applicants (identity_number);
 CREATE TABLE desk_days (
     desk TEXT NOT NULL, day TEXT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (desk, day)
 ) STRICT;
+";
+
+const ACCOUNTS: &str = "
 CREATE TABLE accounts (
     id TEXT NOT NULL PRIMARY KEY, login TEXT UNIQUE, password TEXT, person TEXT NOT NULL,
     unit TEXT NOT NULL, active BIGINT NOT NULL, version BIGINT NOT NULL CHECK (version > 0),
@@ -79,12 +83,22 @@ CREATE TABLE grants (
     token TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, minted_by TEXT NOT NULL,
     expires_at BIGINT NOT NULL, used_at BIGINT
 ) STRICT;
+";
+
+const FOLLOWUPS: &str = "
 CREATE TABLE followups (
     id SERIAL_PK, kind TEXT NOT NULL, aggregate_id TEXT NOT NULL, body TEXT NOT NULL,
     ready_at BIGINT NOT NULL, leased_until BIGINT NOT NULL DEFAULT 0, attempts BIGINT NOT NULL DEFAULT 0,
     done_at BIGINT, last_error TEXT
 ) STRICT;
 CREATE INDEX followups_open ON followups (ready_at, id) WHERE done_at IS NULL;
+";
+
+const RECORDS: &str = "
+CREATE TABLE records (
+    kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL CHECK (version > 0), body TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT;
 ";
 
 const PEOPLE_AND_TRIALS: &str = "
@@ -121,6 +135,7 @@ impl Plan {
         let own = match kind {
             StoreKind::City => CITY,
             StoreKind::Official | StoreKind::Trial(_) => OPERATION,
+            StoreKind::Personnel => PERSONNEL,
         };
         let mut steps: Vec<_> = SHARED.iter().chain(own).collect();
         steps.sort_by_key(|step| step.version);
@@ -148,7 +163,7 @@ impl Plan {
         if found > self.known() {
             return Err(StoreError::NewerVersion { found, known: self.known() });
         }
-        Ok(self.steps.iter().filter(|step| step.version > found).map(|step| step.text).collect())
+        Ok(self.steps.iter().filter(|step| step.version > found).flat_map(|step| step.texts).copied().collect())
     }
 
     /// What `meta` says when all steps are done.
@@ -173,10 +188,25 @@ mod tests {
 
     #[test]
     fn versions_rise_without_gaps() {
-        for kind in [StoreKind::City, StoreKind::Official, StoreKind::Trial(1)] {
+        for kind in [StoreKind::City, StoreKind::Official, StoreKind::Trial(1), StoreKind::Personnel] {
             let plan = Plan::of(kind);
             let versions: Vec<i64> = plan.steps.iter().map(|step| step.version).collect();
             assert_eq!(versions, (1..=plan.known()).collect::<Vec<_>>(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_released_step_is_never_changed() {
+        let official = include_str!("tests/released/official-2.sql");
+        let released = [
+            (StoreKind::City, include_str!("tests/released/city-2.sql")),
+            (StoreKind::Official, official),
+            (StoreKind::Trial(1), official),
+        ];
+        for (kind, text) in released {
+            let first: Vec<_> = Plan::of(kind).steps.into_iter().filter(|step| step.version <= 2).collect();
+            let texts = first.iter().flat_map(|step| step.texts).map(|text| text.trim_start());
+            assert_eq!(texts.collect::<String>(), text, "{kind}");
         }
     }
 }

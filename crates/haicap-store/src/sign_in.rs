@@ -1,5 +1,5 @@
-//! Sessions and one-time grants. Official and trial stores. Tokens are stored as hashes, which
-//! the caller makes.
+//! Sessions and one-time grants. Official, trial and personnel stores. Tokens are stored as
+//! hashes, which the caller makes.
 
 use crate::db::Statement;
 use crate::value::{Columns, args};
@@ -57,6 +57,11 @@ impl GrantRow {
     }
 }
 
+/// All live sessions of an account end at `at` (µs).
+pub(crate) fn end_sessions(account: Uuid, at: i64) -> Statement {
+    Statement::new("UPDATE sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", args![account, at])
+}
+
 impl Store {
     /// Begins a session; [`StoreError::Conflict`] when the token exists.
     pub async fn insert_session(&self, session: SessionRow) -> Result<(), StoreError> {
@@ -93,8 +98,8 @@ impl Store {
 
     /// Ends all sessions of an account at `at` (µs) and returns how many.
     pub async fn end_sessions_of(&self, account: Uuid, at: i64) -> Result<u64, StoreError> {
-        let sql = "UPDATE sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL";
-        Ok(self.commit_one(sql, args![account, at]).await?.changed)
+        let done = self.commit(vec![end_sessions(account, at)]).await?;
+        Ok(done.iter().map(|one| one.changed).sum())
     }
 
     /// Mints grants in one transaction; [`StoreError::Conflict`] when a token exists.

@@ -11,6 +11,8 @@ use uuid::Uuid;
 mod changes;
 mod model;
 mod opening;
+mod records;
+mod released;
 mod rows;
 mod seals;
 mod sign_in;

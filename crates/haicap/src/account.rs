@@ -18,6 +18,7 @@ pub(crate) async fn run(args: Account) -> anyhow::Result<Ending> {
         name: args.name,
         post: args.unit.zip(args.post),
         roles: args.role.into_iter().collect(),
+        districts: args.district.into_iter().collect(),
     };
     match control::running(&args.place.stores).await? {
         Some(server) => drop(control::order(&server, "/api/v1/accounts", &order).await?),

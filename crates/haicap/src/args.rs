@@ -35,7 +35,8 @@ pub(crate) enum Command {
     /// Make a local account of the official store; the password is read from standard input.
     #[command(after_help = "Examples:
   haicap account --login lan --name \"Trần Thị Lan\" --unit new-27004 --post counter_officer
-  haicap account --login center --name \"Trung tâm chuyển đổi số\" --role digital_center")]
+  haicap account --login center --name \"Trung tâm chuyển đổi số\" --role digital_center
+  haicap account --login tanbinh --name \"Quận ủy Tân Bình\" --role district_committee --district 766")]
     Account(Account),
     /// Check a city pack; every error with file, line and cure.
     #[command(after_help = "Example:
@@ -53,13 +54,18 @@ pub(crate) enum Command {
     /// Write a sample file, so that its format can be seen.
     #[command(after_help = "Examples:
   haicap sample staff.xlsx
-  haicap sample staff.csv --seed 3")]
+  haicap sample staff.csv --seed 3
+  haicap sample roster roster.xlsx --errors errors.csv    as districts send it, with mistakes
+  haicap sample roster roster.xlsx --clean                without mistakes")]
     Sample(Sample),
     /// Check the journals: hash chain, and every dossier against its replay.
     #[command(after_help = "Examples:
   haicap verify
   haicap verify --database postgres://haicap@db/haicap")]
     Verify(Stores),
+    /// Read a spreadsheet from standard input within limits; a running server starts this itself.
+    #[command(hide = true)]
+    ReadSheet(ReadSheet),
 }
 
 /// Where the stores are.
@@ -150,9 +156,13 @@ pub(crate) struct Account {
     /// Key of the post, for example counter_officer.
     #[arg(long, requires = "unit")]
     pub(crate) post: Option<String>,
-    /// A role for the whole city: city_observer or digital_center.
+    /// A role for the whole city: city_observer or digital_center; or of the personnel part:
+    /// district_committee, home_affairs, organization_commission, deciding_secretary.
     #[arg(long, value_parser = role)]
     pub(crate) role: Vec<Role>,
+    /// Code of a district that a district committee acts for; may stand more than once.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) district: Vec<u32>,
     #[command(flatten)]
     pub(crate) place: Place,
 }
@@ -173,15 +183,53 @@ pub(crate) enum Scenario {
 }
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Sample {
-    /// The file to write; .xlsx or .csv.
+    #[command(subcommand)]
+    pub(crate) what: Option<SampleOf>,
+    /// The file to write, with the whole staff in one table; .xlsx or .csv.
+    #[arg(required = true)]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) made_of: MadeOf,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SampleOf {
+    /// The roster as districts send it: a sheet for each, every one in its own form, with mistakes.
+    Roster(SampleRoster),
+}
+
+#[derive(Args)]
+pub(crate) struct SampleRoster {
+    /// The file to write: .xlsx with a sheet for each district, or .csv with one table.
     pub(crate) file: PathBuf,
+    /// Leave the mistakes out.
+    #[arg(long, conflicts_with = "errors")]
+    pub(crate) clean: bool,
+    /// Write the list of mistakes that were put in, too; .csv or .xlsx.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) errors: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) made_of: MadeOf,
+}
+
+/// What synthetic people are made of.
+#[derive(Args)]
+pub(crate) struct MadeOf {
     /// Folder of the city pack.
     #[arg(long, value_name = "DIR", default_value = "city/hcmc")]
     pub(crate) city: PathBuf,
     /// Seed of the synthetic staff.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct ReadSheet {
+    /// The limits as JSON; what is left out has its default.
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    pub(crate) limits: String,
 }
 
 fn role(text: &str) -> Result<Role, String> {

@@ -14,6 +14,7 @@ mod args;
 mod check;
 mod control;
 mod place;
+mod read_sheet;
 mod rehearse;
 mod rights;
 mod sample;
@@ -37,13 +38,21 @@ pub(crate) enum Ending {
 
 fn main() -> ExitCode {
     let cli = args::Cli::parse();
+    // Alone in its process: a runtime's threads would take their part of its memory.
+    if let args::Command::ReadSheet(args) = &cli.command {
+        return ended(read_sheet::run(args));
+    }
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&anyhow::Error::from(error)),
     };
-    match runtime.block_on(run(cli.command)) {
+    ended(runtime.block_on(run(cli.command)))
+}
+
+fn ended(ending: anyhow::Result<Ending>) -> ExitCode {
+    match ending {
         Ok(Ending::Well) => ExitCode::SUCCESS,
         Ok(Ending::FoundFaults) => ExitCode::from(1),
         Ok(Ending::Interrupted) => ExitCode::from(130),
@@ -77,5 +86,6 @@ async fn run(command: args::Command) -> anyhow::Result<Ending> {
         Command::Scenario(args::Scenario::Check { folder, city }) => check::scenarios(&folder, &city),
         Command::Sample(args) => sample::run(&args),
         Command::Verify(stores) => verify::run(&stores).await,
+        Command::ReadSheet(args) => read_sheet::run(&args),
     }
 }

@@ -54,6 +54,8 @@ pub(crate) async fn open(place: &Place, pack: Arc<Pack>, staff_seed: Option<u64>
         outbox: place.stores.data.join("outbox"),
         staff_seed,
         store: OpenOptions::default(),
+        parts: Default::default(),
+        personnel_from: None,
     };
     Ok(Instance::open(pack, options).await?)
 }

@@ -1,16 +1,20 @@
-//! `haicap sample`: the synthetic staff as a file, so that people can see the format.
+//! `haicap sample`: the synthetic staff as a file, so that people can see the format; and the roster
+//! as districts send it, so that reading it can be tried.
 
-use crate::args::Sample;
+use crate::args::{MadeOf, Sample, SampleOf, SampleRoster};
 use crate::{Ending, place};
 use haicap_core::Lang;
 use haicap_core::organization::{FormerPlace, Role};
+use haicap_pack::dirt::{self, Dirt, Form, Injected};
 use haicap_sheets::Cell;
+use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_rows_as_csv, write_workbook};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 const HEADERS: [&str; 11] = [
     "Mã cán bộ",
     "Họ và tên",
-    "Năm sinh",
+    "Ngày sinh",
     "Loại",
     "Trình độ chuyên môn",
     "Nơi công tác cũ",
@@ -21,10 +25,38 @@ const HEADERS: [&str; 11] = [
     "Vai trò trên hệ thống",
 ];
 
+const ERROR_HEADERS: [&str; 4] = ["Trang tính", "Dòng", "Cột", "Lỗi"];
+
 pub(crate) fn run(args: &Sample) -> anyhow::Result<Ending> {
-    let pack = place::pack(&args.city)?;
+    match (&args.what, &args.file) {
+        (Some(SampleOf::Roster(args)), _) => roster(args),
+        (None, Some(file)) => staff(file, &args.made_of),
+        (None, None) => anyhow::bail!("name the file to write"),
+    }
+}
+
+/// Writes a table as XLSX or CSV, by the end of its name.
+fn table(file: &Path, sheet: &str, headers: &[&str], rows: Vec<Vec<Cell>>) -> anyhow::Result<()> {
+    match extension(file) {
+        Some("xlsx") => haicap_sheets::write_xlsx(file, sheet, headers, rows)?,
+        Some("csv") => haicap_sheets::write_csv(file, headers, rows)?,
+        _ => return Err(other_name(file)),
+    }
+    Ok(())
+}
+
+fn extension(file: &Path) -> Option<&str> {
+    file.extension().and_then(|extension| extension.to_str())
+}
+
+fn other_name(file: &Path) -> anyhow::Error {
+    anyhow::anyhow!("`{}`: the name must end in .xlsx or .csv", file.display())
+}
+
+fn staff(file: &Path, made_of: &MadeOf) -> anyhow::Result<Ending> {
+    let pack = place::pack(&made_of.city)?;
     let city = &pack.city;
-    let staff = haicap_pack::staff(&pack, args.seed);
+    let staff = haicap_pack::staff(&pack, made_of.seed);
     // The first assignment of a person is the place they fill; later ones are concurrent posts.
     let mut placed = BTreeMap::new();
     for assignment in &staff.assignments {
@@ -45,7 +77,7 @@ pub(crate) fn run(args: &Sample) -> anyhow::Result<Ending> {
         rows.push(vec![
             text(&official.code),
             text(&official.name),
-            Cell::Int(i64::from(official.born)),
+            text(&haicap_core::words::date(official.birth)),
             text(official.kind.label(Lang::Vi)),
             text(qualification.map(|known| known.name.as_str()).unwrap_or_default()),
             text(if from.is_empty() { district } else { from }),
@@ -57,11 +89,51 @@ pub(crate) fn run(args: &Sample) -> anyhow::Result<Ending> {
         ]);
     }
     let count = rows.len();
-    match args.file.extension().and_then(|extension| extension.to_str()) {
-        Some("xlsx") => haicap_sheets::write_xlsx(&args.file, "Danh sách", &HEADERS, rows)?,
-        Some("csv") => haicap_sheets::write_csv(&args.file, &HEADERS, rows)?,
-        _ => anyhow::bail!("`{}`: the name must end in .xlsx or .csv", args.file.display()),
-    }
-    say!("{} officials written to {}", count, args.file.display());
+    table(file, "Danh sách", &HEADERS, rows)?;
+    say!("{} officials written to {}", count, file.display());
     Ok(Ending::Well)
+}
+
+/// Writes the roster, and the list of the mistakes that were put in.
+fn roster(args: &SampleRoster) -> anyhow::Result<Ending> {
+    let pack = place::pack(&args.made_of.city)?;
+    let dirt = if args.clean { Dirt::Clean } else { Dirt::Dirty };
+    let form = match extension(&args.file) {
+        Some("xlsx") => Form::Workbook,
+        Some("csv") => Form::Table,
+        _ => return Err(other_name(&args.file)),
+    };
+    let rosters = dirt::rosters(&pack, args.made_of.seed, form, dirt);
+    let sheets: Vec<SheetOut> = rosters.sheets.into_iter().map(sheet).collect();
+    match (form, sheets.as_slice()) {
+        (Form::Table, [sheet]) => write_rows_as_csv(&args.file, sheet)?,
+        _ => write_workbook(&args.file, &sheets)?,
+    }
+    let (people, mistakes) = (rosters.people, rosters.injected.len());
+    if let Some(errors) = &args.errors {
+        table(errors, "Lỗi cài sẵn", &ERROR_HEADERS, rosters.injected.into_iter().map(injected).collect())?;
+    }
+    say!("{people} people, {mistakes} mistakes on purpose, written to {}", args.file.display());
+    Ok(Ending::Well)
+}
+
+fn sheet(sheet: dirt::Sheet) -> SheetOut {
+    let cell = |cell: dirt::Cell| match cell {
+        dirt::Cell::Empty => CellOut::Empty,
+        dirt::Cell::Text(text) => CellOut::Text(text),
+        dirt::Cell::Number(number) => CellOut::Number(number),
+        dirt::Cell::Date(day) => CellOut::Date(day),
+        dirt::Cell::Formula { formula, shows } => CellOut::Formula { formula, shows },
+        dirt::Cell::Error => CellOut::Error,
+    };
+    SheetOut {
+        name: sheet.name,
+        rows: sheet.rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
+        merges: sheet.merges.into_iter().map(|m| MergeOut { row: m.row, first: m.first, last: m.last }).collect(),
+    }
+}
+
+fn injected(injected: Injected) -> Vec<Cell> {
+    let Injected { sheet, row, column, key } = injected;
+    vec![sheet.into(), i64::from(row).into(), column.into(), key.into()]
 }

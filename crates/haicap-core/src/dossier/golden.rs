@@ -358,6 +358,8 @@ fn a_post_sees_what_was_put_up_to_it_even_without_the_right_to_sign() {
         division: "committee".into(),
         post: "vice_chair".into(),
         roles: [Role::CounterOfficer].into(),
+        from: None,
+        until: None,
     };
     let queues: Vec<_> = queues_of(&assignment).iter().map(ToString::to_string).collect();
     assert_eq!(queues, ["new-10001/post/vice_chair", "new-10001/counter"]);

@@ -62,6 +62,8 @@ fn person(id: u128, division: &str, post: &str, role: Role) -> Assignment {
         division: division.into(),
         post: post.into(),
         roles: [role].into(),
+        from: None,
+        until: None,
     }
 }
 

@@ -291,7 +291,7 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: &str) -> Result<(Dossie
         tracing::error!(%error, dossier = %id, "a stored dossier cannot be read");
         Problem::internal(caller.lang)
     })?;
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner };
+    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
     permits(caller.subject(), haicap_core::access::Action::ReadDossier, &object)
         .map_err(|_| Problem::not_found(caller.lang))?;
     Ok((dossier, row.version))
@@ -308,7 +308,7 @@ pub(crate) async fn read(
 ) -> Result<Json<DossierView>, Problem> {
     let (facts, version) = load(&app, &caller, &id).await?;
     let applicant = app.store.applicant(facts.applicant).await.map_err(|error| Problem::store(&error, caller.lang))?;
-    let object = Object { unit: Some(facts.unit), owner: facts.owner };
+    let object = Object { unit: Some(facts.unit), owner: facts.owner, ..Object::default() };
     Ok(Json(DossierView {
         stage: facts.stage(),
         portal_state: facts.portal_state(),

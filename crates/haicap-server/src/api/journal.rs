@@ -71,7 +71,7 @@ pub(crate) async fn page(
     Asked(part): Asked<Part>,
 ) -> Result<Json<Vec<Line>>, Problem> {
     let unit = part.unit.or_else(|| own_unit(&caller));
-    caller.may(Object { unit, owner: None })?;
+    caller.may(Object { unit, owner: None, ..Object::default() })?;
     let lines = read(&app, unit, part.before, part.limit.unwrap_or(100).min(500)).await;
     lines.map(Json).map_err(|error| Problem::store(&error, caller.lang))
 }

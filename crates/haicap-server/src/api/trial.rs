@@ -94,7 +94,7 @@ fn note(caller: &Caller, about: &str, command: &str, at: Timestamp) -> NewEntry 
 fn in_trial(app: &App, lang: Lang) -> Result<u32, Problem> {
     match app.kind {
         AppKind::Trial(number) => Ok(number),
-        AppKind::Official => Err(Problem::not_found(lang)),
+        AppKind::Official | AppKind::Personnel => Err(Problem::not_found(lang)),
     }
 }
 
@@ -171,7 +171,8 @@ async fn make_citizens(app: &App, citizens: &[Citizen]) -> Result<(), InstanceEr
         if app.store.account(citizen.id).await?.is_some() {
             continue;
         }
-        let body = AccountBody { name: tidy(&citizen.name), assignments: vec![], roles: [Role::Citizen].into() };
+        let body =
+            AccountBody { name: tidy(&citizen.name), roles: [Role::Citizen].into(), ..AccountBody::default() };
         accounts.push(AccountRow {
             id: citizen.id,
             login: None,

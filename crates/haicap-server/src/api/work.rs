@@ -156,7 +156,7 @@ fn item(subject: &Subject, row: WorkRow) -> Option<WorkItem> {
     Some(WorkItem {
         dossier: row.id,
         code: row.code,
-        may: possible(subject, stage, Object { unit, owner }),
+        may: possible(subject, stage, Object { unit, owner, ..Object::default() }),
         stage,
         procedure: row.procedure,
         applicant: Applicant { name: row.applicant_name, identity_number: row.applicant_identity_number },
@@ -206,7 +206,7 @@ pub(crate) async fn of_unit(
     Asked(limit): Asked<Limit>,
 ) -> Result<Json<Vec<UnitDossier>>, Problem> {
     let unit: UnitId = place(&unit, caller.lang)?;
-    caller.may(Object { unit: Some(unit), owner: None })?;
+    caller.may(Object { unit: Some(unit), owner: None, ..Object::default() })?;
     let limit = limit.limit.unwrap_or(100).min(500);
     let dossiers = unit_dossiers(&app, unit, limit).await.map_err(|error| Problem::store(&error, caller.lang))?;
     Ok(Json(dossiers))

@@ -282,7 +282,7 @@ fn actions(
     procedure: &Procedure,
     tried: Option<&Tried>,
 ) -> Result<Vec<ActionForm>, Problem> {
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner };
+    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
     let kinds = possible(page.subject(), dossier.stage(), object);
     let main = forward(&kinds);
     let form = |kind: CommandKind| {

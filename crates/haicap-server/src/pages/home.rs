@@ -1,7 +1,8 @@
 //! The start, the language switch, and the page about the API.
 
 use super::{Fields, Page, Shell, fields, lang_key};
-use crate::ROUTES;
+use crate::app::AppKind;
+use crate::{PERSONNEL_ROUTES, ROUTES};
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::routes::anywhere;
@@ -82,7 +83,8 @@ struct ApiRoute {
 
 /// The addresses of the API.
 pub(crate) async fn api(page: Page) -> Response {
-    let routes = ROUTES.iter().filter(|route| route.path.starts_with("/api/")).map(|route| ApiRoute {
+    let routes = if page.app.kind == AppKind::Personnel { PERSONNEL_ROUTES } else { ROUTES };
+    let routes = routes.iter().filter(|route| route.path.starts_with("/api/")).map(|route| ApiRoute {
         method: route.method.to_uppercase(),
         path: route.path,
         action: route.action.label(page.lang()),

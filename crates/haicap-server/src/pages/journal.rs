@@ -57,7 +57,7 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         None => None,
     };
     let unit = asked.or_else(|| own_unit(&page.caller));
-    page.caller.may(Object { unit, owner: None })?;
+    page.caller.may(Object { unit, owner: None, ..Object::default() })?;
     let before = page.asked.filled("before").and_then(|before| before.parse().ok());
     let lines = page.stored(read(&page.app, unit, before, ROWS).await)?;
     let who = show::actors(page, lines.iter().map(|line| line.actor.as_str())).await?;

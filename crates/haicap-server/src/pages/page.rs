@@ -1,7 +1,7 @@
 //! What every page handler begins with, and the frame around every page.
 
 use super::{Fields, assets, fields, html, lang_key, problem_in, see_other, trial};
-use crate::app::App;
+use crate::app::{App, AppKind};
 use crate::error::Problem;
 use crate::routes::{Caller, anywhere};
 use crate::secret;
@@ -32,7 +32,7 @@ pub(crate) struct Page {
     pub(crate) secure: bool,
     /// The host as the browser names it.
     pub(crate) host: String,
-    path: String,
+    pub(crate) path: String,
     here: String,
 }
 
@@ -81,7 +81,7 @@ impl Page {
 
     /// Whether the person may do something at a unit.
     pub(crate) fn may_at(&self, action: Action, unit: UnitId) -> bool {
-        permits(self.subject(), action, &Object { unit: Some(unit), owner: None }).is_ok()
+        permits(self.subject(), action, &Object { unit: Some(unit), owner: None, ..Object::default() }).is_ok()
     }
 
     /// A moment as people read it.
@@ -155,7 +155,9 @@ impl Page {
             city: if self.lang() == Lang::Vi { city.name.clone() } else { city.name_en.clone() },
             trial: trial(&self.app),
             clock: self.moment(self.app.clock.now()),
+            is_personnel: self.app.kind == AppKind::Personnel,
             nav: self.nav(),
+            tabs: super::personnel::tabs(self),
             name: session.map(|session| session.name.clone()),
             csrf: session.map(|session| session.csrf.clone()).unwrap_or_default(),
             here: fields::local(&self.here).unwrap_or("/").to_owned(),
@@ -164,6 +166,9 @@ impl Page {
 
     /// Where the person may go.
     fn nav(&self) -> Vec<NavItem> {
+        if self.app.kind == AppKind::Personnel {
+            return super::personnel::sections(self);
+        }
         let w = self.w();
         let citizen = self.subject().roles.contains(&haicap_core::organization::Role::Citizen);
         let (work, counter) = if citizen { (w.nav_work_citizen, w.nav_submit) } else { (w.nav_work, w.nav_counter) };
@@ -205,7 +210,11 @@ pub(crate) struct Shell {
     pub(crate) trial: Option<u32>,
     /// The store's time.
     pub(crate) clock: String,
+    /// Whether this is the personnel part.
+    pub(crate) is_personnel: bool,
     pub(crate) nav: Vec<NavItem>,
+    /// Pages of the section one is in; only in the personnel part.
+    pub(crate) tabs: Vec<NavItem>,
     /// Name of the person; `None` for a visitor.
     pub(crate) name: Option<String>,
     pub(crate) csrf: String,

@@ -85,7 +85,7 @@ pub(crate) async fn grant(page: Page, Path(unit): Path<String>, form: Fields) ->
 fn asked<'p>(page: &'p Page, unit: &str) -> Result<&'p Unit, Problem> {
     let missing = || Problem::not_found(page.lang());
     let id: UnitId = unit.parse().map_err(|_| missing())?;
-    page.caller.may(Object { unit: Some(id), owner: None })?;
+    page.caller.may(Object { unit: Some(id), owner: None, ..Object::default() })?;
     page.city().units.get(&id).filter(|unit| unit.id.era == Era::New).ok_or_else(missing)
 }
 

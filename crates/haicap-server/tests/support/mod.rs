@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod personnel;
+
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
@@ -157,6 +159,8 @@ pub(crate) async fn serve(city: &str, folder: &Path) -> Running {
         outbox: folder.join("outbox"),
         staff_seed: Some(1),
         store: OpenOptions::default(),
+        parts: Default::default(),
+        personnel_from: None,
     };
     let instance = Instance::open(pack, options).await.unwrap();
     let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();

@@ -12,7 +12,7 @@ async fn a_change_writes_all_its_rows() {
         let all = Change {
             applicant: Some(applicant(7, "Nguyễn Văn An")),
             desk_day: Some(DeskDay { desk: "27301/1".to_owned(), day: "2026-03-02".to_owned(), last: 4 }),
-            account: Some(account(3)),
+            accounts: vec![account(3)],
             followups: vec![NewFollowup {
                 kind: "sms".to_owned(),
                 aggregate_id: id(1).to_string(),
@@ -86,8 +86,8 @@ async fn a_taken_key_is_a_conflict_and_writes_nothing() {
         let same_code = change(3, DossierRow { code: Some("H29.1".to_owned()), ..dossier(id(3), 1) });
         // The journal has no entry of the account's race, so only the row's own guard can see it.
         let mut stale = change(4, dossier(id(4), 1));
-        stale.account = Some(account(9));
-        store.change(Change { account: Some(account(9)), ..Change::new(entry(5, id(5), None)) }).await.unwrap();
+        stale.accounts = vec![account(9)];
+        store.change(Change { accounts: vec![account(9)], ..Change::new(entry(5, id(5), None)) }).await.unwrap();
         let skipped = change(6, dossier(id(1), 3));
         for lost in [same_command, same_version, same_code, stale, skipped] {
             let command = lost.entry.command_id;

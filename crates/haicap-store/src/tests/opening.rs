@@ -34,7 +34,7 @@ async fn reopening_keeps_the_data() {
 async fn each_kind_has_its_own_store() {
     on_both(async |bed| {
         assert_eq!(bed.location.trials().await.unwrap(), []);
-        for kind in [StoreKind::City, OFFICIAL, StoreKind::Trial(12), StoreKind::Trial(3)] {
+        for kind in [StoreKind::City, OFFICIAL, StoreKind::Personnel, StoreKind::Trial(12), StoreKind::Trial(3)] {
             let store = bed.open(kind).await;
             assert_eq!(store.kind(), kind);
             store.set_meta("me", &kind.to_string()).await.unwrap();
@@ -60,6 +60,12 @@ async fn newer_and_foreign_stores_are_refused() {
         drop(store);
         let refused = bed.try_open(StoreKind::City).await.unwrap_err();
         assert_eq!(refused, StoreError::WrongKind { found: "official".to_owned(), expected: "city".to_owned() });
+
+        let store = bed.open(StoreKind::Personnel).await;
+        store.commit_one("UPDATE meta SET value = 'official' WHERE key = 'kind'", args![]).await.unwrap();
+        drop(store);
+        let refused = bed.try_open(StoreKind::Personnel).await.unwrap_err();
+        assert_eq!(refused, StoreError::WrongKind { found: "official".to_owned(), expected: "personnel".to_owned() });
     })
     .await;
 }
@@ -160,6 +166,9 @@ fn locations_are_read_or_refused() {
     assert_eq!(city("postgresql://host"), "haicap_city");
     let trial = Location::parse("postgres://host/hcmc").unwrap().store(StoreKind::Trial(7));
     assert_eq!(trial, "hcmc_trial_7");
+    let personnel = |text: &str| Location::parse(text).unwrap().store(StoreKind::Personnel);
+    assert_eq!(personnel("sqlite:data"), "data/personnel.db");
+    assert_eq!(personnel("postgres://host/hcmc"), "hcmc_personnel");
     for bad in ["", "sqlite:", "data", "mysql://host/x", "postgres://host/Ha-iCap", "postgres://h:x/y", "sqlite"] {
         assert!(matches!(Location::parse(bad), Err(StoreError::BadLocation { .. })), "{bad}");
     }

@@ -132,7 +132,7 @@ async fn the_city_keeps_officials_and_assignments() {
         assert_eq!(store.assignments_of_unit("new1").await.unwrap().len(), 300);
         assert_eq!(store.assignments_of_official(id(7)).await.unwrap(), [post(7)]);
         let moved = AssignmentRow { unit: "new9".to_owned(), version: 2, ..post(7) };
-        let with = Change { assignment: Some(moved.clone()), ..Change::new(entry(1, moved.id, Some(2))) };
+        let with = Change { assignments: vec![moved.clone()], ..Change::new(entry(1, moved.id, Some(2))) };
         store.change(with).await.unwrap();
         assert_eq!(store.assignment(moved.id).await.unwrap(), Some(moved));
     })

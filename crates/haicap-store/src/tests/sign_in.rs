@@ -62,7 +62,7 @@ async fn sessions_live_until_they_end() {
         assert_eq!(store.session("a", 500).await.unwrap(), None);
         assert_eq!(store.end_sessions_of(id(1), 40).await.unwrap(), 1);
         assert_eq!(store.session("b", 500).await.unwrap(), None);
-        let journalled = Change { end_sessions: Some((id(2), 50)), ..Change::new(entry(1, id(2), None)) };
+        let journalled = Change { end_sessions: vec![(id(2), 50)], ..Change::new(entry(1, id(2), None)) };
         store.change(journalled).await.unwrap();
         assert_eq!(store.session("c", 500).await.unwrap(), None);
     })
@@ -78,7 +78,7 @@ async fn accounts_are_found_by_id_login_and_unit() {
         assert_eq!(store.account_by_login("nobody").await.unwrap(), None);
         assert_eq!(store.accounts_of_unit("unit4").await.unwrap(), [account(4), account(14)]);
         let without_login = AccountRow { login: None, version: 2, active: false, ..account(4) };
-        let update = Change { account: Some(without_login.clone()), ..Change::new(entry(1, id(4), Some(2))) };
+        let update = Change { accounts: vec![without_login.clone()], ..Change::new(entry(1, id(4), Some(2))) };
         store.change(update).await.unwrap();
         assert_eq!(store.account(id(4)).await.unwrap(), Some(without_login));
     })

@@ -1,0 +1,72 @@
+//! `cargo xtask bench documents`: one-page notices a second, each its own PDF.
+//!
+//! The real task is 11,573 notices for 102 units in a minute on two cores. Each notice of the bench has its own number,
+//! name and post.
+
+use haicap_core::document::{Document, PaperKind, PaperStyle, Passage};
+use haicap_documents::testing::{people, sample, sample_cards};
+use haicap_documents::{Archive, CardsPerSheet, cards, render, render_all};
+use jiff::civil::date;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+/// All notices of the scheme of June 2025.
+const ALL: usize = 11_573;
+/// How many one run renders, unless `HAICAP_NOTICES` says another number.
+const MEASURED: usize = 2_000;
+
+#[allow(clippy::print_stdout, reason = "a bench prints its rows for xtask")]
+fn say(name: &str, value: f64, unit: &str, goal: &str) {
+    println!(r#"{{"name":"{name}","value":{value:.1},"unit":"{unit}"{goal}}}"#);
+}
+
+fn main() {
+    let count = std::env::var("HAICAP_NOTICES").ok().and_then(|text| text.parse().ok()).unwrap_or(MEASURED);
+    let notices: Vec<Document> = notices(count);
+    for paper in notices.iter().take(20) {
+        render(paper, Archive::A2b).expect("a sample can be printed");
+    }
+    for (threads, goal) in [(1, String::new()), (2, format!(r#","goal":60,"goal_is":"at_most""#))] {
+        let spent = run(&notices, threads);
+        let per_second = count as f64 / spent.as_secs_f64();
+        let words = if threads == 1 { "1 thread" } else { "2 threads" };
+        say(&format!("documents: notices, {words}"), per_second, "notices/s", "");
+        say(&format!("documents: {ALL} notices, {words}"), ALL as f64 / per_second, "s", &goal);
+    }
+    let mut list = sample(PaperKind::ParticipantList, PaperStyle::State);
+    list.body = vec![Passage::Table(people(2_000))];
+    let started = Instant::now();
+    render(&list, Archive::A2b).expect("a sample can be printed");
+    say("documents: list of 2,000 people", started.elapsed().as_secs_f64() * 1000.0, "ms", "");
+    let people = sample_cards(80);
+    let started = Instant::now();
+    cards(&people, CardsPerSheet::Eight, date(2025, 6, 9), Archive::A2b).expect("a sample can be printed");
+    say("documents: 80 sign-in cards", started.elapsed().as_secs_f64() * 1000.0, "ms", "");
+}
+
+fn notices(count: usize) -> Vec<Document> {
+    let people = people(count).rows.into_iter();
+    let notice = |(index, row): (usize, Vec<String>)| {
+        let mut paper = sample(PaperKind::ProvisionalNotice, PaperStyle::State);
+        paper.number = Some(index as u32 + 1);
+        if let Some(Passage::Fields { rows }) = paper.body.get_mut(1) {
+            rows[0].value = format!("{} {index}", row[1]);
+            rows[2].value = format!("{}, phường số {}", row[3], index % 102);
+        }
+        paper
+    };
+    people.enumerate().map(notice).collect()
+}
+
+fn run(notices: &[Document], threads: usize) -> Duration {
+    let threads = NonZeroUsize::new(threads).expect("one or two");
+    let started = Instant::now();
+    let mut bytes = 0;
+    render_all(notices.iter().cloned(), Archive::A2b, threads, |rendered| {
+        bytes += rendered.pdf.expect("a sample can be printed").len();
+        ControlFlow::Continue(())
+    });
+    assert!(bytes > 10_000 * notices.len(), "every notice has its letters in it");
+    started.elapsed()
+}

@@ -1,0 +1,5 @@
+//! The planner as a whole, on instances small enough to count out.
+
+mod common;
+mod network;
+mod optimum;

@@ -1,0 +1,132 @@
+//! The personnel part: people, plans and papers in a store of their own (nhân sự).
+//!
+//! One process serves it, so all of it is held in memory ([`State`]), loaded when the store is opened;
+//! a change is decided on a copy, committed in one transaction with its journal entries, and only then
+//! seen by others. Names leave this store in issued lists only ([`publish`]).
+
+pub(crate) mod batch;
+pub(crate) mod files;
+pub mod publish;
+pub(crate) mod records;
+pub mod roster;
+pub(crate) mod state;
+pub(crate) mod suggest;
+
+pub(crate) use batch::Batch;
+pub(crate) use state::State;
+
+use crate::app::App;
+use crate::sign_in::SignInError;
+use haicap_core::access::Subject;
+use haicap_core::staffing::{Body, By, CommandKind};
+use haicap_store::{Store, StoreError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Mutex;
+
+/// What is held of the personnel store.
+#[derive(Default)]
+pub(crate) struct Personnel {
+    state: RwLock<Arc<State>>,
+    /// Changes are made one after another.
+    writing: Mutex<()>,
+}
+
+/// Why something of the personnel part could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonnelError {
+    /// A stored record could not be read, or a new one not be written.
+    #[error("a stored record cannot be read: {0}")]
+    Damaged(#[from] serde_json::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The operating system gave no random bytes.
+    #[error("no random bytes: {0}")]
+    NoChance(#[from] getrandom::Error),
+    /// The input is wrong: what, and what to do, in both languages.
+    #[error("{0}")]
+    Wrong(String, String),
+}
+
+impl PersonnelError {
+    /// Something wrong with the input, in Vietnamese and English.
+    pub(crate) fn wrong(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        PersonnelError::Wrong(vi.into(), en.into())
+    }
+}
+
+impl From<SignInError> for PersonnelError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Store(error) => PersonnelError::Store(error),
+            other => PersonnelError::wrong(other.to_string(), other.to_string()),
+        }
+    }
+}
+
+impl Personnel {
+    /// Reads the whole store.
+    pub(crate) async fn load(store: &Store) -> Result<Self, PersonnelError> {
+        Ok(Personnel { state: RwLock::new(Arc::new(State::load(store).await?)), writing: Mutex::default() })
+    }
+
+    /// Everything as it is now; later changes do not show in it.
+    pub(crate) fn state(&self) -> Arc<State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a change: `work` fills a batch on a copy of the state, and the batch is committed whole or
+    /// not at all. When `work` fails, nothing was changed.
+    pub(crate) async fn change<T>(
+        &self,
+        app: &App,
+        actor: &str,
+        work: impl FnOnce(&mut Batch) -> Result<T, PersonnelError>,
+    ) -> Result<T, PersonnelError> {
+        let _turn = self.writing.lock().await;
+        let mut batch = Batch::new(State::clone(&self.state()), app.clock.now(), actor);
+        let answer = work(&mut batch)?;
+        let (state, changes) = batch.finish();
+        if !changes.is_empty() {
+            app.store.change_all(changes).await?;
+            *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+            app.journal_grew();
+        }
+        Ok(answer)
+    }
+}
+
+/// Who acts in the personnel part: the person, their bodies and districts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The natural person.
+    pub person: uuid::Uuid,
+    /// The bodies the person acts for.
+    pub bodies: BTreeSet<Body>,
+    /// Districts, when one of them is a district committee.
+    pub districts: BTreeSet<u32>,
+}
+
+impl Actor {
+    /// The actor behind a signed-in subject; `None` for a visitor.
+    pub fn of(subject: &Subject) -> Option<Self> {
+        Some(Actor {
+            person: subject.person.or(subject.account)?,
+            bodies: subject.roles.iter().filter_map(|role| role.body()).collect(),
+            districts: subject.districts.clone(),
+        })
+    }
+
+    /// The person acting for the body whose step a command is, else for any body of theirs.
+    pub(crate) fn by(&self, command: CommandKind) -> By {
+        let competent = command.competent();
+        let body = self.bodies.iter().find(|body| competent.contains(body)).or(self.bodies.first());
+        By { person: self.person, body: body.copied().unwrap_or(Body::DigitalCenter) }
+    }
+
+    /// How the journal names the actor.
+    pub(crate) fn key(&self) -> String {
+        self.person.to_string()
+    }
+}

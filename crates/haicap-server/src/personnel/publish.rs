@@ -1,0 +1,364 @@
+//! Issued lists: the only way in which names leave the personnel part (danh sách đã ban hành).
+//!
+//! A list says who holds which post from which day, by which paper. It is handed to the city's stores in
+//! the same process, or taken to another machine as a file signed with the personnel store's key.
+
+use super::PersonnelError;
+use crate::app::App;
+use crate::clock::wall;
+use crate::instance::Instance;
+use crate::sign_in::AccountBody;
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
+use haicap_core::organization::Assignment;
+use haicap_core::territory::UnitId;
+use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry, OfficialRow, Outcome, Store};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a list rests on, and so what it gives (căn cứ của danh sách).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListGround {
+    /// A list of trial participants: accounts of trials, no legal effect.
+    Participants,
+    /// A notice of provisional assignment: accounts of trials, no legal effect.
+    Provisional,
+    /// A decision or resolution: official rights from its day on.
+    Legal,
+}
+
+/// People who were made known, with their posts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssuedList {
+    /// Identifier; the same list taken in twice changes nothing.
+    pub id: Uuid,
+    /// Key of the city.
+    pub city: String,
+    /// Number and symbol of the paper, or the name of the participant list.
+    pub number: String,
+    /// The day it was issued.
+    #[schema(value_type = String)]
+    pub issued_on: Date,
+    /// What it gives.
+    pub ground: ListGround,
+    /// Who took it out of the personnel part, by account.
+    pub reader: String,
+    /// Who holds what.
+    pub people: Vec<IssuedPerson>,
+    /// Who holds nothing any more, by this paper.
+    #[serde(default)]
+    pub ended: Vec<Uuid>,
+}
+
+/// One person of an issued list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssuedPerson {
+    /// The person.
+    pub id: Uuid,
+    /// Staff number.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// The unit.
+    #[schema(value_type = String)]
+    pub unit: UnitId,
+    /// Keys of the posts: the one with the establishment place first.
+    pub posts: Vec<String>,
+    /// First day of the rights; from the beginning when absent.
+    #[schema(value_type = Option<String>)]
+    pub from: Option<Date>,
+}
+
+/// An issued list as a file: its exact text, and the signature over it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignedList {
+    /// The list as JSON text.
+    pub list: String,
+    /// Public key (Ed25519) in hexadecimal.
+    pub key: String,
+    /// Signature over the text in hexadecimal.
+    pub signature: String,
+}
+
+/// Why a file of an issued list is not taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Distrust {
+    /// Key or signature cannot be read.
+    #[error("the file is damaged: key or signature cannot be read")]
+    Unreadable,
+    /// The text was altered, or signed with another key.
+    #[error("the signature does not fit the text: the file was altered")]
+    Altered,
+    /// Signed by another personnel store than the one this city trusts.
+    #[error("the file was signed with a key that this server does not trust")]
+    OtherKey,
+}
+
+const KEY: &str = "signing_key";
+const TRUSTED: &str = "personnel_key";
+
+/// The key of a personnel store, made when it is first needed.
+async fn signing_key(store: &Store) -> Result<SigningKey, PersonnelError> {
+    if let Some(kept) = store.meta(KEY).await?.and_then(|text| bytes(&text)) {
+        return Ok(SigningKey::from_bytes(&kept));
+    }
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret)?;
+    store.set_meta(KEY, &hex(&secret)).await?;
+    Ok(SigningKey::from_bytes(&secret))
+}
+
+/// The public key by which files of a personnel store are known.
+pub async fn public_key(personnel: &App) -> Result<String, PersonnelError> {
+    Ok(hex(signing_key(&personnel.store).await?.verifying_key().as_bytes()))
+}
+
+/// The list as a signed file.
+pub async fn sign(personnel: &App, list: &IssuedList) -> Result<SignedList, PersonnelError> {
+    let key = signing_key(&personnel.store).await?;
+    let text = serde_json::to_string(list)?;
+    let signature = hex(&key.sign(text.as_bytes()).to_bytes());
+    Ok(SignedList { list: text, key: hex(key.verifying_key().as_bytes()), signature })
+}
+
+/// The list in a signed file, when its signature fits.
+///
+/// # Errors
+/// See [`Distrust`].
+pub fn open(file: &SignedList) -> Result<IssuedList, Distrust> {
+    let key = bytes::<32>(&file.key).and_then(|key| VerifyingKey::from_bytes(&key).ok()).ok_or(Distrust::Unreadable)?;
+    let signature = bytes::<64>(&file.signature).ok_or(Distrust::Unreadable)?;
+    key.verify(file.list.as_bytes(), &Signature::from_bytes(&signature)).map_err(|_| Distrust::Altered)?;
+    serde_json::from_str(&file.list).map_err(|_| Distrust::Unreadable)
+}
+
+/// Takes a signed file into the city's stores. The first key that is taken in is trusted from then on.
+///
+/// # Errors
+/// A file that is altered or of another key, and failures of the stores.
+pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<usize, PersonnelError> {
+    let refused = |distrust: Distrust| {
+        let vi = match distrust {
+            Distrust::Unreadable => "Tệp bị hỏng: không đọc được khóa hoặc chữ ký. Xuất lại tệp từ máy nhân sự.",
+            Distrust::Altered => "Chữ ký không khớp: tệp đã bị sửa. Xuất lại tệp từ máy nhân sự.",
+            Distrust::OtherKey => "Tệp được ký bằng khóa khác với khóa mà thành phố này tin cậy. Chưa có gì thay đổi.",
+        };
+        PersonnelError::wrong(vi, distrust.to_string())
+    };
+    let list = open(file).map_err(refused)?;
+    if list.city != instance.pack().city.key {
+        let vi = format!("Danh sách thuộc thành phố `{}`, không phải `{}`.", list.city, instance.pack().city.key);
+        return Err(PersonnelError::wrong(vi, "the list belongs to another city"));
+    }
+    match instance.city_store().meta(TRUSTED).await? {
+        Some(trusted) if trusted != file.key => return Err(refused(Distrust::OtherKey)),
+        Some(_) => {}
+        None => instance.city_store().set_meta(TRUSTED, &file.key).await?,
+    }
+    take_in(instance, &list).await
+}
+
+/// Takes an issued list into the city: assignments for trials, official rights by a decision. Returns how
+/// many people got or lost something.
+///
+/// # Errors
+/// When a store fails; then nothing of the city's assignments was changed.
+pub async fn take_in(instance: &Instance, list: &IssuedList) -> Result<usize, PersonnelError> {
+    let mut held: BTreeMap<Uuid, Vec<AssignmentRow>> = BTreeMap::new();
+    for row in instance.city_store().assignments().await? {
+        held.entry(row.official).or_default().push(row);
+    }
+    let mut changes = Vec::new();
+    let mut people: BTreeMap<Uuid, (String, Vec<Assignment>)> = BTreeMap::new();
+    for person in &list.people {
+        let assignments = assignments(instance, list, person);
+        let rows = held.get(&person.id).map_or(&[][..], Vec::as_slice);
+        let known: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+        if assignments.iter().all(|assignment| known.contains(&assignment.id)) && known.len() == assignments.len() {
+            continue;
+        }
+        changes.extend(rows.iter().map(|row| end(list, row)));
+        for assignment in &assignments {
+            changes.push(begin(list, person, assignment)?);
+        }
+        people.insert(person.id, (person.name.clone(), assignments));
+    }
+    for official in &list.ended {
+        let rows = held.get(official).map_or(&[][..], Vec::as_slice);
+        changes.extend(rows.iter().map(|row| end(list, row)));
+        people.insert(*official, (String::new(), Vec::new()));
+    }
+    if !changes.is_empty() {
+        instance.city_store().change_all(changes).await?;
+    }
+    for app in instance.apps() {
+        let is_trial = matches!(app.kind, crate::app::AppKind::Trial(_));
+        let is_official = app.kind == crate::app::AppKind::Official && list.ground == ListGround::Legal;
+        if is_trial || is_official {
+            carry_into(&app, list, &people).await?;
+        }
+    }
+    Ok(people.len())
+}
+
+/// The assignments of a person by a list; their identifiers follow from list, person and post.
+fn assignments(instance: &Instance, list: &IssuedList, person: &IssuedPerson) -> Vec<Assignment> {
+    let blueprint = &instance.pack().city.blueprint;
+    let posts = person.posts.iter().filter_map(|key| blueprint.post(key));
+    let assignment = |post: &haicap_core::organization::Post| Assignment {
+        id: Uuid::new_v5(&list.id, format!("{}/{}", person.id, post.key).as_bytes()),
+        official: person.id,
+        name: person.name.clone(),
+        unit: person.unit,
+        division: post.division.clone(),
+        post: post.key.clone(),
+        roles: post.roles.clone(),
+        from: person.from,
+        until: None,
+    };
+    posts.map(assignment).collect()
+}
+
+fn begin(list: &IssuedList, person: &IssuedPerson, assignment: &Assignment) -> Result<Change, PersonnelError> {
+    let body = serde_json::to_string(assignment)?;
+    let unit = assignment.unit.to_string();
+    let row = AssignmentRow { id: assignment.id, official: person.id, unit: unit.clone(), version: 1, body };
+    let known = OfficialRow {
+        id: person.id,
+        code: person.code.clone(),
+        from_unit: unit,
+        body: serde_json::json!({ "name": person.name }).to_string(),
+    };
+    let entry = entry(list, "assignment", assignment.id, 1, "begin_assignment", &row.unit);
+    Ok(Change { assignments: vec![row], officials: vec![known], ..Change::new(entry) })
+}
+
+fn end(list: &IssuedList, row: &AssignmentRow) -> Change {
+    let entry = entry(list, "assignment", row.id, row.version + 1, "end_assignment", &row.unit);
+    Change { ended_assignments: vec![row.id], ..Change::new(entry) }
+}
+
+/// Gives accounts of a store their assignments, as a journalled command of its own.
+async fn carry_into(
+    app: &App,
+    list: &IssuedList,
+    people: &BTreeMap<Uuid, (String, Vec<Assignment>)>,
+) -> Result<(), PersonnelError> {
+    let mut changes = Vec::new();
+    for (id, (name, assignments)) in people {
+        let known = app.store.account(*id).await?;
+        if known.is_none() && assignments.is_empty() {
+            continue;
+        }
+        let unit = assignments.first().map(|a| a.unit.to_string());
+        let unit = unit.or_else(|| known.as_ref().map(|account| account.unit.clone())).unwrap_or_default();
+        let version = known.as_ref().map_or(1, |account| account.version + 1);
+        let before = match &known {
+            Some(account) => serde_json::from_str(&account.body)?,
+            None => AccountBody { name: name.clone(), ..AccountBody::default() },
+        };
+        let body = AccountBody { assignments: assignments.clone(), ..before };
+        let account = AccountRow {
+            id: *id,
+            login: known.as_ref().and_then(|account| account.login.clone()),
+            password: known.as_ref().and_then(|account| account.password.clone()),
+            person: id.to_string(),
+            unit: unit.clone(),
+            active: true,
+            version,
+            body: serde_json::to_string(&body)?,
+        };
+        let entry = NewEntry {
+            at: app.clock.now().as_microsecond(),
+            ..entry(list, "account", *id, version, "take_issued_list", &unit)
+        };
+        let ended = if assignments.is_empty() { vec![(*id, wall().as_microsecond())] } else { vec![] };
+        changes.push(Change { accounts: vec![account], end_sessions: ended, ..Change::new(entry) });
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    app.store.change_all(changes).await?;
+    for id in people.keys() {
+        app.sessions.forget(*id);
+    }
+    app.journal_grew();
+    Ok(())
+}
+
+fn entry(list: &IssuedList, aggregate: &str, id: Uuid, version: i64, command: &str, unit: &str) -> NewEntry {
+    let now = wall().as_microsecond();
+    NewEntry {
+        command_id: None,
+        fingerprint: String::new(),
+        at: now,
+        recorded_at: now,
+        actor: list.reader.clone(),
+        unit: unit.to_owned(),
+        aggregate: aggregate.into(),
+        aggregate_id: id.to_string(),
+        version: Some(version),
+        command: command.into(),
+        outcome: Outcome::Done,
+        ground: list.number.clone(),
+        events: serde_json::json!([{ "list": list.id, "ground": list.ground }]).to_string(),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != 2 * N || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signed() -> SignedList {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let list = IssuedList {
+            id: Uuid::from_u128(1),
+            city: "tiny".into(),
+            number: "Số 01-TB/BTCTU".into(),
+            issued_on: jiff::civil::date(2025, 6, 10),
+            ground: ListGround::Provisional,
+            reader: "x".into(),
+            people: vec![],
+            ended: vec![],
+        };
+        let text = serde_json::to_string(&list).unwrap();
+        let signature = hex(&key.sign(text.as_bytes()).to_bytes());
+        SignedList { list: text, key: hex(key.verifying_key().as_bytes()), signature }
+    }
+
+    #[test]
+    fn a_file_that_was_altered_is_not_opened() {
+        assert!(open(&signed()).is_ok());
+        let altered = SignedList { list: signed().list.replace("tiny", "tinY"), ..signed() };
+        assert_eq!(open(&altered), Err(Distrust::Altered));
+        let other = SigningKey::from_bytes(&[8; 32]);
+        let other = SignedList { key: hex(other.verifying_key().as_bytes()), ..signed() };
+        assert_eq!(open(&other), Err(Distrust::Altered));
+        let broken = SignedList { signature: "zz".repeat(64), ..signed() };
+        assert_eq!(open(&broken), Err(Distrust::Unreadable));
+    }
+}

@@ -1,0 +1,185 @@
+//! What the personnel store holds beside people and their files.
+
+use haicap_core::document::Document;
+use haicap_core::organization::Block;
+use haicap_core::staffing::{By, ConcludedList, Place, Track};
+use haicap_core::territory::UnitId;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A concluded list with its earlier versions; the last one is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Settled {
+    /// Oldest first.
+    pub(crate) versions: Vec<ConcludedList>,
+}
+
+impl Settled {
+    /// The key of the list of a unit and kind.
+    pub(crate) fn key(list: &ConcludedList) -> String {
+        format!("{}/{}", list.unit, list.kind)
+    }
+}
+
+/// An allotted number that was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Allotment {
+    pub(crate) unit: UnitId,
+    pub(crate) block: Block,
+    /// Places from now on.
+    pub(crate) allotted: u32,
+    /// Why.
+    pub(crate) reason: String,
+    pub(crate) by: By,
+    pub(crate) at: Timestamp,
+}
+
+impl Allotment {
+    /// The key of a unit's block.
+    pub(crate) fn key(unit: UnitId, block: Block) -> String {
+        format!("{unit}/{block}")
+    }
+}
+
+/// A round in which districts propose (đợt đề xuất).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProposalRound {
+    pub(crate) name: String,
+    pub(crate) opened_at: Timestamp,
+    /// Until when proposals are taken.
+    pub(crate) deadline: Timestamp,
+    /// Districts that are asked.
+    pub(crate) districts: BTreeSet<u32>,
+    /// Which district leads for a unit, where it differs from the rule.
+    #[serde(default)]
+    pub(crate) leads: BTreeMap<UnitId, u32>,
+}
+
+/// Who takes part in the trial at a unit; no legal effect (danh sách tham gia vận hành thử).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct ParticipantList {
+    pub(crate) entries: Vec<Participant>,
+    /// When it was handed out last; names may leave from then on.
+    pub(crate) handed_out_at: Option<Timestamp>,
+    /// What was handed out differs from the list now.
+    #[serde(default)]
+    pub(crate) changed_since: bool,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Participant {
+    pub(crate) official: Uuid,
+    /// Key of the post played.
+    pub(crate) post: String,
+    /// Whom they stand in for; `None` for those who take part themselves.
+    pub(crate) substitute_for: Option<Uuid>,
+    /// When the substitute was called in.
+    pub(crate) called_in_at: Option<Timestamp>,
+}
+
+impl ParticipantList {
+    /// Who plays: everybody whose substitute was not called in, and the substitutes who were.
+    pub(crate) fn playing(&self) -> impl Iterator<Item = &Participant> {
+        let replaced: BTreeSet<Uuid> =
+            self.entries.iter().filter(|e| e.called_in_at.is_some()).filter_map(|e| e.substitute_for).collect();
+        self.entries.iter().filter(move |entry| match entry.substitute_for {
+            None => !replaced.contains(&entry.official),
+            Some(_) => entry.called_in_at.is_some(),
+        })
+    }
+}
+
+/// A district asks for somebody from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StaffRequest {
+    pub(crate) district: u32,
+    pub(crate) unit: UnitId,
+    pub(crate) post: String,
+    /// Who or what is wanted, in words.
+    pub(crate) wanted: String,
+    pub(crate) asked_at: Timestamp,
+    pub(crate) by: By,
+    /// The commission's answer.
+    pub(crate) answer: Option<String>,
+}
+
+/// A suggestion of the planner that was kept; never changed, a new one names its parent (phương án).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    pub(crate) name: String,
+    pub(crate) parent: Option<Uuid>,
+    pub(crate) made_at: Timestamp,
+    /// Key of the preset of weights.
+    pub(crate) preset: String,
+    /// Where everybody was suggested.
+    pub(crate) places: BTreeMap<Uuid, Place>,
+    /// The objective; two plans of the same weights compare by it.
+    pub(crate) objective: i64,
+    /// What the independent check of the optimum said.
+    pub(crate) certified: bool,
+    /// Whether districts see it.
+    pub(crate) published: bool,
+    /// Wishes it was made with, as the planner keeps them.
+    #[serde(default)]
+    pub(crate) wishes: serde_json::Value,
+}
+
+/// A gate that was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenedGate {
+    /// The act of law, with number and date.
+    pub(crate) act: String,
+    pub(crate) in_force_from: Date,
+    pub(crate) by: By,
+}
+
+/// A paper as it was drawn up; the PDF is made from the document whenever it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Paper {
+    pub(crate) document: Document,
+    pub(crate) track: Track,
+    /// Number and symbol as others cite it.
+    pub(crate) number: String,
+    /// The unit it is about; `None` for a district's or the city's papers.
+    pub(crate) unit: Option<UnitId>,
+    /// The district it is about.
+    pub(crate) district: Option<u32>,
+    pub(crate) issued_at: Option<Timestamp>,
+    /// People it names.
+    pub(crate) officials: Vec<Uuid>,
+    pub(crate) by: By,
+}
+
+/// The last number given out in a book.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct NumberBookRow {
+    pub(crate) last: u32,
+}
+
+/// Somebody confirmed a milestone of a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MilestoneMark {
+    pub(crate) note: String,
+    pub(crate) at: Timestamp,
+    pub(crate) by: By,
+}
+
+/// A workbook that was brought in (lần nhập).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Import {
+    /// Name of the file.
+    pub(crate) file: String,
+    pub(crate) at: Timestamp,
+    /// What was read, as the importer keeps it.
+    pub(crate) book: serde_json::Value,
+    /// Which column means what, as recognised or corrected.
+    pub(crate) recognition: serde_json::Value,
+    /// How many rows went in so far.
+    pub(crate) taken: usize,
+    /// How many rows wait for a correction.
+    pub(crate) waiting: usize,
+}

@@ -1,0 +1,194 @@
+//! All records of the personnel store, as tables in memory.
+
+use super::PersonnelError;
+use super::records::{
+    Allotment, Import, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList, Plan, ProposalRound, Settled,
+    StaffRequest,
+};
+use haicap_core::city::City;
+use haicap_core::organization::{Block, FormerPlace, Official};
+use haicap_core::staffing::{File, Place, Placement, Track};
+use haicap_core::territory::UnitId;
+use haicap_store::Store;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A stored value with its version.
+#[derive(Debug, Clone)]
+pub(crate) struct Row<T> {
+    pub(crate) version: i64,
+    pub(crate) value: T,
+}
+
+/// Rows by key. Copies share the rows.
+pub(crate) type Table<K, T> = BTreeMap<K, Arc<Row<T>>>;
+
+/// A kind of record: what it is called in the store, how it is found.
+pub(crate) trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// The word in the store and the journal.
+    const KIND: &'static str;
+    /// What tells one from another.
+    type Key: Ord + Clone + Display + FromStr + Send + Sync;
+    /// Where it lies in memory.
+    fn table(state: &State) -> &Table<Self::Key, Self>;
+    /// Where it lies in memory, to change it.
+    fn table_mut(state: &mut State) -> &mut Table<Self::Key, Self>;
+}
+
+macro_rules! tables {
+    ($($(#[$meta:meta])* $field:ident: $key:ty => $value:ty = $kind:literal;)+) => {
+        /// Everything that the personnel store holds.
+        #[derive(Debug, Clone, Default)]
+        pub(crate) struct State { $($(#[$meta])* pub(crate) $field: Table<$key, $value>,)+ }
+
+        $(impl Record for $value {
+            const KIND: &'static str = $kind;
+            type Key = $key;
+            fn table(state: &State) -> &Table<$key, Self> { &state.$field }
+            fn table_mut(state: &mut State) -> &mut Table<$key, Self> { &mut state.$field }
+        })+
+
+        impl State {
+            /// Reads every record.
+            pub(crate) async fn load(store: &Store) -> Result<Self, PersonnelError> {
+                let mut state = State::default();
+                $(load::<$value>(store, &mut state).await?;)+
+                Ok(state)
+            }
+        }
+    };
+}
+
+tables! {
+    /// People.
+    people: Uuid => Official = "official";
+    /// Their files.
+    files: Uuid => File = "file";
+    /// Concluded lists with their earlier versions, by unit and kind.
+    lists: String => Settled = "list";
+    /// Allotted numbers that differ from the pack, by unit and block.
+    allotments: String => Allotment = "allotment";
+    /// Rounds of proposals.
+    rounds: Uuid => ProposalRound = "round";
+    /// Trial participants of each unit.
+    participants: UnitId => ParticipantList = "participants";
+    /// Requests for people from elsewhere.
+    requests: Uuid => StaffRequest = "request";
+    /// Suggestions of the planner that were kept.
+    plans: Uuid => Plan = "plan";
+    /// Gates that were opened.
+    gates: String => OpenedGate = "gate";
+    /// Papers.
+    papers: Uuid => Paper = "paper";
+    /// The last number of each book.
+    books: String => NumberBookRow = "book";
+    /// Milestones that somebody confirmed, by milestone and unit.
+    milestones: String => MilestoneMark = "milestone";
+    /// Workbooks that were brought in.
+    imports: Uuid => Import = "import";
+}
+
+async fn load<R: Record>(store: &Store, state: &mut State) -> Result<(), PersonnelError> {
+    for row in store.records(R::KIND).await? {
+        let Ok(key) = row.id.parse::<R::Key>() else {
+            let what = format!("{} has the key `{}`", R::KIND, row.id);
+            return Err(PersonnelError::Store(haicap_store::StoreError::Damaged { what }));
+        };
+        let value = serde_json::from_str(&row.body)?;
+        R::table_mut(state).insert(key, Arc::new(Row { version: row.version, value }));
+    }
+    Ok(())
+}
+
+impl State {
+    /// A record.
+    pub(crate) fn get<R: Record>(&self, key: &R::Key) -> Option<&R> {
+        R::table(self).get(key).map(|row| &row.value)
+    }
+
+    /// Every record of a kind, by key.
+    pub(crate) fn all<R: Record>(&self) -> impl Iterator<Item = (&R::Key, &R)> {
+        R::table(self).iter().map(|(key, row)| (key, &row.value))
+    }
+
+    /// A person.
+    pub(crate) fn person(&self, id: Uuid) -> Option<&Official> {
+        self.get::<Official>(&id)
+    }
+
+    /// A person's file; somebody in whose file nothing stands has an empty one.
+    pub(crate) fn file(&self, city: &City, official: &Official) -> File {
+        let empty = || File::new(official.id, district_of(city, official));
+        self.get::<File>(&official.id).cloned().unwrap_or_else(empty)
+    }
+
+    /// Everybody with a placement in a track that is not over.
+    pub(crate) fn placed(&self, track: Track) -> impl Iterator<Item = (&Official, &File, &Placement)> {
+        self.all::<File>().filter_map(move |(id, file)| Some((self.person(*id)?, file, file.current(track)?)))
+    }
+
+    /// Where concluded lists put people.
+    pub(crate) fn settled(&self) -> BTreeMap<Uuid, Place> {
+        self.all::<Settled>().filter_map(|(_, list)| list.versions.last()).flat_map(|list| list.settled()).collect()
+    }
+
+    /// Places allotted by unit and block: those of the pack, with the changes kept here.
+    pub(crate) fn allotted(&self, city: &City) -> BTreeMap<(UnitId, Block), u32> {
+        let of_pack = city.establishment.iter().map(|row| ((row.unit, row.block), row.allotted));
+        let changed = self.all::<Allotment>().map(|(_, change)| ((change.unit, change.block), change.allotted));
+        of_pack.chain(changed).collect()
+    }
+
+    /// Gates that are open, with the first day of the act's force.
+    pub(crate) fn open_gates(&self) -> BTreeMap<String, Date> {
+        self.all::<OpenedGate>().map(|(key, gate)| (key.clone(), gate.in_force_from)).collect()
+    }
+
+    /// The round that takes proposals of a district, or the one that did last.
+    pub(crate) fn round_of(&self, district: u32) -> Option<&ProposalRound> {
+        let rounds = self.all::<ProposalRound>().map(|(_, round)| round);
+        rounds.filter(|round| round.districts.contains(&district)).max_by_key(|round| round.deadline)
+    }
+
+    /// Until when a district may propose.
+    pub(crate) fn deadline(&self, district: u32) -> Option<Timestamp> {
+        self.round_of(district).map(|round| round.deadline)
+    }
+}
+
+/// The district whose committee proposes for a person.
+pub(crate) fn district_of(city: &City, official: &Official) -> u32 {
+    match official.from {
+        FormerPlace::District(code) => code,
+        FormerPlace::Unit(unit) => city.units.get(&unit).and_then(|unit| unit.district).unwrap_or_default(),
+    }
+}
+
+/// Districts that a new unit draws from, by code.
+pub(crate) fn districts_of(city: &City, unit: UnitId) -> BTreeSet<u32> {
+    let district = |from: &UnitId| city.units.get(from).and_then(|unit| unit.district);
+    city.predecessors(unit).filter_map(|succession| district(&succession.from)).collect()
+}
+
+/// The district that leads for a new unit: the one with the most of its old units, then the lower code;
+/// the pack or the round may say otherwise.
+pub(crate) fn lead_of(city: &City, round: Option<&ProposalRound>, unit: UnitId) -> Option<u32> {
+    let said = round.and_then(|round| round.leads.get(&unit)).or_else(|| city.staffing.leads.get(&unit));
+    if let Some(lead) = said {
+        return Some(*lead);
+    }
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    for succession in city.predecessors(unit) {
+        if let Some(district) = city.units.get(&succession.from).and_then(|unit| unit.district) {
+            *counts.entry(district).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(code, count)| (*count, std::cmp::Reverse(*code))).map(|(code, _)| code)
+}

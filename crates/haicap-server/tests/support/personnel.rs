@@ -1,0 +1,168 @@
+//! The personnel part with people in it and an account for each of the four bodies.
+
+use super::client;
+use haicap_core::organization::{Official, Role};
+use haicap_pack::Pack;
+use haicap_server::personnel::roster::enroll;
+use haicap_server::{AccountOrder, App, Instance, Options, Parts, Running, put_account};
+use haicap_store::{Location, OpenOptions};
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A city's personnel part that is served.
+pub(crate) struct Desk {
+    pub(crate) running: Running,
+    pub(crate) app: Arc<App>,
+    pub(crate) client: Client,
+    pub(crate) folder: TempDir,
+    bearers: BTreeMap<String, String>,
+    cookies: BTreeMap<String, String>,
+}
+
+/// The people who act, by login: two at each body, so that steps can be another's. `district` acts for every
+/// district of the city, `other` for the first one alone.
+pub(crate) const LOGINS: &[(&str, Role)] = &[
+    ("district", Role::DistrictCommittee),
+    ("other", Role::DistrictCommittee),
+    ("home", Role::HomeAffairs),
+    ("home2", Role::HomeAffairs),
+    ("commission", Role::OrganizationCommission),
+    ("commission2", Role::OrganizationCommission),
+    ("secretary", Role::DecidingSecretary),
+];
+
+const PASSWORD: &str = "mat-khau-thu-1";
+
+impl Desk {
+    /// The tiny city with its synthetic people.
+    pub(crate) async fn tiny() -> Desk {
+        Self::of(concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny"), Parts::All).await
+    }
+
+    /// Ho Chi Minh City with its 11,573 people.
+    pub(crate) async fn hcmc() -> Desk {
+        Self::of(concat!(env!("CARGO_MANIFEST_DIR"), "/../../city/hcmc"), Parts::All).await
+    }
+
+    /// A city, with some of its parts served; the clock begins on 5 June 2025 at 08:00.
+    pub(crate) async fn of(city: &str, parts: Parts) -> Desk {
+        let desk = Self::empty(city, parts).await;
+        let people: Vec<Official> = haicap_pack::staff(desk.running.instance().pack(), 1).officials;
+        enroll(&desk.app, "test", people).await.unwrap();
+        desk
+    }
+
+    /// A city without people.
+    pub(crate) async fn empty(city: &str, parts: Parts) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = Arc::new(Pack::read(Path::new(city)).unwrap());
+        let options = Options {
+            location: Location::folder(folder.path()),
+            outbox: folder.path().join("outbox"),
+            staff_seed: None,
+            store: OpenOptions::default(),
+            parts,
+            personnel_from: Some("2025-06-05T01:00:00Z".parse().unwrap()),
+        };
+        let instance = Instance::open(pack, options).await.unwrap();
+        let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let running = haicap_server::start(listener, instance.clone(), None).await.unwrap();
+        let (app, districts) = (instance.personnel().clone(), instance.pack().city.districts.clone());
+        let mut desk = Desk {
+            running,
+            app,
+            client: client(),
+            folder,
+            bearers: BTreeMap::new(),
+            cookies: BTreeMap::new(),
+        };
+        for (login, role) in LOGINS {
+            let scope = match *login {
+                "district" => districts.keys().copied().collect(),
+                "other" => districts.keys().copied().take(1).collect(),
+                _ => Default::default(),
+            };
+            desk.account(login, *role, scope).await;
+        }
+        desk
+    }
+
+    /// Makes an account and signs it in twice: for the API and for the pages.
+    pub(crate) async fn account(&mut self, login: &str, role: Role, districts: std::collections::BTreeSet<u32>) -> Uuid {
+        let order = AccountOrder {
+            login: login.into(),
+            password: PASSWORD.into(),
+            name: format!("Người thử {login}"),
+            post: None,
+            roles: [role].into(),
+            districts,
+        };
+        let id = put_account(self.running.instance(), order).await.unwrap();
+        let body = json!({ "login": login, "password": PASSWORD });
+        let answer = self.client.post(self.url("/api/v1/sign-in")).json(&body).send().await.unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        self.bearers.insert(login.into(), answer["token"].as_str().unwrap().to_owned());
+        let form = [("login", login), ("password", PASSWORD)];
+        let answer = self.client.post(self.url("/sign-in")).form(&form).send().await.unwrap();
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        self.cookies.insert(login.into(), cookie.split(';').next().unwrap().to_owned());
+        id
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}/p{path}", self.running.url())
+    }
+
+    /// A page as somebody sees it.
+    pub(crate) async fn page(&self, login: &str, path: &str) -> (StatusCode, String) {
+        let answer = self.client.get(self.url(path)).header("cookie", &self.cookies[login]).send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    /// A file as somebody gets it.
+    pub(crate) async fn file(&self, login: &str, path: &str) -> (StatusCode, Vec<u8>) {
+        let answer = self.client.get(self.url(path)).header("cookie", &self.cookies[login]).send().await.unwrap();
+        (answer.status(), answer.bytes().await.unwrap().to_vec())
+    }
+
+    /// Sends a form with the token of the session, as the page `from` would; returns status, where to, and text.
+    pub(crate) async fn form(
+        &self,
+        login: &str,
+        from: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, String, String) {
+        let (_, text) = self.page(login, from).await;
+        let csrf = text.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
+        let fields: Vec<(&str, &str)> = [("csrf", csrf)].into_iter().chain(fields.iter().copied()).collect();
+        let request = self.client.post(self.url(path)).header("cookie", &self.cookies[login]).form(&fields);
+        let answer = request.send().await.unwrap();
+        let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        (answer.status(), to, answer.text().await.unwrap())
+    }
+
+    /// Asks the API.
+    pub(crate) async fn api_get(&self, login: &str, path: &str) -> (StatusCode, Value) {
+        let request = self.client.get(self.url(path)).bearer_auth(&self.bearers[login]);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Sends JSON to the API.
+    pub(crate) async fn api(&self, login: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+        let request = self.client.post(self.url(path)).bearer_auth(&self.bearers[login]).json(body);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Ends the server.
+    pub(crate) async fn stop(self) {
+        self.running.stop().await.unwrap();
+    }
+}

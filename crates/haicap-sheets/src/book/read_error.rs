@@ -1,0 +1,161 @@
+//! Why a file could not be read, in the words of the person who sent it.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a file is not read; says what to do (lý do không đọc được tệp).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "key", rename_all = "snake_case")]
+pub enum ReadError {
+    /// Nothing stands in it.
+    Empty,
+    /// Neither XLSX nor text with separators.
+    NotASpreadsheet,
+    /// The form of Excel before 2007.
+    OldXls,
+    /// Locked with a password.
+    PasswordProtected,
+    /// A text file in an encoding of before Unicode.
+    LegacyEncoding,
+    /// It unpacks to far more than any roster.
+    ZipBomb {
+        /// Megabytes that are allowed.
+        limit: u64,
+    },
+    /// More than the limits allow.
+    TooLarge {
+        /// Of what.
+        what: Measure,
+        /// How much is allowed.
+        limit: u64,
+    },
+    /// Reading was stopped because it went on too long.
+    TookTooLong {
+        /// Seconds that are allowed.
+        seconds: u64,
+    },
+    /// Reading was stopped because it asked for too much memory.
+    TooMuchMemory {
+        /// Megabytes that are allowed.
+        limit: u64,
+    },
+    /// It is a spreadsheet, but broken.
+    Damaged {
+        /// The sheet, when that is known.
+        sheet: Option<String>,
+    },
+    /// This machine cannot hold a process within limits, so no file of others is read on it.
+    LimitsUnavailable,
+    /// The process that reads could not be started, or said nothing that can be understood.
+    ReaderUnavailable {
+        /// What the system said.
+        detail: String,
+    },
+}
+
+/// What there is too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Megabytes of the file or of the text in it.
+    Megabytes,
+    /// Rows with values.
+    Rows,
+    /// Columns.
+    Columns,
+    /// Cells with values.
+    Cells,
+    /// Sheets.
+    Sheets,
+    /// Merged cells.
+    Merges,
+}
+
+impl Measure {
+    const fn label(self) -> &'static str {
+        match self {
+            Measure::Megabytes => "MB",
+            Measure::Rows => "dòng có dữ liệu",
+            Measure::Columns => "cột",
+            Measure::Cells => "ô có dữ liệu",
+            Measure::Sheets => "trang tính",
+            Measure::Merges => "ô gộp",
+        }
+    }
+}
+
+impl ReadError {
+    /// A stable word for addresses, tests and the journal.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            ReadError::Empty => "empty",
+            ReadError::NotASpreadsheet => "not_a_spreadsheet",
+            ReadError::OldXls => "old_xls",
+            ReadError::PasswordProtected => "password_protected",
+            ReadError::LegacyEncoding => "legacy_encoding",
+            ReadError::ZipBomb { .. } => "zip_bomb",
+            ReadError::TooLarge { .. } => "too_large",
+            ReadError::TookTooLong { .. } => "took_too_long",
+            ReadError::TooMuchMemory { .. } => "too_much_memory",
+            ReadError::Damaged { .. } => "damaged",
+            ReadError::LimitsUnavailable => "limits_unavailable",
+            ReadError::ReaderUnavailable { .. } => "reader_unavailable",
+        }
+    }
+
+    /// What is wrong, in Vietnamese.
+    pub fn message(&self) -> String {
+        match self {
+            ReadError::Empty => "Tệp trống, không có ô nào có dữ liệu.".into(),
+            ReadError::NotASpreadsheet => "Tệp này không phải là bảng tính .xlsx hoặc .csv.".into(),
+            ReadError::OldXls => "Tệp ở định dạng .xls cũ (Excel 97-2003).".into(),
+            ReadError::PasswordProtected => "Tệp được đặt mật khẩu nên không mở được.".into(),
+            ReadError::LegacyEncoding => "Tệp văn bản không dùng bảng mã Unicode, dấu tiếng Việt có thể đã mất.".into(),
+            ReadError::ZipBomb { limit } => format!("Tệp nén chứa quá nhiều dữ liệu khi giải nén (trên {limit} MB)."),
+            ReadError::TooLarge { what, limit } => format!("Tệp quá lớn: cho phép tối đa {limit} {}.", what.label()),
+            ReadError::TookTooLong { seconds } => format!("Đọc tệp quá lâu (trên {seconds} giây) nên đã dừng."),
+            ReadError::TooMuchMemory { limit } => {
+                format!("Đọc tệp cần quá nhiều bộ nhớ (trên {limit} MB) nên đã dừng.")
+            }
+            ReadError::Damaged { sheet: None } => "Tệp bị hỏng hoặc tải lên chưa hết.".into(),
+            ReadError::Damaged { sheet: Some(sheet) } => format!("Trang tính “{sheet}” bị hỏng."),
+            ReadError::LimitsUnavailable => {
+                "Máy chủ này không giới hạn được bộ nhớ của tiến trình đọc tệp nên không nhận tệp bảng tính.".into()
+            }
+            ReadError::ReaderUnavailable { detail } => format!("Không chạy được tiến trình đọc tệp: {detail}."),
+        }
+    }
+
+    /// What to do about it, in Vietnamese.
+    pub const fn cure(&self) -> &'static str {
+        match self {
+            ReadError::Empty => "Kiểm tra lại đã chọn đúng tệp và đã lưu dữ liệu.",
+            ReadError::NotASpreadsheet | ReadError::OldXls => {
+                "Mở bằng Excel hoặc LibreOffice, chọn “Lưu thành”, kiểu “Excel Workbook (.xlsx)”, rồi gửi lại."
+            }
+            ReadError::PasswordProtected => "Mở tệp, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ), lưu lại rồi gửi.",
+            ReadError::LegacyEncoding => {
+                "Mở bảng tính gốc, lưu thành “.xlsx” hoặc “CSV UTF-8”; chữ theo TCVN3, VNI phải đổi sang Unicode trước."
+            }
+            ReadError::ZipBomb { .. } | ReadError::TooMuchMemory { .. } | ReadError::TookTooLong { .. } => {
+                "Chép riêng vùng danh sách sang một tệp .xlsx mới (chỉ dán giá trị) rồi gửi tệp đó."
+            }
+            ReadError::TooLarge { .. } => {
+                "Tách thành nhiều tệp nhỏ, mỗi quận, huyện một tệp; xóa các cột, trang tính không thuộc danh sách."
+            }
+            ReadError::Damaged { .. } => "Mở lại bằng Excel để kiểm tra, lưu thành tệp .xlsx mới rồi gửi lại.",
+            ReadError::LimitsUnavailable => "Nhờ quản trị hệ thống chạy haicap trên Linux.",
+            ReadError::ReaderUnavailable { .. } => {
+                "Báo cho quản trị hệ thống; dữ liệu trên máy chủ không bị ảnh hưởng."
+            }
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.message(), self.cure())
+    }
+}
+
+impl std::error::Error for ReadError {}

@@ -1,0 +1,219 @@
+//! Workbooks of several sheets with merged cells, days, formulas and error cells: what people send, for samples.
+
+use crate::SheetError;
+use jiff::civil::Date;
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// What is written into a cell (ô).
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellOut {
+    /// Nothing.
+    Empty,
+    /// Text; never run as a formula.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A day of the spreadsheet, shown day first.
+    Date(Date),
+    /// A formula with its `=`, and the value that it shows until it is computed anew.
+    Formula {
+        /// The formula.
+        formula: String,
+        /// What it shows.
+        shows: String,
+    },
+    /// A formula that lost what it pointed to: the cell shows `#REF!`.
+    Error,
+}
+
+/// Cells of one row that are shown as one; what is in the first of them is shown (ô gộp).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MergeOut {
+    /// The row, from 1.
+    pub row: u32,
+    /// The first column, from 0.
+    pub first: u32,
+    /// The last column, from 0; after the first.
+    pub last: u32,
+}
+
+/// A sheet to be written (trang tính).
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetOut {
+    /// Name on its tab: at most 31 characters, none of `[]:*?/\`.
+    pub name: String,
+    /// Rows from the top.
+    pub rows: Vec<Vec<CellOut>>,
+    /// Merged cells, none over another.
+    pub merges: Vec<MergeOut>,
+}
+
+/// What an error cell shows.
+const LOST: &str = "#REF!";
+/// Width of every column in characters.
+const WIDTH: f64 = 18.0;
+
+/// Writes a workbook, cell for cell as it is given.
+///
+/// # Errors
+/// [`SheetError`] with the path: a sheet's name that is not allowed, merges over each other, a folder
+/// that is not there.
+pub fn write_workbook(path: &Path, sheets: &[SheetOut]) -> Result<(), SheetError> {
+    let write = || -> Result<(), XlsxError> {
+        let mut workbook = Workbook::new();
+        for sheet in sheets {
+            fill(workbook.add_worksheet().set_name(&sheet.name)?, sheet)?;
+        }
+        workbook.save(path)
+    };
+    write().map_err(|cause| SheetError::Xlsx { path: path.to_owned(), cause })
+}
+
+fn fill(page: &mut Worksheet, sheet: &SheetOut) -> Result<(), XlsxError> {
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let title = Format::new().set_bold().set_align(FormatAlign::Center);
+    for merge in &sheet.merges {
+        page.merge_range(
+            merge.row.saturating_sub(1),
+            narrow(merge.first),
+            merge.row.saturating_sub(1),
+            narrow(merge.last),
+            "",
+            &title,
+        )?;
+    }
+    let widest = sheet.rows.iter().map(Vec::len).max().unwrap_or_default();
+    for column in 0..narrow(widest as u32) {
+        page.set_column_width(column, WIDTH)?;
+    }
+    for (row, cells) in (0..).zip(&sheet.rows) {
+        for (column, cell) in (0..).zip(cells) {
+            let merged = sheet.merges.iter().any(|merge| merge.row == row + 1 && merge.first == u32::from(column));
+            match cell {
+                CellOut::Empty => continue,
+                // The first cell of a merge keeps its format.
+                CellOut::Text(text) if merged => page.write_string_with_format(row, column, text, &title)?,
+                CellOut::Text(text) => page.write_string(row, column, text)?,
+                CellOut::Number(number) => page.write_number(row, column, *number)?,
+                CellOut::Date(date) => page.write_datetime_with_format(row, column, serial(*date)?, &day)?,
+                CellOut::Formula { formula, shows } => {
+                    page.write_formula(row, column, Formula::new(formula).set_result(shows))?
+                }
+                CellOut::Error => page.write_formula(row, column, Formula::new(format!("={LOST}")).set_result(LOST))?,
+            };
+        }
+    }
+    Ok(())
+}
+
+fn serial(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(day.year().unsigned_abs(), day.month().unsigned_abs(), day.day().unsigned_abs())
+}
+
+/// A column number as the writer takes it; one too great is refused there.
+fn narrow(column: u32) -> u16 {
+    u16::try_from(column).unwrap_or(u16::MAX)
+}
+
+/// Writes one sheet as CSV in UTF-8, cell for cell, with the mark at its beginning that Excel needs.
+///
+/// A formula is written as its text, as a spreadsheet does not: this is for samples whose formulas are
+/// mistakes on purpose. Texts are guarded as in [`crate::write_csv`].
+///
+/// # Errors
+/// [`SheetError`] with the path.
+pub fn write_rows_as_csv(path: &Path, sheet: &SheetOut) -> Result<(), SheetError> {
+    let write = || -> io::Result<()> {
+        let mut file = BufWriter::new(File::create(path)?);
+        file.write_all("\u{feff}".as_bytes())?;
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
+        // A row of blanks keeps its line, so that line and row number stay the same.
+        let widest = sheet.rows.iter().map(Vec::len).max().unwrap_or_default();
+        for cells in &sheet.rows {
+            let blanks = std::iter::repeat_n(String::new(), widest - cells.len());
+            writer.write_record(cells.iter().map(plain).chain(blanks))?;
+        }
+        writer.flush()
+    };
+    write().map_err(|cause| SheetError::Io { path: path.to_owned(), cause })
+}
+
+fn plain(cell: &CellOut) -> String {
+    match cell {
+        CellOut::Empty => String::new(),
+        CellOut::Text(text) => crate::csv_text(crate::Cell::Text(text.clone())),
+        CellOut::Number(number) => number.to_string(),
+        CellOut::Date(day) => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
+        CellOut::Formula { formula, .. } => formula.clone(),
+        CellOut::Error => LOST.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{CellErrorType, Data, Reader, Xlsx, open_workbook};
+    use jiff::civil::date;
+
+    fn sheet(name: &str) -> SheetOut {
+        let text = |text: &str| CellOut::Text(text.to_owned());
+        let formula = CellOut::Formula { formula: "=DATE(1985,3,4)".into(), shows: "31110".into() };
+        SheetOut {
+            name: name.to_owned(),
+            rows: vec![
+                vec![text("DANH SÁCH")],
+                vec![],
+                vec![CellOut::Number(1.0), text("=1+1"), CellOut::Date(date(1985, 3, 4)), formula, CellOut::Error],
+            ],
+            merges: vec![MergeOut { row: 1, first: 0, last: 4 }],
+        }
+    }
+
+    #[test]
+    fn a_workbook_is_read_back_cell_for_cell() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mẫu.xlsx");
+        write_workbook(&path, &[sheet("Quận Một"), sheet("Bổ sung")]).unwrap();
+        let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
+        assert_eq!(workbook.sheet_names(), ["Quận Một", "Bổ sung"]);
+        let cells = workbook.worksheet_range("Bổ sung").unwrap();
+        let at = |row, column| cells.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+        assert_eq!(at(0, 0), Data::String("DANH SÁCH".into()));
+        assert_eq!(at(2, 0), Data::Float(1.0));
+        assert_eq!(at(2, 1), Data::String("=1+1".into()), "a text is never a formula");
+        assert!(matches!(at(2, 2), Data::DateTime(day) if day.as_f64() == 31110.0), "{:?}", at(2, 2));
+        assert_eq!(at(2, 3), Data::Float(31110.0));
+        assert_eq!(at(2, 4), Data::Error(CellErrorType::Ref));
+        let formulas = workbook.worksheet_formula("Bổ sung").unwrap();
+        assert_eq!(formulas.get_value((2, 3)).map(String::as_str), Some("DATE(1985,3,4)"));
+        workbook.load_merged_regions().unwrap();
+        let merged = workbook.merged_regions_by_sheet("Bổ sung");
+        assert_eq!(merged.iter().map(|(_, _, at)| (at.start, at.end)).collect::<Vec<_>>(), [((0, 0), (0, 4))]);
+    }
+
+    #[test]
+    fn csv_keeps_every_row_on_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mẫu.csv");
+        write_rows_as_csv(&path, &sheet("CSV")).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(lines, ["DANH SÁCH,,,,", ",,,,", "1,'=1+1,04/03/1985,\"=DATE(1985,3,4)\",#REF!"]);
+    }
+
+    #[test]
+    fn an_error_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("không có").join("x");
+        for error in [
+            write_workbook(&path, &[sheet("A")]).unwrap_err(),
+            write_workbook(&folder.path().join("không có.xlsx"), &[sheet("a/b")]).unwrap_err(),
+            write_rows_as_csv(&path, &sheet("A")).unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("không có"), "{error}");
+        }
+    }
+}
