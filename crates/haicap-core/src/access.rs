@@ -77,6 +77,8 @@ labelled! {
         Appraise = "appraise", "Thẩm định", "Appraise";
         /// Concur in the appraisal, or return.
         Concur = "concur", "Đồng thẩm định", "Concur";
+        /// Give a proposal back with a reason.
+        ReturnProposal = "return_proposal", "Trả lại đề xuất", "Return a proposal";
         /// Record what the deciding body agreed.
         Agree = "agree", "Ghi nhận thống nhất", "Record an agreement";
         /// Issue, adjust and withdraw papers.
@@ -196,7 +198,9 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         Action::ReadPersonnel => &[DistrictCommittee, HomeAffairs, OrganizationCommission, DecidingSecretary],
         Action::ReadAlternatives => &[OrganizationCommission, DecidingSecretary],
         Action::ExportPersonnel => &[HomeAffairs, OrganizationCommission, DecidingSecretary],
-        Action::ImportRoster | Action::ManageEstablishment => &[HomeAffairs, OrganizationCommission],
+        Action::ImportRoster | Action::ManageEstablishment | Action::ReturnProposal => {
+            &[HomeAffairs, OrganizationCommission]
+        }
         Action::ReadFamilyTies
         | Action::ReadPersonnelJournal
         | Action::KeepConcludedLists

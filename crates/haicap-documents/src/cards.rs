@@ -56,7 +56,7 @@ struct CardView {
     unit: String,
     post: String,
     code: String,
-    expires: String,
+    expires: [String; 2],
     qr: String,
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn card_data(cards: &[SignInCard], per_sheet: CardsPerSheet, made_on:
             unit: cleaner.text(&card.unit),
             post: cleaner.text(&card.post),
             code: cleaner.text(&card.code),
-            expires: format!("Dùng một lần, trước {}", date_time(card.expires_at, Lang::Vi)),
+            expires: ["Dùng một lần, hết hạn lúc".to_owned(), date_time(card.expires_at, Lang::Vi)],
             qr: qr_picture(card)?,
         });
     }

@@ -167,7 +167,7 @@ fn measure(document: &Document, date: &str) -> Measure {
         PaperStyle::Party => (width(Face::Bold, "ĐẢNG CỘNG SẢN VIỆT NAM") * 15.0, 14.0),
         PaperStyle::State | PaperStyle::Front => (width(Face::Bold, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") * 13.0, 13.0),
     };
-    let right = (top.max(width(Face::Italic, date) * dated) * scale + 1.0).min(text * 0.64);
+    let right = (top.max(width(Face::Italic, date) * dated) * scale + 1.0).min(text * 0.68);
     Measure { scale, text, left: text - right - 3.0 * POINTS_PER_MM, right }
 }
 
@@ -231,7 +231,7 @@ fn signers(document: &Document, cleaner: &mut Cleaner) -> Vec<SignerView> {
     let mut view = |signer: &Signer| SignerView {
         authority: signer.authority_lines(document.style).iter().map(|line| cleaner.text(line)).collect(),
         title: cleaner.text(&signer.title.to_uppercase()),
-        hint: several && signer.name.is_none(),
+        hint: several,
         name: cleaner.text(signer.name.as_deref().unwrap_or_default()),
     };
     document.signers.iter().map(&mut view).collect()

@@ -8,6 +8,7 @@ use crate::source::{Source, whole};
 use crate::{PackErrors, UnsureNote, blueprint, calendar, personnel, procedures, territory};
 use haicap_core::city::City;
 use haicap_core::organization::FormerPlace;
+use haicap_planner::weights::Presets;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,12 +24,14 @@ const ESTABLISHMENT: &str = "establishment.csv";
 const ORGANIZATION: &str = "organization.toml";
 const NORMS: &str = "norms.toml";
 const PERSONNEL: &str = "personnel.toml";
+const PLANNER: &str = "planner.toml";
 const NAMES: &str = "names.json";
 const MAP: &str = "map.topojson";
 const PROCEDURES: &str = "procedures";
 
 /// Every file of a pack, apart from those in `procedures/`.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
+    PLANNER,
     CITY,
     DISTRICTS,
     OLD_UNITS,
@@ -54,6 +57,8 @@ pub struct Pack {
     pub names: Names,
     /// How many people there are to place.
     pub people: PeopleNumbers,
+    /// Named sets of weights for the planner.
+    pub presets: Presets,
     /// SHA-256 of all files in hexadecimal: the same files, the same fingerprint.
     pub fingerprint: String,
     unsure: Vec<UnsureNote>,
@@ -137,6 +142,7 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
     let (old_units, old) = territory::old_units(file(OLD_UNITS), &listed_districts, errors);
     let (new_units, new) = territory::new_units(file(NEW_UNITS), &mut unsure, errors);
     let successions = territory::successions(file(SUCCESSION), &old, &new, errors);
+    let territory_read = errors.is_empty();
     let (city, office) = calendar::city_file(file(CITY), &new, &mut unsure, errors);
     let blueprint = blueprint::blueprint(file(ORGANIZATION), &mut unsure, errors);
     let establishment = establishment::establishment(file(ESTABLISHMENT), &new, &new_units, blueprint.as_ref(), errors);
@@ -148,13 +154,15 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         new: &new,
         old_units: &old_units,
         successions: &successions,
-        days: city.as_ref().map(|city| (city.all_units_day, city.opening_day)),
+        territory_read,
+        days: city.as_ref().map(|city| (city.all_units_day, city.opening_day)).filter(|(trial, open)| trial <= open),
     };
     let staffing = personnel::personnel(file(PERSONNEL), &around, &mut unsure, errors);
     let calendar = office.map(|office| calendar::calendar(office, file(HOLIDAYS), &mut unsure, errors));
     let procedure_files = files.iter().filter(|(name, _)| name.starts_with(PROCEDURES)).map(|(_, source)| source);
     let procedures =
         procedures::procedures(procedure_files, blueprint.as_ref(), calendar.as_ref(), &mut unsure, errors);
+    let presets = presets(file(PLANNER), errors);
     let (norm, people) = norms?;
     let city = city?;
     unsure.sort();
@@ -177,7 +185,22 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         staffing,
         procedures,
     };
-    Some(Pack { city, map, names, people, fingerprint: fingerprint(files), unsure })
+    Some(Pack { city, map, names, people, presets: presets?, fingerprint: fingerprint(files), unsure })
+}
+
+/// Reads `planner.toml`; its errors name a line.
+fn presets(source: Option<&Source>, errors: &mut PackErrors) -> Option<Presets> {
+    let source = source?;
+    match Presets::parse(&source.text) {
+        Ok(presets) => Some(presets),
+        Err(wrong) => {
+            for error in wrong {
+                let start = source.text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
+                errors.push(source.error(start, error.problem, error.cure));
+            }
+            None
+        }
+    }
 }
 
 /// Names, lengths and contents of all files in order.

@@ -13,6 +13,7 @@ use haicap_core::staffing::settings::{
     Competence, Gate, Milestone, PairRule, PairVerdict, ServiceLoad, StaffingSettings, Term,
 };
 use haicap_core::territory::{Share, Succession, Unit, UnitId};
+use haicap_core::words::date;
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,8 @@ pub(crate) struct Around<'p> {
     pub(crate) new: &'p Listed<'p>,
     pub(crate) old_units: &'p [Unit],
     pub(crate) successions: &'p [Succession],
+    /// Whether districts, units and successions were read without an error.
+    pub(crate) territory_read: bool,
     /// The day of the trial at all units and the opening day: on them papers are issued.
     pub(crate) days: Option<(Date, Date)>,
 }
@@ -48,7 +51,9 @@ pub(crate) fn personnel(
     let before = errors.len();
     let competence = doc.list::<Competence>("competence", errors);
     let competence_read = errors.len() == before;
+    let before = errors.len();
     let gates = doc.optional_list::<Gate>("gates", errors);
+    let gates_read = errors.len() == before;
     let milestones = doc.optional_list::<Milestone>("milestones", errors);
     let term = doc.optional::<Term>("term", errors);
     let key_posts = doc.optional_list::<String>("key_posts", errors);
@@ -59,7 +64,10 @@ pub(crate) fn personnel(
     let check = Check { source, around };
     check.pairs(&pairs, errors);
     check.gates(&gates, errors);
-    check.competence(&competence, &gates, errors);
+    check.competence(&competence, errors);
+    if gates_read {
+        check.gates_known(&competence, &gates, errors);
+    }
     if competence_read {
         check.every_post_has_a_paper(&competence, errors);
     }
@@ -168,7 +176,7 @@ impl Check<'_> {
         }
     }
 
-    fn competence(&self, rows: &[Item<Competence>], gates: &[Item<Gate>], errors: &mut PackErrors) {
+    fn competence(&self, rows: &[Item<Competence>], errors: &mut PackErrors) {
         for (index, item) in rows.iter().enumerate() {
             let row = &item.value;
             for post in row.posts.iter().filter(|post| *post != EVERY_OTHER) {
@@ -183,14 +191,23 @@ impl Check<'_> {
             }
             self.has_ground(&row.ground, item.at("ground"), errors);
             self.form(item, errors);
-            if let Some(gate) = row.gate.as_ref().filter(|gate| !gates.iter().any(|known| known.value.key == **gate)) {
-                let cure = list_cure(gates.iter().map(|gate| &gate.value.key));
-                self.error(item.at("gate"), format!("không có điều kiện pháp lý `{gate}` trong gates"), cure, errors);
-            }
             let earlier = rows[..index].iter().map(|earlier| &earlier.value).filter(|earlier| overlap(earlier, row));
             for post in earlier.flat_map(|earlier| earlier.posts.intersection(&row.posts)) {
                 let problem = format!("chức vụ `{post}` đã có dòng thẩm quyền khác trong cùng thời gian");
                 self.error(item.at("posts"), problem, "bỏ chức vụ ở một dòng, hoặc sửa from, until", errors);
+            }
+        }
+    }
+
+    fn gates_known(&self, rows: &[Item<Competence>], gates: &[Item<Gate>], errors: &mut PackErrors) {
+        for item in rows {
+            let Some(gate) = &item.value.gate else { continue };
+            if !gates.iter().any(|known| known.value.key == *gate) {
+                let cure = match gates {
+                    [] => "thêm một mục [[gates]], hoặc bỏ gate".to_owned(),
+                    _ => list_cure(gates.iter().map(|gate| &gate.value.key)),
+                };
+                self.error(item.at("gate"), format!("không có điều kiện pháp lý `{gate}` trong gates"), cure, errors);
             }
         }
     }
@@ -229,8 +246,11 @@ impl Check<'_> {
         let competence = rows.iter().map(|item| item.value.clone()).collect();
         let settings = StaffingSettings { competence, ..StaffingSettings::default() };
         for (track, day) in [(Track::Provisional, trial), (Track::Legal, opening)] {
-            for post in blueprint.posts.iter().filter(|post| settings.competence(track, &post.key, day).is_none()) {
-                let problem = format!("không có dòng thẩm quyền nào của tuyến `{track}` cho `{}` vào {day}", post.key);
+            let nobody = blueprint.posts.iter().filter(|post| settings.competence(track, &post.key, day).is_none());
+            let posts: Vec<&str> = nobody.map(|post| post.key.as_str()).collect();
+            if !posts.is_empty() {
+                let posts = posts.join(", ");
+                let problem = format!("vào {} tuyến `{track}` không có dòng thẩm quyền nào cho: {posts}", date(day));
                 let cure = "thêm chức vụ vào một dòng competence, hoặc thêm dòng có posts = [\"*\"]";
                 errors.push(self.source.error_at_all(problem, cure));
             }
@@ -281,7 +301,9 @@ impl Check<'_> {
             if !self.around.new.has(unit.code) {
                 let problem = format!("đơn vị {unit} không có trong units-new.csv");
                 self.error(at, problem, "sửa mã đơn vị", errors);
-            } else if let Some(known) = drawn.get(&unit).filter(|known| !known.contains_key(&district)) {
+            } else if let Some(known) =
+                drawn.get(&unit).filter(|known| self.around.territory_read && !known.contains_key(&district))
+            {
                 let problem = format!("đơn vị {unit} không có phần nào của quận, huyện {district}");
                 let codes: Vec<String> = known.keys().map(u32::to_string).collect();
                 self.error(at, problem, format!("dùng một trong: {}", codes.join(", ")), errors);

@@ -279,7 +279,9 @@ impl<'p> Maker<'p> {
     /// The word that a title puts after an office: `phường`, `quận`.
     fn place_word(&self, from: FormerPlace) -> &'static str {
         match from {
-            FormerPlace::Unit(unit) => self.pack.city.units.get(&unit).map_or("xã", |unit| titles::unit_word(unit.kind)),
+            FormerPlace::Unit(unit) => {
+                self.pack.city.units.get(&unit).map_or("xã", |unit| titles::unit_word(unit.kind))
+            }
             FormerPlace::District(code) => match self.pack.city.districts.get(&code).map(|d| d.name.as_str()) {
                 Some(name) if name.starts_with("Huyện") => "huyện",
                 Some(name) if name.starts_with("Thành phố") => "thành phố",

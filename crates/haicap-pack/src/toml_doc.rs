@@ -177,6 +177,8 @@ fn in_vietnamese(message: &str) -> (String, String) {
         let found = message.split(", expected").next().unwrap_or_default();
         let found = found.split(['`', '"']).nth(1).map(|value| format!(" “{value}”")).unwrap_or_default();
         (format!("giá trị{found} không đúng kiểu"), format!("viết {}", kind(expected)))
+    } else if ["year", "month", "day"].iter().any(|part| message.contains(part)) {
+        ("không phải là ngày".to_owned(), "viết ngày có thật trong ngoặc kép, như \"2025-07-01\"".to_owned())
     } else {
         (format!("không đọc được giá trị ({message})"), "xem cách viết trong city/hcmc".to_owned())
     }

@@ -118,11 +118,8 @@ fn everybody_of_the_roster_is_listed_once() {
 #[test]
 fn it_is_written_as_people_write() {
     let rosters = rosters(&hcmc(), 1, Form::Workbook, Dirt::Clean);
-    let headers: BTreeSet<String> = rosters
-        .sheets
-        .iter()
-        .map(|sheet| sheet.rows[4].iter().map(text).collect::<Vec<_>>().join(" | "))
-        .collect();
+    let headers: BTreeSet<String> =
+        rosters.sheets.iter().map(|sheet| sheet.rows[4].iter().map(text).collect::<Vec<_>>().join(" | ")).collect();
     assert_eq!(headers.len(), 4, "four forms");
     let cells: Vec<&Cell> = rosters.sheets.iter().flat_map(people).flatten().collect();
     let texts = || cells.iter().filter_map(|cell| if let Cell::Text(text) = cell { Some(text.as_str()) } else { None });
@@ -137,7 +134,8 @@ fn it_is_written_as_people_write() {
     }
     assert!(cells.iter().any(|cell| matches!(cell, Cell::Date(_))));
     let first = &rosters.sheets[0];
-    let end: Vec<String> = first.rows.iter().rev().take(5).flatten().map(text).filter(|text| !text.is_empty()).collect();
+    let end: Vec<String> =
+        first.rows.iter().rev().take(5).flatten().map(text).filter(|text| !text.is_empty()).collect();
     assert!(end.iter().any(|text| text.starts_with("Tổng cộng")) && end.len() >= 5, "{end:?}");
     assert!(first.merges.len() >= 8);
     assert!(rosters.sheets[1].rows.iter().skip(5).filter(|row| row.is_empty()).count() > 2, "blank lines");

@@ -5,8 +5,8 @@
 use haicap_core::Lang;
 use haicap_core::organization::{FormerPlace, Official, Pool, PositionGroup, Role, Sex};
 use haicap_core::procedure::Quantity;
-use haicap_core::territory::{Era, Share, UnitId, UnitKind};
 use haicap_core::staffing::Track;
+use haicap_core::territory::{Era, Share, UnitId, UnitKind};
 use haicap_pack::{Pack, Staff, leading_districts, roster, staff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

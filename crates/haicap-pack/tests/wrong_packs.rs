@@ -60,7 +60,7 @@ fn the_tiny_pack_is_right() {
     let pack = Pack::read(&tiny()).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(pack.city.units.len(), 5);
     assert_eq!(pack.city.new_units().count(), 2);
-    assert_eq!(pack.unsure().len(), 3);
+    assert_eq!(pack.unsure().len(), 4);
     assert_eq!(pack.map.shapes[&UnitId::new(10_007)], "M500 0l0 508.9l500 0l0-508.9l-500 0z");
     assert_eq!(pack.map.shapes.len(), 2);
     let staff = staff(&pack, 1);
@@ -249,8 +249,16 @@ fn personnel() {
         "personnel.toml",
         &[
             ("a pair with an unknown post", "first = \"chair\"", "first = \"mayor\""),
-            ("a post with itself", "second = \"council_chair\"\nverdict = \"forb", "second = \"chair\"\nverdict = \"forb"),
-            ("a pair twice, the other way round", "first = \"chair\"\nsecond = \"council_chair\"", "first = \"council_chair\"\nsecond = \"secretary\""),
+            (
+                "a post with itself",
+                "second = \"council_chair\"\nverdict = \"forb",
+                "second = \"chair\"\nverdict = \"forb",
+            ),
+            (
+                "a pair twice, the other way round",
+                "first = \"chair\"\nsecond = \"council_chair\"",
+                "first = \"council_chair\"\nsecond = \"secretary\"",
+            ),
             ("a pair forbidden that the blueprint has", "verdict = \"usual\"", "verdict = \"forbidden\""),
             ("an unknown verdict", "verdict = \"usual\"", "verdict = \"maybe\""),
             ("a pair without ground", "ground = \"thử\"", "ground = \" \""),
@@ -267,7 +275,11 @@ fn personnel() {
             ("an unknown post in a row", "posts = [\"secretary\"]", "posts = [\"mayor\"]"),
             ("two rows for every other post", "posts = [\"secretary\"]", "posts = [\"*\"]"),
             ("an end before the beginning", "until = \"2025-06-30\"", "until = \"2025-05-30\""),
-            ("no row for the opening day", "posts = [\"*\"]\nfrom = \"2025-06-16\"", "posts = [\"*\"]\nfrom = \"2025-07-16\""),
+            (
+                "no row for the opening day",
+                "posts = [\"*\"]\nfrom = \"2025-06-16\"",
+                "posts = [\"*\"]\nfrom = \"2025-07-16\"",
+            ),
             ("a milestone that ends before it begins", "until = \"2025-06-15\"", "until = \"2025-06-13\""),
             ("an unknown owner", "owner = \"home_affairs\"", "owner = \"mayor\""),
             ("an unknown evidence", "evidence = \"said\"", "evidence = \"seen\""),
@@ -279,6 +291,7 @@ fn personnel() {
             ("a lead for an unknown unit", "new-10007", "new-10008"),
             ("a district that has no part of the unit", "new-10007 = 902", "new-10001 = 902"),
             ("an unknown field", "[term]", "[terms]"),
+            ("no competence at all", "[[competence]]", "[[competences]]"),
         ],
     );
     insta::assert_snapshot!(text);
@@ -359,7 +372,14 @@ fn mistakes_in_several_files_are_told_together() {
 fn files_cut_short_never_panic() {
     let temporary = tempfile::tempdir().unwrap();
     copy(&tiny(), temporary.path());
-    let names = ["city.toml", "organization.toml", "personnel.toml", "procedures/1.000001.toml", "map.topojson", "units-new.csv"];
+    let names = [
+        "city.toml",
+        "organization.toml",
+        "personnel.toml",
+        "procedures/1.000001.toml",
+        "map.topojson",
+        "units-new.csv",
+    ];
     for name in names {
         let path = temporary.path().join(name);
         let whole = fs::read(&path).unwrap();

@@ -160,6 +160,11 @@ impl Instance {
     /// The number of a person's choice of a slot, when they have it.
     pub fn choice_at(&self, person: usize, slot: u32) -> Option<usize> {
         let range = self.choices_of(person);
+        // Whoever may go everywhere has the choice where its slot says.
+        let guess = range.start + slot as usize;
+        if guess < range.end && self.slots_of[guess] == slot {
+            return Some(guess);
+        }
         let at = self.slots_of[range.clone()].binary_search(&slot).ok()?;
         Some(range.start + at)
     }

@@ -13,9 +13,11 @@
 
 mod pivot;
 mod start;
+mod stock;
 
 use crate::certificate::Claim;
 use crate::instance::{Choice, Instance};
+use stock::Stock;
 
 /// What one person above all layers costs: more than any chain of moves can save.
 const OVERFLOW: i64 = 1 << 52;
@@ -63,8 +65,9 @@ pub struct Solution {
     /// By slot; the last one is outside and stays 0.
     pub(crate) price: Vec<i64>,
     /// Where the search goes on: a person, or behind the people a slot.
-    pub(crate) cursor: usize,
+    cursor: usize,
     pivots: u64,
+    stock: Stock,
     stack: Vec<u32>,
     path: Vec<u32>,
 }
@@ -96,6 +99,7 @@ impl Solution {
     pub fn new(instance: &Instance) -> Result<Self, Infeasible> {
         let mut solution = Self::start(instance);
         solution.optimise(instance);
+        solution.take_stock(instance);
         solution.feasible()
     }
 
@@ -164,6 +168,12 @@ impl Solution {
         Some(self.fillings[taken].cost)
     }
 
+    /// A person has other costs now: whoever searches looks at them first.
+    pub(crate) fn look_at(&mut self, person: usize) {
+        self.stock.moved(person);
+        self.cursor = person;
+    }
+
     fn feasible(self) -> Result<Self, Infeasible> {
         match self.short() {
             0 => Ok(self),
@@ -192,6 +202,9 @@ impl Solution {
     pub(crate) fn optimise(&mut self, instance: &Instance) {
         while let Some(entering) = self.search(instance) {
             self.pivots += 1;
+            if self.stock.is_old(instance) {
+                self.take_stock(instance);
+            }
             match entering {
                 Entering::Choice { person, number } => self.enter_choice(instance, person, number),
                 Entering::NextPlace { slot } => self.enter_next_place(slot),
@@ -208,14 +221,19 @@ impl Solution {
             let at = self.cursor;
             self.cursor = if at + 1 == all { 0 } else { at + 1 };
             if at < people {
-                let (slots, costs) = instance.row(at);
                 let level = self.person_price(at);
+                looked += 1;
+                if self.stock.rests(instance, &self.price, at, level) {
+                    continue;
+                }
+                let (slots, costs) = instance.row(at);
                 if let Some(index) = cheapest(slots, costs, &self.price, level + gain) {
                     gain = i64::from(costs[index]) + self.price[slots[index] as usize] - level;
                     let number = (instance.choices_of(at).start + index) as u32;
                     best = Some(Entering::Choice { person: at as u32, number });
                 }
                 looked += slots.len();
+                self.stock.looked += slots.len();
             } else {
                 let (slot, before) = (at - people, gain);
                 if let Some((more, entering)) = self.place_gain(slot)

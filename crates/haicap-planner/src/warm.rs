@@ -30,7 +30,7 @@ impl Solution {
             let price = i64::from(way.cost) - i64::from(cost) + self.price[way.slot as usize];
             self.shift(slot, price - self.price[slot as usize]);
         }
-        self.cursor = person;
+        self.look_at(person);
         Ok(())
     }
 

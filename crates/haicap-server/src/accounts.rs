@@ -32,6 +32,10 @@ pub struct AccountOrder {
     /// Districts for which the person acts as district committee.
     #[serde(default)]
     pub districts: BTreeSet<u32>,
+    /// The person behind the account, when they are known: one's own file is closed to them. The account itself
+    /// stands for the person when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
 }
 
 /// Why an account was not made.
@@ -90,6 +94,7 @@ pub async fn put_account(instance: &Instance, order: AccountOrder) -> Result<Uui
         None => secret::id().map_err(failed)?,
     };
     let name = tidy(&order.name);
+    let person = order.person.map(|person| person.to_string()).or(known.as_ref().map(|known| known.person.clone()));
     let assignments = match &order.post {
         Some((unit, post)) => vec![assign(instance, id, &name, *unit, post).await?],
         None => vec![],
@@ -100,7 +105,7 @@ pub async fn put_account(instance: &Instance, order: AccountOrder) -> Result<Uui
         id,
         login: Some(order.login),
         password: Some(password),
-        person: id.to_string(),
+        person: person.unwrap_or_else(|| id.to_string()),
         unit,
         active: true,
         version: known.map_or(1, |account| account.version + 1),

@@ -34,7 +34,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
         dossiers::sign, dossiers::return_result, dossiers::withdraw,
-        journal::page, rights::order, rights::account,
+        journal::page, rights::order, rights::account, rights::take_in,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close,
         openapi,
     ),

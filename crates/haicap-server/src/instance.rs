@@ -3,7 +3,7 @@
 use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
 use crate::clock::{Clock, wall};
-use crate::personnel::{Personnel, PersonnelError};
+use crate::personnel::{Personnel, PersonnelError, demo};
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError};
 use haicap_core::organization::{Assignment, FormerPlace, Official, Role};
@@ -28,7 +28,7 @@ pub struct Options {
     pub location: Location,
     /// Folder for messages of follow-ups.
     pub outbox: PathBuf,
-    /// Fills an empty city store with synthetic staff made from this seed; `None` leaves it empty.
+    /// Places the synthetic people of this seed when nobody is placed yet; `None` leaves the city empty.
     pub staff_seed: Option<u64>,
     /// Limits of the stores.
     pub store: OpenOptions,
@@ -112,18 +112,13 @@ struct TrialRecord {
 }
 
 impl Instance {
-    /// Opens the stores, fills an empty city when asked to, and takes up its trials.
+    /// Opens the stores, takes up the trials, and places synthetic people when asked to.
     ///
     /// # Errors
     /// See [`InstanceError`].
     pub async fn open(pack: Arc<Pack>, options: Options) -> Result<Arc<Self>, InstanceError> {
         let city_store = Store::open(&options.location, StoreKind::City, &options.store).await?;
         same_city(&city_store, &pack).await?;
-        if let Some(seed) = options.staff_seed
-            && city_store.assignments_of_unit(&first_unit(&pack)).await?.is_empty()
-        {
-            fill(&city_store, &pack, seed).await?;
-        }
         let official = Store::open(&options.location, StoreKind::Official, &options.store).await?;
         let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default() };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
@@ -132,6 +127,12 @@ impl Instance {
         let instance = Instance { options, shared, official, personnel, trials: RwLock::default(), opened };
         for trial in instance.city_store().trials().await? {
             instance.open_trial(trial.number).await?;
+        }
+        if let Some(seed) = instance.options.staff_seed
+            && instance.city_store().assignment_count().await? == 0
+            && instance.personnel().personnel.state().people.is_empty()
+        {
+            demo::prepare(&instance, seed).await?;
         }
         Ok(Arc::new(instance))
     }
@@ -260,7 +261,11 @@ impl Instance {
 async fn open_personnel(options: &Options, shared: &Shared) -> Result<App, InstanceError> {
     let store = Store::open(&options.location, StoreKind::Personnel, &options.store).await?;
     let shift = store.meta("clock_shift").await?.and_then(|shift| shift.parse::<i64>().ok());
-    let clock = match (shift, options.personnel_from) {
+    let city = &shared.pack.city;
+    // Synthetic people are placed on the day before the first trial, as it was in June 2025.
+    let eve = || city.calendar.opening(city.first_trial_day.yesterday().unwrap_or(city.first_trial_day));
+    let from = options.personnel_from.or_else(|| options.staff_seed.map(|_| eve()));
+    let clock = match (shift, from) {
         (Some(shift), _) => Clock::Shifted(shift),
         (None, Some(from)) => Clock::shifted_to(from),
         (None, None) => Clock::Wall,
@@ -274,10 +279,6 @@ async fn open_personnel(options: &Options, shared: &Shared) -> Result<App, Insta
     Ok(app)
 }
 
-fn first_unit(pack: &Pack) -> String {
-    pack.city.new_units().next().map(|unit| unit.id.to_string()).unwrap_or_default()
-}
-
 async fn same_city(store: &Store, pack: &Pack) -> Result<(), InstanceError> {
     let given = pack.city.key.clone();
     match store.meta("city").await? {
@@ -285,34 +286,6 @@ async fn same_city(store: &Store, pack: &Pack) -> Result<(), InstanceError> {
         Some(_) => Ok(()),
         None => Ok(store.set_meta("city", &given).await?),
     }
-}
-
-async fn fill(store: &Store, pack: &Pack, seed: u64) -> Result<(), InstanceError> {
-    let staff = haicap_pack::staff(pack, seed);
-    let official = |official: &Official| -> Result<OfficialRow, serde_json::Error> {
-        let from_unit = match official.from {
-            FormerPlace::Unit(unit) => unit.to_string(),
-            FormerPlace::District(code) => format!("district-{code:03}"),
-        };
-        Ok(OfficialRow {
-            id: official.id,
-            code: official.code.clone(),
-            from_unit,
-            body: serde_json::to_string(official)?,
-        })
-    };
-    let assignment = |assignment: &Assignment| -> Result<AssignmentRow, serde_json::Error> {
-        Ok(AssignmentRow {
-            id: assignment.id,
-            official: assignment.official,
-            unit: assignment.unit.to_string(),
-            version: 1,
-            body: serde_json::to_string(assignment)?,
-        })
-    };
-    let officials = staff.officials.iter().map(official).collect::<Result<_, _>>()?;
-    let assignments = staff.assignments.iter().map(assignment).collect::<Result<_, _>>()?;
-    Ok(store.insert_officials(officials, assignments).await?)
 }
 
 /// Every assignment of the city.

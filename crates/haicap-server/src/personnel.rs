@@ -4,13 +4,19 @@
 //! a change is decided on a copy, committed in one transaction with its journal entries, and only then
 //! seen by others. Names leave this store in issued lists only ([`publish`]).
 
+pub(crate) mod appraisal;
 pub(crate) mod batch;
+pub mod demo;
 pub(crate) mod files;
+pub(crate) mod milestones;
+pub(crate) mod papers;
+pub(crate) mod proposals;
 pub mod publish;
 pub(crate) mod records;
 pub mod roster;
 pub(crate) mod state;
 pub(crate) mod suggest;
+pub(crate) mod survey;
 
 pub(crate) use batch::Batch;
 pub(crate) use state::State;
@@ -30,6 +36,8 @@ pub(crate) struct Personnel {
     state: RwLock<Arc<State>>,
     /// Changes are made one after another.
     writing: Mutex<()>,
+    /// What the appraisal found in the state that was looked at last.
+    pub(crate) findings: appraisal::Cache,
 }
 
 /// Why something of the personnel part could not be done.
@@ -68,7 +76,7 @@ impl From<SignInError> for PersonnelError {
 impl Personnel {
     /// Reads the whole store.
     pub(crate) async fn load(store: &Store) -> Result<Self, PersonnelError> {
-        Ok(Personnel { state: RwLock::new(Arc::new(State::load(store).await?)), writing: Mutex::default() })
+        Ok(Personnel { state: RwLock::new(Arc::new(State::load(store).await?)), ..Personnel::default() })
     }
 
     /// Everything as it is now; later changes do not show in it.

@@ -92,6 +92,7 @@ table! {
     get "/api/v1/journal" ReadJournal api::journal::page;
     post "/api/v1/rights" ManageRights api::rights::order;
     post "/api/v1/accounts" ManageRights api::rights::account;
+    post "/api/v1/issued-lists" ManageRights api::rights::take_in;
     get "/api/v1/clock" ReadBoard api::trial::clock;
     post "/api/v1/clock" DirectTrial api::trial::advance;
     post "/api/v1/grants" DirectTrial api::trial::grants;

@@ -21,6 +21,8 @@ fn order(login: &str, password: &str) -> AccountOrder {
         name: "Phạm Thị Thử".into(),
         post: Some((WARD, "counter_officer".into())),
         roles: Default::default(),
+        districts: Default::default(),
+        person: None,
     }
 }
 

@@ -149,6 +149,11 @@ impl Store {
         self.list(select_assignments!("ORDER BY id"), args![], AssignmentRow::read).await
     }
 
+    /// How many assignments there are.
+    pub async fn assignment_count(&self) -> Result<u64, StoreError> {
+        self.count("SELECT COUNT(*) FROM assignments", args![]).await
+    }
+
     /// The assignments to a unit, by id.
     pub async fn assignments_of_unit(&self, unit: &str) -> Result<Vec<AssignmentRow>, StoreError> {
         self.list(select_assignments!("WHERE unit = $1 ORDER BY id"), args![unit], AssignmentRow::read).await

@@ -19,11 +19,12 @@ pub(crate) async fn run(args: Account) -> anyhow::Result<Ending> {
         post: args.unit.zip(args.post),
         roles: args.role.into_iter().collect(),
         districts: args.district.into_iter().collect(),
+        person: None,
     };
     match control::running(&args.place.stores).await? {
         Some(server) => drop(control::order(&server, "/api/v1/accounts", &order).await?),
         None => {
-            let instance = place::open(&args.place, place::pack(&args.place.city)?, None).await?;
+            let instance = place::open(&args.place, place::pack(&args.place.city)?).await?;
             let made = put_account(&instance, order).await;
             instance.close().await?;
             made?;

@@ -25,7 +25,8 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:
   haicap serve                                            embedded SQLite in ./haicap-data
   haicap serve --database sqlite:/srv/haicap --port 80
-  haicap serve --database postgres://haicap@db/haicap     one database for each store")]
+  haicap serve --database postgres://haicap@db/haicap     one database for each store
+  haicap serve --only personnel --data /media/nhan-su     the personnel part alone, on this machine")]
     Serve(Serve),
     /// Give or take a role of people in a unit, also while the server runs.
     #[command(after_help = "Examples:
@@ -38,6 +39,9 @@ pub(crate) enum Command {
   haicap account --login center --name \"Trung tâm chuyển đổi số\" --role digital_center
   haicap account --login tanbinh --name \"Quận ủy Tân Bình\" --role district_committee --district 766")]
     Account(Account),
+    /// Lists of people that the personnel part issued.
+    #[command(subcommand)]
+    Issued(Issued),
     /// Check a city pack; every error with file, line and cure.
     #[command(after_help = "Example:
   haicap check-city city/hcmc")]
@@ -114,6 +118,31 @@ pub(crate) struct Serve {
     /// Address to listen on instead of 127.0.0.1; put a proxy with HTTPS before it.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,
+    /// Serve one part alone; `personnel` listens on this machine only.
+    #[arg(long, value_enum)]
+    pub(crate) only: Option<Only>,
+    /// Day on which the clock of a new personnel store begins, for an exercise; real time when absent.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) personnel_from: Option<jiff::civil::Date>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Only {
+    /// People, plans and papers, on a machine of its own.
+    Personnel,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Issued {
+    /// Take the signed file of an issued list into the city, also while the server runs.
+    #[command(after_help = "Example:
+  haicap issued take-in thong-bao-05.json")]
+    TakeIn {
+        /// The file that the personnel part handed out.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 #[derive(Args)]

@@ -13,6 +13,7 @@ mod account;
 mod args;
 mod check;
 mod control;
+mod issued;
 mod place;
 mod read_sheet;
 mod rehearse;
@@ -81,6 +82,7 @@ async fn run(command: args::Command) -> anyhow::Result<Ending> {
         Command::Serve(args) => serve::run(args).await,
         Command::Rights(args) => rights::run(args).await,
         Command::Account(args) => account::run(args).await,
+        Command::Issued(command) => issued::run(command).await,
         Command::CheckCity { folder, unsure } => check::city(&folder, unsure),
         Command::Scenario(args::Scenario::Steps) => check::steps(),
         Command::Scenario(args::Scenario::Check { folder, city }) => check::scenarios(&folder, &city),

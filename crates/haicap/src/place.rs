@@ -3,7 +3,7 @@
 use crate::args::{Place, Stores};
 use anyhow::{Context, bail};
 use haicap_pack::Pack;
-use haicap_server::{Instance, Options};
+use haicap_server::{Instance, Options, Parts};
 use haicap_store::{Location, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,15 +47,19 @@ pub(crate) fn location(stores: &Stores) -> anyhow::Result<Location> {
     }
 }
 
-/// Opens the stores of a city.
-pub(crate) async fn open(place: &Place, pack: Arc<Pack>, staff_seed: Option<u64>) -> anyhow::Result<Arc<Instance>> {
-    let options = Options {
+/// How the stores of a city are opened, without people of its own.
+pub(crate) fn options(place: &Place) -> anyhow::Result<Options> {
+    Ok(Options {
         location: location(&place.stores)?,
         outbox: place.stores.data.join("outbox"),
-        staff_seed,
+        staff_seed: None,
         store: OpenOptions::default(),
-        parts: Default::default(),
+        parts: Parts::All,
         personnel_from: None,
-    };
-    Ok(Instance::open(pack, options).await?)
+    })
+}
+
+/// Opens the stores of a city.
+pub(crate) async fn open(place: &Place, pack: Arc<Pack>) -> anyhow::Result<Arc<Instance>> {
+    Ok(Instance::open(pack, options(place)?).await?)
 }

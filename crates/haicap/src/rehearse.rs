@@ -9,7 +9,7 @@ use haicap_core::territory::UnitId;
 use haicap_core::trial::{RoundStage, Scenario, Verdict};
 use haicap_drill::{Drill, Names, Progress, Report, ReportHead, RoundPlan, RoundResult};
 use haicap_pack::{Pack, read_scenarios};
-use haicap_server::{App, AppKind, Running};
+use haicap_server::{App, AppKind, Instance, Options, Running};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,7 +20,8 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
     let scenarios = scenarios(&args, &pack.city)?;
     place::data_folder(&args.place.stores)?;
     let listener = haicap_server::bind(([127, 0, 0, 1], args.place.port).into()).await?;
-    let instance = place::open(&args.place, pack, Some(place::STAFF_SEED)).await?;
+    let options = Options { staff_seed: Some(place::STAFF_SEED), ..place::options(&args.place)? };
+    let instance = Instance::open(pack, options).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
     say!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
     let played = tokio::select! {
@@ -127,7 +128,7 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
         city: pack.city.name.clone(),
         trial: match app.kind {
             AppKind::Trial(number) => format!("Vận hành thử số {number}"),
-            AppKind::Official => app.kind.key(),
+            AppKind::Official | AppKind::Personnel => app.kind.key(),
         },
         seed: args.seed,
         base_link: base,

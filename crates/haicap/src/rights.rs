@@ -18,7 +18,7 @@ pub(crate) async fn run(args: Rights) -> anyhow::Result<Ending> {
             people.iter().map(|person| (text(person, "name"), text(person, "post"))).collect::<Vec<_>>()
         }
         None => {
-            let instance = place::open(&args.place, place::pack(&args.place.city)?, None).await?;
+            let instance = place::open(&args.place, place::pack(&args.place.city)?).await?;
             let changed = change_rights(&instance, "operator", &order).await;
             instance.close().await?;
             changed?.into_iter().map(|assignment| (assignment.name, assignment.post)).collect()

@@ -1,16 +1,25 @@
 //! `haicap serve`: the official store and the trials, until somebody stops it.
 
-use crate::args::Serve;
+use crate::args::{Only, Serve};
 use crate::{Ending, place};
+use haicap_server::{Instance, Options, Parts};
 use std::net::SocketAddr;
 
 pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
+    let only_personnel = args.only == Some(Only::Personnel);
+    if only_personnel && !args.host.is_loopback() {
+        anyhow::bail!("`--only personnel` listens on this machine only: leave --host out");
+    }
     let pack = place::pack(&args.place.city)?;
     place::data_folder(&args.place.stores)?;
     let listener = haicap_server::bind(SocketAddr::new(args.host, args.place.port)).await?;
-    let instance = place::open(&args.place, pack, None).await?;
+    let personnel_from = args.personnel_from.map(|day| pack.city.calendar.opening(day));
+    let parts = if only_personnel { Parts::Personnel } else { Parts::All };
+    let options = Options { parts, personnel_from, ..place::options(&args.place)? };
+    let instance = Instance::open(pack, options).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
     say!("haicap serves {} at {}", running.instance().pack().city.name_en, running.url());
+    say!("Personnel: {}/p/", running.url());
     say!("Ctrl-C stops it.");
     crate::stopped().await?;
     running.stop().await?;

@@ -4,6 +4,7 @@ use crate::args::Stores;
 use crate::{Ending, place};
 use anyhow::Context;
 use haicap_core::dossier::{Dossier, Event, replay};
+use haicap_core::staffing::{self, File, Track};
 use haicap_store::{OpenOptions, Outcome, Store, StoreKind};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -15,7 +16,8 @@ pub(crate) async fn run(stores: &Stores) -> anyhow::Result<Ending> {
     }
     let trials = location.trials().await?.into_iter().map(StoreKind::Trial);
     let mut ending = Ending::Well;
-    for kind in [StoreKind::City, StoreKind::Official].into_iter().chain(trials) {
+    let own = [StoreKind::City, StoreKind::Official, StoreKind::Personnel];
+    for kind in own.into_iter().chain(trials) {
         let store = Store::open(&location, kind, &OpenOptions::default()).await?;
         let whole = check(&store).await;
         store.close().await?;
@@ -36,9 +38,13 @@ async fn check(store: &Store) -> anyhow::Result<bool> {
             None => format!("seal {}: {}", fault.seal, fault.what),
         })
         .collect();
-    let dossiers = if store.kind() == StoreKind::City { 0 } else { replay_all(store, &mut faults).await? };
+    let replayed = match store.kind() {
+        StoreKind::City => String::new(),
+        StoreKind::Personnel => format!(" {} files replayed,", replay_files(store, &mut faults).await?),
+        _ => format!(" {} dossiers replayed,", replay_all(store, &mut faults).await?),
+    };
     say!(
-        "{}: {} entries under {} seals, {} not sealed yet, {dossiers} dossiers replayed: {}",
+        "{}: {} entries under {} seals, {} not sealed yet,{replayed} {}",
         store.kind(),
         report.entries,
         report.seals,
@@ -49,6 +55,33 @@ async fn check(store: &Store) -> anyhow::Result<bool> {
         say!("  {fault}");
     }
     Ok(faults.is_empty())
+}
+
+/// Replays every person's file from the journal and compares it with what is stored.
+async fn replay_files(store: &Store, faults: &mut Vec<String>) -> anyhow::Result<usize> {
+    let rows = store.records("file").await?;
+    for row in &rows {
+        let stored: File = serde_json::from_str(&row.body).with_context(|| format!("file {}", row.id))?;
+        let mut file = File::new(stored.official, stored.district);
+        let lines = store.journal_of(&format!("file/{}", row.id)).await?;
+        for line in lines.into_iter().filter(|line| line.outcome == Outcome::Done) {
+            let happened: Happened = serde_json::from_str(&line.events)?;
+            for event in &happened.events {
+                staffing::apply(&mut file, happened.track, event);
+            }
+        }
+        if file != stored {
+            faults.push(format!("file {}: the stored state does not follow from the journal", row.id));
+        }
+    }
+    Ok(rows.len())
+}
+
+/// What the journal says of a person's file.
+#[derive(serde::Deserialize)]
+struct Happened {
+    track: Track,
+    events: Vec<staffing::Event>,
 }
 
 /// Replays every dossier from the journal and compares it with what is stored.

@@ -130,9 +130,7 @@ impl<'p> Injector<'p> {
         // A wrong place is put where the right one would be known.
         let told = |draft: &Draft| draft.district.is_some() || draft.layout.has(Column::District);
         let of_unit = |line: &Line| column != Column::Unit || matches!(line.person.from, FormerPlace::Unit(_));
-        let at = self.pick(|draft, line| {
-            draft.layout.has(column) && told(draft) && of_unit(line)
-        })?;
+        let at = self.pick(|draft, line| draft.layout.has(column) && told(draft) && of_unit(line))?;
         self.mark(at, column, key).changed.insert(column, cell);
         Some(())
     }

@@ -74,8 +74,21 @@ impl Hand {
 /// Moves the tone mark of open syllables in oa, oe, uy to the last letter; `q` and `u` are one sound.
 fn new_tones(text: &str) -> String {
     const MOVED: &[(&str, &str)] = &[
-        ("òa", "oà"), ("óa", "oá"), ("ỏa", "oả"), ("õa", "oã"), ("ọa", "oạ"), ("òe", "oè"), ("óe", "oé"), ("ỏe", "oẻ"),
-        ("õe", "oẽ"), ("ọe", "oẹ"), ("ùy", "uỳ"), ("úy", "uý"), ("ủy", "uỷ"), ("ũy", "uỹ"), ("ụy", "uỵ"),
+        ("òa", "oà"),
+        ("óa", "oá"),
+        ("ỏa", "oả"),
+        ("õa", "oã"),
+        ("ọa", "oạ"),
+        ("òe", "oè"),
+        ("óe", "oé"),
+        ("ỏe", "oẻ"),
+        ("õe", "oẽ"),
+        ("ọe", "oẹ"),
+        ("ùy", "uỳ"),
+        ("úy", "uý"),
+        ("ủy", "uỷ"),
+        ("ũy", "uỹ"),
+        ("ụy", "uỵ"),
     ];
     let word = |word: &str| {
         let moved = MOVED.iter().find_map(|(old, new)| Some(format!("{}{new}", word.strip_suffix(old)?)));

@@ -127,6 +127,7 @@ impl Solution {
     fn sit(&mut self, instance: &Instance, person: u32, number: u32) {
         self.seat[person as usize] = number;
         self.seated[person as usize] = instance.choice(number as usize);
+        self.stock.moved(person as usize);
     }
 
     /// Takes the next place of a slot; whether its layer is full now.
@@ -172,7 +173,9 @@ impl Solution {
         let mut stack = std::mem::take(&mut self.stack);
         stack.push(slot);
         while let Some(at) = stack.pop() {
-            self.price[at as usize] += by;
+            let price = self.price[at as usize] + by;
+            self.price[at as usize] = price;
+            self.stock.changed(at as usize, price);
             let mut child = self.first_child[at as usize];
             while child != NIL {
                 stack.push(child);

@@ -1,5 +1,6 @@
 //! The first basis: everybody in turn takes the cheapest place that is still there.
 
+use super::stock::Stock;
 use super::{Filling, Link, NIL, OVERFLOW, Solution};
 use crate::instance::Instance;
 
@@ -21,6 +22,7 @@ impl Solution {
             price: vec![0; slots + 1],
             cursor: 0,
             pivots: 0,
+            stock: Stock::none(people, slots),
             stack: Vec::new(),
             path: Vec::new(),
         };

@@ -1,5 +1,6 @@
 //! The planner as a whole, on instances small enough to count out.
 
 mod common;
+mod company;
 mod network;
 mod optimum;

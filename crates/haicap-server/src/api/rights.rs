@@ -4,6 +4,7 @@ use super::Body;
 use crate::accounts::{AccountError, AccountOrder, put_account};
 use crate::error::Problem;
 use crate::instance::Instance;
+use crate::personnel::publish::{SignedList, take_in_signed};
 use crate::rights::{self, RightsOrder};
 use crate::routes::Caller;
 use axum::{Extension, Json};
@@ -40,6 +41,26 @@ pub(crate) async fn order(
         post: a.post,
     };
     Ok(Json(changed.into_iter().map(view).collect()))
+}
+
+/// What a list changed.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TakenIn {
+    /// How many people got or lost something.
+    people: usize,
+}
+
+/// Takes the signed file of an issued list into the city; the same file twice changes nothing.
+#[utoipa::path(post, path = "/api/v1/issued-lists", request_body = SignedList, security(("bearer" = [])),
+    responses((status = 200, body = TakenIn), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn take_in(
+    Extension(instance): Extension<Arc<Instance>>,
+    caller: Caller,
+    Body(file): Body<SignedList>,
+) -> Result<Json<TakenIn>, Problem> {
+    let taken = take_in_signed(&instance, &file).await;
+    let people = taken.map_err(|error| Problem::personnel(&error, caller.lang))?;
+    Ok(Json(TakenIn { people }))
 }
 
 /// An account that was made.

@@ -4,7 +4,7 @@
 //! the same process, or taken to another machine as a file signed with the personnel store's key.
 
 use super::PersonnelError;
-use crate::app::App;
+use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::instance::Instance;
 use crate::sign_in::AccountBody;
@@ -169,12 +169,49 @@ pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<us
 /// # Errors
 /// When a store fails; then nothing of the city's assignments was changed.
 pub async fn take_in(instance: &Instance, list: &IssuedList) -> Result<usize, PersonnelError> {
+    take_in_all(instance, std::slice::from_ref(list)).await
+}
+
+/// Takes several issued lists in, one after another in one transaction of the city's store.
+///
+/// # Errors
+/// As [`take_in`].
+pub async fn take_in_all(instance: &Instance, lists: &[IssuedList]) -> Result<usize, PersonnelError> {
     let mut held: BTreeMap<Uuid, Vec<AssignmentRow>> = BTreeMap::new();
     for row in instance.city_store().assignments().await? {
         held.entry(row.official).or_default().push(row);
     }
     let mut changes = Vec::new();
-    let mut people: BTreeMap<Uuid, (String, Vec<Assignment>)> = BTreeMap::new();
+    let mut changed: Vec<(&IssuedList, People)> = Vec::new();
+    for list in lists {
+        let people = changes_of(instance, list, &mut held, &mut changes)?;
+        changed.push((list, people));
+    }
+    if !changes.is_empty() {
+        instance.city_store().change_all(changes).await?;
+    }
+    for app in instance.apps() {
+        for (list, people) in &changed {
+            let is_trial = matches!(app.kind, AppKind::Trial(_));
+            if is_trial || (app.kind == AppKind::Official && list.ground == ListGround::Legal) {
+                carry_into(&app, list, people).await?;
+            }
+        }
+    }
+    Ok(changed.iter().map(|(_, people)| people.len()).sum())
+}
+
+/// People with their name and what they hold from now on.
+type People = BTreeMap<Uuid, (String, Vec<Assignment>)>;
+
+/// What a list changes in the city's store; `held` is brought up to date.
+fn changes_of(
+    instance: &Instance,
+    list: &IssuedList,
+    held: &mut BTreeMap<Uuid, Vec<AssignmentRow>>,
+    changes: &mut Vec<Change>,
+) -> Result<People, PersonnelError> {
+    let mut people = People::new();
     for person in &list.people {
         let assignments = assignments(instance, list, person);
         let rows = held.get(&person.id).map_or(&[][..], Vec::as_slice);
@@ -183,27 +220,21 @@ pub async fn take_in(instance: &Instance, list: &IssuedList) -> Result<usize, Pe
             continue;
         }
         changes.extend(rows.iter().map(|row| end(list, row)));
+        let mut begun = Vec::new();
         for assignment in &assignments {
-            changes.push(begin(list, person, assignment)?);
+            let (row, change) = begin(list, person, assignment)?;
+            begun.push(row);
+            changes.push(change);
         }
+        held.insert(person.id, begun);
         people.insert(person.id, (person.name.clone(), assignments));
     }
     for official in &list.ended {
-        let rows = held.get(official).map_or(&[][..], Vec::as_slice);
+        let rows = held.remove(official).unwrap_or_default();
         changes.extend(rows.iter().map(|row| end(list, row)));
         people.insert(*official, (String::new(), Vec::new()));
     }
-    if !changes.is_empty() {
-        instance.city_store().change_all(changes).await?;
-    }
-    for app in instance.apps() {
-        let is_trial = matches!(app.kind, crate::app::AppKind::Trial(_));
-        let is_official = app.kind == crate::app::AppKind::Official && list.ground == ListGround::Legal;
-        if is_trial || is_official {
-            carry_into(&app, list, &people).await?;
-        }
-    }
-    Ok(people.len())
+    Ok(people)
 }
 
 /// The assignments of a person by a list; their identifiers follow from list, person and post.
@@ -224,7 +255,11 @@ fn assignments(instance: &Instance, list: &IssuedList, person: &IssuedPerson) ->
     posts.map(assignment).collect()
 }
 
-fn begin(list: &IssuedList, person: &IssuedPerson, assignment: &Assignment) -> Result<Change, PersonnelError> {
+fn begin(
+    list: &IssuedList,
+    person: &IssuedPerson,
+    assignment: &Assignment,
+) -> Result<(AssignmentRow, Change), PersonnelError> {
     let body = serde_json::to_string(assignment)?;
     let unit = assignment.unit.to_string();
     let row = AssignmentRow { id: assignment.id, official: person.id, unit: unit.clone(), version: 1, body };
@@ -235,7 +270,7 @@ fn begin(list: &IssuedList, person: &IssuedPerson, assignment: &Assignment) -> R
         body: serde_json::json!({ "name": person.name }).to_string(),
     };
     let entry = entry(list, "assignment", assignment.id, 1, "begin_assignment", &row.unit);
-    Ok(Change { assignments: vec![row], officials: vec![known], ..Change::new(entry) })
+    Ok((row.clone(), Change { assignments: vec![row], officials: vec![known], ..Change::new(entry) }))
 }
 
 fn end(list: &IssuedList, row: &AssignmentRow) -> Change {
@@ -247,7 +282,7 @@ fn end(list: &IssuedList, row: &AssignmentRow) -> Change {
 async fn carry_into(
     app: &App,
     list: &IssuedList,
-    people: &BTreeMap<Uuid, (String, Vec<Assignment>)>,
+    people: &People,
 ) -> Result<(), PersonnelError> {
     let mut changes = Vec::new();
     for (id, (name, assignments)) in people {

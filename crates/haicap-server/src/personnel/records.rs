@@ -35,6 +35,19 @@ pub(crate) struct Allotment {
     pub(crate) reason: String,
     pub(crate) by: By,
     pub(crate) at: Timestamp,
+    /// What was decided before, oldest first.
+    #[serde(default)]
+    pub(crate) earlier: Vec<EarlierAllotment>,
+}
+
+/// An allotted number that another took the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct EarlierAllotment {
+    pub(crate) allotted: u32,
+    /// Why.
+    pub(crate) reason: String,
+    pub(crate) by: By,
+    pub(crate) at: Timestamp,
 }
 
 impl Allotment {
@@ -56,6 +69,16 @@ pub(crate) struct ProposalRound {
     /// Which district leads for a unit, where it differs from the rule.
     #[serde(default)]
     pub(crate) leads: BTreeMap<UnitId, u32>,
+}
+
+/// Where the people of a district were to work when the appraising bodies last acted on each of them: what came
+/// later can be compared with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct LastAppraised {
+    /// When somebody acted last.
+    pub(crate) at: Option<Timestamp>,
+    /// The place of each person then.
+    pub(crate) places: BTreeMap<Uuid, Place>,
 }
 
 /// Who takes part in the trial at a unit; no legal effect (danh sách tham gia vận hành thử).
@@ -166,6 +189,16 @@ pub(crate) struct MilestoneMark {
     pub(crate) note: String,
     pub(crate) at: Timestamp,
     pub(crate) by: By,
+    /// Whether the confirmation was taken back.
+    #[serde(default)]
+    pub(crate) taken_back: bool,
+}
+
+impl MilestoneMark {
+    /// The key of a milestone's mark at a unit.
+    pub(crate) fn key(milestone: &str, unit: UnitId) -> String {
+        format!("{milestone}/{unit}")
+    }
 }
 
 /// A workbook that was brought in (lần nhập).

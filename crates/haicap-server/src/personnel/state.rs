@@ -2,7 +2,7 @@
 
 use super::PersonnelError;
 use super::records::{
-    Allotment, Import, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList, Plan, ProposalRound, Settled,
+    Allotment, Import, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList, Plan, ProposalRound, Settled,
     StaffRequest,
 };
 use haicap_core::city::City;
@@ -79,6 +79,8 @@ tables! {
     rounds: Uuid => ProposalRound = "round";
     /// Trial participants of each unit.
     participants: UnitId => ParticipantList = "participants";
+    /// What the appraising bodies last looked at, by district.
+    appraised: u32 => LastAppraised = "appraised";
     /// Requests for people from elsewhere.
     requests: Uuid => StaffRequest = "request";
     /// Suggestions of the planner that were kept.

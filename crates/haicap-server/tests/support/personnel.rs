@@ -8,7 +8,7 @@ use haicap_server::{AccountOrder, App, Instance, Options, Parts, Running, put_ac
 use haicap_store::{Location, OpenOptions};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -93,14 +93,26 @@ impl Desk {
     }
 
     /// Makes an account and signs it in twice: for the API and for the pages.
-    pub(crate) async fn account(&mut self, login: &str, role: Role, districts: std::collections::BTreeSet<u32>) -> Uuid {
+    pub(crate) async fn account(&mut self, login: &str, role: Role, districts: BTreeSet<u32>) -> Uuid {
+        self.person_account(login, &[role], districts, None).await
+    }
+
+    /// As [`Desk::account`], with several roles and the person behind it.
+    pub(crate) async fn person_account(
+        &mut self,
+        login: &str,
+        roles: &[Role],
+        districts: BTreeSet<u32>,
+        person: Option<Uuid>,
+    ) -> Uuid {
         let order = AccountOrder {
             login: login.into(),
             password: PASSWORD.into(),
             name: format!("Người thử {login}"),
             post: None,
-            roles: [role].into(),
+            roles: roles.iter().copied().collect(),
             districts,
+            person,
         };
         let id = put_account(self.running.instance(), order).await.unwrap();
         let body = json!({ "login": login, "password": PASSWORD });

@@ -8,6 +8,8 @@ use crate::child::Limits;
 
 /// Name of the only sheet.
 const SHEET: &str = "CSV";
+/// What a spreadsheet program writes for a cell that it could not compute.
+const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
 /// Lines that are looked at to find the separator.
 const SNIFFED_LINES: usize = 50;
 
@@ -35,9 +37,10 @@ pub(super) fn book(bytes: &[u8], limits: &Limits) -> Result<Book, ReadError> {
         }
         number += 1 + u32::try_from(blank).unwrap_or(u32::MAX / 2);
         for (column, field) in (0..).zip(&record) {
-            let value = match field.trim_start().strip_prefix('=') {
-                Some(formula) => Some(Value::Formula { formula: formula.to_owned(), cached: None }),
-                None => text_value(field),
+            let value = match field.trim() {
+                error if ERRORS.contains(&error) => Some(Value::Error(error.to_owned())),
+                text if text.starts_with('=') => Some(Value::Formula { formula: text[1..].to_owned(), cached: None }),
+                _ => text_value(field),
             };
             if let Some(value) = value {
                 collector.add(&mut sheet, number, Column(column), value)?;

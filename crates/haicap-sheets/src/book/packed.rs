@@ -91,7 +91,7 @@ fn formula_text(formula: calamine::XlsxFormulaMetadata) -> String {
 }
 
 /// Files made by hand may have rows or cells out of order, or twice; the last one counts.
-fn in_order(sheet: &mut Sheet) {
+pub(super) fn in_order(sheet: &mut Sheet) {
     sheet.rows.sort_by_key(|row| row.number);
     sheet.rows.dedup_by(|later, first| {
         let same = later.number == first.number;

@@ -79,7 +79,8 @@ fn text_files_in_every_encoding_and_with_every_separator() {
             }
         }
     }
-    let formula = parse(b"Ten,So\nA,=1+1\n", &Limits::default()).unwrap();
+    let formula = parse(b"Ten,So\n#REF!,=1+1\n", &Limits::default()).unwrap();
+    assert_eq!(formula.sheets[0].value(2, Column(0)), Some(&Value::Error("#REF!".into())));
     let value = formula.sheets[0].value(2, Column(1)).cloned();
     assert_eq!(value, Some(Value::Formula { formula: "1+1".into(), cached: None }));
 }

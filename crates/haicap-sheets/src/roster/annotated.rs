@@ -70,12 +70,8 @@ fn write_sheet(
     let bad: BTreeSet<(u32, String)> =
         remarks.iter().filter_map(|remark| Some((remark.row, remark.column.clone()?))).collect();
     let is_bad = |row: u32, column: Column| bad.contains(&(row, column.to_string()));
-    for merge in &sheet.merges {
-        let (from, to) = (place(merge.rows.0, merge.columns.0), place(merge.rows.1, merge.columns.1));
-        if let (Some(from), Some(to)) = (from, to) {
-            // A broken file may have merges over each other; the values are what counts.
-            let _ = written.merge_range(from.0, from.1, to.0, to.1, "", &formats.plain);
-        }
+    for (from, to) in merges(sheet) {
+        written.merge_range(from.0, from.1, to.0, to.1, "", &formats.plain)?;
     }
     for row in &sheet.rows {
         for (column, value) in row.cells.iter().filter(|(column, _)| Some(*column) != old_note) {
@@ -109,6 +105,31 @@ fn write_sheet(
         }
     }
     Ok(())
+}
+
+/// The merges that can be written: each cell of a merge is, so a file may not claim a million of them,
+/// and none over another, which the writer does not take.
+fn merges(sheet: &Sheet) -> Vec<((u32, u16), (u32, u16))> {
+    const MOST_CELLS: u64 = 200_000;
+    let mut covered = BTreeSet::new();
+    let mut merges = Vec::new();
+    for merge in &sheet.merges {
+        let corners = (place(merge.rows.0, merge.columns.0), place(merge.rows.1, merge.columns.1));
+        let (Some(from), Some(to)) = corners else { continue };
+        if from.0 > to.0 || from.1 > to.1 {
+            continue;
+        }
+        let cells = u64::from(to.0 - from.0 + 1) * u64::from(to.1 - from.1 + 1);
+        if cells < 2 || covered.len() as u64 + cells > MOST_CELLS {
+            continue;
+        }
+        let inside = || (from.0..=to.0).flat_map(|row| (from.1..=to.1).map(move |column| (row, column)));
+        if !inside().any(|cell| covered.contains(&cell)) {
+            covered.extend(inside());
+            merges.push((from, to));
+        }
+    }
+    merges
 }
 
 /// A file that was sent back and comes again has the column already.

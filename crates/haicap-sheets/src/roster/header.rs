@@ -135,8 +135,15 @@ fn recognise_sheet(sheet: &Sheet, memory: &mut Memory) -> SheetRecognition {
         for last in std::iter::once(first.number).chain(more) {
             let columns = match_columns(&view, (first.number, last), memory);
             let score = score(&columns);
-            // An equal score with more rows, or further down, is no better.
-            if score > best.as_ref().map_or(0, |(best, ..)| *best) {
+            // Of equals the one with fewer rows: titles above a header add nothing to it.
+            let rows = |header: &(u32, u32)| header.1 - header.0;
+            let better = match &best {
+                Some((known, header, _)) => {
+                    score > *known || score == *known && rows(&(first.number, last)) < rows(header)
+                }
+                None => score > 0,
+            };
+            if better {
                 best = Some((score, (first.number, last), columns));
             }
         }

@@ -111,7 +111,11 @@ impl<'r> Reader<'r> {
     fn remark_at(&self, draft: &mut Draft, field: Field, column: Option<Column>, reason: Reason, more: &str) {
         /// Longer texts are cut in remarks.
         const LONGEST: usize = 200;
-        let value = column.and_then(|column| self.view.value(draft.row, column)).map(Value::text).unwrap_or_default();
+        let value = column.and_then(|column| self.view.value(draft.row, column)).map(|value| match value {
+            Value::Formula { formula, .. } if reason == Reason::Formula => format!("={formula}"),
+            value => value.text(),
+        });
+        let value = value.unwrap_or_default();
         let value: String = tidy(&value).chars().take(LONGEST).collect();
         let (message, cure) = reason.words(&value, more);
         let known = self.recognised.columns.iter().find(|known| Some(known.column) == column);
@@ -148,7 +152,10 @@ impl<'r> Reader<'r> {
         let Some(column) = column else { return Cell::NoColumn };
         let cell = self.cell_at(draft.row, column);
         if let Cell::Bad = cell {
-            let is_error = matches!(self.view.value(draft.row, column), Some(Value::Error(_)));
+            let is_error = match self.view.value(draft.row, column) {
+                Some(Value::Formula { cached: Some(value), .. }) => matches!(**value, Value::Error(_)),
+                value => matches!(value, Some(Value::Error(_))),
+            };
             let reason = if is_error { Reason::ErrorCell } else { Reason::Formula };
             self.remark_at(draft, field, Some(column), reason, "");
         }

@@ -180,6 +180,22 @@ fn a_mapping_says_what_it_lacks_and_can_be_corrected() {
 }
 
 #[test]
+fn merges_that_no_program_makes_are_left_out() {
+    let merge = |rows, columns: (u32, u32)| Merge { rows, columns: (Column(columns.0), Column(columns.1)) };
+    let mut given = roster(&[row(&[])]);
+    given.sheets[0].merges = vec![
+        merge((1, 1_048_576), (0, 16_383)),
+        merge((5, 6), (0, 1)),
+        merge((6, 7), (1, 2)),
+        merge((7, 7), (1, 2)),
+        merge((9, 8), (3, 2)),
+        merge((9, 9), (3, 3)),
+    ];
+    let back = crate::book::parse(&with_remarks(&given, &[]).unwrap(), &Default::default()).unwrap();
+    assert_eq!(back.sheets[0].merges, [given.sheets[0].merges[1], given.sheets[0].merges[3]]);
+}
+
+#[test]
 fn remarks_go_back_in_the_same_places() {
     let mut given = roster(&[row(&[]), row(&[(1, "CB-002"), (2, "=Lê"), (3, "")])]);
     let last = row(&[(1, "CB-003"), (2, "Lê B"), (3, "1985")]);
@@ -188,7 +204,7 @@ fn remarks_go_back_in_the_same_places() {
     let remarks = read_all(&given, &[]).remarks;
     let bytes = with_remarks(&given, &remarks).unwrap();
     let back = crate::book::parse(&bytes, &crate::child::Limits::default()).unwrap();
-    let note = Column(12);
+    let note = Column(14);
     assert_eq!(back.sheets[0].value(1, note).map(Value::text).as_deref(), Some(NOTE_HEADER));
     assert!(back.sheets[0].value(2, note).is_none());
     let told = back.sheets[0].value(3, note).unwrap().text();

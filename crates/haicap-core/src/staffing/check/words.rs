@@ -49,7 +49,9 @@ fn about_post(finding: &Finding, post: &str, lang: Lang) -> String {
         (FindingRule::EmptyKeyPost, Lang::En) => format!("{post} has nobody"),
         (FindingRule::Unqualified, Lang::Vi) => format!("{post} cần nhóm chuyên môn khác"),
         (FindingRule::Unqualified, Lang::En) => format!("{post} asks for another field"),
-        (FindingRule::AgainstConclusion, Lang::Vi) => format!("người được kết luận giữ chức vụ {post} không giữ chức vụ đó"),
+        (FindingRule::AgainstConclusion, Lang::Vi) => {
+            format!("người được kết luận giữ chức vụ {post} không giữ chức vụ đó")
+        }
         (FindingRule::AgainstConclusion, Lang::En) => format!("the person concluded for {post} does not hold it"),
         (_, Lang::Vi) if people > 1 => format!("{people} người ở {post}, nhiều hơn số ghế"),
         (_, Lang::En) if people > 1 => format!("{people} people in {post}, more than there are seats"),

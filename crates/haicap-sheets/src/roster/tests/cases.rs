@@ -87,9 +87,10 @@ fn one_row_for_each_reason() {
     for (value, reason) in [
         (Value::Formula { formula: "A1".into(), cached: Some(Box::new(Value::Text("Luật".into()))) }, Formula),
         (Value::Error("#REF!".into()), ErrorCell),
+        (Value::Formula { formula: "#REF!".into(), cached: Some(Box::new(Value::Error("#REF!".into()))) }, ErrorCell),
     ] {
         for column in [1, 2, 3, 4, 6, 7, 8, 9, 10, 13] {
-            let mut book = roster(&[row(&[(13, "CB-001")])]);
+            let mut book = roster(&[row(&[(column as usize, "x")])]);
             let cell = book.sheets[0].rows[1].cells.iter_mut().find(|(at, _)| at.0 == column).unwrap();
             cell.1 = value.clone();
             check_book(&book, 2, &[reason]);

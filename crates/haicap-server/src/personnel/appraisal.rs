@@ -1,0 +1,102 @@
+//! The appraisal: what the rules find in the plan as it stands, and how it compares with earlier versions.
+
+use super::proposals::{Item, published};
+use super::records::{LastAppraised, Settled};
+use super::state::{State, districts_of};
+use haicap_core::city::City;
+use haicap_core::staffing::{ConcludedList, Finding, Move, Place, Planned, Scene, Severity, Track, check, diff};
+use haicap_core::territory::UnitId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use uuid::Uuid;
+
+/// What the rules find, by unit.
+pub(crate) type Findings = BTreeMap<UnitId, Vec<Finding>>;
+
+/// The findings of the state that was looked at last. Several pages ask for the same ones.
+#[derive(Default)]
+pub(crate) struct Cache(Mutex<Option<(Weak<State>, Arc<Findings>)>>);
+
+impl Cache {
+    /// The findings of all units in a state.
+    pub(crate) fn of(&self, city: &City, state: &Arc<State>) -> Arc<Findings> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, findings)) = &*kept
+            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(state))
+        {
+            return findings.clone();
+        }
+        let findings = Arc::new(find(city, state));
+        *kept = Some((Arc::downgrade(state), findings.clone()));
+        findings
+    }
+}
+
+/// Applies every rule of the appraisal to the provisional track, at every new unit.
+fn find(city: &City, state: &State) -> Findings {
+    let planned: Vec<Planned> = state
+        .placed(Track::Provisional)
+        .map(|(official, _, placement)| Planned { official, place: &placement.place })
+        .collect();
+    let lists: Vec<ConcludedList> =
+        state.all::<Settled>().filter_map(|(_, list)| list.versions.last().cloned()).collect();
+    let allotted = state.allotted(city);
+    let scene = Scene { city, planned: &planned, allotted: &allotted, lists: &lists, from: city.opening_day };
+    let units: BTreeSet<UnitId> = city.new_units().map(|unit| unit.id).collect();
+    let mut findings = Findings::new();
+    for finding in check(&scene, &units) {
+        findings.entry(finding.unit).or_default().push(finding);
+    }
+    findings
+}
+
+/// New units that draw from a district.
+pub(crate) fn units_of(city: &City, district: u32) -> BTreeSet<UnitId> {
+    let among = |unit: &UnitId| districts_of(city, *unit).contains(&district);
+    city.new_units().map(|unit| unit.id).filter(among).collect()
+}
+
+/// People whom a serious finding names.
+pub(crate) fn seriously_concerned<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> BTreeSet<Uuid> {
+    let serious = findings.into_iter().filter(|finding| finding.rule.severity() == Severity::Serious);
+    serious.flat_map(|finding| finding.officials.iter().copied()).collect()
+}
+
+/// What differs between two versions of the places of a district's people (so sánh).
+pub(crate) struct Comparison {
+    /// Who moves.
+    pub(crate) moves: Vec<Move>,
+    /// How many are where they were.
+    pub(crate) same: usize,
+    /// People of the earlier version who have no place now.
+    pub(crate) missing: usize,
+}
+
+fn compare(before: &BTreeMap<Uuid, Place>, after: &BTreeMap<Uuid, Place>) -> Comparison {
+    let moves = diff(before, after);
+    let missing = moves.iter().filter(|moved| moved.after.is_none()).count();
+    let both = before.keys().filter(|official| after.contains_key(official)).count();
+    let moved = moves.iter().filter(|moved| moved.before.is_some() && moved.after.is_some()).count();
+    let moves = moves.into_iter().filter(|moved| moved.after.is_some()).collect();
+    Comparison { moves, same: both - moved, missing }
+}
+
+fn places(items: &[Item]) -> BTreeMap<Uuid, Place> {
+    items.iter().filter_map(|item| Some((item.official.id, item.placement?.place.clone()))).collect()
+}
+
+/// What was written down against what the published plan suggested; `None` without a published plan.
+pub(crate) fn against_plan(state: &State, items: &[Item]) -> Option<Comparison> {
+    published(state)?;
+    let suggested = items.iter().filter_map(|item| Some((item.official.id, item.suggested?.clone()))).collect();
+    Some(compare(&suggested, &places(items)))
+}
+
+/// What is written down now against where each person was to work when an appraising body last acted on them;
+/// `None` when none ever did. People on whom nobody acted yet are left out.
+pub(crate) fn since_appraisal(state: &State, district: u32, items: &[Item]) -> Option<Comparison> {
+    let last = state.get::<LastAppraised>(&district)?;
+    let mut now = places(items);
+    now.retain(|official, _| last.places.contains_key(official));
+    Some(compare(&last.places, &now))
+}

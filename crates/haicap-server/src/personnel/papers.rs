@@ -1,0 +1,239 @@
+//! Papers are numbered, issued and kept; with them placements come into effect (ban hành văn bản).
+//!
+//! One order issues the papers of many units in one transaction: numbers, papers and files together or
+//! nothing. The PDF of a paper is made from its document whenever it is asked for.
+
+use super::batch::Note;
+use super::files::{Circumstances, FileWish, FilesDone, carry_out};
+use super::publish::{IssuedList, IssuedPerson, ListGround};
+use super::records::{NumberBookRow, Paper};
+use super::state::State;
+use super::{Actor, Batch, PersonnelError};
+use haicap_core::city::City;
+use haicap_core::document::{Classification, Document, NumberBook, PaperKind, number_and_symbol};
+use haicap_core::organization::Official;
+use haicap_core::staffing::settings::Competence;
+use haicap_core::staffing::{Command, CommandKind, PaperRef, Place, Placement, PlacementState, Track};
+use haicap_core::territory::UnitId;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// An order to issue papers.
+#[derive(Debug, Clone)]
+pub(crate) struct IssueOrder {
+    /// Notices, or decisions and resolutions.
+    pub(crate) track: Track,
+    /// For which units.
+    pub(crate) units: BTreeSet<UnitId>,
+    /// The day on the papers.
+    pub(crate) date: Date,
+    /// The first day of their effect.
+    pub(crate) effective_from: Date,
+    /// The place before the date.
+    pub(crate) place_name: String,
+    /// How secret they are.
+    pub(crate) classification: Classification,
+    /// Identifiers for the papers follow from this one.
+    pub(crate) order: Uuid,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Issued {
+    /// The papers, by unit and number.
+    pub(crate) papers: Vec<Uuid>,
+    /// People whose files took the paper, and refusals.
+    pub(crate) files: FilesDone,
+    /// What may leave the personnel part now.
+    pub(crate) lists: Vec<IssuedList>,
+    /// Units in which nobody was ready.
+    pub(crate) nobody: Vec<UnitId>,
+    /// Posts for which the table of competence has no row on that day.
+    pub(crate) nobody_competent: BTreeSet<String>,
+}
+
+/// One paper to be: a unit, the row of competence, and whom it names.
+struct Bundle<'a> {
+    unit: UnitId,
+    competence: &'a Competence,
+    people: Vec<(Official, Placement)>,
+}
+
+/// Issues the papers of an order within a batch.
+pub(crate) fn issue(
+    batch: &mut Batch,
+    city: &City,
+    actor: &Actor,
+    order: &IssueOrder,
+) -> Result<Issued, PersonnelError> {
+    let mut issued = Issued::default();
+    let around = Circumstances::of(city, batch);
+    let by = actor.by(CommandKind::Issue);
+    for bundle in bundles(batch.state(), city, order, &mut issued) {
+        let id = Uuid::new_v5(&order.order, format!("{}/{:?}", bundle.unit, bundle.competence.posts).as_bytes());
+        let book = book(city, bundle.competence, order.date);
+        let last = batch.state().get::<NumberBookRow>(&book).map_or(0, |book| book.last);
+        let document = document(city, order, &bundle, last + 1);
+        let number = number_of(&document);
+        let paper = PaperRef {
+            paper: id,
+            number: number.clone(),
+            issued_on: order.date,
+            effective_from: order.effective_from,
+            gate: bundle.competence.gate.clone(),
+            by,
+        };
+        let wishes: Vec<FileWish> = bundle
+            .people
+            .iter()
+            .map(|(official, _)| FileWish {
+                official: official.id,
+                track: order.track,
+                command: Command::Issue { paper: paper.clone() },
+            })
+            .collect();
+        let done = carry_out(batch, &around, actor, &wishes)?;
+        let refused: BTreeSet<Uuid> = done.refused.iter().map(|(id, _)| *id).collect();
+        issued.files.done += done.done;
+        issued.files.refused.extend(done.refused);
+        // A paper names nobody whose file refused it: number and paper are used only when it names somebody.
+        let named: Vec<&(Official, Placement)> =
+            bundle.people.iter().filter(|(official, _)| !refused.contains(&official.id)).collect();
+        if named.is_empty() {
+            continue;
+        }
+        let bundle = Bundle { people: named.into_iter().cloned().collect(), ..bundle };
+        let document = if refused.is_empty() { document } else { self::document(city, order, &bundle, last + 1) };
+        issued.lists.push(list(city, order, id, &number, actor, &bundle));
+        let kept = Paper {
+            document,
+            track: order.track,
+            number,
+            unit: Some(bundle.unit),
+            district: None,
+            issued_at: Some(batch.at()),
+            officials: bundle.people.iter().map(|(official, _)| official.id).collect(),
+            by,
+        };
+        let unit = Some(bundle.unit);
+        let events = serde_json::json!({ "track": order.track, "people": kept.officials.len() });
+        batch.put(book, NumberBookRow { last: last + 1 }, Note { command: "next_number", unit, events: &last })?;
+        batch.put(id, kept, Note { command: "issue_paper", unit, events: &events })?;
+        issued.papers.push(id);
+    }
+    Ok(issued)
+}
+
+/// Everybody who is agreed on in the units of an order, by unit and competent body.
+fn bundles<'a>(state: &State, city: &'a City, order: &IssueOrder, issued: &mut Issued) -> Vec<Bundle<'a>> {
+    let mut by_unit: BTreeMap<UnitId, Vec<(Official, Placement)>> = BTreeMap::new();
+    for (official, _, placement) in state.placed(order.track) {
+        if placement.state == PlacementState::Agreed && order.units.contains(&placement.place.unit) {
+            by_unit.entry(placement.place.unit).or_default().push((official.clone(), placement.clone()));
+        }
+    }
+    issued.nobody = order.units.iter().copied().filter(|unit| !by_unit.contains_key(unit)).collect();
+    let mut bundles: Vec<Bundle> = Vec::new();
+    for (unit, mut people) in by_unit {
+        people.sort_by_key(|(official, placement)| (precedence(city, &placement.place), official.code.clone()));
+        let mut of_unit: Vec<Bundle> = Vec::new();
+        for person in people {
+            let post = &person.1.place.post;
+            let Some(competence) = city.staffing.competence(order.track, post, order.date) else {
+                issued.nobody_competent.insert(post.clone());
+                continue;
+            };
+            match of_unit.iter_mut().find(|bundle| std::ptr::eq(bundle.competence, competence)) {
+                Some(bundle) => bundle.people.push(person),
+                None => of_unit.push(Bundle { unit, competence, people: vec![person] }),
+            }
+        }
+        bundles.extend(of_unit);
+    }
+    bundles
+}
+
+/// The place of a post in the order of precedence.
+pub(crate) fn precedence(city: &City, place: &Place) -> usize {
+    city.blueprint.posts.iter().position(|post| post.key == place.post).unwrap_or(usize::MAX)
+}
+
+/// The book that a paper takes its number from.
+fn book(city: &City, competence: &Competence, date: Date) -> String {
+    let term = city.staffing.term.map_or((date.year(), date.year()), |term| (term.from, term.until));
+    NumberBook::of(&competence.body, competence.style, competence.paper, date, term).to_string()
+}
+
+fn document(city: &City, order: &IssueOrder, bundle: &Bundle, number: u32) -> Document {
+    compose(city, order, bundle, Some(number))
+}
+
+/// The paper of a bundle, as its row of competence says.
+fn compose(_city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -> Document {
+    let row = bundle.competence;
+    let issuer = haicap_core::document::Issuer { parent: row.parent.clone(), name: row.body.clone(), symbol: row.symbol.clone() };
+    Document { number, date: Some(order.date), ..Document::new(row.paper, row.style, issuer) }
+}
+
+/// Drafts of the papers of an order: no number, nothing is kept, nothing comes into effect.
+pub(crate) fn drafts(state: &State, city: &City, order: &IssueOrder) -> Vec<Document> {
+    let mut ignored = Issued::default();
+    bundles(state, city, order, &mut ignored).iter().map(|bundle| compose(city, order, bundle, None)).collect()
+}
+
+/// What leaves the personnel part with a paper.
+fn list(city: &City, order: &IssueOrder, id: Uuid, number: &str, actor: &Actor, bundle: &Bundle) -> IssuedList {
+    let legal = order.track == Track::Legal;
+    let person = |(official, placement): &(Official, Placement)| {
+        issued_person(official, &placement.place, legal.then_some(order.effective_from))
+    };
+    IssuedList {
+        id,
+        city: city.key.clone(),
+        number: number.to_owned(),
+        issued_on: order.date,
+        ground: if legal { ListGround::Legal } else { ListGround::Provisional },
+        reader: actor.key(),
+        people: bundle.people.iter().map(person).collect(),
+        ended: vec![],
+    }
+}
+
+/// A person as an issued list names them.
+pub(crate) fn issued_person(official: &Official, place: &Place, from: Option<Date>) -> IssuedPerson {
+    IssuedPerson {
+        id: official.id,
+        code: official.code.clone(),
+        name: official.name.clone(),
+        unit: place.unit,
+        posts: place.posts().map(str::to_owned).collect(),
+        from,
+    }
+}
+
+/// The list of a paper that was issued, made again from what is held.
+pub(crate) fn list_of(state: &State, city: &City, id: Uuid, reader: &str) -> Option<IssuedList> {
+    let paper = state.get::<Paper>(&id)?;
+    let legal = paper.track == Track::Legal;
+    let people = paper.officials.iter().filter_map(|official| {
+        let placement = state.get::<haicap_core::staffing::File>(official)?.issued(paper.track)?;
+        let by_this = placement.issued.as_ref().filter(|issued| issued.paper == id)?;
+        Some(issued_person(state.person(*official)?, &placement.place, legal.then_some(by_this.effective_from)))
+    });
+    Some(IssuedList {
+        id,
+        city: city.key.clone(),
+        number: paper.number.clone(),
+        issued_on: paper.document.date?,
+        ground: if legal { ListGround::Legal } else { ListGround::Provisional },
+        reader: reader.to_owned(),
+        people: people.collect(),
+        ended: vec![],
+    })
+}
+
+/// Number and symbol of a document, as others cite it.
+fn number_of(document: &Document) -> String {
+    number_and_symbol(document.style, document.kind, document.number, &document.issuer.symbol)
+}
