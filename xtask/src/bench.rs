@@ -3,7 +3,8 @@
 //! A bench prints a JSON object a line ([`Row`]) and anything else as it likes. `goal` speaks of
 //! `ratio` where there is a bound (`ratio` is computed when only `bound` is given), else of `value`.
 
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ use crate::shell;
 use crate::testing;
 
 const FILE: &str = "docs/bench.md";
+/// The planner's peer, from PyPI.
+const ORTOOLS: &str = "ortools==9.15.6755";
+
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// How busy pgbench keeps the server; the benches use as many clients.
@@ -30,6 +34,10 @@ pub(crate) enum Bench {
     Http,
     /// A whole round of the drill
     Drill,
+    /// The planner on the real city
+    Planner,
+    /// Notices as PDF per second
+    Documents,
 }
 
 impl Bench {
@@ -38,6 +46,8 @@ impl Bench {
             Self::Store => "haicap-store",
             Self::Http => "haicap-server",
             Self::Drill => "haicap-drill",
+            Self::Planner => "haicap-planner",
+            Self::Documents => "haicap-documents",
         }
     }
 
@@ -46,7 +56,14 @@ impl Bench {
             Self::Store => "store",
             Self::Http => "http",
             Self::Drill => "drill",
+            Self::Planner => "planner",
+            Self::Documents => "documents",
         }
+    }
+
+    /// Whether it measures the program or a database; the planner is numbers alone, papers need no store.
+    fn needs_server(self) -> bool {
+        !matches!(self, Self::Planner | Self::Documents)
     }
 
     fn exists(self) -> bool {
@@ -107,37 +124,31 @@ pub(crate) fn bench(only: Option<Bench>, write: bool) -> Result<()> {
         .filter(|bench| bench.exists())
         .collect();
     if benches.is_empty() {
-        bail!("there is no such bench yet: it would be crates/*/benches/{{store,http,drill}}.rs");
+        bail!("there is no such bench yet: it would be crates/*/benches/{{store,http,drill,planner,documents}}.rs");
     }
+    let needs_server = benches.iter().any(|bench| bench.needs_server());
     // What the release build can do wrong shows before anything is measured.
-    shell::run(&mut shell::cargo(["build", "--release", "-p", "haicap"]))?;
+    if needs_server {
+        shell::run(&mut shell::cargo(["build", "--release", "-p", "haicap"]))?;
+    }
     for bench in &benches {
         shell::run(&mut cargo_bench(*bench, &["--no-run"]))?;
     }
-    let server = Postgres::start()?;
-    let tps = pgbench(&server)?;
-    let mut rows = vec![Row {
-        name: "pgbench -N -M prepared".to_owned(),
-        value: tps,
-        unit: "transactions/s".to_owned(),
-        bound_name: None,
-        bound: None,
-        ratio: None,
-        goal: None,
-        goal_is: Direction::AtLeast,
-        clients: Some(CLIENTS),
-        fsyncs_per_s: None,
-        p99_ms: None,
-    }];
-    let haicap = testing::target_folder()?.join("release/haicap");
+    let mut rows = Vec::new();
+    let mut variables: Vec<(&str, OsString)> = Vec::new();
+    let server = if needs_server { Some(Postgres::start()?) } else { None };
+    if let Some(server) = &server {
+        let tps = pgbench(server)?;
+        rows.push(pgbench_row(tps));
+        variables.push((VARIABLE, server.url.clone().into()));
+        variables.push(("HAICAP_PGBENCH_TPS", format!("{tps:.0}").into()));
+        variables.push(("HAICAP_BIN", testing::target_folder()?.join("release/haicap").into()));
+    }
+    if benches.contains(&Bench::Planner) {
+        variables.push(("HAICAP_ORTOOLS_PYTHON", ortools_python()?.into()));
+    }
     for bench in benches {
-        let said = shell::tee(
-            cargo_bench(bench, &[])
-                .env(VARIABLE, &server.url)
-                .env("HAICAP_PGBENCH_TPS", format!("{tps:.0}"))
-                .env("HAICAP_BIN", &haicap),
-            LIMIT,
-        )?;
+        let said = shell::tee(cargo_bench(bench, &[]).envs(variables.iter().cloned()), LIMIT)?;
         if !said.success {
             bail!("the bench {} failed; its message stands above", bench.target());
         }
@@ -154,6 +165,35 @@ pub(crate) fn bench(only: Option<Bench>, write: bool) -> Result<()> {
         println!("wrote {FILE}");
     }
     Ok(())
+}
+
+fn pgbench_row(tps: f64) -> Row {
+    Row {
+        name: "pgbench -N -M prepared".to_owned(),
+        value: tps,
+        unit: "transactions/s".to_owned(),
+        bound_name: None,
+        bound: None,
+        ratio: None,
+        goal: None,
+        goal_is: Direction::AtLeast,
+        clients: Some(CLIENTS),
+        fsyncs_per_s: None,
+        p99_ms: None,
+    }
+}
+
+/// A Python of our own with OR-Tools, made once below the target folder.
+fn ortools_python() -> Result<PathBuf> {
+    let folder = testing::target_folder()?.join("planner-peer/venv");
+    let python = folder.join("bin/python");
+    let has_ortools = |python: &Path| shell::output(Command::new(python).args(["-c", "import ortools"])).is_ok();
+    if !has_ortools(&python) {
+        shell::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))
+            .context("Python's venv is missing; on Debian it is the package python3-venv")?;
+        shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", ORTOOLS]))?;
+    }
+    Ok(python)
 }
 
 fn cargo_bench(bench: Bench, more: &[&str]) -> Command {

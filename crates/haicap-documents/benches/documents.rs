@@ -27,12 +27,12 @@ fn main() {
     for paper in notices.iter().take(20) {
         render(paper, Archive::A2b).expect("a sample can be printed");
     }
-    for (threads, goal) in [(1, String::new()), (2, format!(r#","goal":60,"goal_is":"at_most""#))] {
+    for (threads, goal) in [(1, ""), (2, r#","goal":60,"goal_is":"at_most""#)] {
         let spent = run(&notices, threads);
         let per_second = count as f64 / spent.as_secs_f64();
         let words = if threads == 1 { "1 thread" } else { "2 threads" };
         say(&format!("documents: notices, {words}"), per_second, "notices/s", "");
-        say(&format!("documents: {ALL} notices, {words}"), ALL as f64 / per_second, "s", &goal);
+        say(&format!("documents: {ALL} notices, {words}"), ALL as f64 / per_second, "s", goal);
     }
     let mut list = sample(PaperKind::ParticipantList, PaperStyle::State);
     list.body = vec![Passage::Table(people(2_000))];

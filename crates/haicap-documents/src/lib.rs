@@ -8,9 +8,9 @@
 
 mod batch;
 mod cards;
+pub mod testing;
 mod text;
 mod view;
-pub mod testing;
 mod world;
 
 #[cfg(test)]

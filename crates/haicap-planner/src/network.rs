@@ -168,6 +168,12 @@ impl Solution {
         Some(self.fillings[taken].cost)
     }
 
+    /// Finds the cheapest plan again after costs have changed.
+    pub(crate) fn search_again(&mut self, instance: &Instance) {
+        self.stock.review(&self.price);
+        self.optimise(instance);
+    }
+
     /// A person has other costs now: whoever searches looks at them first.
     pub(crate) fn look_at(&mut self, person: usize) {
         self.stock.moved(person);
@@ -199,7 +205,7 @@ impl Solution {
     }
 
     /// Pivots until no choice and no layer is cheaper than what is taken.
-    pub(crate) fn optimise(&mut self, instance: &Instance) {
+    fn optimise(&mut self, instance: &Instance) {
         while let Some(entering) = self.search(instance) {
             self.pivots += 1;
             if self.stock.is_old(instance) {

@@ -86,7 +86,7 @@ impl Residual {
         }
         let mut onward = Steps { starts: vec![0], steps: Vec::new() };
         let mut least = vec![NO_WAY; outside + 1];
-        for from in 0..=outside {
+        for (from, people) in seated.iter().enumerate() {
             let mut reached = Vec::new();
             let mut reach = |to: usize, length: i64| {
                 if least[to] == NO_WAY {
@@ -94,7 +94,7 @@ impl Residual {
                 }
                 least[to] = least[to].min(length);
             };
-            for person in &seated[from] {
+            for person in people {
                 let (slots, costs) = instance.row(*person as usize);
                 let level = solution.person_price(*person as usize);
                 for (slot, cost) in slots.iter().zip(costs).filter(|(slot, _)| **slot as usize != from) {

@@ -36,6 +36,6 @@ impl Solution {
 
     /// Finds the cheapest plan again after [`Self::change_costs`].
     pub fn replan(&mut self, instance: &Instance) {
-        self.optimise(instance);
+        self.search_again(instance);
     }
 }

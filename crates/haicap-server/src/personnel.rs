@@ -6,8 +6,10 @@
 
 pub(crate) mod appraisal;
 pub(crate) mod batch;
+pub(crate) mod changes;
 pub mod demo;
 pub(crate) mod files;
+pub(crate) mod jobs;
 pub(crate) mod milestones;
 pub(crate) mod papers;
 pub(crate) mod proposals;
@@ -36,8 +38,12 @@ pub(crate) struct Personnel {
     state: RwLock<Arc<State>>,
     /// Changes are made one after another.
     writing: Mutex<()>,
+    /// Papers that are being printed.
+    pub(crate) jobs: jobs::Jobs,
     /// What the appraisal found in the state that was looked at last.
     pub(crate) findings: appraisal::Cache,
+    /// The planner's accounts of a few plans.
+    pub(crate) desk: suggest::Desk,
 }
 
 /// Why something of the personnel part could not be done.

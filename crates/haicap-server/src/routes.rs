@@ -113,6 +113,15 @@ table! {
     get "/sign-in/{grant}" ReadPublic pages::sign_in::with_grant;
     post "/sign-out" ReadSelf pages::sign_in::sign_out;
     post "/lang" ReadPublic pages::home::set_lang;
+    get "/papers" ReadPersonnel pages::personnel::papers::show;
+    post "/papers/issue" IssuePapers pages::personnel::papers::issue;
+    post "/papers/print" ReadPersonnel pages::personnel::papers::print_all;
+    get "/papers/drafts.pdf" ExportPersonnel pages::personnel::papers::drafts;
+    get "/papers/jobs/{id}" ReadPersonnel pages::personnel::papers::job;
+    get "/papers/jobs/{id}/file" ReadPersonnel pages::personnel::papers::job_file;
+    get "/papers/change/{track}/{official}" IssuePapers pages::personnel::papers::change_form;
+    post "/papers/change/{track}/{official}" IssuePapers pages::personnel::papers::change;
+    get "/papers/{id}/paper.pdf" ReadPersonnel pages::personnel::papers::pdf;
     post "/api/v1/sign-in" ReadPublic api::session::sign_in;
     post "/api/v1/sign-out" ReadSelf api::session::sign_out;
     get "/api/v1/me" ReadSelf api::session::me;

@@ -189,9 +189,8 @@ mod tests {
         assert_eq!(at(2, 4), Data::Error(CellErrorType::Ref));
         let formulas = workbook.worksheet_formula("Bổ sung").unwrap();
         assert_eq!(formulas.get_value((2, 3)).map(String::as_str), Some("DATE(1985,3,4)"));
-        workbook.load_merged_regions().unwrap();
-        let merged = workbook.merged_regions_by_sheet("Bổ sung");
-        assert_eq!(merged.iter().map(|(_, _, at)| (at.start, at.end)).collect::<Vec<_>>(), [((0, 0), (0, 4))]);
+        let merged = workbook.merge_cells_by_sheet_name("Bổ sung").unwrap();
+        assert_eq!(merged.iter().map(|at| (at.start, at.end)).collect::<Vec<_>>(), [((0, 0), (0, 4))]);
     }
 
     #[test]

@@ -193,12 +193,15 @@ fn whoever_exceeds_a_limit_is_stopped() {
     let key = |command: &ChildCommand, limits: Limits| read_in_child(command, &honest, &limits).unwrap_err().key();
     let real = command();
     assert_eq!(key(&real, Limits { wall_seconds: 0, ..Limits::default() }), "took_too_long");
-    assert_eq!(key(&real, Limits { memory_bytes: 1 << 20, ..Limits::default() }), "too_much_memory");
     assert_eq!(key(&real, Limits { unpacked_bytes: 100, ..Limits::default() }), "zip_bomb");
     assert_eq!(key(&real, Limits { sheets: 0, ..Limits::default() }), "too_large");
     assert_eq!(key(&real, Limits { input_bytes: 10, ..Limits::default() }), "too_large");
+    let texts = format!("<sst>{}</sst>", format!("<si><t>{}</t></si>", "dài ".repeat(200_000)).repeat(200));
+    let hungry = package("A1", &text_cell("A1", "x"), Some(&texts));
+    let error = read_in_child(&real, &hungry, &Limits { memory_bytes: 150 << 20, ..Limits::default() }).unwrap_err();
+    assert_eq!(error, ReadError::TooMuchMemory { limit: 150 });
     // Other programs stand in for a child that went mad: endless talk, silence, none at all.
-    let program = |path: &str| ChildCommand { program: path.into(), arguments: vec![] };
+    let program = |path: &str| ChildCommand { program: path.into(), arguments: vec!["--".into()] };
     let small = || Limits { output_bytes: 1 << 20, ..Limits::default() };
     assert_eq!(key(&program("/usr/bin/yes"), small()), "too_large");
     assert_eq!(key(&program("/usr/bin/true"), small()), "reader_unavailable");
@@ -230,8 +233,14 @@ fn a_child_reads_the_roster_of_a_whole_city() {
     let begun = Instant::now();
     let book = read(&bytes).unwrap();
     let child = begun.elapsed();
+    std::fs::write("/tmp/big.xlsx", &bytes).unwrap();
     let mut city = haicap_core::testing::city();
-    city.blueprint.qualifications = vec![haicap_core::organization::Qualification { key: "law".into(), name: "Luật".into(), name_en: "Law".into(), fits: Default::default() }];
+    city.blueprint.qualifications = vec![haicap_core::organization::Qualification {
+        key: "law".into(),
+        name: "Luật".into(),
+        name_en: "Law".into(),
+        fits: Default::default(),
+    }];
     let known = city.units.values().next().unwrap().clone();
     let id = haicap_core::territory::UnitId::old(5);
     city.units.insert(id, haicap_core::territory::Unit { id, name: "Phường Bến Đò".into(), ..known });
@@ -251,4 +260,3 @@ fn a_child_reads_the_roster_of_a_whole_city() {
         back.len()
     );
 }
-

@@ -193,12 +193,15 @@ fn whoever_exceeds_a_limit_is_stopped() {
     let key = |command: &ChildCommand, limits: Limits| read_in_child(command, &honest, &limits).unwrap_err().key();
     let real = command();
     assert_eq!(key(&real, Limits { wall_seconds: 0, ..Limits::default() }), "took_too_long");
-    assert_eq!(key(&real, Limits { memory_bytes: 1 << 20, ..Limits::default() }), "too_much_memory");
     assert_eq!(key(&real, Limits { unpacked_bytes: 100, ..Limits::default() }), "zip_bomb");
     assert_eq!(key(&real, Limits { sheets: 0, ..Limits::default() }), "too_large");
     assert_eq!(key(&real, Limits { input_bytes: 10, ..Limits::default() }), "too_large");
+    let texts = format!("<sst>{}</sst>", format!("<si><t>{}</t></si>", "dài ".repeat(200_000)).repeat(200));
+    let hungry = package("A1", &text_cell("A1", "x"), Some(&texts));
+    let error = read_in_child(&real, &hungry, &Limits { memory_bytes: 150 << 20, ..Limits::default() }).unwrap_err();
+    assert_eq!(error, ReadError::TooMuchMemory { limit: 150 });
     // Other programs stand in for a child that went mad: endless talk, silence, none at all.
-    let program = |path: &str| ChildCommand { program: path.into(), arguments: vec![] };
+    let program = |path: &str| ChildCommand { program: path.into(), arguments: vec!["--".into()] };
     let small = || Limits { output_bytes: 1 << 20, ..Limits::default() };
     assert_eq!(key(&program("/usr/bin/yes"), small()), "too_large");
     assert_eq!(key(&program("/usr/bin/true"), small()), "reader_unavailable");

@@ -37,7 +37,7 @@ pub struct Frame<'a> {
     pub city: &'a City,
     /// Who issues and signs, in which style.
     pub competence: &'a Competence,
-    /// The number in its book; a draft has none whatever stands here.
+    /// The number in its book; drafts, and lists and sheets that are not numbered, have none whatever stands here.
     pub number: Option<u32>,
     /// The day of issue; of a draft, the day on which it was drawn up.
     pub date: Date,
@@ -71,7 +71,7 @@ impl Frame<'_> {
         let issuer = Issuer { parent: row.parent.clone(), name: row.body.clone(), symbol: abbreviation(&row.symbol) };
         Document {
             stage: if self.draft { PaperStage::Draft } else { PaperStage::Final },
-            number: self.number.filter(|_| !self.draft),
+            number: self.number.filter(|_| !self.draft && kind.symbol().is_some()),
             place: self.place_name.to_owned(),
             date: (!self.draft).then_some(self.date),
             drawn_up_on: Some(self.date),
@@ -79,7 +79,7 @@ impl Frame<'_> {
             classification: self.classification,
             copy: self.copy.map(|(number, of)| CopyNumber { number, of }),
             reader: self.reader.map(str::to_owned),
-            grounds: self.competence_ground().into_iter().collect(),
+            grounds: self.competence_ground().filter(|_| rests_on_competence(kind)).into_iter().collect(),
             signers: vec![self.signer()],
             ..Document::new(kind, row.style, issuer)
         }
@@ -109,8 +109,8 @@ impl Frame<'_> {
     /// Whose act it is, as decisions name it above their grounds: a body, or the head of one.
     fn authority(&self) -> String {
         let row = self.competence;
-        let collective = row.signature.split_whitespace().filter_map(signature_form);
-        match collective.into_iter().any(|form| form == SignatureForm::Collective) {
+        let mut forms = row.signature.split_whitespace().filter_map(signature_form);
+        match forms.any(|form| form == SignatureForm::Collective) {
             true => row.body.clone(),
             false => format!("{} {}", head_title(&row.signer_title), row.body),
         }
@@ -122,6 +122,11 @@ impl Frame<'_> {
         let (number, date) = (text::inside(&agreement.number), full_date(Some(agreement.date)));
         format!("Căn cứ ý kiến thống nhất của {body} tại {}, văn bản {number} {date}", agreement.session)
     }
+}
+
+/// Records and lists state facts: they need no competence.
+fn rests_on_competence(kind: PaperKind) -> bool {
+    kind.symbol().is_some() && kind != PaperKind::HandOverRecord
 }
 
 /// The issuer's part of a symbol: `TU` of `QĐ/TU`, `BTCTU` of `TB-BTCTU`; the type is added by the kind of paper.

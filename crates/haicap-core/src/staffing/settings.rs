@@ -81,9 +81,10 @@ pub struct Competence {
     pub paper: PaperKind,
     /// State, Party or Front.
     pub style: PaperStyle,
-    /// What stands behind the number, for example `TB-BTCTU` or `QĐ/TU`.
+    /// The issuer's abbreviation behind the number, for example `BTCTU` or `TU`; the type of paper is added to it. A
+    /// symbol that names its type already, `TB-BTCTU` or `QĐ/TU`, is understood too.
     pub symbol: String,
-    /// Form of signature: `T/M`, `TM.`, `KT.`, `TUQ.`, `TL.` or empty.
+    /// Form of signature: `T/M`, `TM.`, `KT.`, `TUQ.`, `TL.` or empty; two with a blank between, the outer one first.
     #[serde(default)]
     pub signature: String,
     /// Title of whoever signs.

@@ -40,10 +40,7 @@ fn markup_stays_text_everywhere() {
             Passage::article(&text),
             Passage::list(Marker::Dash, [&text]),
             Passage::Fields { rows: vec![Field { name: text.clone(), value: text.clone() }] },
-            Passage::Table(Table {
-                columns: vec![Column::new(&text, 1, Align::Left)],
-                rows: vec![vec![text.clone()]],
-            }),
+            Passage::Table(Table { columns: vec![Column::new(&text, 1, Align::Left)], rows: vec![vec![text.clone()]] }),
         ];
         paper.signers = vec![Signer::new(&text).named(&text)];
         paper.recipients = vec![text.clone()];
@@ -116,7 +113,11 @@ fn a_long_table_goes_on_over_pages_under_its_header() {
     let last_page = text.rsplit("\n---").next().unwrap();
     assert!(last_page.contains("1999 | ") && last_page.contains("TM. ỦY BAN NHÂN DÂN"), "{last_page}");
     for index in [1, 2, 999, 1_998, 1_999, 2_000] {
-        assert_eq!(text.lines().filter(|line| line.starts_with(&format!("{index} | "))).count(), 1, "row {index}: {last_page}");
+        assert_eq!(
+            text.lines().filter(|line| line.starts_with(&format!("{index} | "))).count(),
+            1,
+            "row {index}: {last_page}"
+        );
     }
 }
 

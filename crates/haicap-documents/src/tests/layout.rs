@@ -51,7 +51,8 @@ fn sizes_and_hands_are_those_of_the_law() {
     ];
     for (paper, text, size, hand) in cases {
         let all = runs(&pages_of(paper));
-        let found: Vec<_> = all.iter().filter(|run| run.text.trim() == text).map(|run| (run.size, run.hand.as_str())).collect();
+        let found: Vec<_> =
+            all.iter().filter(|run| run.text.trim() == text).map(|run| (run.size, run.hand.as_str())).collect();
         assert!(found.contains(&(size, hand)), "{text}: {found:?}");
     }
 }
@@ -61,7 +62,9 @@ fn margins_and_single_lines_are_kept() {
     let paper = sample(PaperKind::ProvisionalNotice, PaperStyle::State);
     let all = runs(&pages_of(&paper));
     let (left, right) = (30.0 * MM, 195.0 * MM);
-    assert!(all.iter().all(|run| run.x >= left - 0.1 && run.end <= right + 0.6 && run.y > 20.0 * MM && run.y < 277.0 * MM));
+    assert!(
+        all.iter().all(|run| run.x >= left - 0.1 && run.end <= right + 0.6 && run.y > 20.0 * MM && run.y < 277.0 * MM)
+    );
     let body: Vec<f64> = all.iter().filter(|run| run.size == 14.0 && run.hand.is_empty()).map(|run| run.y).collect();
     let gaps: Vec<f64> = body.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0).collect();
     // A single line of Times at 14 pt is 16.1 pt high; between paragraphs there are 6 pt more.

@@ -20,7 +20,7 @@ fn text_of(bytes: Vec<u8>) -> String {
         while let Some(operation) = operations.next() {
             match operation {
                 TypedInstruction::TextFont(font) => {
-                    let font = page.resources().get_font(&font.0).unwrap();
+                    let font = page.resources().get_font(font.0).unwrap();
                     let stream = font.get::<Stream<'_>>("ToUnicode").unwrap();
                     map = CMap::parse(&stream.decoded().unwrap(), |_| None);
                 }
@@ -58,7 +58,8 @@ fn every_kind_is_an_archive_file_of_both_levels() {
     for &kind in PaperKind::ALL {
         for &style in PaperStyle::ALL {
             for archive in ARCHIVES {
-                let file = render(&sample(kind, style), archive).unwrap_or_else(|error| panic!("{kind} {style}: {error}"));
+                let file =
+                    render(&sample(kind, style), archive).unwrap_or_else(|error| panic!("{kind} {style}: {error}"));
                 let (version, part) = match archive {
                     Archive::A2b => ("%PDF-1.7", "<pdfaid:part>2<"),
                     Archive::A1b => ("%PDF-1.4", "<pdfaid:part>1<"),
@@ -66,7 +67,10 @@ fn every_kind_is_an_archive_file_of_both_levels() {
                 let latin: String = file.iter().map(|byte| char::from(*byte)).collect();
                 assert!(latin.starts_with(version) && latin.contains(part) && latin.contains("conformance>B<"));
                 assert!(latin.contains("/Marked true"), "the file is tagged");
-                assert!(latin.contains("/Lang(vi-VN)") || latin.contains("/Lang (vi-VN)"), "the file says its language");
+                assert!(
+                    latin.contains("/Lang(vi-VN)") || latin.contains("/Lang (vi-VN)"),
+                    "the file says its language"
+                );
             }
         }
     }
@@ -101,7 +105,8 @@ fn equal_papers_give_equal_bytes() {
 
 #[test]
 fn bound_papers_follow_each_other() {
-    let papers: Vec<_> = [PaperStyle::State, PaperStyle::Party].map(|style| sample(PaperKind::ProvisionalNotice, style)).into();
+    let papers: Vec<_> =
+        [PaperStyle::State, PaperStyle::Party].map(|style| sample(PaperKind::ProvisionalNotice, style)).into();
     let file = render_bound("Tập thông báo", &papers, Archive::A2b).unwrap();
     assert_eq!(Pdf::new(file.clone()).unwrap().pages().len(), 2);
     let text = text_of(file);

@@ -29,9 +29,7 @@ fn main() {
             pins(suggestion, &input);
         }
     }
-    if std::env::var_os("NO_NATION").is_none() {
-        whole("nation: 250000 people, 3321 communes, 12 units each", &nation(), None);
-    }
+    whole("nation: 250000 people, 3321 communes, 12 units each", &nation(), None);
 }
 
 /// Suggests a plan, checks it, and measures the bare solver beside the peer's.
@@ -48,7 +46,7 @@ fn whole(name: &str, input: &Input, peer: Option<&peer::Peer>) -> Suggestion {
         assert_eq!(theirs.objective, Some(objective), "{name}: the optima differ");
     }
     let is_nation = peer.is_none() && name.starts_with("nation");
-    let bound = |seconds: fn(&peer::Answer) -> f64| theirs.as_ref().map(|answer| seconds(answer));
+    let bound = |seconds: fn(&peer::Answer) -> f64| theirs.as_ref().map(seconds);
     print(&format!("{name}: solve"), solving, "CPU s", bound(|answer| answer.solve_s), (!is_nation).then_some(0.6));
     let goal = is_nation.then_some(90.0);
     print(&format!("{name}: with reading"), with_reading, "CPU s", bound(|answer| answer.total_s), goal);

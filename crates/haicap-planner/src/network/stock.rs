@@ -12,7 +12,7 @@ use crate::instance::Instance;
 const PASSES: usize = 3;
 
 /// How many choices are read in a row while one is looked up.
-const LOOK_UP: usize = 6;
+const LOOK_UP: usize = 4;
 
 /// The state when stock was taken, and what has changed since.
 #[derive(Debug, Clone, Default)]
@@ -23,9 +23,12 @@ pub(super) struct Stock {
     second: Vec<i64>,
     /// Slots that have been cheaper since then.
     fallen: Vec<u32>,
-    is_fallen: Vec<bool>,
-    /// The most by which one of them has been.
+    /// The most by which each has been; 0 for the others.
+    fall: Vec<i64>,
+    /// The most by which any has been.
     most_fall: i64,
+    /// Whether `fallen` is in order, the greatest fall first.
+    in_order: bool,
     /// Choices looked at since then.
     pub(super) looked: usize,
 }
@@ -36,7 +39,7 @@ impl Stock {
         Stock {
             price: vec![i64::MIN; slots + 1],
             second: vec![i64::MIN; people],
-            is_fallen: vec![false; slots + 1],
+            fall: vec![0; slots + 1],
             ..Stock::default()
         }
     }
@@ -56,11 +59,24 @@ impl Stock {
     #[inline]
     pub(super) fn changed(&mut self, slot: usize, price: i64) {
         if price < self.price[slot] {
-            self.most_fall = self.most_fall.max(self.price[slot] - price);
-            if !self.is_fallen[slot] {
-                self.is_fallen[slot] = true;
+            let fall = self.price[slot] - price;
+            if self.fall[slot] == 0 {
                 self.fallen.push(slot as u32);
+            } else if self.fall[slot] >= fall {
+                return;
             }
+            self.fall[slot] = fall;
+            self.most_fall = self.most_fall.max(fall);
+            self.in_order = false;
+        }
+    }
+
+    /// Forgets slots that were cheaper for a while and are not any more.
+    pub(super) fn review(&mut self, price: &[i64]) {
+        self.most_fall = 0;
+        for slot in std::mem::take(&mut self.fallen) {
+            self.fall[slot as usize] = 0;
+            self.changed(slot as usize, price[slot as usize]);
         }
     }
 
@@ -71,16 +87,25 @@ impl Stock {
         if second < level {
             return false;
         }
-        // No overflow: whoever has not moved has a second choice within the bounds, or none.
-        if second.saturating_sub(self.most_fall) >= level {
+        let slack = second.saturating_sub(level);
+        if slack >= self.most_fall {
             return true;
         }
-        // Looking them up must cost less than reading all choices.
-        if self.fallen.len() * LOOK_UP > instance.choices_of(person).len() {
+        // Looking slots up must cost less than reading all choices.
+        let choices = instance.choices_of(person).len();
+        if self.fallen.len() > 2 * choices {
             return false;
         }
-        self.looked += self.fallen.len();
-        self.fallen.iter().all(|slot| {
+        if !self.in_order {
+            self.fallen.sort_unstable_by_key(|slot| std::cmp::Reverse(self.fall[*slot as usize]));
+            self.in_order = true;
+        }
+        let deep = self.fallen.partition_point(|slot| self.fall[*slot as usize] > slack);
+        if deep * LOOK_UP > choices {
+            return false;
+        }
+        self.looked += deep;
+        self.fallen[..deep].iter().all(|slot| {
             let number = instance.choice_at(person, *slot);
             number.is_none_or(|number| i64::from(instance.choice(number).cost) + price[*slot as usize] >= level)
         })
@@ -92,7 +117,7 @@ impl Solution {
     pub(super) fn take_stock(&mut self, instance: &Instance) {
         let mut stock = std::mem::take(&mut self.stock);
         for slot in stock.fallen.drain(..) {
-            stock.is_fallen[slot as usize] = false;
+            stock.fall[slot as usize] = 0;
         }
         (stock.most_fall, stock.looked) = (0, 0);
         stock.price.clone_from(&self.price);

@@ -1,5 +1,7 @@
 //! The planner as a whole, on instances small enough to count out.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod common;
 mod company;
 mod network;

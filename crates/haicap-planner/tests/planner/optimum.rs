@@ -8,9 +8,10 @@ use haicap_planner::weights::Weights;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What the rules say of each former place: units that follow it, units of its district, and the
-/// kilometres to unit 1, 2 and 3.
-const HOMES: [(FormerPlace, [bool; 3], [bool; 3], [u32; 3]); 5] = [
+/// A former place, which of the units 1 to 3 follow it, which are of its district, and the kilometres.
+type Home = (FormerPlace, [bool; 3], [bool; 3], [u32; 3]);
+
+const HOMES: [Home; 5] = [
     (FormerPlace::Unit(UnitId::old(11)), [true, false, false], [true, true, false], [0, 22, 0]),
     (FormerPlace::Unit(UnitId::old(12)), [true, true, false], [true, true, false], [0, 0, 0]),
     (FormerPlace::Unit(UnitId::old(14)), [false, false, true], [false, true, true], [0, 0, 0]),

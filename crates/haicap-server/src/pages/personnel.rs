@@ -1,6 +1,7 @@
 //! Pages of the personnel part, at `/p`: one section for each step from the roster to the papers.
 
 mod overview;
+pub(crate) mod papers;
 
 pub(crate) use overview::show as overview;
 

@@ -64,6 +64,7 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, Personn
         effective_from: day,
         place_name: city.name.clone(),
         classification: Classification::Open,
+        gates: Default::default(),
         order: Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("haicap rehearsal {seed}").as_bytes()),
     };
     let issued = app.personnel.change(app, &secretary.key(), |batch| issue(batch, city, &secretary, &order)).await?;

@@ -12,6 +12,7 @@ use super::{Actor, Batch, PersonnelError};
 use haicap_core::city::City;
 use haicap_core::document::{Classification, Document, NumberBook, PaperKind, number_and_symbol};
 use haicap_core::organization::Official;
+use haicap_core::staffing::notices::{self, Act, Frame, Notice, NoticeRow, TransferBlock, Way};
 use haicap_core::staffing::settings::Competence;
 use haicap_core::staffing::{Command, CommandKind, PaperRef, Place, Placement, PlacementState, Track};
 use haicap_core::territory::UnitId;
@@ -34,6 +35,8 @@ pub(crate) struct IssueOrder {
     pub(crate) place_name: String,
     /// How secret they are.
     pub(crate) classification: Classification,
+    /// Gates that are open, with the first day of the act's force.
+    pub(crate) gates: BTreeMap<String, Date>,
     /// Identifiers for the papers follow from this one.
     pub(crate) order: Uuid,
 }
@@ -51,6 +54,8 @@ pub(crate) struct Issued {
     pub(crate) nobody: Vec<UnitId>,
     /// Posts for which the table of competence has no row on that day.
     pub(crate) nobody_competent: BTreeSet<String>,
+    /// Gates that papers still wait for.
+    pub(crate) waiting: BTreeSet<String>,
 }
 
 /// One paper to be: a unit, the row of competence, and whom it names.
@@ -74,7 +79,10 @@ pub(crate) fn issue(
         let id = Uuid::new_v5(&order.order, format!("{}/{:?}", bundle.unit, bundle.competence.posts).as_bytes());
         let book = book(city, bundle.competence, order.date);
         let last = batch.state().get::<NumberBookRow>(&book).map_or(0, |book| book.last);
-        let document = document(city, order, &bundle, last + 1);
+        let Some(document) = compose(city, order, &bundle, Some(last + 1)) else {
+            issued.waiting.extend(bundle.competence.gate.clone());
+            continue;
+        };
         let number = number_of(&document);
         let paper = PaperRef {
             paper: id,
@@ -104,7 +112,10 @@ pub(crate) fn issue(
             continue;
         }
         let bundle = Bundle { people: named.into_iter().cloned().collect(), ..bundle };
-        let document = if refused.is_empty() { document } else { self::document(city, order, &bundle, last + 1) };
+        let document = match refused.is_empty() {
+            true => document,
+            false => compose(city, order, &bundle, Some(last + 1)).unwrap_or(document),
+        };
         issued.lists.push(list(city, order, id, &number, actor, &bundle));
         let kept = Paper {
             document,
@@ -160,26 +171,70 @@ pub(crate) fn precedence(city: &City, place: &Place) -> usize {
 }
 
 /// The book that a paper takes its number from.
-fn book(city: &City, competence: &Competence, date: Date) -> String {
+pub(super) fn book(city: &City, competence: &Competence, date: Date) -> String {
     let term = city.staffing.term.map_or((date.year(), date.year()), |term| (term.from, term.until));
     NumberBook::of(&competence.body, competence.style, competence.paper, date, term).to_string()
 }
 
-fn document(city: &City, order: &IssueOrder, bundle: &Bundle, number: u32) -> Document {
-    compose(city, order, bundle, Some(number))
+pub(super) fn frame<'a>(city: &'a City, order: &'a IssueOrder, competence: &'a Competence, number: Option<u32>) -> Frame<'a> {
+    Frame {
+        city,
+        competence,
+        number,
+        date: order.date,
+        place_name: &order.place_name,
+        classification: order.classification,
+        copy: None,
+        draft: number.is_none(),
+        reader: None,
+    }
 }
 
-/// The paper of a bundle, as its row of competence says.
-fn compose(_city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -> Document {
-    let row = bundle.competence;
-    let issuer = haicap_core::document::Issuer { parent: row.parent.clone(), name: row.body.clone(), symbol: row.symbol.clone() };
-    Document { number, date: Some(order.date), ..Document::new(row.paper, row.style, issuer) }
+/// The paper of a bundle, as its row of competence says; `None` when its legal gate is closed, or when it
+/// is not known who agreed.
+fn compose(city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -> Option<Document> {
+    let frame = frame(city, order, bundle.competence, number);
+    let rows: Vec<NoticeRow> = bundle
+        .people
+        .iter()
+        .map(|(official, placement)| NoticeRow { official, place: &placement.place, note: None })
+        .collect();
+    let agreement = bundle.people.iter().find_map(|(_, placement)| placement.agreement.as_ref());
+    if order.track == Track::Legal {
+        return act(&frame, order, bundle, &rows, number.is_none());
+    }
+    let notice = Notice { rows: &rows, agreement: agreement?, from: order.effective_from };
+    let kind = city.units.get(&bundle.unit)?.kind;
+    let block = rows.first().and_then(|row| city.blueprint.block_of(city.blueprint.post(&row.place.post)?, kind))?;
+    Some(match bundle.competence.paper {
+        PaperKind::TransferNotice => notices::planned_transfer(&frame, TransferBlock::of(block), &notice),
+        _ => notices::provisional_by_unit(&frame, bundle.unit, &notice),
+    })
+}
+
+/// A decision or resolution, or its draft.
+fn act(frame: &Frame, order: &IssueOrder, bundle: &Bundle, rows: &[NoticeRow], draft: bool) -> Option<Document> {
+    let settings = &frame.city.staffing;
+    let gate = settings.gates.iter().find(|gate| Some(&gate.key) == bundle.competence.gate.as_ref())?;
+    let leads = rows.iter().any(|row| settings.key_posts.contains(&row.place.post));
+    let way = match (bundle.competence.paper, leads) {
+        (PaperKind::Resolution, _) => Way::Designation,
+        (_, true) => Way::Appointment,
+        _ => Way::Transfer,
+    };
+    let agreement = bundle.people.iter().find_map(|(_, placement)| placement.agreement.as_ref());
+    let act = Act { way, rows, agreement, gate, from: Some(order.effective_from) };
+    match (draft, bundle.competence.paper) {
+        (true, PaperKind::Resolution) => Some(notices::draft_resolution(frame, &act)),
+        (true, _) => Some(notices::draft_decision(frame, &act)),
+        (false, _) => notices::decision(frame, &act, order.gates.get(&gate.key).copied()?),
+    }
 }
 
 /// Drafts of the papers of an order: no number, nothing is kept, nothing comes into effect.
 pub(crate) fn drafts(state: &State, city: &City, order: &IssueOrder) -> Vec<Document> {
     let mut ignored = Issued::default();
-    bundles(state, city, order, &mut ignored).iter().map(|bundle| compose(city, order, bundle, None)).collect()
+    bundles(state, city, order, &mut ignored).iter().filter_map(|bundle| compose(city, order, bundle, None)).collect()
 }
 
 /// What leaves the personnel part with a paper.
@@ -234,6 +289,6 @@ pub(crate) fn list_of(state: &State, city: &City, id: Uuid, reader: &str) -> Opt
 }
 
 /// Number and symbol of a document, as others cite it.
-fn number_of(document: &Document) -> String {
+pub(super) fn number_of(document: &Document) -> String {
     number_and_symbol(document.style, document.kind, document.number, &document.issuer.symbol)
 }

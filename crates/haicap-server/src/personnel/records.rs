@@ -1,9 +1,11 @@
 //! What the personnel store holds beside people and their files.
 
+use super::suggest::PlanResult;
 use haicap_core::document::Document;
 use haicap_core::organization::Block;
 use haicap_core::staffing::{By, ConcludedList, Place, Track};
 use haicap_core::territory::UnitId;
+use haicap_planner::weights::Weights;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -149,6 +151,12 @@ pub(crate) struct Plan {
     /// Wishes it was made with, as the planner keeps them.
     #[serde(default)]
     pub(crate) wishes: serde_json::Value,
+    /// The weights it was made with: those of the preset, or those an expert put in their place.
+    #[serde(default)]
+    pub(crate) weights: Option<Weights>,
+    /// What came of it, as it was told then.
+    #[serde(default)]
+    pub(crate) result: PlanResult,
 }
 
 /// A gate that was opened.

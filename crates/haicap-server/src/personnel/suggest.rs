@@ -1,24 +1,38 @@
 //! The planner's input from what is held, and its output as places with posts (phương án gợi ý).
+//!
+//! A plan is kept with the weights and wishes it was made with and with what came of it, so that its page
+//! tells the same later. The planner's own account, which explains each person's place, is kept in memory for
+//! a few plans ([`Desk`]) and made again when it is asked for: the same people, numbers, weights and wishes
+//! always give the same places.
 
+mod desk;
+mod numbers;
+mod result;
+mod seating;
+mod wishing;
+
+pub(crate) use desk::Desk;
+pub(crate) use numbers::Numbers;
+pub(crate) use result::{FilledSlot, NotFollowed, PlanResult, heirs};
+pub(crate) use wishing::{WishChange, changed, person_named};
+
+use super::batch::Note;
 use super::records::Plan;
 use super::state::State;
-use super::{PersonnelError, state};
+use super::{Batch, PersonnelError};
+use crate::app::App;
 use haicap_core::city::City;
-use haicap_core::organization::{Block, Official, Pool, PositionGroup, Post, seats, seats_by_group};
-use haicap_core::staffing::{Place, PlacementState, Track};
-use haicap_core::territory::{Unit, UnitId};
-use haicap_planner::model::{Candidate, Slot, Suggestion, Wish, suggest};
-use haicap_planner::weights::Presets;
+use haicap_planner::model::{PlannerError, Suggestion, Wish, suggest};
+use haicap_planner::weights::{Presets, Weights};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::json;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A suggestion with what it was asked with.
 pub(crate) struct Made {
     /// The plan as it is kept.
     pub(crate) plan: Plan,
-    /// The planner's own account of it: numbers, reasons, the state to plan again from.
-    pub(crate) suggestion: Suggestion,
 }
 
 /// What is asked of the planner.
@@ -34,7 +48,7 @@ pub(crate) struct Question {
     pub(crate) wishes: Vec<Wish>,
 }
 
-/// Asks the planner for everybody who is to be placed.
+/// Asks the planner for everybody who is to be placed, with the weights of a preset.
 ///
 /// # Errors
 /// What is wrong with the numbers, in words.
@@ -45,180 +59,154 @@ pub(crate) fn ask(
     question: Question,
     at: Timestamp,
 ) -> Result<Made, PersonnelError> {
-    let Some(preset) = presets.get(&question.preset) else {
-        let vi = format!("Không có bộ trọng số “{}”; chọn một bộ trong danh sách.", question.preset);
-        return Err(PersonnelError::wrong(vi, "there is no such preset"));
+    let weights = preset(presets, &question.preset)?;
+    let numbers = Numbers::of(city, state);
+    let suggestion = suggest(city, &numbers.candidates, &numbers.slots, &question.wishes, weights);
+    let suggestion = suggestion.map_err(|error| unplannable(city, &error))?;
+    Ok(Made { plan: plan_of(city, state, &numbers, &suggestion, weights, question, at)? })
+}
+
+/// Asks the planner and keeps the plan.
+///
+/// # Errors
+/// Nobody is to be placed; what is wrong with the numbers; the store failed.
+pub(crate) async fn make(
+    app: &Arc<App>,
+    actor: &str,
+    id: Uuid,
+    question: Question,
+    weights: Weights,
+) -> Result<(), PersonnelError> {
+    let (work, state, at) = (app.clone(), app.personnel.state(), app.clock.now());
+    let making = move || {
+        let (city, desk) = (work.city(), &work.personnel.desk);
+        let numbers = desk.numbers(city, &state);
+        if numbers.candidates.is_empty() {
+            let vi = "Chưa có ai cần bố trí: hãy nhập danh sách nhân sự trước khi lập phương án.";
+            return Err(PersonnelError::wrong(vi, "Nobody is to be placed: bring the rosters in before asking for a plan."));
+        }
+        let suggestion = desk.suggestion(city, &numbers, &weights, &question.wishes)?;
+        plan_of(city, &state, &numbers, &suggestion, &weights, question, at)
     };
-    let candidates = candidates(city, state);
-    let slots = slots(city, state);
-    let suggestion = suggest(city, &candidates, &slots, &question.wishes, &preset.weights)
-        .map_err(|error| PersonnelError::wrong(error.to_string(), error.to_string()))?;
-    Ok(Made { plan: plan_of(city, state, &suggestion, question, at)?, suggestion })
+    let plan = behind(making).await?;
+    let events = json!([{ "kept": {
+        "preset": plan.preset,
+        "parent": plan.parent,
+        "wishes": plan.wishes,
+        "objective": plan.objective,
+        "certified": plan.certified,
+    } }]);
+    let note = Note { command: "keep_plan", unit: None, events: &events };
+    app.personnel.change(app, actor, |batch| batch.put(id, plan, note)).await
+}
+
+/// The planner's account of a plan that is kept; none when people or numbers are no longer those it was made from.
+///
+/// # Errors
+/// What is wrong with the numbers, in words.
+pub(crate) async fn account(app: &Arc<App>, plan: &Plan) -> Result<Option<Arc<Suggestion>>, PersonnelError> {
+    let (work, state, wishes) = (app.clone(), app.personnel.state(), wishes_of(plan)?);
+    let (basis, Some(weights)) = (plan.result.basis.clone(), plan.weights.clone()) else { return Ok(None) };
+    let asking = move || {
+        let numbers = work.personnel.desk.numbers(work.city(), &state);
+        if numbers.fingerprint != basis {
+            return Ok(None);
+        }
+        work.personnel.desk.suggestion(work.city(), &numbers, &weights, &wishes).map(Some)
+    };
+    behind(asking).await
+}
+
+/// Does work that takes long beside the requests.
+///
+/// # Errors
+/// What the work says, or that it stopped half way.
+pub(crate) async fn behind<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, PersonnelError> + Send + 'static,
+) -> Result<T, PersonnelError> {
+    let stopped = |error: tokio::task::JoinError| {
+        tracing::error!(%error, "the planner stopped");
+        PersonnelError::wrong("Máy gợi ý dừng giữa chừng, chưa có gì thay đổi.", "The planner stopped half way; nothing was changed.")
+    };
+    tokio::task::spawn_blocking(work).await.map_err(stopped)?
+}
+
+/// Publishes a plan to the districts in place of any other, or takes it back.
+///
+/// # Errors
+/// When the store failed.
+pub(crate) async fn publish(app: &App, actor: &str, id: Uuid, open: bool) -> Result<(), PersonnelError> {
+    app.personnel.change(app, actor, |batch| set_published(batch, id, open)).await
+}
+
+fn set_published(batch: &mut Batch, id: Uuid, open: bool) -> Result<(), PersonnelError> {
+    let wanted = |other: Uuid| other == id && open;
+    let plans = batch.state().all::<Plan>().filter(|(other, plan)| plan.published != wanted(**other));
+    let plans: Vec<(Uuid, Plan)> = plans.map(|(other, plan)| (*other, plan.clone())).collect();
+    for (other, plan) in plans {
+        let command = if wanted(other) { "publish_plan" } else { "withdraw_plan" };
+        let note = Note { command, unit: None, events: &json!([{ "published": wanted(other) }]) };
+        batch.put(other, Plan { published: wanted(other), ..plan }, note)?;
+    }
+    Ok(())
+}
+
+/// The weights of a preset.
+///
+/// # Errors
+/// When there is none of this key.
+pub(crate) fn preset<'p>(presets: &'p Presets, key: &str) -> Result<&'p Weights, PersonnelError> {
+    let found = presets.get(key).map(|preset| &preset.weights);
+    found.ok_or_else(|| {
+        let vi = format!("Không có bộ trọng số “{key}”; chọn một bộ trong danh sách.");
+        PersonnelError::wrong(vi, "There is no such preset; choose one of the list.")
+    })
 }
 
 /// The suggestion as a plan that is kept.
 pub(crate) fn plan_of(
     city: &City,
     state: &State,
+    numbers: &Numbers,
     suggestion: &Suggestion,
+    weights: &Weights,
     question: Question,
     at: Timestamp,
 ) -> Result<Plan, PersonnelError> {
+    let certificate = suggestion.certify();
     Ok(Plan {
         name: question.name,
         parent: question.parent,
         made_at: at,
         preset: question.preset,
-        places: seat(city, state, suggestion),
+        places: seating::seat(city, state, suggestion),
         objective: suggestion.objective,
-        certified: suggestion.certify().holds(),
+        certified: certificate.holds(),
         published: false,
         wishes: serde_json::to_value(question.wishes)?,
+        weights: Some(weights.clone()),
+        result: PlanResult::of(city, state, numbers, suggestion, certificate.given),
     })
 }
 
-/// Everybody who is to be placed. Who is settled by a concluded list, or has been agreed on, is settled.
-pub(crate) fn candidates(city: &City, state: &State) -> Vec<Candidate> {
-    let settled = settled(state);
-    let group = |place: &Place| city.blueprint.post(&place.post).map(|post| (place.unit, post.group));
-    let candidate = |official: &Official| Candidate {
-        official: official.id,
-        code: official.code.clone(),
-        from: official.from,
-        group: official.field,
-        fits: fits(city, official),
-        team: official.team.clone(),
-        settled: settled.get(&official.id).and_then(group),
-    };
-    let mut people: Vec<&Official> =
-        state.all::<Official>().map(|(_, official)| official).filter(|official| official.pool.is_placed()).collect();
-    people.sort_by(|a, b| a.code.cmp(&b.code));
-    people.into_iter().map(candidate).collect()
+/// Wishes as a plan keeps them.
+pub(crate) fn wishes_of(plan: &Plan) -> Result<Vec<Wish>, PersonnelError> {
+    if plan.wishes.is_null() { Ok(Vec::new()) } else { Ok(serde_json::from_value(plan.wishes.clone())?) }
 }
 
-/// Where people are settled: by what was agreed or issued, else by a concluded list.
-fn settled(state: &State) -> BTreeMap<Uuid, Place> {
-    let mut settled = state.settled();
-    for (official, _, placement) in state.placed(Track::Provisional) {
-        if matches!(placement.state, PlacementState::Agreed | PlacementState::Issued) {
-            settled.insert(official.id, placement.place.clone());
-        }
-    }
-    settled
+/// Why nothing can be planned, with the names of units.
+fn unplannable(city: &City, error: &PlannerError) -> PersonnelError {
+    let told = named(city, &error.to_string());
+    PersonnelError::wrong(
+        format!("Chưa lập được phương án vì số liệu chưa khớp. {told}"),
+        format!("There is no plan yet because the numbers do not fit: {told}"),
+    )
 }
 
-fn fits(city: &City, official: &Official) -> BTreeSet<PositionGroup> {
-    let known = city.blueprint.qualifications.iter().find(|known| known.key == official.qualification);
-    known.map(|known| known.fits.clone()).unwrap_or_default()
-}
-
-/// The numbers of each unit and group of positions.
-pub(crate) fn slots(city: &City, state: &State) -> Vec<Slot> {
-    let allotted = state.allotted(city);
-    let mut slots = Vec::new();
-    for unit in city.new_units() {
-        let mut groups: BTreeMap<PositionGroup, Slot> = BTreeMap::new();
-        for &block in Block::ALL {
-            let places = allotted.get(&(unit.id, block)).copied().unwrap_or_default();
-            for (group, places) in seats_by_group(&city.blueprint, unit.kind, block, places) {
-                slot(&mut groups, unit.id, group).places += places;
-            }
-            for post in city.blueprint.posts_of(unit.kind, block) {
-                slot(&mut groups, unit.id, post.group).floor += post.places;
-            }
-            add_norm(city, unit, block, &mut groups);
-        }
-        if let Some(desk) = groups.get_mut(&PositionGroup::OneStop) {
-            let load = city.staffing.load.as_ref();
-            desk.load = load.map_or(0, |load| load.of(unit.population.unwrap_or_default()));
-        }
-        slots.extend(groups.into_values().map(|slot| Slot { floor: slot.floor.min(slot.places), ..slot }));
-    }
-    slots
-}
-
-fn slot(groups: &mut BTreeMap<PositionGroup, Slot>, unit: UnitId, group: PositionGroup) -> &mut Slot {
-    groups.entry(group).or_insert(Slot { unit, group, places: 0, norm: None, floor: 0, load: 0 })
-}
-
-/// The norm is quoted for a whole block; it is shared out over its groups as the places are.
-fn add_norm(city: &City, unit: &Unit, block: Block, groups: &mut BTreeMap<PositionGroup, Slot>) {
-    let row = city.establishment.iter().find(|row| row.unit == unit.id && row.block == block);
-    let Some(norm) = row.and_then(|row| row.norm) else { return };
-    for (group, places) in seats_by_group(&city.blueprint, unit.kind, block, norm) {
-        let slot = slot(groups, unit.id, group);
-        slot.norm = Some(slot.norm.unwrap_or_default() + places);
-    }
-}
-
-/// Gives the people of each unit and group their posts: the fixed posts first, in order of precedence.
-fn seat(city: &City, state: &State, suggestion: &Suggestion) -> BTreeMap<Uuid, Place> {
-    let settled = settled(state);
-    let allotted = state.allotted(city);
-    let mut groups: BTreeMap<(UnitId, PositionGroup), Vec<&Official>> = BTreeMap::new();
-    let mut places = BTreeMap::new();
-    for placed in &suggestion.placed {
-        let Some(official) = state.person(placed.official) else { continue };
-        match settled.get(&official.id) {
-            Some(place) => drop(places.insert(official.id, place.clone())),
-            None => groups.entry((placed.place.unit, placed.place.group)).or_default().push(official),
-        }
-    }
-    let mut taken: BTreeMap<(UnitId, String), u32> = BTreeMap::new();
-    for place in places.values() {
-        *taken.entry((place.unit, place.post.clone())).or_default() += 1;
-    }
-    for ((unit, group), mut people) in groups {
-        let Some(kind) = city.units.get(&unit).map(|unit| unit.kind) else { continue };
-        let mut free: Vec<&Post> = Vec::new();
-        for &block in Block::ALL {
-            let count = allotted.get(&(unit, block)).copied().unwrap_or_default();
-            free.extend(seats(&city.blueprint, kind, block, count).into_iter().filter(|post| post.group == group));
-        }
-        free.retain(|post| match taken.get_mut(&(unit, post.key.clone())) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        });
-        let spare = free.iter().max_by_key(|post| post.weight).copied();
-        let spare = spare.or_else(|| city.blueprint.posts.iter().filter(|p| p.group == group).max_by_key(|p| p.weight));
-        for post in free.into_iter().chain(spare.into_iter().cycle()) {
-            if people.is_empty() {
-                break;
-            }
-            let official = people.remove(best(city, &people, post));
-            let concurrent = post.concurrent_with.iter().cloned().collect();
-            places.insert(official.id, Place { unit, post: post.key.clone(), concurrent });
-        }
-    }
-    places
-}
-
-/// Who takes a post: first by fitting qualification, then by field, then people who came from the city, then
-/// the older, then by staff number.
-fn best(city: &City, people: &[&Official], post: &Post) -> usize {
-    let rank = |official: &Official| {
-        (
-            !fits(city, official).contains(&post.group),
-            official.field != post.group,
-            official.pool != Pool::FromCity,
-            official.birth,
-            official.code.clone(),
-        )
-    };
-    let best = people.iter().enumerate().min_by_key(|(_, official)| rank(official));
-    best.map_or(0, |(index, _)| index)
-}
-
-/// Who proposes for a suggested place: the district of the person.
-pub(crate) fn by_district(city: &City, state: &State, plan: &Plan) -> BTreeMap<u32, Vec<(Uuid, Place)>> {
-    let mut districts: BTreeMap<u32, Vec<(Uuid, Place)>> = BTreeMap::new();
-    for (official, place) in &plan.places {
-        if let Some(person) = state.person(*official) {
-            districts.entry(state::district_of(city, person)).or_default().push((*official, place.clone()));
-        }
-    }
-    districts
+/// The planner's words with the names of units in place of their identifiers.
+fn named(city: &City, words: &str) -> String {
+    city.new_units().fold(words.to_owned(), |words, unit| {
+        let id = unit.id.to_string();
+        if words.contains(&id) { words.replace(&id, &unit.name) } else { words }
+    })
 }

@@ -141,7 +141,9 @@ fn note_column(sheet: &Sheet) -> Option<Column> {
 
 /// The row above a remark in which its column has its header.
 fn header_row(sheet: &Sheet, remarks: &[&Remark]) -> u32 {
-    let found = remarks.iter().find_map(|remark| {
+    /// The first remarks tell; a header that none of them finds is not there.
+    const ASKED: usize = 20;
+    let found = remarks.iter().take(ASKED).find_map(|remark| {
         let (column, header) = (remark.column.as_ref()?.parse().ok()?, remark.header.as_ref()?);
         let parts: Vec<String> = header.split(" / ").map(key).collect();
         let above = sheet.rows.iter().rev().filter(|row| row.number < remark.row);

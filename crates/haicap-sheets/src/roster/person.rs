@@ -11,7 +11,7 @@ use haicap_core::city::City;
 use haicap_core::organization::{FormerPlace, OfficialKind, Pool, PositionGroup, Sex};
 use haicap_core::words::tidy;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one row says; what is missing or wrong has a remark.
 #[derive(Debug, Default)]
@@ -47,6 +47,8 @@ pub(super) struct Reader<'r> {
     pub(super) recognised: &'r SheetRecognition,
     pub(super) index: usize,
     pub(super) around: Around,
+    /// Headers as folded words, to know them when they come again.
+    pub(super) headers: BTreeMap<Column, Vec<String>>,
 }
 
 /// What titles, the sheet's name and sections say of the place of the rows below them.

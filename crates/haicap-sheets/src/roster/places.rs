@@ -8,6 +8,7 @@ use super::words::{DISTRICT_BODIES, key, nearest};
 use haicap_core::city::City;
 use haicap_core::organization::FormerPlace;
 use haicap_core::territory::{Era, Unit, UnitId};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The names of a city's places, folded.
@@ -19,7 +20,12 @@ pub(super) struct Places<'c> {
     bare_units: BTreeMap<String, Vec<UnitId>>,
     districts: BTreeMap<String, u32>,
     bare_districts: BTreeMap<String, u32>,
+    /// What was asked before: a roster says the same few places again and again.
+    answered: RefCell<BTreeMap<(String, Option<u32>, Option<u32>), Placed>>,
 }
+
+/// A place, or why there is none and what helps.
+type Placed = Result<FormerPlace, (Reason, String)>;
 
 /// Words of the longest name of a place.
 const LONGEST_NAME: usize = 8;
@@ -41,6 +47,7 @@ impl<'c> Places<'c> {
             bare_units: BTreeMap::new(),
             districts: BTreeMap::new(),
             bare_districts: BTreeMap::new(),
+            answered: RefCell::default(),
         };
         for unit in city.units.values().filter(|unit| unit.id.era == era) {
             let words = words(&unit.name);
@@ -103,12 +110,17 @@ impl<'c> Places<'c> {
     ///
     /// # Errors
     /// Why it is no place, with what helps.
-    pub(super) fn place(
-        &self,
-        text: &str,
-        own: Option<u32>,
-        around: Option<u32>,
-    ) -> Result<FormerPlace, (Reason, String)> {
+    pub(super) fn place(&self, text: &str, own: Option<u32>, around: Option<u32>) -> Placed {
+        let asked = (text.to_owned(), own, around);
+        if let Some(answer) = self.answered.borrow().get(&asked) {
+            return answer.clone();
+        }
+        let answer = self.find_place(text, own, around);
+        self.answered.borrow_mut().insert(asked, answer.clone());
+        answer
+    }
+
+    fn find_place(&self, text: &str, own: Option<u32>, around: Option<u32>) -> Placed {
         let named = self.named(text);
         match (named.district, own) {
             (Some(named), Some(own)) if named != own => {
@@ -132,7 +144,7 @@ impl<'c> Places<'c> {
     }
 
     /// A text that names no unit: a district itself, or a body of one.
-    fn body(&self, text: &str, named: Option<u32>, known: Option<u32>) -> Result<FormerPlace, (Reason, String)> {
+    fn body(&self, text: &str, named: Option<u32>, known: Option<u32>) -> Placed {
         let words = words(text).join(" ");
         let bare = || self.bare_districts.get(&words).copied();
         let is_body = DISTRICT_BODIES.iter().any(|body| words == *body || words.starts_with(&format!("{body} ")));

@@ -6,8 +6,8 @@ use super::person::{Around, Draft, Reader, code_key};
 use super::places::Places;
 use super::remark::Remark;
 use super::view::View;
-use super::words::{FOOTERS, Field, key};
-use crate::book::{Book, Row, Value};
+use super::words::{FOOTERS, Field, key, spelling};
+use crate::book::{Book, Column, Row, Value};
 use haicap_core::Lang;
 use haicap_core::city::City;
 use haicap_core::organization::{Official, OfficialKind, Pool};
@@ -91,7 +91,9 @@ pub fn read(book: &Book, recognition: &Recognition, city: &City, known: &[Offici
         .map(|(index, recognised)| {
             let view = views[index].as_ref().filter(|_| recognised.header.is_some())?;
             let around = Around::of(&recognised.hints, &places);
-            Some(Reader { city, places: &places, view, recognised, index, around })
+            let words = |header: &str| header.split(" / ").map(key).collect();
+            let headers = recognised.columns.iter().map(|column| (column.column, words(&column.header))).collect();
+            Some(Reader { city, places: &places, view, recognised, index, around, headers })
         })
         .collect();
     let mut reading = Reading::default();
@@ -100,6 +102,8 @@ pub fn read(book: &Book, recognition: &Recognition, city: &City, known: &[Offici
         sheet_rows(reader, &mut drafts, &mut reading.passed_over);
     }
     cross::compare(&mut drafts, known, &readers);
+    let mut teams: BTreeMap<String, String> =
+        known.iter().filter_map(|official| official.team.clone()).map(|team| (spelling(&team), team)).collect();
     let known: BTreeMap<String, &Official> =
         known.iter().map(|official| (code_key(&official.code), official)).collect();
     for mut draft in drafts {
@@ -110,6 +114,8 @@ pub fn read(book: &Book, recognition: &Recognition, city: &City, known: &[Offici
             reading.remarks.append(&mut draft.remarks);
             continue;
         }
+        // A team is known by its name, so its first spelling is that of everybody in it.
+        draft.team = draft.team.map(|team| teams.entry(spelling(&team)).or_insert(team).clone());
         if let Some(official) = official(draft, reader.recognised, city, before) {
             let change = before.map_or(Change::New, |before| change(before, &official, &places, city));
             reading.rows.push(GoodRow { sheet: reader.recognised.sheet.clone(), row, official, change });
@@ -150,6 +156,8 @@ fn sheet_rows(reader: &mut Reader<'_>, drafts: &mut Vec<Draft>, passed_over: &mu
 }
 
 fn row_kind(row: &Row, reader: &Reader<'_>) -> RowKind {
+    /// Whether a row is the header once more, its first cells tell.
+    const TOLD_BY: usize = 6;
     let mut fields: BTreeMap<Field, &Value> = BTreeMap::new();
     for column in &reader.recognised.columns {
         if let (Some(field), Some(value)) = (column.field, row.value(column.column)) {
@@ -157,12 +165,12 @@ fn row_kind(row: &Row, reader: &Reader<'_>) -> RowKind {
         }
     }
     let texts: Vec<String> = row.cells.iter().map(|(_, value)| value.text()).collect();
-    let is_header = |(column, value): &&(crate::book::Column, Value)| {
-        let header = reader.recognised.columns.iter().find(|known| known.column == *column);
-        header.is_some_and(|header| header.header.split(" / ").any(|part| key(part) == key(&value.text())))
+    let is_header = |(column, value): &&(Column, Value)| {
+        reader.headers.get(column).is_some_and(|words| words.contains(&key(&value.text())))
     };
-    let headers_again = row.cells.iter().filter(is_header).count();
-    if headers_again >= 2 && headers_again * 2 > row.cells.len() || counts_columns(&texts) {
+    let asked = row.cells.len().min(TOLD_BY);
+    let headers_again = row.cells.iter().take(asked).filter(is_header).count();
+    if headers_again >= 2 && headers_again * 2 > asked || counts_columns(&texts) {
         return RowKind::Nobody;
     }
     let has_digit = |field: Field| {
@@ -208,9 +216,14 @@ fn official(draft: Draft, recognised: &SheetRecognition, city: &City, before: Op
     let has = |field: Field| recognised.column(field).is_some();
     let code = before.map(|before| before.code.clone()).or(draft.code)?;
     let made = || Uuid::new_v5(&NAMESPACE, format!("{}/{}", city.key, code_key(&code)).as_bytes());
+    // Where only the style of tone marks differs, what is known stays as it is written.
+    let spelt = |known: Option<&str>, text: String| match known {
+        Some(known) if spelling(known) == spelling(&text) => known.to_owned(),
+        _ => text,
+    };
     Some(Official {
         id: before.map_or_else(made, |before| before.id),
-        name: draft.name?,
+        name: spelt(before.map(|before| before.name.as_str()), draft.name?),
         birth: draft.birth?,
         sex: draft.sex?,
         kind: draft.kind.or(before.map(|before| before.kind)).unwrap_or(OfficialKind::CivilServant),
@@ -219,7 +232,7 @@ fn official(draft: Draft, recognised: &SheetRecognition, city: &City, before: Op
         field: draft.field?,
         position: match before {
             Some(before) if !has(Field::Position) => before.position.clone(),
-            _ => draft.position.unwrap_or_default(),
+            _ => spelt(before.map(|before| before.position.as_str()), draft.position.unwrap_or_default()),
         },
         pool: draft.pool.or(before.map(|before| before.pool)).unwrap_or(Pool::Available),
         team: match before {

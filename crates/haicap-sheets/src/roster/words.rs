@@ -7,6 +7,7 @@ use haicap_core::Lang;
 use haicap_core::organization::{OfficialKind, Pool, PositionGroup, Sex};
 use haicap_core::words::fold;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// What a column of a roster says (trường thông tin).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -198,6 +199,19 @@ impl Field {
 pub(super) fn key(text: &str) -> String {
     let folded = fold(text);
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A text without the place of its tone marks in each syllable: `Hoà` and `Hòa` have one spelling.
+pub(super) fn spelling(text: &str) -> String {
+    // Grave, acute, tilde, hook above, dot below: the five tones. Other marks make other letters.
+    let is_tone = |letter: &char| matches!(letter, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    let mut spelling = String::with_capacity(text.len() * 2);
+    for word in text.split_whitespace() {
+        spelling.extend(word.nfd().filter(|letter| !is_tone(letter)));
+        spelling.extend(word.nfd().filter(is_tone));
+        spelling.push(' ');
+    }
+    spelling
 }
 
 /// A closed list of values: their own words, and what rosters write for them.
@@ -434,6 +448,15 @@ mod tests {
                 assert_eq!(seen.insert(*header, field), None, "{header}");
                 assert!(!OTHER_HEADERS.contains(header), "{header}");
             }
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_tone_mark_is_no_difference() {
+        assert_eq!(spelling("Đảng uỷ Hoà"), spelling("Đảng ủy Hòa"));
+        assert_eq!(spelling("Hòa"), spelling("Ho\u{300}a"));
+        for (a, b) in [("Hòa", "Hóa"), ("Hân", "Hăn"), ("Hoa", "Hòa"), ("Hà Lan", "Ha Làn"), ("An", "An An")] {
+            assert_ne!(spelling(a), spelling(b));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 /// One wish of a random way.
 #[derive(Debug, Clone)]
@@ -110,39 +111,63 @@ fn laws(scene: &Scene, file: &File, parts: &Parts) -> Result<(), TestCaseError> 
     Ok(())
 }
 
+/// Walks a random way under some rules and asks for the laws after each step.
+fn walk(rules: &[(&str, Rule)], wishes: Vec<Wish>) -> Result<(), TestCaseError> {
+    let scene = Scene::new();
+    let (mut file, mut journal, mut parts) = (scene.file(), vec![], Parts::new());
+    let mut day = date(2025, 6, 12);
+    for (number, wish) in wishes.into_iter().enumerate() {
+        day = day.saturating_add(jiff::Span::new().days(wish.days));
+        let kind = wish.kind.unwrap_or_else(|| next(&file, wish.track));
+        let body = wish.body.unwrap_or(kind.competent()[number % kind.competent().len()]);
+        let by = By { person: Uuid::from_u128(wish.person), body };
+        let command = wished(kind, day, wish.unit, number);
+        let decided = decide::decide_under(rules, &file, wish.track, &command, &scene.context(by));
+        for event in decided.into_iter().flatten() {
+            apply(&mut file, wish.track, &event);
+            note_parts(&mut parts, &file, wish.track, by, &event);
+            journal.push((wish.track, event));
+        }
+        laws(&scene, &file, &parts)?;
+    }
+    let mut replayed = scene.file();
+    for (track, event) in &journal {
+        apply(&mut replayed, *track, event);
+    }
+    prop_assert_eq!(&replayed, &file);
+    let text = serde_json::to_string(&(&file, &journal)).unwrap();
+    let read: (File, Vec<(Track, Event)>) = serde_json::from_str(&text).unwrap();
+    prop_assert_eq!(read, (file, journal));
+    Ok(())
+}
+
+fn way_of_wishes() -> impl Strategy<Value = Vec<Wish>> {
+    prop::collection::vec(wish(), 1..60)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
     #[test]
-    fn laws_hold_on_random_ways(wishes in prop::collection::vec(wish(), 1..60)) {
-        let scene = Scene::new();
-        let (mut file, mut journal, mut parts) = (scene.file(), vec![], Parts::new());
-        let mut day = date(2025, 6, 12);
-        for (number, wish) in wishes.into_iter().enumerate() {
-            day = day.saturating_add(jiff::Span::new().days(wish.days));
-            let kind = wish.kind.unwrap_or_else(|| next(&file, wish.track));
-            let body = wish.body.unwrap_or(kind.competent()[number % kind.competent().len()]);
-            let by = By { person: Uuid::from_u128(wish.person), body };
-            let command = wished(kind, day, wish.unit, number);
-            let Ok(events) = decide(&file, wish.track, &command, &scene.context(by)) else { continue };
-            for event in events {
-                apply(&mut file, wish.track, &event);
-                note_parts(&mut parts, &file, wish.track, by, &event);
-                journal.push((wish.track, event));
-            }
-            laws(&scene, &file, &parts)?;
-        }
-        let mut replayed = scene.file();
-        for (track, event) in &journal {
-            apply(&mut replayed, *track, event);
-        }
-        prop_assert_eq!(&replayed, &file);
-        let text = serde_json::to_string(&(&file, &journal)).unwrap();
-        let read: (File, Vec<(Track, Event)>) = serde_json::from_str(&text).unwrap();
-        prop_assert_eq!(read, (file, journal));
+    fn laws_hold_on_random_ways(wishes in way_of_wishes()) {
+        walk(RULES, wishes)?;
     }
 }
 
-/// Random ways get far enough to mean something: both tracks are issued on one that is walked without a fault.
+/// Random ways get far enough to break a law as soon as a rule that keeps it is gone.
+#[test]
+fn the_laws_break_without_the_rules_that_keep_them() {
+    let keepers = ["own file", "different people", "no provisional place beside a legal one", "in order"];
+    for gone in keepers {
+        let rules: Vec<_> = RULES.iter().copied().filter(|(name, _)| *name != gone).collect();
+        assert_eq!(rules.len() + 1, RULES.len(), "{gone} is a rule");
+        let config =
+            ProptestConfig { cases: 512, max_shrink_iters: 0, failure_persistence: None, ..ProptestConfig::default() };
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let outcome = TestRunner::new_with_rng(config, rng).run(&way_of_wishes(), |wishes| walk(&rules, wishes));
+        assert!(outcome.is_err(), "no random way notices that `{gone}` is gone");
+    }
+}
+
 #[test]
 fn a_way_without_fault_ends_the_provisional_assignment_by_the_decision() {
     let scene = Scene::new();

@@ -239,7 +239,7 @@ fn a_settled_post_may_be_held_beside_another() {
     let step = (Track::Provisional, by(Body::DistrictCommittee), Command::Draft { id: Uuid::nil(), place, note: None });
     for (settled, expect) in [("vice_chair", true), ("counter_officer", true), ("case_officer", false)] {
         scene.settled = Some(Place::new(UNIT, settled));
-        assert_eq!(play(&scene, &[step.clone()], None).1.is_ok(), expect, "{settled}");
+        assert_eq!(play(&scene, std::slice::from_ref(&step), None).1.is_ok(), expect, "{settled}");
     }
 }
 

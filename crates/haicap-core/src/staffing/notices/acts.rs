@@ -51,9 +51,10 @@ pub fn decision(frame: &Frame, act: &Act, in_force_from: Date) -> Option<Documen
     if in_force_from > from {
         return None;
     }
+    let frame = Frame { draft: false, ..*frame };
     let ground = format!("Căn cứ {}", act.gate.name);
     let since = format!("kể từ {}", full_date(Some(from)));
-    Some(text_of(frame, act, frame.competence.paper, ground, &since))
+    Some(text_of(&frame, act, frame.competence.paper, ground, &since))
 }
 
 fn draft(frame: &Frame, act: &Act, kind: PaperKind) -> Document {

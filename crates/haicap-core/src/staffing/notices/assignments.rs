@@ -66,6 +66,7 @@ pub fn provisional_for_person(frame: &Frame, row: &NoticeRow, notice: &PaperRef)
     let whom = text::person(frame.competence.style, row.official);
     let mut paper = frame.paper(PaperKind::ProvisionalNotice, format!("Phân công tạm thời {whom}"));
     paper.title = Some("Trích thông báo".into());
+    paper.grounds.clear();
     let (number, issued) = (text::inside(&notice.number), full_date(Some(notice.issued_on)));
     let intro = format!("Theo Thông báo {number} {issued} của {}, phân công tạm thời như sau:", frame.competence.body);
     let field = |name: &str, value: String| Field { name: name.into(), value };

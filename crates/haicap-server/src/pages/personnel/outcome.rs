@@ -14,7 +14,7 @@ texts! { pub(crate) OutcomeTexts;
     title: "Kết quả thực hiện", "What was done";
     done: "người đã được thực hiện", "people done";
     refused: "người chưa thực hiện được", "people not done";
-    unknown: "mã không có trong danh sách nhân sự", "identifiers that are not in the roster";
+    unknown: "mã không có trong danh sách này", "identifiers that are not in this list";
     ground: "Căn cứ", "Ground";
     hidden: "Người của địa phương khác", "Somebody of another district";
     unchanged: "Hồ sơ của những người chưa thực hiện được giữ nguyên như trước.", "The files of those not done are as they were before.";
@@ -67,6 +67,16 @@ impl Outcome {
     /// Takes in somebody for whom nothing could be wished.
     pub(super) fn refuse(&mut self, official: Uuid, message: &str, ground: &str) {
         self.refused.entry((message.into(), ground.into())).or_default().push(official);
+    }
+
+    /// Takes in identifiers that stand for nobody of the list.
+    pub(super) fn miss(&mut self, count: usize) {
+        self.unknown += count;
+    }
+
+    /// How many identifiers stood for nobody so far.
+    pub(super) fn missed(&self) -> usize {
+        self.unknown
     }
 
     /// Back to the list when everything was done, else the page that names each refusal.

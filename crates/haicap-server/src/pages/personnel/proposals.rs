@@ -193,7 +193,12 @@ async fn carry(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let (actor, state, filter) = (page.actor()?, page.staff(), filter(page, form)?);
     let all = people_of(page, &state, &filter);
     let mut outcome = Outcome::default();
-    let meant = meant(page, form, &filter, all)?;
+    let known: BTreeSet<_> = all.iter().map(|item| item.official.id).collect();
+    if let Meant::Picked(picked) = Meant::of(form) {
+        outcome.miss(picked.iter().filter(|id| !known.contains(*id)).count());
+    }
+    let meant = meant(page, form, &filter, all);
+    let meant = if outcome.missed() > 0 { meant.unwrap_or_default() } else { meant? };
     let wishes = page.personnel(wishes(page, form, &meant, &mut outcome))?;
     let done = page.personnel(act(&page.app, &actor, &wishes).await)?;
     outcome.add(page, &done);

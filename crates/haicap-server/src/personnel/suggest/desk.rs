@@ -1,0 +1,110 @@
+//! The planner's accounts of a few plans, in memory: from them it plans again and explains.
+
+use super::numbers::Numbers;
+use super::unplannable;
+use crate::personnel::{PersonnelError, State};
+use haicap_core::city::City;
+use haicap_planner::model::{Suggestion, Wish, suggest};
+use haicap_planner::weights::Weights;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Instant;
+
+/// Accounts that are kept; each holds all choices of everybody, for 10,000 people and 100 units some 75 MB.
+const KEPT: usize = 3;
+
+/// What an account was made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    basis: String,
+    weights: Weights,
+    wishes: Vec<Wish>,
+}
+
+/// The accounts that are kept, used last at the end.
+#[derive(Default)]
+pub(crate) struct Desk {
+    numbers: Mutex<Option<(Weak<State>, Arc<Numbers>)>>,
+    kept: Mutex<Vec<(Asked, Arc<Suggestion>)>>,
+    /// One plan is made at a time.
+    working: Mutex<()>,
+}
+
+impl Desk {
+    /// People and numbers as they stand in a state.
+    pub(crate) fn numbers(&self, city: &City, state: &Arc<State>) -> Arc<Numbers> {
+        let mut last = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, numbers)) = &*last
+            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(state))
+        {
+            return numbers.clone();
+        }
+        let numbers = Arc::new(Numbers::of(city, state));
+        *last = Some((Arc::downgrade(state), numbers.clone()));
+        numbers
+    }
+
+    /// The suggestion for these people, numbers, weights and wishes.
+    ///
+    /// It always starts from the plan without wishes, so what came before does not show in it: the same
+    /// question has the same answer, also after a restart.
+    ///
+    /// # Errors
+    /// What is wrong with the numbers, in words.
+    pub(crate) fn suggestion(
+        &self,
+        city: &City,
+        numbers: &Numbers,
+        weights: &Weights,
+        wishes: &[Wish],
+    ) -> Result<Arc<Suggestion>, PersonnelError> {
+        let asked = |wishes: &[Wish]| Asked {
+            basis: numbers.fingerprint.clone(),
+            weights: weights.clone(),
+            wishes: wishes.to_vec(),
+        };
+        let _turn = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = self.find(&asked(wishes)) {
+            return Ok(found);
+        }
+        let base = match self.find(&asked(&[])) {
+            Some(base) => base,
+            None => {
+                let begun = Instant::now();
+                let made = suggest(city, &numbers.candidates, &numbers.slots, &[], weights);
+                let base = Arc::new(made.map_err(|error| unplannable(city, &error))?);
+                tracing::info!(milliseconds = begun.elapsed().as_millis(), people = numbers.candidates.len(), "planned");
+                self.keep(asked(&[]), base.clone());
+                base
+            }
+        };
+        if wishes.is_empty() {
+            return Ok(base);
+        }
+        let begun = Instant::now();
+        let mut again = Suggestion::clone(&base);
+        let copied = begun.elapsed();
+        again.replan(wishes).map_err(|error| unplannable(city, &error))?;
+        let (copied, planned) = (copied.as_micros(), (begun.elapsed() - copied).as_micros());
+        tracing::info!(copied, planned, wishes = wishes.len(), "planned again, times in microseconds");
+        let again = Arc::new(again);
+        self.keep(asked(wishes), again.clone());
+        Ok(again)
+    }
+
+    fn find(&self, asked: &Asked) -> Option<Arc<Suggestion>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = kept.iter().position(|(other, _)| other == asked)?;
+        let found = kept.remove(index);
+        let suggestion = found.1.clone();
+        kept.push(found);
+        Some(suggestion)
+    }
+
+    fn keep(&self, asked: Asked, suggestion: Arc<Suggestion>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((asked, suggestion));
+    }
+}
