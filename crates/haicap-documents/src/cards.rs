@@ -127,10 +127,10 @@ pub fn delivery_sheet(issuer: Issuer, unit: &str, made_on: Date, cards: &[SignIn
     sheet.watermark = Some(TRIAL_WATERMARK.to_owned());
     let columns = vec![
         Column::new("TT", 2, Align::Center),
-        Column::new("Họ và tên", 8, Align::Left),
-        Column::new("Chức vụ", 9, Align::Left),
+        Column::new("Họ và tên", 9, Align::Left),
+        Column::new("Chức vụ", 10, Align::Left),
         Column::new("Hạn dùng", 5, Align::Center),
-        Column::new("Ký nhận", 6, Align::Center),
+        Column::new("Ký nhận", 7, Align::Center),
     ];
     let row = |(index, card): (usize, &SignInCard)| {
         let expiry = date_time(card.expires_at, Lang::Vi);
@@ -143,4 +143,27 @@ pub fn delivery_sheet(issuer: Issuer, unit: &str, made_on: Date, cards: &[SignIn
     ];
     sheet.signers = vec![Signer::new("Người giao"), Signer::new("Đại diện đơn vị nhận")];
     sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample_cards;
+
+    #[test]
+    fn the_picture_is_the_code_square_by_square() {
+        let card = &sample_cards(1)[0];
+        let code = QrCode::with_error_correction_level(&card.link, EcLevel::M).unwrap();
+        let picture = qr_picture(card).unwrap();
+        let path = picture.split('"').nth(5).unwrap();
+        let mut drawn = vec![Color::Light; code.width() * code.width()];
+        for rectangle in path.split('M').skip(1) {
+            let (place, size) = rectangle.split_once('h').unwrap();
+            let (x, y) = place.split_once(' ').unwrap();
+            let from = y.parse::<usize>().unwrap() * code.width() + x.parse::<usize>().unwrap();
+            let length: usize = size.split('v').next().unwrap().parse().unwrap();
+            drawn[from..from + length].fill(Color::Dark);
+        }
+        assert_eq!(drawn, code.to_colors());
+    }
 }

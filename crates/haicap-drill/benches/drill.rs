@@ -55,6 +55,7 @@ async fn serve(folder: &Path, pack: Arc<Pack>) -> Fallible<Running> {
         store: OpenOptions::default(),
         parts: Default::default(),
         personnel_from: None,
+        sheet_reader: None,
     };
     let instance = Instance::open(pack, options).await?;
     Ok(haicap_server::start(haicap_server::bind(([127, 0, 0, 1], 0).into()).await?, instance, None).await?)

@@ -7,8 +7,11 @@
 use crate::instance::{Choice, Instance, InstanceError};
 use crate::network::{Link, Solution};
 
-/// The cost of a choice that nobody shall take: dearer than whatever a plan could save by it, as long
-/// as other costs stay below a thousandth of it.
+/// The cost of a choice that nobody shall take: dearer than whatever a plan could save by it.
+///
+/// The bounds of [`Weights`](crate::weights::Weights) keep a place below 2.5 million and having none at
+/// a million at most; to make room for somebody costs a few moves within a unit and one person without
+/// a place, that is well below a tenth of this.
 pub const FORBIDDEN: i32 = 1 << 29;
 
 impl Solution {

@@ -162,7 +162,15 @@ function readout(board) {
   });
 }
 
+/** A box that ticks and unticks every other box of its table. */
+function all(box) {
+  box.hidden = false;
+  const boxes = () => every(`input[name="${box.dataset.all}"]`, box.closest("table"));
+  box.addEventListener("change", () => boxes().forEach((other) => { other.checked = box.checked; }));
+}
+
 every("[data-filter]").forEach(filter);
+every("[data-all]").forEach(all);
 every("[data-select]").forEach((input) => input.addEventListener("focus", () => input.select()));
 every("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
 keys();

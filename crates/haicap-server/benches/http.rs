@@ -47,6 +47,7 @@ async fn server() -> Fallible<()> {
         store: OpenOptions::default(),
         parts: Default::default(),
         personnel_from: None,
+        sheet_reader: None,
     };
     let instance = Instance::open(pack, options).await?;
     let running = haicap_server::start(haicap_server::bind(([127, 0, 0, 1], 0).into()).await?, instance, None).await?;

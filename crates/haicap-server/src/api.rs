@@ -3,6 +3,7 @@
 pub(crate) mod city;
 pub(crate) mod dossiers;
 pub(crate) mod journal;
+pub(crate) mod personnel;
 pub(crate) mod rights;
 pub(crate) mod session;
 pub(crate) mod trial;
@@ -25,7 +26,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
     info(
         title = "haicap",
         description = "One-stop dossiers, trials and boards of a two-tier city. Times are RFC 3339, UTC. \
-            Every change carries a command id made by the caller; repeating it is safe."
+            Every change carries a command id made by the caller; repeating it is safe. The personnel part is served \
+            below `/p` with accounts of its own: its addresses are `/p/api/v1/personnel/...`."
     ),
     paths(
         session::sign_in, session::sign_out, session::me,
@@ -36,6 +38,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         dossiers::sign, dossiers::return_result, dossiers::withdraw,
         journal::page, rights::order, rights::account, rights::take_in,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close,
+        personnel::files::draft, personnel::files::discard, personnel::files::propose, personnel::files::accept,
+        personnel::files::concur, personnel::files::give_back, personnel::files::agree,
+        personnel::people::list, personnel::units::read, personnel::appraisal::read,
         openapi,
     ),
     modifiers(&Bearer),
@@ -115,7 +120,7 @@ pub(crate) fn place<T: std::str::FromStr>(text: &str, lang: haicap_core::Lang) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ROUTES;
+    use crate::{PERSONNEL_ROUTES, ROUTES};
     use std::collections::BTreeSet;
 
     #[test]
@@ -129,6 +134,7 @@ mod tests {
         }
         let routed: BTreeSet<_> = ROUTES
             .iter()
+            .chain(PERSONNEL_ROUTES)
             .filter(|route| route.path.starts_with("/api/"))
             .map(|route| (route.method.to_owned(), route.path.to_owned()))
             .collect();

@@ -3,14 +3,16 @@
 use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
 use crate::clock::{Clock, wall};
-use crate::personnel::{Personnel, PersonnelError, demo};
+use crate::personnel::demo::{self, Prepared};
+use crate::personnel::{Personnel, PersonnelError};
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError};
-use haicap_core::organization::{Assignment, FormerPlace, Official, Role};
+use haicap_core::organization::{Assignment, Role};
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
+use haicap_sheets::child::ChildCommand;
 use haicap_store::{
-    AccountRow, AssignmentRow, Change, GrantRow, Location, NewEntry, OfficialRow, OpenOptions, Store, StoreError,
+    AccountRow, Change, GrantRow, Location, NewEntry, OpenOptions, Store, StoreError,
     StoreKind, TrialRow,
 };
 use jiff::{Timestamp, ToSpan};
@@ -36,6 +38,8 @@ pub struct Options {
     pub parts: Parts,
     /// Where the clock of a new personnel store begins, when it is an exercise; real time when absent.
     pub personnel_from: Option<Timestamp>,
+    /// How the process that reads rosters is started; this very program when absent.
+    pub sheet_reader: Option<ChildCommand>,
 }
 
 /// Which parts of a city a process serves.
@@ -100,6 +104,7 @@ pub struct Instance {
     shared: Shared,
     official: Arc<App>,
     personnel: Arc<App>,
+    prepared: Option<Prepared>,
     trials: RwLock<BTreeMap<u32, Arc<App>>>,
     pub(crate) opened: watch::Sender<u32>,
 }
@@ -124,7 +129,8 @@ impl Instance {
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
         let personnel = Arc::new(open_personnel(&options, &shared).await?);
         let opened = watch::channel(0).0;
-        let instance = Instance { options, shared, official, personnel, trials: RwLock::default(), opened };
+        let mut instance =
+            Instance { options, shared, official, personnel, prepared: None, trials: RwLock::default(), opened };
         for trial in instance.city_store().trials().await? {
             instance.open_trial(trial.number).await?;
         }
@@ -132,7 +138,7 @@ impl Instance {
             && instance.city_store().assignment_count().await? == 0
             && instance.personnel().personnel.state().people.is_empty()
         {
-            demo::prepare(&instance, seed).await?;
+            instance.prepared = Some(demo::prepare(&instance, seed).await?);
         }
         Ok(Arc::new(instance))
     }
@@ -155,6 +161,19 @@ impl Instance {
     /// The app of the personnel part.
     pub fn personnel(&self) -> &Arc<App> {
         &self.personnel
+    }
+
+    /// What robots did to place synthetic people, when that was done at this opening.
+    pub fn prepared(&self) -> Option<Prepared> {
+        self.prepared
+    }
+
+    /// How the process that reads rosters is started.
+    ///
+    /// # Errors
+    /// When the system does not say where this program is.
+    pub(crate) fn sheet_reader(&self) -> std::io::Result<ChildCommand> {
+        self.options.sheet_reader.clone().map_or_else(ChildCommand::this_program, Ok)
     }
 
     /// Whether nothing but the personnel part is served.

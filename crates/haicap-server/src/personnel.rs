@@ -9,9 +9,12 @@ pub(crate) mod batch;
 pub(crate) mod changes;
 pub mod demo;
 pub(crate) mod files;
+pub(crate) mod imports;
 pub(crate) mod jobs;
+pub(crate) mod lists;
 pub(crate) mod milestones;
 pub(crate) mod papers;
+pub(crate) mod participants;
 pub(crate) mod proposals;
 pub mod publish;
 pub(crate) mod records;
@@ -42,6 +45,8 @@ pub(crate) struct Personnel {
     pub(crate) jobs: jobs::Jobs,
     /// What the appraisal found in the state that was looked at last.
     pub(crate) findings: appraisal::Cache,
+    /// Rosters that are being read, and what was read last.
+    pub(crate) readings: imports::Readings,
     /// The planner's accounts of a few plans.
     pub(crate) desk: suggest::Desk,
 }

@@ -106,6 +106,18 @@ table! {
     /// Every route of the personnel part, at `/p`.
     PERSONNEL_ROUTES, guarded_personnel;
     get "/" ReadPersonnel pages::personnel::overview;
+    get "/milestones/{key}" ReadPersonnel pages::personnel::milestones::show;
+    post "/milestones/{key}" LeadStaffing pages::personnel::milestones::mark;
+    get "/people" ReadPersonnel pages::personnel::people::list;
+    get "/people.xlsx" ExportPersonnel pages::personnel::people::xlsx;
+    get "/people.csv" ExportPersonnel pages::personnel::people::csv;
+    get "/people/{id}" ReadPersonnel pages::personnel::people::file;
+    get "/units" ReadPersonnel pages::personnel::units::list;
+    get "/units/{unit}" ReadPersonnel pages::personnel::units::show;
+    get "/establishment" ReadPersonnel pages::personnel::establishment::show;
+    post "/establishment" ManageEstablishment pages::personnel::establishment::adjust;
+    get "/reorganisation" ReadPersonnel pages::personnel::reorganisation::show;
+    get "/journal" ReadPersonnelJournal pages::personnel::journal::show;
     get "/api" ReadPublic pages::home::api;
     get "/assets/{*file}" ReadPublic pages::assets::file;
     get "/sign-in" ReadPublic pages::sign_in::show;
@@ -113,6 +125,25 @@ table! {
     get "/sign-in/{grant}" ReadPublic pages::sign_in::with_grant;
     post "/sign-out" ReadSelf pages::sign_in::sign_out;
     post "/lang" ReadPublic pages::home::set_lang;
+    get "/rounds" ReadPersonnel pages::personnel::rounds::show;
+    post "/rounds" LeadStaffing pages::personnel::rounds::open;
+    post "/rounds/{id}" LeadStaffing pages::personnel::rounds::change;
+    get "/proposals" ReadPersonnel pages::personnel::proposals::show;
+    post "/proposals" Propose pages::personnel::proposals::change;
+    get "/proposals/people/{official}" Propose pages::personnel::proposals::person;
+    post "/proposals/people/{official}" Propose pages::personnel::proposals::draft_person;
+    get "/proposals/{district}/submission.pdf" ReadPersonnel pages::personnel::proposals::submission;
+    get "/requests" ReadPersonnel pages::personnel::requests::show;
+    post "/requests" Propose pages::personnel::requests::ask;
+    post "/requests/{id}" LeadStaffing pages::personnel::requests::answer;
+    get "/appraisal" ReadPersonnel pages::personnel::appraisal::show;
+    get "/appraisal/{district}" ReadPersonnel pages::personnel::appraisal::district;
+    post "/appraisal/{district}/accept" Appraise pages::personnel::appraisal::accept;
+    post "/appraisal/{district}/concur" Concur pages::personnel::appraisal::concur;
+    post "/appraisal/{district}/return" ReturnProposal pages::personnel::appraisal::give_back;
+    get "/appraisal/{district}/appraisal.pdf" ExportPersonnel pages::personnel::appraisal::sheet;
+    get "/agreement" ReadPersonnel pages::personnel::agreement::show;
+    post "/agreement" Agree pages::personnel::agreement::record;
     get "/papers" ReadPersonnel pages::personnel::papers::show;
     post "/papers/issue" IssuePapers pages::personnel::papers::issue;
     post "/papers/print" ReadPersonnel pages::personnel::papers::print_all;
@@ -126,6 +157,16 @@ table! {
     post "/api/v1/sign-out" ReadSelf api::session::sign_out;
     get "/api/v1/me" ReadSelf api::session::me;
     post "/api/v1/accounts" ManageRights api::rights::account;
+    post "/api/v1/personnel/files/draft" Propose api::personnel::files::draft;
+    post "/api/v1/personnel/files/discard" Propose api::personnel::files::discard;
+    post "/api/v1/personnel/files/propose" Propose api::personnel::files::propose;
+    post "/api/v1/personnel/files/accept" Appraise api::personnel::files::accept;
+    post "/api/v1/personnel/files/concur" Concur api::personnel::files::concur;
+    post "/api/v1/personnel/files/return" ReturnProposal api::personnel::files::give_back;
+    post "/api/v1/personnel/files/agree" Agree api::personnel::files::agree;
+    get "/api/v1/personnel/people" ReadPersonnel api::personnel::people::list;
+    get "/api/v1/personnel/units/{unit}" ReadPersonnel api::personnel::units::read;
+    get "/api/v1/personnel/appraisal/{district}" ReadPersonnel api::personnel::appraisal::read;
 }
 
 /// The routes of a store, each behind its guard.

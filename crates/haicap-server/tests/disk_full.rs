@@ -21,6 +21,7 @@ async fn serve(folder: &Path, max_bytes: Option<u64>) -> Running {
         store: OpenOptions { max_bytes },
         parts: Default::default(),
         personnel_from: None,
+        sheet_reader: None,
     };
     let instance = Instance::open(Arc::new(Pack::read(Path::new(city)).unwrap()), options).await.unwrap();
     let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();

@@ -8,6 +8,7 @@
 mod annotated;
 mod birth;
 mod cross;
+mod dictionary;
 mod header;
 mod person;
 mod places;

@@ -56,6 +56,7 @@ pub(crate) fn options(place: &Place) -> anyhow::Result<Options> {
         store: OpenOptions::default(),
         parts: Parts::All,
         personnel_from: None,
+        sheet_reader: None,
     })
 }
 

@@ -24,6 +24,15 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
     let instance = Instance::open(pack, options).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
     say!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
+    if let Some(prepared) = running.instance().prepared() {
+        say!(
+            "Nhân sự (robot đóng vai bốn cơ quan): {} người trong danh sách, {} người có thông báo, {} văn bản;              phương án gợi ý {}.",
+            prepared.people,
+            prepared.placed,
+            prepared.papers,
+            if prepared.certified { "đã được kiểm chứng là tối ưu" } else { "CHƯA được kiểm chứng" }
+        );
+    }
     let played = tokio::select! {
         played = play(&args, &running, &scenarios) => Some(played),
         stopped = crate::stopped() => stopped.map(|()| None)?,

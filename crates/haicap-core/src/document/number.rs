@@ -96,8 +96,11 @@ pub fn full_date(date: Option<Date>) -> String {
     format!("ngày {:02} tháng {month} năm {}", date.day(), date.year())
 }
 
-/// Place and date: `Sài Gòn, ngày 03 tháng 7 năm 2026`.
+/// Place and date: `Sài Gòn, ngày 03 tháng 7 năm 2026`; the date alone where no place is named.
 pub fn place_and_date(place: &str, date: Option<Date>) -> String {
+    if place.trim().is_empty() {
+        return full_date(date);
+    }
     format!("{place}, {}", full_date(date))
 }
 

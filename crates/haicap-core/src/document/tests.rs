@@ -53,6 +53,7 @@ fn days_below_ten_and_the_first_two_months_get_a_zero() {
         assert_eq!(full_date(Some(day)), expect);
     }
     assert_eq!(place_and_date("An Bình", Some(date(2025, 7, 3))), "An Bình, ngày 03 tháng 7 năm 2025");
+    assert_eq!(place_and_date(" ", Some(date(2025, 7, 3))), "ngày 03 tháng 7 năm 2025");
     assert_eq!(full_date(None).replace('\u{a0}', " "), "ngày      tháng      năm        ");
 }
 

@@ -101,11 +101,12 @@ fn pages_are_numbered_in_the_middle_of_the_top_from_the_second() {
 
 #[test]
 fn the_signature_never_stands_without_two_lines_of_text() {
+    let long = "Đoạn cuối cùng của văn bản này dài hơn một dòng. ".repeat(3);
     let mut split = 0;
-    for count in 1..=60 {
+    for (count, last) in (1..=60).flat_map(|count| [(count, long.as_str()), (count, "Một dòng.")]) {
         let mut paper = sample(PaperKind::ProvisionalNotice, PaperStyle::State);
         paper.body = (0..count).map(|index| Passage::paragraph(format!("Dòng {index} ngắn."))).collect();
-        paper.body.push(Passage::paragraph("Đoạn cuối cùng của văn bản này dài hơn một dòng. ".repeat(3)));
+        paper.body.push(Passage::paragraph(last));
         let all = runs(&pages_of(&paper));
         let of = |text: &str| all.iter().find(|run| run.text.contains(text)).unwrap();
         let (recipients, signer) = (of("Nơi nhận:"), of("Trần Văn Mẫu"));

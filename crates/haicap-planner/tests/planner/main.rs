@@ -6,3 +6,4 @@ mod common;
 mod company;
 mod network;
 mod optimum;
+mod sheets;

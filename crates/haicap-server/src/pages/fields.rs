@@ -19,6 +19,11 @@ impl Fields {
         Query::try_from_uri(uri).map(|Query(pairs)| Fields(pairs)).unwrap_or_default()
     }
 
+    /// Names and values that came in another form than usual.
+    pub(crate) fn of_pairs(pairs: Vec<(String, String)>) -> Self {
+        Fields(pairs)
+    }
+
     /// A field; empty when it is not there.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

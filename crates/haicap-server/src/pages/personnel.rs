@@ -1,6 +1,20 @@
 //! Pages of the personnel part, at `/p`: one section for each step from the roster to the papers.
 
+pub(crate) mod agreement;
+pub(crate) mod appraisal;
+mod list;
+mod outcome;
+pub(crate) mod proposals;
+pub(crate) mod requests;
+pub(crate) mod rounds;
+pub(crate) mod establishment;
+pub(crate) mod journal;
+pub(crate) mod milestones;
 mod overview;
+pub(crate) mod people;
+pub(crate) mod reorganisation;
+mod scope;
+pub(crate) mod units;
 pub(crate) mod papers;
 
 pub(crate) use overview::show as overview;

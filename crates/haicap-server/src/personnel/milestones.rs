@@ -172,10 +172,9 @@ fn placements(facts: &UnitFacts, wanted: PlacementState) -> Vec<Obstacle> {
     if people == 0 {
         obstacles.push(Obstacle::Nobody);
     }
-    obstacles.extend(facts.unplaced.iter().map(|(district, people)| Obstacle::Unplaced {
-        district: *district,
-        people: *people,
-    }));
+    obstacles.extend(
+        facts.unplaced.iter().map(|(district, people)| Obstacle::Unplaced { district: *district, people: *people }),
+    );
     for (state, obstacle) in steps {
         let people = facts.planned.get(&state).copied().unwrap_or_default();
         if people > 0 && state.progress() < wanted.progress() {

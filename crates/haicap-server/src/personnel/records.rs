@@ -6,6 +6,8 @@ use haicap_core::organization::Block;
 use haicap_core::staffing::{By, ConcludedList, Place, Track};
 use haicap_core::territory::UnitId;
 use haicap_planner::weights::Weights;
+use haicap_sheets::book::Book;
+use haicap_sheets::roster::Recognition;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -92,6 +94,9 @@ pub(crate) struct ParticipantList {
     /// What was handed out differs from the list now.
     #[serde(default)]
     pub(crate) changed_since: bool,
+    /// Everybody who was ever handed out by this list.
+    #[serde(default)]
+    pub(crate) handed_out: BTreeSet<Uuid>,
 }
 
 /// One of them.
@@ -209,18 +214,27 @@ impl MilestoneMark {
     }
 }
 
-/// A workbook that was brought in (lần nhập).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A workbook that was brought in (lần nhập). What stands in it is an [`ImportedBook`] of its own: it never changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Import {
     /// Name of the file.
     pub(crate) file: String,
     pub(crate) at: Timestamp,
-    /// What was read, as the importer keeps it.
-    pub(crate) book: serde_json::Value,
+    /// The person who brought it in.
+    pub(crate) by: Uuid,
+    /// Rows with something in them.
+    pub(crate) rows: usize,
     /// Which column means what, as recognised or corrected.
-    pub(crate) recognition: serde_json::Value,
-    /// How many rows went in so far.
+    pub(crate) recognition: Recognition,
+    /// Whether somebody looked at the columns and said that they are right.
+    pub(crate) confirmed: bool,
+    /// How many people went in or were changed so far.
     pub(crate) taken: usize,
-    /// How many rows wait for a correction.
-    pub(crate) waiting: usize,
+    /// How many rows wait for a correction, when rows were last taken in; nothing before.
+    pub(crate) waiting: Option<usize>,
 }
+
+/// What stands in a workbook that was brought in (bảng tính đã nhập).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct ImportedBook(pub(crate) Book);

@@ -2,7 +2,7 @@
 
 use super::PersonnelError;
 use super::records::{
-    Allotment, Import, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList, Plan, ProposalRound, Settled,
+    Allotment, Import, ImportedBook, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList, Plan, ProposalRound, Settled,
     StaffRequest,
 };
 use haicap_core::city::City;
@@ -95,6 +95,8 @@ tables! {
     milestones: String => MilestoneMark = "milestone";
     /// Workbooks that were brought in.
     imports: Uuid => Import = "import";
+    /// What stands in them.
+    imported_books: Uuid => ImportedBook = "imported_book";
 }
 
 async fn load<R: Record>(store: &Store, state: &mut State) -> Result<(), PersonnelError> {

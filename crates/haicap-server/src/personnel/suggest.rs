@@ -12,8 +12,8 @@ mod seating;
 mod wishing;
 
 pub(crate) use desk::Desk;
-pub(crate) use numbers::Numbers;
-pub(crate) use result::{FilledSlot, NotFollowed, PlanResult, heirs};
+pub(crate) use numbers::{Numbers, fits};
+pub(crate) use result::{FilledSlot, Heirs, NotFollowed, PlanResult, heirs};
 pub(crate) use wishing::{WishChange, changed, person_named};
 
 use super::batch::Note;

@@ -161,6 +161,7 @@ pub(crate) async fn serve(city: &str, folder: &Path) -> Running {
         store: OpenOptions::default(),
         parts: Default::default(),
         personnel_from: None,
+        sheet_reader: None,
     };
     let instance = Instance::open(pack, options).await.unwrap();
     let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();

@@ -5,7 +5,7 @@ use haicap_core::organization::{Official, Role};
 use haicap_pack::Pack;
 use haicap_server::personnel::roster::enroll;
 use haicap_server::{AccountOrder, App, Instance, Options, Parts, Running, put_account};
-use haicap_store::{Location, OpenOptions};
+use haicap_store::{Change, Location, NewEntry, OpenOptions, Outcome, RecordRow};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,19 +68,14 @@ impl Desk {
             store: OpenOptions::default(),
             parts,
             personnel_from: Some("2025-06-05T01:00:00Z".parse().unwrap()),
+            sheet_reader: None,
         };
         let instance = Instance::open(pack, options).await.unwrap();
         let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let running = haicap_server::start(listener, instance.clone(), None).await.unwrap();
         let (app, districts) = (instance.personnel().clone(), instance.pack().city.districts.clone());
-        let mut desk = Desk {
-            running,
-            app,
-            client: client(),
-            folder,
-            bearers: BTreeMap::new(),
-            cookies: BTreeMap::new(),
-        };
+        let mut desk =
+            Desk { running, app, client: client(), folder, bearers: BTreeMap::new(), cookies: BTreeMap::new() };
         for (login, role) in LOGINS {
             let scope = match *login {
                 "district" => districts.keys().copied().collect(),
@@ -171,6 +166,58 @@ impl Desk {
         let request = self.client.post(self.url(path)).bearer_auth(&self.bearers[login]).json(body);
         let answer = request.send().await.unwrap();
         (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Everybody that somebody sees through the API, by staff number.
+    pub(crate) async fn people(&self, login: &str) -> Vec<Value> {
+        let (status, body) = self.api_get(login, "/api/v1/personnel/people?limit=500").await;
+        assert_eq!(status, 200, "{body}");
+        body["items"].as_array().unwrap().clone()
+    }
+
+    /// Puts a record into the store as it will be read when the store is opened the next time; see [`Desk::on`].
+    pub(crate) async fn put_record(&self, kind: &str, id: &str, body: &Value) {
+        self.replace_record(kind, id, 1, body).await;
+    }
+
+    /// As [`Desk::put_record`], with the version that follows the stored one.
+    pub(crate) async fn replace_record(&self, kind: &str, id: &str, version: i64, body: &Value) {
+        let entry = NewEntry {
+            command_id: None,
+            fingerprint: String::new(),
+            at: 0,
+            recorded_at: 0,
+            actor: "test".into(),
+            unit: String::new(),
+            aggregate: kind.into(),
+            aggregate_id: format!("{kind}/{id}"),
+            version: Some(version),
+            command: "test".into(),
+            outcome: Outcome::Done,
+            ground: String::new(),
+            events: "[]".into(),
+        };
+        let record = RecordRow { kind: kind.into(), id: id.into(), version, body: body.to_string() };
+        self.app.store.change(Change { records: vec![record], ..Change::new(entry) }).await.unwrap();
+    }
+
+    /// The same store, closed and opened again at another moment; everybody stays signed in.
+    pub(crate) async fn on(self, moment: &str) -> Desk {
+        let Desk { running, folder, client, bearers, cookies, .. } = self;
+        let pack = running.instance().pack().clone();
+        running.stop().await.unwrap();
+        let options = Options {
+            location: Location::folder(folder.path()),
+            outbox: folder.path().join("outbox"),
+            staff_seed: None,
+            store: OpenOptions::default(),
+            parts: Parts::All,
+            personnel_from: Some(moment.parse().unwrap()),
+        };
+        let instance = Instance::open(pack, options).await.unwrap();
+        let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let running = haicap_server::start(listener, instance.clone(), None).await.unwrap();
+        Desk { app: instance.personnel().clone(), running, client, folder, bearers, cookies }
     }
 
     /// Ends the server.

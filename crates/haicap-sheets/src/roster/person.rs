@@ -1,11 +1,12 @@
 //! One row of a roster, cell by cell.
 
 use super::birth::{AGES, age, birth};
+use super::dictionary::{Dictionary, Words};
 use super::header::SheetRecognition;
 use super::places::Places;
 use super::remark::{Reason, Remark};
 use super::view::View;
-use super::words::{ClosedList, DEGREES, Field, KINDS, POOLS, QUALIFICATIONS, SEXES, WORK_FIELDS, key, suggestion};
+use super::words::{Field, suggestion};
 use crate::book::{Column, Value};
 use haicap_core::city::City;
 use haicap_core::organization::{FormerPlace, OfficialKind, Pool, PositionGroup, Sex};
@@ -43,6 +44,7 @@ pub(super) fn code_key(code: &str) -> String {
 pub(super) struct Reader<'r> {
     pub(super) city: &'r City,
     pub(super) places: &'r Places<'r>,
+    pub(super) dictionary: &'r Dictionary,
     pub(super) view: &'r View<'r>,
     pub(super) recognised: &'r SheetRecognition,
     pub(super) index: usize,
@@ -90,14 +92,14 @@ impl<'r> Reader<'r> {
         self.code(&mut draft);
         self.name(&mut draft);
         self.birth_and_sex(&mut draft);
-        draft.kind = self.word(&mut draft, Field::Kind, &KINDS, Reason::KindUnknown);
+        draft.kind = self.word(&mut draft, Field::Kind, &self.dictionary.kinds, Reason::KindUnknown);
         self.qualification(&mut draft);
         self.place(&mut draft);
-        draft.field = self.word(&mut draft, Field::WorkField, &WORK_FIELDS, Reason::FieldUnknown);
+        draft.field = self.word(&mut draft, Field::WorkField, &self.dictionary.fields, Reason::FieldUnknown);
         if matches!(self.cell(row, Field::WorkField), Cell::Blank | Cell::NoColumn) {
-            self.remark(&mut draft, Field::WorkField, Reason::FieldMissing, &WORK_FIELDS.suggestion(""));
+            self.remark(&mut draft, Field::WorkField, Reason::FieldMissing, &self.dictionary.fields.suggestion(""));
         }
-        draft.pool = self.word(&mut draft, Field::Pool, &POOLS, Reason::PoolUnknown);
+        draft.pool = self.word(&mut draft, Field::Pool, &self.dictionary.pools, Reason::PoolUnknown);
         draft.position = self.text(&mut draft, Field::Position);
         draft.team = self.text(&mut draft, Field::Team);
         let relatives = self.text(&mut draft, Field::Relatives).unwrap_or_default();
@@ -254,7 +256,7 @@ impl<'r> Reader<'r> {
 
     fn sex(&self, draft: &mut Draft, of_birth_column: Option<Sex>) {
         if self.recognised.column(Field::Sex).is_some() {
-            draft.sex = self.word(draft, Field::Sex, &SEXES, Reason::SexUnknown);
+            draft.sex = self.word(draft, Field::Sex, &self.dictionary.sexes, Reason::SexUnknown);
             let is_blank = matches!(self.cell(draft.row, Field::Sex), Cell::Blank);
             if is_blank && of_birth_column.is_none() {
                 self.remark(draft, Field::Sex, Reason::SexMissing, "");
@@ -275,13 +277,7 @@ impl<'r> Reader<'r> {
     }
 
     /// A word of a closed list; a blank cell says nothing.
-    fn word<T: Copy + PartialEq>(
-        &self,
-        draft: &mut Draft,
-        field: Field,
-        list: &ClosedList<T>,
-        unknown: Reason,
-    ) -> Option<T> {
+    fn word<T: Copy>(&self, draft: &mut Draft, field: Field, list: &Words<T>, unknown: Reason) -> Option<T> {
         let text = self.text(draft, field)?;
         let found = list.read(&text);
         if found.is_none() {
@@ -296,7 +292,7 @@ impl<'r> Reader<'r> {
         match self.take_field(draft, Field::Qualification) {
             Cell::Value(value) => {
                 let text = value.text();
-                draft.qualification = qualification(self.city, &text);
+                draft.qualification = self.dictionary.qualification(&text).map(str::to_owned);
                 if draft.qualification.is_none() {
                     self.remark(draft, Field::Qualification, Reason::QualificationUnknown, &suggestion(&text, names));
                 }
@@ -330,27 +326,5 @@ impl<'r> Reader<'r> {
             Ok(place) => draft.from = Some(place),
             Err((reason, more)) => self.remark(draft, Field::Unit, reason, &more),
         }
-    }
-}
-
-/// The key of a qualification: by key or name in the blueprint, by what rosters write for it, with or
-/// without the degree before it.
-fn qualification(city: &City, text: &str) -> Option<String> {
-    let known = &city.blueprint.qualifications;
-    let find = |word: &str| {
-        let own = known.iter().find(|q| key(&q.key) == word || key(&q.name) == word || key(&q.name_en) == word);
-        let listed = || {
-            let keys = QUALIFICATIONS.iter().filter(|(_, words)| words.contains(&word)).map(|(key, _)| *key);
-            keys.into_iter().find_map(|key| known.iter().find(|q| q.key == key))
-        };
-        own.or_else(listed).map(|q| q.key.clone())
-    };
-    let mut word = key(text);
-    loop {
-        if let Some(found) = find(&word) {
-            return Some(found);
-        }
-        let shorter = DEGREES.iter().find_map(|degree| word.strip_prefix(degree)?.strip_prefix(' ').map(str::to_owned));
-        word = shorter?;
     }
 }

@@ -21,8 +21,11 @@ pub(super) struct Places<'c> {
     districts: BTreeMap<String, u32>,
     bare_districts: BTreeMap<String, u32>,
     /// What was asked before: a roster says the same few places again and again.
-    answered: RefCell<BTreeMap<(String, Option<u32>, Option<u32>), Placed>>,
+    answered: RefCell<BTreeMap<Asked, Placed>>,
 }
+
+/// Text of a cell, the row's own district, and the one that stands around the table.
+type Asked = (String, Option<u32>, Option<u32>);
 
 /// A place, or why there is none and what helps.
 type Placed = Result<FormerPlace, (Reason, String)>;

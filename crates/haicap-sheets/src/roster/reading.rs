@@ -1,6 +1,7 @@
 //! All rows of a book: good ones as officials, the others with remarks (kết quả đọc).
 
 use super::cross;
+use super::dictionary::Dictionary;
 use super::header::{Recognition, SheetRecognition};
 use super::person::{Around, Draft, Reader, code_key};
 use super::places::Places;
@@ -82,6 +83,7 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x6861_6963_6170_2d72_6f73_7465_7273_2d7
 /// whoever is `known` keeps theirs. Fields without a column keep what is known.
 pub fn read(book: &Book, recognition: &Recognition, city: &City, known: &[Official]) -> Reading {
     let places = Places::new(city);
+    let dictionary = Dictionary::new(city);
     let views: Vec<Option<View<'_>>> = recognition
         .sheets
         .iter()
@@ -93,7 +95,7 @@ pub fn read(book: &Book, recognition: &Recognition, city: &City, known: &[Offici
             let around = Around::of(&recognised.hints, &places);
             let words = |header: &str| header.split(" / ").map(key).collect();
             let headers = recognised.columns.iter().map(|column| (column.column, words(&column.header))).collect();
-            Some(Reader { city, places: &places, view, recognised, index, around, headers })
+            Some(Reader { city, places: &places, dictionary: &dictionary, view, recognised, index, around, headers })
         })
         .collect();
     let mut reading = Reading::default();

@@ -1,10 +1,8 @@
-//! The words of rosters, as data: what columns are called and what stands in them.
+//! The words of rosters, as data: what columns are called and how the rows below a table begin.
 //!
 //! All words stand as [`key`] folds them: small letters, no accents, no marks. The lists are an
 //! assumption drawn from usual forms; a district's own word is added here.
 
-use haicap_core::Lang;
-use haicap_core::organization::{OfficialKind, Pool, PositionGroup, Sex};
 use haicap_core::words::fold;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -214,145 +212,6 @@ pub(super) fn spelling(text: &str) -> String {
     spelling
 }
 
-/// A closed list of values: their own words, and what rosters write for them.
-pub(super) struct ClosedList<T: 'static> {
-    all: &'static [T],
-    key: fn(T) -> &'static str,
-    label: fn(T, Lang) -> &'static str,
-    written: &'static [(T, &'static [&'static str])],
-}
-
-impl<T: Copy + PartialEq> ClosedList<T> {
-    /// The value that a text stands for.
-    pub(super) fn read(&self, text: &str) -> Option<T> {
-        let word = key(text);
-        let is = |value: &T| {
-            let own = [(self.key)(*value), (self.label)(*value, Lang::Vi), (self.label)(*value, Lang::En)];
-            let written = self.written.iter().find(|(known, _)| known == value).map(|(_, words)| *words);
-            own.iter().any(|own| key(own) == word) || written.is_some_and(|words| words.contains(&word.as_str()))
-        };
-        self.all.iter().copied().find(is)
-    }
-
-    /// The labels that look like a text, or all of them.
-    pub(super) fn suggestion(&self, text: &str) -> String {
-        suggestion(text, self.all.iter().map(|value| (self.label)(*value, Lang::Vi)))
-    }
-}
-
-/// The words that look like a text, or all of them.
-pub(super) fn suggestion<'w>(text: &str, known: impl Iterator<Item = &'w str> + Clone) -> String {
-    let near = nearest(text, known.clone());
-    if near.is_empty() { known.collect::<Vec<_>>().join("; ") } else { near.join("; ") }
-}
-
-pub(super) const SEXES: ClosedList<Sex> = ClosedList {
-    all: Sex::ALL,
-    key: Sex::key,
-    label: Sex::label,
-    written: &[(Sex::Female, &["f", "nu gioi", "ba", "w"]), (Sex::Male, &["m", "nam gioi", "ong"])],
-};
-
-pub(super) const KINDS: ClosedList<OfficialKind> = ClosedList {
-    all: OfficialKind::ALL,
-    key: OfficialKind::key,
-    label: OfficialKind::label,
-    written: &[
-        (OfficialKind::Cadre, &["cb", "can bo chuyen trach", "can bo lanh dao"]),
-        (OfficialKind::CivilServant, &["cc", "cong chuc chuyen mon"]),
-        (OfficialKind::PublicEmployee, &["vc"]),
-    ],
-};
-
-pub(super) const POOLS: ClosedList<Pool> =
-    ClosedList { all: Pool::ALL, key: Pool::key, label: Pool::label, written: POOL_WORDS };
-
-#[rustfmt::skip]
-const POOL_WORDS: &[(Pool, &[&str])] = &[
-    (Pool::Available, &["bo tri", "co", "x", "duoc bo tri", "dang cong tac", "tiep tuc cong tac", "binh thuong"]),
-    (Pool::MaternityLeave, &["thai san", "dang nghi thai san"]),
-    (Pool::FromCity, &["thanh pho dieu dong", "dieu dong tu thanh pho", "tu thanh pho"]),
-    (Pool::Leaves, &[
-        "nghi theo nghi dinh 178 2024", "nghi theo nghi dinh 178", "nghi theo nd 178", "nghi dinh 178", "nd 178", "nd178", "178",
-        "nghi 178", "nghi huu truoc tuoi", "nghi thoi viec", "xin nghi",
-    ]),
-    (Pool::Discipline, &["xem xet ky luat", "ky luat", "dang bi ky luat"]),
-    (Pool::Seconded, &["biet phai", "dang biet phai"]),
-    (Pool::Contract, &["hop dong", "hdld", "hd"]),
-    (Pool::OwnBranch, &["cong an", "quan su", "cong an quan su", "nganh doc"]),
-];
-
-pub(super) const WORK_FIELDS: ClosedList<PositionGroup> = ClosedList {
-    all: PositionGroup::ALL,
-    key: PositionGroup::key,
-    label: PositionGroup::label,
-    written: WORK_FIELD_WORDS,
-};
-
-#[rustfmt::skip]
-const WORK_FIELD_WORDS: &[(PositionGroup, &[&str])] = &[
-    (PositionGroup::Leadership, &["lanh dao quan ly", "quan ly", "lanh dao don vi"]),
-    (PositionGroup::Party, &["dang", "xay dung dang", "to chuc dang", "dang vu", "dang uy"]),
-    (PositionGroup::Front, &["mat tran va doan the", "mat tran", "doan the", "mat tran to quoc", "dan van"]),
-    (PositionGroup::Office, &[
-        "van phong thong ke", "van thu", "van thu luu tru", "tai chinh ke toan", "ke toan", "hanh chinh", "noi vu",
-        "cong nghe thong tin",
-    ]),
-    (PositionGroup::OneStop, &[
-        "bo phan mot cua", "tiep nhan va tra ket qua", "tiep nhan tra ket qua", "trung tam phuc vu hanh chinh cong",
-        "phuc vu hanh chinh cong", "tiep nhan ho so",
-    ]),
-    (PositionGroup::Justice, &["tu phap", "ho tich", "chung thuc"]),
-    (PositionGroup::Economy, &[
-        "kinh te ha tang va do thi", "kinh te", "ha tang", "dia chinh", "dia chinh xay dung", "dat dai", "xay dung", "do thi",
-        "dia chinh xay dung do thi va moi truong", "dia chinh nong nghiep xay dung va moi truong", "moi truong", "quan ly do thi",
-        "tai nguyen moi truong",
-    ]),
-    (PositionGroup::Society, &[
-        "van hoa", "xa hoi", "giao duc", "y te", "lao dong thuong binh xa hoi", "lao dong thuong binh va xa hoi",
-        "giao duc dao tao", "van hoa thong tin",
-    ]),
-];
-
-/// What rosters write for a qualification, by the keys that blueprints use.
-#[rustfmt::skip]
-pub(super) const QUALIFICATIONS: &[(&str, &[&str])] = &[
-    ("law", &["luat", "luat hoc", "luat kinh te", "luat hanh chinh", "luat dan su", "phap luat", "phap ly"]),
-    ("public_administration", &["hanh chinh", "hanh chinh hoc", "quan ly nha nuoc", "quan ly cong", "hanh chinh nha nuoc"]),
-    ("land_management", &["dia chinh", "dat dai", "quan ly tai nguyen moi truong", "trac dia"]),
-    ("construction", &["xay dung dan dung", "xay dung dan dung va cong nghiep", "kien truc", "quan ly do thi", "cau duong"]),
-    ("finance_accounting", &["ke toan", "tai chinh", "tai chinh ngan hang", "ke toan kiem toan", "kiem toan"]),
-    ("economics", &["kinh te hoc", "quan tri kinh doanh", "kinh te phat trien", "quan ly kinh te"]),
-    ("information_technology", &["cntt", "tin hoc", "khoa hoc may tinh", "ky thuat phan mem", "he thong thong tin"]),
-    ("culture_society", &["cong tac xa hoi", "van hoa", "xa hoi hoc", "quan ly van hoa"]),
-    ("education_health", &["su pham", "giao duc", "y te", "y khoa", "bac si", "dieu duong", "giao duc mam non"]),
-    ("party_theory", &["xay dung dang", "chinh tri hoc", "triet hoc", "cao cap ly luan chinh tri", "xay dung dang va chinh quyen nha nuoc"]),
-];
-
-/// Degrees that stand before the field of study; longer ones first.
-pub(super) const DEGREES: &[&str] = &[
-    "sau dai hoc",
-    "dai hoc",
-    "cao dang",
-    "trung cap",
-    "cu nhan",
-    "thac si",
-    "thac sy",
-    "tien si",
-    "tien sy",
-    "ky su",
-    "dh",
-    "cd",
-    "tc",
-    "ths",
-    "ts",
-    "ks",
-    "cn",
-    "chuyen nganh",
-    "chuyen mon",
-    "nganh",
-];
-
 /// How a row below the table begins: sums and signatures.
 pub(super) const FOOTERS: &[&str] = &[
     "tong cong",
@@ -402,6 +261,12 @@ pub(super) const DISTRICT_BODIES: &[&str] = &[
     "hdnd",
 ];
 
+/// The words that look like a text, or all of them.
+pub(super) fn suggestion<'w>(text: &str, known: impl Iterator<Item = &'w str> + Clone) -> String {
+    let near = nearest(text, known.clone());
+    if near.is_empty() { known.collect::<Vec<_>>().join("; ") } else { near.join("; ") }
+}
+
 /// Of some known words those that look most like what was written, at most three.
 pub(super) fn nearest<'w>(written: &str, known: impl IntoIterator<Item = &'w str>) -> Vec<String> {
     /// Below this, two words have nothing to do with each other.
@@ -433,9 +298,8 @@ mod tests {
         }
         assert_eq!(Field::all().count(), 16);
         let vocabularies =
-            [FOOTERS, DEGREES, DISTRICT_BODIES, OTHER_HEADERS].into_iter().chain(Field::all().map(Field::headers));
-        let values = WORK_FIELD_WORDS.iter().map(|(_, words)| *words).chain(POOL_WORDS.iter().map(|(_, words)| *words));
-        for word in vocabularies.chain(values).flatten().copied() {
+            [FOOTERS, DISTRICT_BODIES, OTHER_HEADERS].into_iter().chain(Field::all().map(Field::headers));
+        for word in vocabularies.flatten().copied() {
             assert_eq!(key(word), word);
         }
     }

@@ -88,7 +88,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
     let items = people(page.city(), &state, |code| seen.contains(&code));
     let items: Vec<Item> = items.into_iter().filter(|item| item.placement.is_some()).collect();
     let districts = progress_by(&items, |item| Some(item.district));
-    let units = progress_by(&items, Item::unit);
+    let units = progress_by(&items, |item| item.unit());
     let shown = AgreementPage {
         shell: page.shell(t.title),
         t,

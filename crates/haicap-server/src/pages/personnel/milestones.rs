@@ -94,13 +94,7 @@ pub(crate) fn facts(page: &Page, staff: &Arc<State>, scope: &Scope) -> BTreeMap<
 }
 
 /// How a unit stands against a milestone today.
-pub(crate) fn progress(
-    page: &Page,
-    staff: &State,
-    milestone: &Milestone,
-    unit: UnitId,
-    facts: &UnitFacts,
-) -> Progress {
+pub(crate) fn progress(page: &Page, staff: &State, milestone: &Milestone, unit: UnitId, facts: &UnitFacts) -> Progress {
     judge(milestone, facts, confirmation(staff, milestone, unit).is_some(), page.today())
 }
 
@@ -190,9 +184,14 @@ fn view(page: &Page, key: &str) -> Result<Response, Problem> {
         day: days(milestone),
         owner: milestone.owner.label(lang),
         evidence: milestone.evidence.label(lang),
-        counts: [(t.done, Standing::Done), (t.under_way, Standing::UnderWay), (t.blocked, Standing::Blocked), (t.late, Standing::Late)]
-            .map(|(label, standing)| (label, count(standing)))
-            .into(),
+        counts: [
+            (t.done, Standing::Done),
+            (t.under_way, Standing::UnderWay),
+            (t.blocked, Standing::Blocked),
+            (t.late, Standing::Late),
+        ]
+        .map(|(label, standing)| (label, count(standing)))
+        .into(),
         standings: STANDINGS
             .map(|standing| {
                 let key = standing_key(standing);
@@ -247,15 +246,22 @@ pub(crate) fn obstacle_words(page: &Page, obstacle: &Obstacle) -> String {
             words(format!("chờ văn bản: {gate}"), format!("waits for: {gate}"))
         }
         Obstacle::Undecided(count) => people(count, "chưa có quyết định", "without a decision"),
-        Obstacle::DecidedLater(count) => people(count, "có quyết định chưa đến ngày hiệu lực", "whose decision counts later"),
-        Obstacle::NoParticipants => words("chưa lập danh sách tham gia vận hành thử".into(), "no list of participants".into()),
+        Obstacle::DecidedLater(count) => {
+            people(count, "có quyết định chưa đến ngày hiệu lực", "whose decision counts later")
+        }
+        Obstacle::NoParticipants => {
+            words("chưa lập danh sách tham gia vận hành thử".into(), "no list of participants".into())
+        }
         Obstacle::NotHandedOut => {
             words("danh sách tham gia vận hành thử chưa giao".into(), "list of participants not handed out".into())
         }
-        Obstacle::ChangedSince => {
-            words("danh sách đã thay đổi sau khi giao, cần giao lại".into(), "list changed since: hand it out again".into())
+        Obstacle::ChangedSince => words(
+            "danh sách đã thay đổi sau khi giao, cần giao lại".into(),
+            "list changed since: hand it out again".into(),
+        ),
+        Obstacle::Unconfirmed => {
+            words("chưa có xác nhận của cơ quan chủ trì".into(), "not confirmed by its owner".into())
         }
-        Obstacle::Unconfirmed => words("chưa có xác nhận của cơ quan chủ trì".into(), "not confirmed by its owner".into()),
     }
 }
 
@@ -272,7 +278,8 @@ async fn put_marks(page: &Page, key: &str, form: &Fields) -> Result<Response, Pr
     page.personnel(check(milestone, &units, &note))?;
     let by = By { person: actor.person, body: haicap_core::staffing::Body::OrganizationCommission };
     let command = if taken_back { "take_back_milestone" } else { "confirm_milestone" };
-    let done = page.app.personnel.change(&page.app, &actor.key(), |batch| {
+    let who = actor.key();
+    let done = page.app.personnel.change(&page.app, &who, |batch| {
         let at = batch.at();
         for unit in &units {
             let record = MilestoneMark { note: note.clone(), at, by, taken_back };

@@ -101,7 +101,11 @@ fn view(page: &Page) -> Result<Response, Problem> {
         empty: total == 0,
         may_import: may(page, Action::ImportRoster),
         tasks: actor.bodies.iter().flat_map(|body| tasks(page, &staff, *body, &counts)).collect(),
-        deadlines: if actor.bodies.contains(&Body::DistrictCommittee) { deadlines(page, &staff, &scope) } else { vec![] },
+        deadlines: if actor.bodies.contains(&Body::DistrictCommittee) {
+            deadlines(page, &staff, &scope)
+        } else {
+            vec![]
+        },
         total: number(page, total),
         stands: counts.iter().map(line).collect(),
         milestones: lines(page, &staff, &scope),
@@ -165,7 +169,7 @@ fn not_handed_out(staff: &State) -> usize {
 }
 
 fn rows_waiting(staff: &State) -> usize {
-    staff.all::<Import>().map(|(_, import)| import.waiting).sum()
+    staff.all::<Import>().filter_map(|(_, import)| import.waiting).sum()
 }
 
 /// Until when each district may propose.

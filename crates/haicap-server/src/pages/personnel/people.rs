@@ -148,6 +148,9 @@ fn row(page: &Page, found: &Found) -> Row {
         former: page.former_place(official),
         pool: (official.pool != Pool::Available).then(|| official.pool.label(lang)),
         state: found.stand.tag(lang),
-        place: found.placement.filter(|_| found.stand != Stand::Outside).map(|placement| page.place_name(&placement.place)),
+        place: found
+            .placement
+            .filter(|_| found.stand != Stand::Outside)
+            .map(|placement| page.place_name(&placement.place)),
     }
 }

@@ -143,7 +143,8 @@ async fn send(page: &Page, form: &Fields) -> Result<Response, Problem> {
     }
     let wanted = page.personnel(text(form, "wanted"))?;
     let (id, actor) = (page.id()?, page.actor()?);
-    let change = page.app.personnel.change(&page.app, &actor.key(), |batch| {
+    let by = actor.key();
+    let change = page.app.personnel.change(&page.app, &by, |batch| {
         let request = StaffRequest {
             district,
             unit,
@@ -167,7 +168,8 @@ async fn reply(page: &Page, request: &str, form: &Fields) -> Result<Response, Pr
     let state = page.staff();
     state.get::<StaffRequest>(&id).filter(|request| sees(page, request.district)).ok_or_else(missing)?;
     let answer = page.personnel(text(form, "answer"))?;
-    let change = page.app.personnel.change(&page.app, &page.actor()?.key(), |batch| {
+    let by = page.actor()?.key();
+    let change = page.app.personnel.change(&page.app, &by, |batch| {
         let Some(mut request) = batch.state().get::<StaffRequest>(&id).cloned() else { return Ok(()) };
         request.answer = Some(answer);
         let (unit, events) = (Some(request.unit), serde_json::json!({ "district": request.district }));

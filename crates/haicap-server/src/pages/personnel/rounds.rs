@@ -220,7 +220,8 @@ async fn begin(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let name = name.ok_or_else(|| PersonnelError::wrong("Hãy đặt tên đợt đề xuất.", "Give the round a name."));
     let name = page.personnel(name)?;
     let id = page.id()?;
-    let change = page.app.personnel.change(&page.app, &page.actor()?.key(), |batch| {
+    let by = page.actor()?.key();
+    let change = page.app.personnel.change(&page.app, &by, |batch| {
         let round = ProposalRound {
             name,
             opened_at: batch.at(),
@@ -241,7 +242,8 @@ async fn amend(page: &Page, round: &str, form: &Fields) -> Result<Response, Prob
     let id: Uuid = round.parse().map_err(|_| missing())?;
     page.staff().get::<ProposalRound>(&id).ok_or_else(missing)?;
     let deadline = if form.get("do") == "extend" { Some(page.personnel(moment(page, form))?) } else { None };
-    let change = page.app.personnel.change(&page.app, &page.actor()?.key(), |batch| {
+    let by = page.actor()?.key();
+    let change = page.app.personnel.change(&page.app, &by, |batch| {
         let Some(mut round) = batch.state().get::<ProposalRound>(&id).cloned() else { return Ok(()) };
         let command = match deadline {
             Some(deadline) => {

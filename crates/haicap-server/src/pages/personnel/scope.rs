@@ -83,8 +83,7 @@ impl Scope {
 
     /// The districts that are seen, as choices.
     pub(crate) fn district_choices(&self, page: &Page, chosen: Option<u32>) -> Vec<Choice> {
-        let choice =
-            |code: &u32| Choice::new(format!("{code:03}"), page.district_name(*code), chosen == Some(*code));
+        let choice = |code: &u32| Choice::new(format!("{code:03}"), page.district_name(*code), chosen == Some(*code));
         self.districts.iter().map(choice).collect()
     }
 

@@ -60,7 +60,7 @@ pub(super) fn settled(state: &State) -> BTreeMap<Uuid, Place> {
 }
 
 /// The groups of positions that a person's qualification fits.
-pub(super) fn fits(city: &City, official: &Official) -> BTreeSet<PositionGroup> {
+pub(crate) fn fits(city: &City, official: &Official) -> BTreeSet<PositionGroup> {
     let known = city.blueprint.qualifications.iter().find(|known| known.key == official.qualification);
     known.map(|known| known.fits.clone()).unwrap_or_default()
 }

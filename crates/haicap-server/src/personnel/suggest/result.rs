@@ -150,9 +150,12 @@ impl NotFollowed {
     }
 }
 
+/// The units that take over from each former place (đơn vị kế thừa).
+pub(crate) type Heirs = BTreeMap<FormerPlace, BTreeSet<UnitId>>;
+
 /// The units that take over from each former place.
-pub(crate) fn heirs(city: &City) -> BTreeMap<FormerPlace, BTreeSet<UnitId>> {
-    let mut heirs: BTreeMap<FormerPlace, BTreeSet<UnitId>> = BTreeMap::new();
+pub(crate) fn heirs(city: &City) -> Heirs {
+    let mut heirs = Heirs::new();
     for succession in &city.successions {
         heirs.entry(FormerPlace::Unit(succession.from)).or_default().insert(succession.to);
         if let Some(district) = city.units.get(&succession.from).and_then(|unit| unit.district) {

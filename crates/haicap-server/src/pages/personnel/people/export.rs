@@ -79,7 +79,8 @@ async fn export(page: &Page, form: Form) -> Result<Response, Problem> {
     let events = serde_json::json!([{
         "exported": { "people": found.len(), "form": form.extension(), "filter": filter.query_without_names() }
     }]);
-    let noted = page.app.personnel.change(&page.app, &actor.key(), |batch| {
+    let reader = actor.key();
+    let noted = page.app.personnel.change(&page.app, &reader, |batch| {
         batch.note(|entry| NewEntry {
             aggregate: "export".into(),
             aggregate_id: "export/people".into(),
@@ -115,8 +116,22 @@ fn sheet(page: &Page, found: &[Found]) -> SheetOut {
     let name = page.caller.session.as_ref().map_or("", |session| session.name.as_str());
     let reader = format!("{}: {name}, {} {}", t.reader, t.at, page.moment(page.app.clock.now()));
     let heads = [
-        t.row, t.code, t.name, t.birth, t.sex, t.kind, t.qualification, t.position, t.former, t.field, t.pool, t.state,
-        t.unit, t.post, t.concurrent, t.paper,
+        t.row,
+        t.code,
+        t.name,
+        t.birth,
+        t.sex,
+        t.kind,
+        t.qualification,
+        t.position,
+        t.former,
+        t.field,
+        t.pool,
+        t.state,
+        t.unit,
+        t.post,
+        t.concurrent,
+        t.paper,
     ];
     let mut rows = vec![vec![text(t.title)], vec![text(&reader)], vec![text(t.legal)], vec![]];
     rows.push(heads.map(text).into());

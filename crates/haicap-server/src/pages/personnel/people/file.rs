@@ -182,12 +182,17 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         on: on.to_string(),
         on_is_today: on == page.today(),
         day: date(on),
-        legal_on: spells.iter().filter(|spell| spell.track == Track::Legal && counts_on(spell, on)).map(|spell| standing_words(page, &spell.standing)).collect(),
-        provisional_on: spells.iter().filter(|spell| spell.track == Track::Provisional && counts_on(spell, on)).map(|spell| standing_words(page, &spell.standing)).collect(),
-        tracks: [
-            track(page, &staff, &file, Track::Provisional),
-            track(page, &staff, &file, Track::Legal),
-        ],
+        legal_on: spells
+            .iter()
+            .filter(|spell| spell.track == Track::Legal && counts_on(spell, on))
+            .map(|spell| standing_words(page, &spell.standing))
+            .collect(),
+        provisional_on: spells
+            .iter()
+            .filter(|spell| spell.track == Track::Provisional && counts_on(spell, on))
+            .map(|spell| standing_words(page, &spell.standing))
+            .collect(),
+        tracks: [track(page, &staff, &file, Track::Provisional), track(page, &staff, &file, Track::Legal)],
         spells: spells.iter().map(|spell| spell_view(page, spell)).collect(),
         findings: about.map(|finding| finding_view(page, &scope, finding)).collect(),
         happened: happened(page, entries).await?,
@@ -196,18 +201,14 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
 }
 
 /// Journals that somebody reads a file, at most once an hour.
-async fn note_reading(
-    page: &Page,
-    actor: &Actor,
-    official: &Official,
-    entries: &[JournalLine],
-) -> Result<(), Problem> {
+async fn note_reading(page: &Page, actor: &Actor, official: &Official, entries: &[JournalLine]) -> Result<(), Problem> {
     let since: Timestamp = page.app.clock.now() - 1.hour();
     let is_mine = |entry: &&JournalLine| entry.command == READ && entry.actor == actor.key();
     if entries.iter().filter(is_mine).any(|entry| from_micros(entry.at) > since) {
         return Ok(());
     }
-    let noted = page.app.personnel.change(&page.app, &actor.key(), |batch| {
+    let reader = actor.key();
+    let noted = page.app.personnel.change(&page.app, &reader, |batch| {
         batch.note(|entry| NewEntry {
             aggregate: "file".into(),
             aggregate_id: format!("file/{}", official.id),
@@ -316,12 +317,18 @@ fn steps(page: &Page, staff: &State, placement: &Placement) -> Vec<Step> {
         link: staff.get::<Paper>(&paper.paper).map(|_| page.link(&format!("/papers/{}", paper.paper))),
         ..step(label, &paper.by, format!("{}, {} {}", paper.number, t.effective, date(paper.effective_from)))
     };
-    let drafted = Step { label: t.drafted, body: "", detail: page.moment(placement.drafted_at), link: None, is_return: false };
+    let drafted =
+        Step { label: t.drafted, body: "", detail: page.moment(placement.drafted_at), link: None, is_return: false };
     let mut steps = vec![drafted];
     if let Some(note) = &placement.note {
         steps.push(Step { label: t.note, body: "", detail: note.clone(), link: None, is_return: false });
     }
-    steps.extend(placement.returned.as_ref().map(|(by, reason)| Step { is_return: true, ..step(t.returned, by, reason.clone()) }));
+    steps.extend(
+        placement
+            .returned
+            .as_ref()
+            .map(|(by, reason)| Step { is_return: true, ..step(t.returned, by, reason.clone()) }),
+    );
     steps.extend(placement.proposed_by.as_ref().map(|by| step(t.proposed, by, String::new())));
     steps.extend(placement.appraised_by.as_ref().map(|by| step(t.appraised, by, String::new())));
     steps.extend(placement.concurred_by.as_ref().map(|by| step(t.concurred, by, String::new())));

@@ -100,7 +100,11 @@ impl Filter {
             select("district", t.district, scope.district_choices(page, self.district)),
             select("unit", t.unit, scope.unit_choices(page, self.unit)),
             select("pool", t.pool, Pool::ALL.iter().map(pool).collect()),
-            select("qualification", t.qualification, page.city().blueprint.qualifications.iter().map(qualification).collect()),
+            select(
+                "qualification",
+                t.qualification,
+                page.city().blueprint.qualifications.iter().map(qualification).collect(),
+            ),
             select("field", t.field, PositionGroup::ALL.iter().map(field).collect()),
         ]
     }
@@ -129,11 +133,12 @@ fn is_named(official: &Official, words: &[String]) -> bool {
 /// Who is wanted and may be seen, by staff number.
 pub(crate) fn find<'s>(city: &City, staff: &'s State, scope: &Scope, filter: &Filter) -> Vec<Found<'s>> {
     let words: Vec<String> = fold(&filter.words).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
-    let found = staff.all::<Official>().filter(|(_, official)| scope.has_person(city, official)).map(|(id, official)| {
-        let file = staff.get::<File>(id);
-        let placement = file.and_then(standing).map(|(_, placement)| placement);
-        Found { official, stand: Stand::of(official, file), placement }
-    });
+    let found =
+        staff.all::<Official>().filter(|(_, official)| scope.has_person(city, official)).map(|(id, official)| {
+            let file = staff.get::<File>(id);
+            let placement = file.and_then(standing).map(|(_, placement)| placement);
+            Found { official, stand: Stand::of(official, file), placement }
+        });
     let mut found: Vec<Found> = found.filter(|found| filter.fits(city, found, &words)).collect();
     found.sort_unstable_by(|a, b| a.official.code.cmp(&b.official.code));
     found

@@ -1,8 +1,10 @@
 //! One new unit: its bodies with posts and people, four numbers, make-up, findings, where it comes from.
 
 use super::super::milestones::{facts, obstacle_words, progress, standing_tag};
-use super::super::scope::{FindingView, Scope, Tag, day_asked, finding_view, findings_seen, milestone_name, number, qualification_name};
-use super::seating::{BlockView, Sitter, blocks, sitters};
+use super::super::scope::{
+    FindingView, Scope, Tag, day_asked, finding_view, findings_seen, milestone_name, number, qualification_name,
+};
+use super::seating::{BlockView, Sitter, blocks, name_seen, sitters};
 use crate::error::Problem;
 use crate::pages::{Page, Shell};
 use crate::personnel::State;
@@ -53,7 +55,8 @@ texts! { pub(crate) UnitTexts;
     make_up: "Cơ cấu", "Make-up";
     all_people: "Người được bố trí", "People placed";
     women: "Nữ", "Women";
-    young: "Dưới 40 tuổi", "Under 40";
+    young: "Dưới", "Below";
+    years: "tuổi", "years";
     findings: "Thẩm định nêu", "What the appraisal says";
     findings_none: "Không có phát hiện nào.", "Nothing was found.";
     ground: "Căn cứ", "Ground";
@@ -177,12 +180,7 @@ fn unit_facts(page: &Page, staff: &State, unit: &Unit) -> Vec<(&'static str, Str
 }
 
 /// The four numbers of each block, with who is placed; the sum last.
-fn numbers(
-    page: &Page,
-    unit: &Unit,
-    allotted: &BTreeMap<(UnitId, Block), u32>,
-    sitters: &[Sitter],
-) -> Vec<NumberLine> {
+fn numbers(page: &Page, unit: &Unit, allotted: &BTreeMap<(UnitId, Block), u32>, sitters: &[Sitter]) -> Vec<NumberLine> {
     let (t, city) = (UnitTexts::of(page.lang()), page.city());
     let block_of = |sitter: &Sitter| {
         let post = city.blueprint.post(&sitter.place.post)?;
@@ -253,11 +251,10 @@ fn made_up(page: &Page, sitters: &[Sitter]) -> Vec<(String, String)> {
         return vec![];
     }
     let share = |count: usize| format!("{count} ({} %)", (count * 100 + made.people / 2) / made.people);
-    debug_assert_eq!(YOUNG, 40, "the label names the age");
     let mut lines = vec![
         (t.all_people.to_owned(), made.people.to_string()),
         (t.women.to_owned(), share(made.women)),
-        (t.young.to_owned(), share(made.young)),
+        (format!("{} {YOUNG} {}", t.young, t.years), share(made.young)),
     ];
     let mut fields: Vec<(&String, &usize)> = made.qualifications.iter().collect();
     fields.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -287,9 +284,8 @@ fn pairs(page: &Page, scope: &Scope, sitters: &[Sitter]) -> Vec<PairView> {
             Some(_) => "good",
             None => "unsure",
         };
-        let seen = scope.has_person(page.city(), sitter.official);
         PairView {
-            name: if seen { sitter.official.name.clone() } else { sitter.official.code.clone() },
+            name: name_seen(page, scope, sitter.official),
             posts: format!("{}, {}", page.post_name(&sitter.place.post), page.post_name(second)),
             verdict: Tag { label: rule.map_or(t.no_rule, |rule| rule.verdict.label(lang)).to_owned(), class },
             ground: rule.map(|rule| rule.ground.clone()).unwrap_or_default(),

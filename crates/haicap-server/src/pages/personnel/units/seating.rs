@@ -133,7 +133,8 @@ fn post_view(page: &Page, scope: &Scope, post: &Post, counts: &BTreeMap<&str, us
     let holds = |sitter: &&Sitter| sitter.place.posts().any(|held| held == post.key);
     let holders: Vec<&Sitter> = sitters.iter().filter(holds).collect();
     let seats = counts.get(post.key.as_str()).copied().unwrap_or_default();
-    let seated: BTreeSet<_> = holders.iter().filter(|sitter| sitter.place.post == post.key).map(|s| s.official.id).collect();
+    let seated: BTreeSet<_> =
+        holders.iter().filter(|sitter| sitter.place.post == post.key).map(|s| s.official.id).collect();
     let is_key = page.city().staffing.key_posts.contains(&post.key);
     // A key post without a place of its own is empty when nobody holds it beside another.
     let unheld = usize::from(is_key && seats == 0 && holders.is_empty());
@@ -146,14 +147,19 @@ fn post_view(page: &Page, scope: &Scope, post: &Post, counts: &BTreeMap<&str, us
     }
 }
 
+/// The name of a person who may be seen; of others the district they come from.
+pub(crate) fn name_seen(page: &Page, scope: &Scope, official: &Official) -> String {
+    if scope.has_person(page.city(), official) {
+        return official.name.clone();
+    }
+    let district = page.district_name(district_of(page.city(), official));
+    if page.lang() == Lang::Vi { format!("người của {district}") } else { format!("somebody of {district}") }
+}
+
 fn holder(page: &Page, scope: &Scope, sitter: &Sitter, post: &Post) -> HolderView {
     let seen = scope.has_person(page.city(), sitter.official);
-    let elsewhere = || {
-        let district = page.district_name(district_of(page.city(), sitter.official));
-        if page.lang() == Lang::Vi { format!("người của {district}") } else { format!("somebody of {district}") }
-    };
     HolderView {
-        name: if seen { sitter.official.name.clone() } else { elsewhere() },
+        name: name_seen(page, scope, sitter.official),
         link: seen.then(|| person_link(page, sitter.official)),
         state: match sitter.track {
             Track::Legal => Stand::Decided.tag(page.lang()),

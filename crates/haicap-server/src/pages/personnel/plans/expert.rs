@@ -1,0 +1,201 @@
+//! The expert report: everybody's place, its cost by part, the next best place and its price.
+
+use super::plan_at;
+use crate::error::Problem;
+use crate::pages::Page;
+use crate::pages::personnel::scope::qualification_name;
+use crate::personnel::records::Plan;
+use crate::personnel::suggest::{account, behind};
+use crate::personnel::{PersonnelError, State};
+use crate::words::texts;
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use haicap_core::access::{Action, Object, permits};
+use haicap_core::organization::Official;
+use haicap_planner::model::{Part, Place, Suggestion};
+use haicap_planner::reasons::Sheet;
+use haicap_sheets::SheetError;
+use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_workbook};
+use haicap_store::NewEntry;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use uuid::Uuid;
+
+texts! { pub(crate) ExpertTexts;
+    sheet: "Báo cáo chuyên viên", "Expert report";
+    title: "BÁO CÁO CHUYÊN VIÊN VỀ PHƯƠNG ÁN GỢI Ý", "EXPERT REPORT OF A SUGGESTED PLAN";
+    reader: "Người xuất", "Reader";
+    at: "lúc", "at";
+    legal: "Gợi ý của máy, không có giá trị pháp lý. Chỉ người có thẩm quyền được sử dụng, không chuyển cho quận, huyện.", "The machine's suggestion, without legal effect. For those who may see it only, not for the districts.";
+    code: "Mã số", "Staff no.";
+    name: "Họ và tên", "Name";
+    former: "Nơi công tác cũ", "Former place";
+    field: "Lĩnh vực đang làm", "Present field";
+    qualification: "Chuyên môn", "Qualification";
+    unit: "Đơn vị được gợi ý", "Suggested unit";
+    group: "Nhóm vị trí", "Group";
+    post: "Vị trí", "Post";
+    because: "Vì", "Because";
+    cost: "Điểm", "Points";
+    other_unit: "Khác đơn vị kế thừa", "Other unit";
+    other_district: "Khác địa bàn cũ", "Other district";
+    km: "Số km", "Kilometres";
+    distance: "Điểm đường xa", "Distance";
+    not_fitting: "Chưa đúng chuyên môn", "Not qualified";
+    other_field: "Khác lĩnh vực", "Other field";
+    unplaced: "Chưa có chỗ", "No place";
+    next_unit: "Nơi tốt thứ nhì", "Next best unit";
+    next_group: "Nhóm vị trí thứ nhì", "Next best group";
+    next_cost: "Điểm nơi thứ nhì", "Its points";
+    difference: "Phương án đắt thêm", "Plan dearer by";
+    against: "Điều cản lại", "Against it";
+}
+
+const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The report as a workbook.
+pub(crate) async fn xlsx(page: Page, Path(plan): Path<String>) -> Response {
+    page.answer(export(&page, &plan).await)
+}
+
+async fn export(page: &Page, plan: &str) -> Result<Response, Problem> {
+    let may = permits(page.subject(), Action::ExportPersonnel, &Object::default());
+    may.map_err(|denial| Problem::denied(denial, page.lang()))?;
+    let state = page.staff();
+    let (id, plan) = plan_at(page, &state, plan)?;
+    let Some(suggestion) = page.personnel(account(&page.app, plan).await)? else {
+        let vi = "Số liệu nhân sự hoặc biên chế đã thay đổi từ khi lập phương án này. Hãy lập phương án mới rồi xuất báo cáo.";
+        let en = "People or numbers have changed since this plan was made. Make a new plan and export that.";
+        return page.personnel(Err(PersonnelError::wrong(vi, en)));
+    };
+    note(page, id, plan).await?;
+    let sheets = page.personnel(behind(move || Ok(sheets(&suggestion))).await)?;
+    let report = report(page, &state, plan, &sheets);
+    let folder = page.id()?;
+    let written = tokio::task::spawn_blocking(move || write(folder, &report)).await;
+    let failed = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "the expert report could not be written");
+        Problem::internal(page.lang())
+    };
+    let bytes = written.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    let name = format!("attachment; filename=\"phuong-an-{}.xlsx\"", page.today());
+    let headers = [(header::CONTENT_TYPE, MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, bytes).into_response())
+}
+
+async fn note(page: &Page, id: Uuid, plan: &Plan) -> Result<(), Problem> {
+    let events = serde_json::json!([{ "exported": { "plan": id, "people": plan.places.len(), "form": "xlsx" } }]);
+    let noted = page.app.personnel.change(&page.app, &page.actor()?.key(), |batch| {
+        batch.note(|entry| NewEntry {
+            aggregate: "export".into(),
+            aggregate_id: format!("plan/{id}"),
+            command: "export_plan".into(),
+            events: events.to_string(),
+            ..entry
+        });
+        Ok(())
+    });
+    page.personnel(noted.await)
+}
+
+/// Everybody's sheet with the next best place, by staff number.
+fn sheets(suggestion: &Arc<Suggestion>) -> Vec<Sheet> {
+    let reasons = suggestion.reasons();
+    let placed = suggestion.placed.iter().map(|placed| placed.official);
+    let everybody = placed.chain(suggestion.unplaced.iter().map(|person| person.official));
+    everybody.filter_map(|official| reasons.why(official, 1)).collect()
+}
+
+fn report(page: &Page, state: &State, plan: &Plan, sheets: &[Sheet]) -> SheetOut {
+    let t = ExpertTexts::of(page.lang());
+    let text = |text: &str| CellOut::Text(text.to_owned());
+    let name = page.caller.session.as_ref().map_or("", |session| session.name.as_str());
+    let reader = format!("{}: {name}, {} {}", t.reader, t.at, page.moment(page.app.clock.now()));
+    let heads = [
+        t.code, t.name, t.former, t.field, t.qualification, t.unit, t.group, t.post, t.because, t.cost, t.other_unit,
+        t.other_district, t.km, t.distance, t.not_fitting, t.other_field, t.unplaced, t.next_unit, t.next_group,
+        t.next_cost, t.difference, t.against,
+    ];
+    let last = heads.len() as u32 - 1;
+    let title = format!("{}: {}", t.title, plan.name);
+    let mut rows = vec![vec![text(&title)], vec![text(&reader)], vec![text(t.legal)], vec![]];
+    rows.push(heads.map(text).into());
+    let mut people: Vec<(&Official, &Sheet)> =
+        sheets.iter().filter_map(|sheet| Some((state.person(sheet.official)?, sheet))).collect();
+    people.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
+    rows.extend(people.into_iter().map(|(official, sheet)| row(page, plan, official, sheet)));
+    let merge = |row| MergeOut { row, first: 0, last };
+    SheetOut { name: t.sheet.to_owned(), rows, merges: [1, 2, 3].map(merge).into() }
+}
+
+fn row(page: &Page, plan: &Plan, official: &Official, sheet: &Sheet) -> Vec<CellOut> {
+    let lang = page.lang();
+    let text = |text: String| if text.is_empty() { CellOut::Empty } else { CellOut::Text(text) };
+    let points = |points: i64| CellOut::Number(points as f64);
+    let unit = |place: Option<Place>| place.map(|place| page.unit_name(place.unit)).unwrap_or_default();
+    let group = |place: Option<Place>| place.map(|place| place.group.label(lang).to_owned()).unwrap_or_default();
+    let part = |is: fn(&Part) -> bool| {
+        let cost = sheet.parts.iter().find(|(part, _)| is(part)).map(|(_, cost)| i64::from(*cost));
+        cost.map_or(CellOut::Empty, points)
+    };
+    let km = sheet.parts.iter().find_map(|(part, _)| match part {
+        Part::Distance { km } => Some(i64::from(*km)),
+        _ => None,
+    });
+    let next = sheet.others.first();
+    let place = next.and_then(|next| next.place);
+    let against = next.map(|next| next.against.iter().map(|against| against.sentence(lang)).collect::<Vec<_>>());
+    let post = plan.places.get(&official.id);
+    let post = post.map(|place| place.posts().map(|post| page.post_name(post)).collect::<Vec<_>>().join(", "));
+    vec![
+        text(official.code.clone()),
+        text(official.name.clone()),
+        text(page.former_place(official)),
+        text(official.field.label(lang).to_owned()),
+        text(qualification_name(page.city(), &official.qualification, lang)),
+        text(unit(sheet.chosen)),
+        text(group(sheet.chosen)),
+        text(post.unwrap_or_default()),
+        text(sheet.because.iter().map(|because| because.label(lang)).collect::<Vec<_>>().join("; ")),
+        points(i64::from(sheet.cost)),
+        part(|part| matches!(part, Part::OtherUnit)),
+        part(|part| matches!(part, Part::OtherDistrict)),
+        km.map_or(CellOut::Empty, points),
+        part(|part| matches!(part, Part::Distance { .. })),
+        part(|part| matches!(part, Part::NotFitting)),
+        part(|part| matches!(part, Part::OtherField)),
+        part(|part| matches!(part, Part::Unplaced)),
+        text(unit(place)),
+        text(group(place)),
+        next.map_or(CellOut::Empty, |next| points(i64::from(next.cost))),
+        next.and_then(|next| next.difference).map_or(CellOut::Empty, points),
+        text(against.unwrap_or_default().join("; ")),
+    ]
+}
+
+/// A folder that goes away with its file, also when writing fails.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::error!(%error, folder = %self.0.display(), "an expert report could not be removed");
+        }
+    }
+}
+
+/// The workbook's bytes. The writer wants a path: it lies in a folder that nobody else may enter, for a moment.
+fn write(name: Uuid, sheet: &SheetOut) -> Result<Vec<u8>, SheetError> {
+    let path = std::env::temp_dir().join(format!("haicap-{name}"));
+    let wrong = |cause| SheetError::Io { path: path.clone(), cause };
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&path).map_err(wrong)?;
+    let folder = Folder(path.clone());
+    let file = folder.0.join("plan.xlsx");
+    write_workbook(&file, std::slice::from_ref(sheet))?;
+    fs::read(&file).map_err(wrong)
+}
