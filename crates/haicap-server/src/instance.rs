@@ -4,6 +4,7 @@ use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
 use crate::clock::{Clock, wall};
 use crate::personnel::demo::{self, Prepared};
+use crate::personnel::publish::in_a_trial;
 use crate::personnel::{Personnel, PersonnelError};
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError};
@@ -337,7 +338,7 @@ fn trial_accounts(number: u32, assignments: &[Assignment]) -> Result<Vec<Account
     for (official, assignments) in people {
         let unit = assignments.first().map(|a| a.unit).unwrap_or(UnitId::new(0)).to_string();
         let name = assignments.first().map(|a| a.name.clone()).unwrap_or_default();
-        accounts.push(account(official, unit, &AccountBody { name, assignments, ..AccountBody::default() })?);
+        accounts.push(account(official, unit, &AccountBody { name, assignments: in_a_trial(&assignments), ..AccountBody::default() })?);
     }
     Ok(accounts)
 }

@@ -33,4 +33,4 @@ pub use instance::{Instance, InstanceError, Options, Parts};
 pub use rights::{RightsChange, RightsError, RightsOrder, change_rights};
 pub use routes::{Access, PERSONNEL_ROUTES, ROUTES};
 pub use serve::{Control, Running, ServeError, bind, start};
-pub use sign_in::AccountBody;
+pub use sign_in::{AccountBody, rights_today};

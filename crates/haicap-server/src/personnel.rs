@@ -97,22 +97,28 @@ impl Personnel {
 
     /// Makes a change: `work` fills a batch on a copy of the state, and the batch is committed whole or
     /// not at all. When `work` fails, nothing was changed.
-    pub(crate) async fn change<T>(
-        &self,
-        app: &App,
+    pub(crate) fn change<'a, T, W>(
+        &'a self,
+        app: &'a App,
         actor: &str,
-        work: impl FnOnce(&mut Batch) -> Result<T, PersonnelError>,
-    ) -> Result<T, PersonnelError> {
-        let _turn = self.writing.lock().await;
-        let mut batch = Batch::new(State::clone(&self.state()), app.clock.now(), actor);
-        let answer = work(&mut batch)?;
-        let (state, changes) = batch.finish();
-        if !changes.is_empty() {
-            app.store.change_all(changes).await?;
-            *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
-            app.journal_grew();
+        work: W,
+    ) -> impl Future<Output = Result<T, PersonnelError>> + use<'a, T, W>
+    where
+        W: FnOnce(&mut Batch) -> Result<T, PersonnelError>,
+    {
+        let actor = actor.to_owned();
+        async move {
+            let _turn = self.writing.lock().await;
+            let mut batch = Batch::new(State::clone(&self.state()), app.clock.now(), &actor);
+            let answer = work(&mut batch)?;
+            let (state, changes) = batch.finish();
+            if !changes.is_empty() {
+                app.store.change_all(changes).await?;
+                *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+                app.journal_grew();
+            }
+            Ok(answer)
         }
-        Ok(answer)
     }
 }
 

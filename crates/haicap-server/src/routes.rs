@@ -167,6 +167,17 @@ table! {
     get "/api/v1/personnel/people" ReadPersonnel api::personnel::people::list;
     get "/api/v1/personnel/units/{unit}" ReadPersonnel api::personnel::units::read;
     get "/api/v1/personnel/appraisal/{district}" ReadPersonnel api::personnel::appraisal::read;
+    get "/plans" ReadAlternatives pages::personnel::plans::list;
+    post "/plans" Suggest pages::personnel::plans::ask;
+    get "/plans/new" Suggest pages::personnel::plans::form;
+    get "/plans/compare" ReadAlternatives pages::personnel::plans::compare;
+    get "/plans/{id}" ReadAlternatives pages::personnel::plans::show;
+    post "/plans/{id}/publish" LeadStaffing pages::personnel::plans::publish;
+    post "/plans/{id}/wishes" Suggest pages::personnel::plans::wish;
+    get "/plans/{id}/expert.xlsx" ReadAlternatives pages::personnel::plans::expert;
+    get "/plans/{id}/people" ReadAlternatives pages::personnel::plans::people;
+    get "/plans/{id}/people/{official}" ReadAlternatives pages::personnel::plans::person;
+    get "/plans/{id}/units/{unit}" ReadAlternatives pages::personnel::plans::unit;
 }
 
 /// The routes of a store, each behind its guard.

@@ -275,6 +275,19 @@ pub(crate) async fn session(app: &App, token: &str) -> Result<Option<Arc<SignedI
     Ok(Some(signed_in.on(app)))
 }
 
+/// The roles that an account's assignments give today.
+///
+/// # Errors
+/// When the store fails.
+pub async fn rights_today(app: &App, account: Uuid) -> Result<BTreeSet<Role>, StoreError> {
+    let Some(account) = app.store.account(account).await? else { return Ok(BTreeSet::new()) };
+    let damaged = |error: serde_json::Error| StoreError::Damaged { what: error.to_string() };
+    let body: AccountBody = serde_json::from_str(&account.body).map_err(damaged)?;
+    let today = app.city().calendar.civil(app.clock.now()).date();
+    let counting = body.assignments.into_iter().filter(|assignment| assignment.counts_on(today));
+    Ok(counting.flat_map(|assignment| assignment.roles).collect())
+}
+
 /// Ends the session of a token.
 pub(crate) async fn sign_out(app: &App, token: &str) -> Result<(), SignInError> {
     let hash = secret::hash(token);

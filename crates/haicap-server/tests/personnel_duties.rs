@@ -212,7 +212,7 @@ async fn whom_a_concluded_list_settles_is_not_drafted_elsewhere() {
     let list = json!({ "unit": "new-10001", "kind": "key_posts", "session": "S", "number": "9-KL/TU",
         "date": "2025-06-01", "signer": "N", "members": [member] });
     desk.put_record("list", "new-10001/key_posts", &json!({ "versions": [list] })).await;
-    let desk = desk.on("2025-06-05T02:00:00Z").await;
+    let desk = desk.reopened().await;
     assert_eq!(refused(&desk, "other", "draft", &person).await, "settled_elsewhere");
     let wish = json!({ "official": person, "track": "provisional", "place": place("secretary") });
     let (_, answer) = desk.api("other", &format!("{FILES}/draft"), &json!({ "wishes": [wish] })).await;
@@ -235,7 +235,7 @@ async fn family_ties_show_to_the_organisation_commission_alone() {
     official["relatives"] = json!([code_of(other)["code"]]);
     let version = row.iter().find(|row| row.id == *leader).unwrap().version;
     desk.replace_record("official", leader, version + 1, &official).await;
-    let desk = desk.on("2025-06-05T02:00:00Z").await;
+    let desk = desk.reopened().await;
     for (id, post) in [(leader, "chair"), (other, "justice_officer")] {
         let wish = json!({ "official": id, "track": "provisional", "place": place(post) });
         let (_, answer) = desk.api("other", &format!("{FILES}/draft"), &json!({ "wishes": [wish] })).await;

@@ -247,7 +247,7 @@ fn a_child_reads_the_roster_of_a_whole_city() {
     assert_eq!(reading.passed_over, []);
     let begun = Instant::now();
     let back = haicap_sheets::roster::with_remarks(&book, &reading.remarks).unwrap();
-    println!(
+    eprintln!(
         "{} bytes: child {child:?}, rows {checked:?}, back {:?}, {} bytes",
         bytes.len(),
         begun.elapsed(),

@@ -39,6 +39,11 @@ impl Fields {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The names of all fields.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Whether a box with this value was ticked.
     pub(crate) fn ticked(&self, name: &str, value: &str) -> bool {
         self.all(name).any(|ticked| ticked == value)

@@ -12,6 +12,7 @@ pub(crate) mod journal;
 pub(crate) mod milestones;
 mod overview;
 pub(crate) mod people;
+pub(crate) mod plans;
 pub(crate) mod reorganisation;
 mod scope;
 pub(crate) mod units;

@@ -94,20 +94,7 @@ pub(crate) fn change(
     if let Some((_, refusal)) = done.refused.first() {
         return Err(refused(refusal));
     }
-    let legal = order.track == Track::Legal;
-    let from = legal.then_some(order.effective_from);
-    let people = moved.iter().map(|(official, place)| issued_person(official, place, from)).collect();
-    let stays = moved.iter().any(|(moved, _)| moved.id == official.id);
-    let list = IssuedList {
-        id,
-        city: city.key.clone(),
-        number: number.clone(),
-        issued_on: order.date,
-        ground: if legal { ListGround::Legal } else { ListGround::Provisional },
-        reader: actor.key(),
-        people,
-        ended: if stays { vec![] } else { vec![official.id] },
-    };
+    let list = list(city, actor, order, &paper, &moved);
     let unit = Some(placement.place.unit);
     let kept = Paper {
         document,
@@ -122,6 +109,24 @@ pub(crate) fn change(
     batch.put(key, NumberBookRow { last: last + 1 }, Note { command: "next_number", unit, events: &last })?;
     batch.put(id, kept, Note { command: "issue_paper", unit, events: &[order.track] })?;
     Ok(Changed { paper: id, list })
+}
+
+/// What leaves the personnel part with the notice.
+fn list(city: &City, actor: &Actor, order: &ChangeOrder, paper: &PaperRef, moved: &[(Official, Place)]) -> IssuedList {
+    let legal = order.track == Track::Legal;
+    let from = legal.then_some(order.effective_from);
+    let stays = moved.iter().any(|(moved, _)| moved.id == order.official);
+    IssuedList {
+        id: paper.paper,
+        city: city.key.clone(),
+        number: paper.number.clone(),
+        issued_on: order.date,
+        ground: if legal { ListGround::Legal } else { ListGround::Provisional },
+        reader: actor.key(),
+        people: moved.iter().map(|(official, place)| issued_person(official, place, from)).collect(),
+        ended: if stays { vec![] } else { vec![order.official] },
+        ended_from: from.filter(|_| !stays),
+    }
 }
 
 type Step = Box<dyn FnOnce(PaperRef) -> Command>;

@@ -70,8 +70,8 @@ pub(crate) async fn keep(
 ) -> Result<Uuid, PersonnelError> {
     let id = secret::id()?;
     let rows = book.sheets.iter().map(|sheet| sheet.rows.len()).sum();
-    let sheets = book.sheets.len();
-    let change = app.personnel.change(app, &actor.key(), |batch| {
+    let (sheets, key) = (book.sheets.len(), actor.key());
+    let change = app.personnel.change(app, &key, |batch| {
         let import = Import {
             file: file.to_owned(),
             at: batch.at(),
@@ -205,10 +205,11 @@ pub(crate) fn waiting(remarks: &[Remark]) -> usize {
 /// # Errors
 /// When the store fails, or when people change all the time; then nobody went in.
 pub(crate) async fn take(app: &Arc<App>, actor: &Actor, import: Uuid) -> Result<Enrolled, PersonnelError> {
+    let key = actor.key();
     for _ in 0..ATTEMPTS {
         let state = app.personnel.state();
         let Some(reading) = reading(app, &state, import).await? else { break };
-        let change = app.personnel.change(app, &actor.key(), |batch| {
+        let change = app.personnel.change(app, &key, |batch| {
             // The rows were compared with people who may have changed since.
             let Some(mut record) = batch.state().get::<Import>(&import).cloned() else { return Ok(None) };
             let as_read = state.get::<Import>(&import) == Some(&record);

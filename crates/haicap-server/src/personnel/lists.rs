@@ -122,8 +122,8 @@ fn post_key(city: &City, unit: UnitId, words: &str) -> Result<String, (String, S
 /// # Errors
 /// When the store fails.
 pub(crate) async fn conclude(app: &App, actor: &Actor, list: ConcludedList) -> Result<(), PersonnelError> {
-    let (key, unit) = (Settled::key(&list), Some(list.unit));
-    let change = app.personnel.change(app, &actor.key(), |batch| {
+    let (key, unit, who) = (Settled::key(&list), Some(list.unit), actor.key());
+    let change = app.personnel.change(app, &who, |batch| {
         let mut settled = batch.state().get::<Settled>(&key).cloned().unwrap_or_default();
         if settled.versions.last() == Some(&list) {
             return Ok(());

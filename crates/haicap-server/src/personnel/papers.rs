@@ -252,6 +252,7 @@ fn list(city: &City, order: &IssueOrder, id: Uuid, number: &str, actor: &Actor, 
         reader: actor.key(),
         people: bundle.people.iter().map(person).collect(),
         ended: vec![],
+        ended_from: None,
     }
 }
 
@@ -285,6 +286,7 @@ pub(crate) fn list_of(state: &State, city: &City, id: Uuid, reader: &str) -> Opt
         reader: reader.to_owned(),
         people: people.collect(),
         ended: vec![],
+        ended_from: None,
     })
 }
 

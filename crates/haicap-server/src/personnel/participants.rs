@@ -230,6 +230,7 @@ fn issued(city: &City, unit: UnitId, on: Date, reader: &str) -> IssuedList {
         reader: reader.to_owned(),
         people: vec![],
         ended: vec![],
+        ended_from: None,
     }
 }
 

@@ -51,6 +51,10 @@ pub struct IssuedList {
     /// Who holds nothing any more, by this paper.
     #[serde(default)]
     pub ended: Vec<Uuid>,
+    /// The first day on which they hold nothing officially; at once when absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub ended_from: Option<Date>,
 }
 
 /// One person of an issued list.
@@ -297,7 +301,13 @@ async fn carry_into(
             Some(account) => serde_json::from_str(&account.body)?,
             None => AccountBody { name: name.clone(), ..AccountBody::default() },
         };
-        let body = AccountBody { assignments: assignments.clone(), ..before };
+        let today = app.city().calendar.civil(app.clock.now()).date();
+        let held = match app.kind {
+            AppKind::Official => officially(&before.assignments, assignments, list.ended_from, today),
+            _ => in_a_trial(assignments),
+        };
+        let left = held.is_empty();
+        let body = AccountBody { assignments: held, ..before };
         let account = AccountRow {
             id: *id,
             login: known.as_ref().and_then(|account| account.login.clone()),
@@ -312,7 +322,7 @@ async fn carry_into(
             at: app.clock.now().as_microsecond(),
             ..entry(list, "account", *id, version, "take_issued_list", &unit)
         };
-        let ended = if assignments.is_empty() { vec![(*id, wall().as_microsecond())] } else { vec![] };
+        let ended = if left { vec![(*id, wall().as_microsecond())] } else { vec![] };
         changes.push(Change { accounts: vec![account], end_sessions: ended, ..Change::new(entry) });
     }
     if changes.is_empty() {
@@ -324,6 +334,20 @@ async fn carry_into(
     }
     app.journal_grew();
     Ok(())
+}
+
+/// What somebody holds officially: what was held goes on until the new paper's first day.
+fn officially(before: &[Assignment], new: &[Assignment], ended_from: Option<Date>, today: Date) -> Vec<Assignment> {
+    let until = new.iter().filter_map(|assignment| assignment.from).min().or(ended_from);
+    let Some(until) = until else { return new.to_vec() };
+    let goes_on = before.iter().filter(|held| today < until && held.until.is_none_or(|end| today < end));
+    let shortened = goes_on.map(|held| Assignment { until: Some(held.until.map_or(until, |end| end.min(until))), ..held.clone() });
+    shortened.chain(new.iter().cloned()).collect()
+}
+
+/// In a trial days do not count: it plays the day on which everybody is in place.
+pub(crate) fn in_a_trial(assignments: &[Assignment]) -> Vec<Assignment> {
+    assignments.iter().map(|assignment| Assignment { from: None, until: None, ..assignment.clone() }).collect()
 }
 
 fn entry(list: &IssuedList, aggregate: &str, id: Uuid, version: i64, command: &str, unit: &str) -> NewEntry {
@@ -379,6 +403,7 @@ mod tests {
             reader: "x".into(),
             people: vec![],
             ended: vec![],
+            ended_from: None,
         };
         let text = serde_json::to_string(&list).unwrap();
         let signature = hex(&key.sign(text.as_bytes()).to_bytes());

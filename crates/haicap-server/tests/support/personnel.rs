@@ -59,6 +59,11 @@ impl Desk {
 
     /// A city without people.
     pub(crate) async fn empty(city: &str, parts: Parts) -> Desk {
+        Self::beginning(city, parts, "2025-06-05T01:00:00Z").await
+    }
+
+    /// A city without people, whose clock begins at a moment.
+    pub(crate) async fn beginning(city: &str, parts: Parts, from: &str) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let pack = Arc::new(Pack::read(Path::new(city)).unwrap());
         let options = Options {
@@ -67,7 +72,7 @@ impl Desk {
             staff_seed: None,
             store: OpenOptions::default(),
             parts,
-            personnel_from: Some("2025-06-05T01:00:00Z".parse().unwrap()),
+            personnel_from: Some(from.parse().unwrap()),
             sheet_reader: None,
         };
         let instance = Instance::open(pack, options).await.unwrap();
@@ -175,7 +180,7 @@ impl Desk {
         body["items"].as_array().unwrap().clone()
     }
 
-    /// Puts a record into the store as it will be read when the store is opened the next time; see [`Desk::on`].
+    /// Puts a record into the store as it will be read when the store is opened the next time; see [`Desk::reopened`].
     pub(crate) async fn put_record(&self, kind: &str, id: &str, body: &Value) {
         self.replace_record(kind, id, 1, body).await;
     }
@@ -201,8 +206,8 @@ impl Desk {
         self.app.store.change(Change { records: vec![record], ..Change::new(entry) }).await.unwrap();
     }
 
-    /// The same store, closed and opened again at another moment; everybody stays signed in.
-    pub(crate) async fn on(self, moment: &str) -> Desk {
+    /// The same store, closed and opened again, with what [`Desk::put_record`] put in; everybody stays signed in.
+    pub(crate) async fn reopened(self) -> Desk {
         let Desk { running, folder, client, bearers, cookies, .. } = self;
         let pack = running.instance().pack().clone();
         running.stop().await.unwrap();
@@ -211,8 +216,9 @@ impl Desk {
             outbox: folder.path().join("outbox"),
             staff_seed: None,
             store: OpenOptions::default(),
+            sheet_reader: None,
             parts: Parts::All,
-            personnel_from: Some(moment.parse().unwrap()),
+            personnel_from: None,
         };
         let instance = Instance::open(pack, options).await.unwrap();
         let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();

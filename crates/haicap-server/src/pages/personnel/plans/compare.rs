@@ -12,6 +12,7 @@ use askama::Template;
 use axum::response::Response;
 use haicap_core::staffing::{Move, diff};
 use haicap_core::territory::UnitId;
+use haicap_planner::model::Wish;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -48,7 +49,6 @@ texts! { pub(crate) CompareTexts;
     incoming: "Đến", "In";
     outgoing: "Đi", "Out";
     all_units: "Mọi đơn vị", "All units";
-    filter: "Lọc", "Filter";
     earlier: "Trang trước", "Previous page";
     later: "Trang sau", "Next page";
 }
@@ -164,7 +164,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
     let pages = listed.len().div_ceil(ROWS).max(1);
     let at = page.asked.get("page").parse().unwrap_or(1).clamp(1, pages);
     let (old, new) = (page.personnel(wishes_of(before))?, page.personnel(wishes_of(after))?);
-    let missing_in = |wishes: &[_], others: &[_]| -> Vec<String> {
+    let missing_in = |wishes: &[Wish], others: &[Wish]| -> Vec<String> {
         wishes.iter().filter(|wish| !others.contains(wish)).map(|wish| wishes::words(page, &state, wish)).collect()
     };
     let same_weights = before.weights == after.weights;

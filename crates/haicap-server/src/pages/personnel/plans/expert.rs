@@ -87,7 +87,8 @@ async fn export(page: &Page, plan: &str) -> Result<Response, Problem> {
 
 async fn note(page: &Page, id: Uuid, plan: &Plan) -> Result<(), Problem> {
     let events = serde_json::json!([{ "exported": { "plan": id, "people": plan.places.len(), "form": "xlsx" } }]);
-    let noted = page.app.personnel.change(&page.app, &page.actor()?.key(), |batch| {
+    let key = page.actor()?.key();
+    let noted = page.app.personnel.change(&page.app, &key, |batch| {
         batch.note(|entry| NewEntry {
             aggregate: "export".into(),
             aggregate_id: format!("plan/{id}"),

@@ -102,7 +102,6 @@ texts! { pub(crate) GlanceTexts;
     cost_norm: "người vượt định mức", "people above the norm";
     cost_years: "năm công cho mỗi năm còn giữ nguyên", "person-years for each year it stays so";
     cost_points: "điểm cho thừa, thiếu ở các ô", "points for surplus and shortage";
-    cost_none: "Không có người vượt định mức.", "Nobody is above the norm.";
     unplaced_heading: "Người chưa có chỗ", "People without a place";
     unplaced_none: "Mọi người đều có chỗ.", "Everybody has a place.";
     more: "Xem tất cả", "See all";

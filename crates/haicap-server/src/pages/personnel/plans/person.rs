@@ -59,7 +59,6 @@ texts! { pub(crate) PlanPersonTexts;
     swap_go: "Đổi chỗ và lập lại", "Swap and plan again";
     other_code: "Mã số hoặc họ tên", "Staff number or name";
     new_plan: "Mỗi yêu cầu tạo ra một phương án mới; phương án này giữ nguyên.", "Each wish makes a new plan; this one stays as it is.";
-    file: "Hồ sơ nhân sự", "File";
     points: "điểm", "points";
 }
 

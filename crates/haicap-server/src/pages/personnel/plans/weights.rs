@@ -25,7 +25,6 @@ texts! { pub(crate) WeightTexts;
     yes: "Có", "Yes";
     go: "Lập phương án", "Make the plan";
     wrong: "Chưa lập phương án: có số chưa đúng", "No plan was made: some numbers are wrong";
-    or: "hoặc", "or";
 }
 
 /// A weight that is a number.
