@@ -87,6 +87,15 @@ export async function enter(page, link) {
   await page.locator(".who .name").waitFor();
 }
 
+/** Signs in by login and password, at the store of `base`. */
+export async function signIn(page, base, login, password) {
+  await page.goto(`${base}/sign-in`);
+  await page.getByLabel("Tên đăng nhập").fill(login);
+  await page.getByLabel("Mật khẩu").fill(password);
+  await page.getByRole("button", { name: "Đăng nhập", exact: true }).click();
+  await page.locator(".who .name").waitFor();
+}
+
 /** Waits until something holds in the page; `what` says what was hoped for. */
 export async function until(page, what, predicate, argument) {
   try {
@@ -128,6 +137,28 @@ export async function fits(page) {
     return { width: over ? `${document.documentElement.scrollWidth} in ${width} px` : "", wide: wide.slice(0, 5) };
   });
   assert.equal(width, "", `${page.url()} scrolls sideways:\n    ${wide.join("\n    ")}`);
+}
+
+/** The page as it stands keeps nobody out and fits both widths; with HAICAP_SHOTS, pictures come into that folder. */
+export async function inspect(page, name) {
+  await axe(page);
+  await fits(page);
+  await page.setViewportSize(PHONE);
+  await fits(page);
+  if (process.env.HAICAP_SHOTS) await shoot(page, name);
+  await page.setViewportSize(SCREEN);
+  calm(page);
+}
+
+/** Pictures of the head of the page at two widths; a picture of ten thousand pixels shows nobody anything. */
+async function shoot(page, name) {
+  mkdirSync(process.env.HAICAP_SHOTS, { recursive: true });
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    const height = Math.min(2400, await page.evaluate(() => document.documentElement.scrollHeight));
+    const path = join(process.env.HAICAP_SHOTS, `${name}-${width}.png`);
+    await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height } });
+  }
 }
 
 /** The browser had nothing to complain of: no script error, no breach of the content policy, no missing file. */

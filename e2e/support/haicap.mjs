@@ -108,9 +108,42 @@ export class Rehearsal {
   }
 }
 
+/** The official store and the personnel part, served for real work. */
+export class Server {
+  /** `day` is where the clock of a new personnel store begins. */
+  static async start({ data = newFolder(), day }) {
+    const program = new Program(["serve", "--port", "0", "--data", data, "--city", "city/hcmc", "--personnel-from", day]);
+    const [, base] = await program.says(/^Personnel: (\S+)\/$/m);
+    return new Server(program, data, base);
+  }
+
+  /** `base` is the personnel part. */
+  constructor(program, data, base) {
+    Object.assign(this, { program, data, base, origin: new URL(base).origin });
+  }
+
+  stop() {
+    return this.program.stop();
+  }
+}
+
+/** The password of every account that a story makes. */
+export const PASSWORD = "mot mat khau de dien tap";
+
+/** Makes an account of the personnel part, as its administrator does in a second terminal while the server runs. */
+export function account(data, { login, name, role, districts = [] }) {
+  const acts = districts.flatMap((code) => ["--district", code]);
+  const args = ["account", "--login", login, "--name", name, "--role", role, ...acts, "--data", data, "--city", "city/hcmc"];
+  return run(args, `${PASSWORD}\n`);
+}
+
 /** Runs a command of haicap to its end; returns what it said. */
 export function haicap(...args) {
-  const { status, stdout, stderr } = spawnSync(BINARY, args, { cwd: ROOT, encoding: "utf8", timeout: LIMIT });
+  return run(args);
+}
+
+function run(args, input = "") {
+  const { status, stdout, stderr } = spawnSync(BINARY, args, { cwd: ROOT, encoding: "utf8", timeout: LIMIT, input });
   if (status !== 0) throw new Error(`haicap ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
   return stdout;
 }

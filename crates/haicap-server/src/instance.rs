@@ -344,7 +344,7 @@ fn trial_accounts(number: u32, assignments: &[Assignment]) -> Result<Vec<Account
 }
 
 /// How long a one-time sign-in may wait to be used.
-const GRANT_HOURS: i64 = 12;
+pub(crate) const GRANT_HOURS: i64 = 12;
 
 /// Mints one-time sign-ins for accounts of a trial: the tokens, whose hashes are stored.
 pub(crate) async fn mint(app: &App, by: &str, accounts: &[Uuid]) -> Result<Vec<(Uuid, String)>, InstanceError> {

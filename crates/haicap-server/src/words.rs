@@ -231,6 +231,9 @@ words! {
     roles: "Vai trò", "Roles";
     no_roles: "không", "none";
     card: "Thẻ đăng nhập", "Card";
+    cards_all: "In thẻ cho cả đơn vị (PDF)", "Print cards for the whole unit (PDF)";
+    cards_sheet: "Danh sách giao thẻ để ký nhận (PDF)", "Delivery sheet to be signed (PDF)";
+    cards_hint: "Mỗi lần in là thẻ mới, dùng một lần trong 12 giờ.", "Every print makes new cards, each for one sign-in within 12 hours.";
     card_for: "Thẻ đăng nhập cho", "Card for";
     card_title: "Thẻ đăng nhập một lần", "One-time card";
     card_lead: "Mở đường dẫn này trong cửa sổ riêng tư, hoặc trao cho người giữ vị trí. Dùng được một lần, trong 12 giờ.", "Open this link in a private window, or hand it to the holder of the post. It works once, within 12 hours.";

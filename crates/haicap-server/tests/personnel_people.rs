@@ -6,8 +6,9 @@ mod support;
 use haicap_core::organization::{FormerPlace, Official, Sex};
 use haicap_pack::Pack;
 use haicap_server::Parts;
-use haicap_server::personnel::roster::enroll;
+use haicap_server::personnel::{demo, roster::enroll};
 use reqwest::StatusCode;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use support::personnel::Desk;
 
@@ -286,5 +287,58 @@ async fn pages_of_the_whole_city_are_quick_and_not_too_long() {
     let (_, text) = desk.page("commission", "/reorganisation").await;
     assert_eq!(text.matches("<tr id=\"old-").count(), 273);
     assert_eq!(desk.page("commission", "/units").await.1.matches("<tr id=\"new-").count(), 102);
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_shows_each_body_and_a_unit_hides_people_of_other_districts() {
+    let desk = Desk::tiny().await;
+    let (_, person) = of_each_district(&desk);
+    let wish = json!({ "official": person.id, "track": "provisional" });
+    let place = json!({ "unit": "new-10007", "post": "chair" });
+    let draft = json!({ "wishes": [{ "official": person.id, "track": "provisional", "place": place, "note": "Đúng chuyên môn" }] });
+    let step = async |login: &str, step: &str, body: &Value| {
+        let (status, answer) = desk.api(login, &format!("/api/v1/personnel/files/{step}"), body).await;
+        assert_eq!((status, &answer["done"]), (StatusCode::OK, &json!(1)), "{step}: {answer}");
+    };
+    step("district", "draft", &draft).await;
+    step("district", "propose", &json!({ "wishes": [wish] })).await;
+    assert!(desk.page("home", "/").await.1.contains("đã đề xuất, chờ thẩm định"));
+    step("home", "accept", &json!({ "wishes": [wish] })).await;
+    let (_, text) = desk.page("commission", "/").await;
+    assert!(text.contains("Sở Nội vụ đã chấp nhận, chờ đồng thẩm định") && text.contains("state=accepted"), "{text}");
+    step("commission", "concur", &json!({ "wishes": [wish] })).await;
+    assert!(desk.page("secretary", "/").await.1.contains("đã thẩm định, chờ cơ quan quyết định thống nhất"));
+    let (_, text) = desk.page("secretary", &format!("/people/{}", person.id)).await;
+    for said in ["Quận ủy, huyện ủy: Huyện Hai", "Sở Nội vụ", "Ban Tổ chức Thành ủy", "Đúng chuyên môn", "Chưa có quyết định nào"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    for colleague in ["district", "home", "commission"] {
+        assert!(!text.contains(&format!("Người thử {colleague}")), "colleagues are named by their bodies: {text}");
+    }
+    let (_, text) = desk.page("other", "/units/new-10007").await;
+    assert!(text.contains("người của Huyện Hai") && !text.contains(&person.name), "{text}");
+    assert!(desk.page("district", "/units/new-10007").await.1.contains(&person.name));
+    let (_, text) = desk.page("commission", "/people?state=appraised&unit=new-10007").await;
+    assert!(text.contains(&person.code) && text.contains("1 người"), "{text}");
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn on_a_day_only_papers_in_effect_count() {
+    let desk = Desk::empty(TINY, Parts::All).await;
+    demo::prepare(desk.running.instance(), 1).await.unwrap();
+    let (_, list) = desk.page("commission", "/people?state=issued").await;
+    let link = list.split("/p/people/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let path = format!("/people/{link}");
+    let (_, text) = desk.page("commission", &format!("{path}?on=2025-06-04")).await;
+    assert!(text.contains("chưa có thông báo có hiệu lực"), "{text}");
+    let (_, text) = desk.page("commission", &format!("{path}?on=2030-01-01")).await;
+    assert!(!text.contains("chưa có thông báo có hiệu lực"), "{text}");
+    let holders = |text: &str| text.matches("class=\"tag good\">đã ban hành").count();
+    let (_, before) = desk.page("commission", "/units/new-10001?on=2025-06-04").await;
+    let (_, after) = desk.page("commission", "/units/new-10001?on=2030-01-01").await;
+    assert_eq!(holders(&before), 0);
+    assert!(holders(&after) >= 10, "{after}");
     desk.stop().await;
 }

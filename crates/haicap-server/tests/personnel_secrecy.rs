@@ -57,7 +57,7 @@ async fn agreed() -> Desk {
     let people: Vec<Official> = staff.officials.into_iter().enumerate().map(marked).collect();
     let draft = |official: &Official| {
         let place = staff.assignments.iter().find(|assignment| assignment.official == official.id).unwrap();
-        json!({ "official": official.id, "track": "provisional", "id": support::new_id(),
+        json!({ "official": official.id, "track": "provisional",
             "place": { "unit": place.unit, "post": place.post } })
     };
     let drafts: Vec<_> = people.iter().map(draft).collect();
@@ -70,7 +70,10 @@ async fn agreed() -> Desk {
         assert_eq!((status.as_u16(), &answer["done"]), (200, &json!(all.len())), "{command}: {answer}");
     }
     let agreement = json!({ "session": "Phiên thử", "number": "01-KL/TU", "date": "2025-06-05" });
-    let body = json!({ "wishes": all, "agreement": agreement });
+    let agreed = |wish: &serde_json::Value| {
+        json!({ "official": wish["official"], "track": "provisional", "agreement": agreement })
+    };
+    let body = json!({ "wishes": all.iter().map(agreed).collect::<Vec<_>>() });
     let (status, answer) = desk.api("secretary", "/api/v1/personnel/files/agree", &body).await;
     assert_eq!((status.as_u16(), &answer["done"]), (200, &json!(all.len())), "{answer}");
     desk

@@ -2,7 +2,11 @@
 
 pub(crate) mod agreement;
 pub(crate) mod appraisal;
+pub(crate) mod gates;
+pub(crate) mod hand_out;
+pub(crate) mod imports;
 mod list;
+pub(crate) mod lists;
 mod outcome;
 pub(crate) mod proposals;
 pub(crate) mod requests;
@@ -11,10 +15,12 @@ pub(crate) mod establishment;
 pub(crate) mod journal;
 pub(crate) mod milestones;
 mod overview;
+pub(crate) mod participants;
 pub(crate) mod people;
 pub(crate) mod plans;
 pub(crate) mod reorganisation;
 mod scope;
+mod take_out;
 pub(crate) mod units;
 pub(crate) mod papers;
 

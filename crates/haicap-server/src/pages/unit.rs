@@ -1,5 +1,9 @@
 //! A unit: what it is, who works there, its dossiers, and what failed there in the latest round.
 
+mod cards;
+
+pub(crate) use cards::cards;
+
 use super::board::{Failing, failing};
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};

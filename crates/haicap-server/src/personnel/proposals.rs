@@ -114,7 +114,7 @@ impl Sieve {
 
 fn has_words(official: &Official, words: &[String]) -> bool {
     let text = fold(&format!("{} {} {}", official.name, official.code, official.position));
-    words.iter().all(|word| text.contains(word.as_str()))
+    words.iter().all(|word| text.split(' ').any(|known| known.starts_with(word.as_str())))
 }
 
 /// How many people of a group stand where (tiến độ).

@@ -9,6 +9,8 @@ mod desk;
 mod numbers;
 mod result;
 mod seating;
+#[cfg(test)]
+mod tests;
 mod wishing;
 
 pub(crate) use desk::Desk;

@@ -29,6 +29,8 @@ texts! { pub(crate) AgreementTexts;
     all: "Mọi đơn vị", "All units";
     some_districts: "Một số địa phương", "Some districts";
     some_units: "Một số đơn vị", "Some units";
+    choose_districts: "Chọn địa phương", "Choose districts";
+    choose_units: "Chọn đơn vị", "Choose units";
     ready: "đã thẩm định, sẵn sàng", "appraised, ready";
     save: "Ghi nhận cho những người đã thẩm định", "Record for those appraised";
     nobody_ready: "Chưa có ai được thẩm định xong để thống nhất.", "Nobody has been appraised yet.";
@@ -49,7 +51,7 @@ struct AgreementPage {
     t: &'static AgreementTexts,
     path: String,
     agrees: bool,
-    done: Option<String>,
+    done: Option<usize>,
     ready: usize,
     today: String,
     tables: Vec<TableView>,
@@ -59,6 +61,7 @@ struct AgreementPage {
 struct TableView {
     key: &'static str,
     title: &'static str,
+    choose: &'static str,
     column: &'static str,
     rows: Vec<Row>,
 }
@@ -94,19 +97,21 @@ fn view(page: &Page) -> Result<Response, Problem> {
         t,
         path: page.link("/agreement"),
         agrees: anywhere(page.subject(), Action::Agree).is_ok(),
-        done: page.asked.filled("done").map(str::to_owned),
+        done: page.asked.filled("done").and_then(|done| done.parse().ok()),
         ready: Progress::of(&items).appraised,
         today: page.today().to_string(),
         tables: vec![
             TableView {
                 key: "district",
                 title: t.by_district,
+                choose: t.choose_districts,
                 column: t.district,
                 rows: districts.iter().map(|(id, sum)| row(format!("{id:03}"), page.district_name(*id), sum)).collect(),
             },
             TableView {
                 key: "unit",
                 title: t.by_unit,
+                choose: t.choose_units,
                 column: t.unit,
                 rows: units.iter().map(|(id, sum)| row(id.to_string(), page.unit_name(*id), sum)).collect(),
             },

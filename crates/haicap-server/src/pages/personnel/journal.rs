@@ -35,14 +35,6 @@ texts! { pub(crate) JournalTexts;
     version: "bản", "version";
     program: "Chương trình", "A program";
     gone: "Tài khoản không còn", "An account that is gone";
-    enroll: "Thêm người vào danh sách", "Enrol";
-    correct: "Sửa thông tin người", "Correct a person's data";
-    read_file: "Xem hồ sơ", "Read a file";
-    export_people: "Xuất trích ngang", "Export people";
-    change_allotment: "Điều chỉnh biên chế", "Change an allotted number";
-    confirm_milestone: "Xác nhận mốc", "Confirm a milestone";
-    take_back_milestone: "Rút xác nhận mốc", "Take back a milestone";
-    put_account: "Lập tài khoản", "Make an account";
 }
 
 #[derive(Template)]
@@ -192,36 +184,54 @@ fn detail(events: &serde_json::Value) -> String {
     text.chars().take(DETAIL_MAX).chain(['…']).collect()
 }
 
-/// The commands of people's files: `provisional_propose`.
+/// Commands that are not steps of a person's file: key, Vietnamese, English.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("answer_request", "Trả lời đề nghị xin người", "Answer a request for people"),
+    ("ask_for_staff", "Xin người nơi khác", "Ask for people from elsewhere"),
+    ("bring_in", "Nhận tệp danh sách", "Bring a workbook in"),
+    ("change_allotment", "Điều chỉnh biên chế", "Change an allotted number"),
+    ("change_columns", "Chỉnh ý nghĩa các cột", "Change what columns mean"),
+    ("conclude_list", "Ghi danh sách đã kết luận", "Write down a concluded list"),
+    ("confirm_columns", "Xác nhận ý nghĩa các cột", "Confirm what columns mean"),
+    ("confirm_milestone", "Xác nhận mốc", "Confirm a milestone"),
+    ("correct", "Sửa thông tin người", "Correct a person's data"),
+    ("enroll", "Thêm người vào danh sách", "Enrol"),
+    ("export_people", "Xuất trích ngang", "Export people"),
+    ("export_plan", "Xuất phương án gợi ý", "Export a suggestion"),
+    ("export_remarks", "Xuất các dòng cần sửa", "Export remarks on a roster"),
+    ("hand_out_participants", "Giao danh sách tham gia vận hành thử", "Hand out a list of participants"),
+    ("issue_paper", "Ban hành văn bản", "Issue a paper"),
+    ("keep_appraised", "Ghi mốc so sánh thẩm định", "Keep what was appraised"),
+    ("keep_book", "Ghi nội dung tệp danh sách", "Keep a workbook's content"),
+    ("keep_plan", "Lưu phương án gợi ý", "Keep a suggestion"),
+    ("next_number", "Lấy số văn bản", "Take a number"),
+    ("open_gate", "Ghi nhận văn bản pháp luật có hiệu lực", "Open a gate"),
+    ("open_round", "Mở đợt đề xuất", "Open a round"),
+    ("publish_plan", "Công bố phương án gợi ý", "Publish a suggestion"),
+    ("put_account", "Lập tài khoản", "Make an account"),
+    ("read_file", "Xem hồ sơ", "Read a file"),
+    ("take_back_milestone", "Rút xác nhận mốc", "Take back a milestone"),
+    ("take_rows", "Đưa các dòng vào danh sách", "Take rows in"),
+    ("withdraw_plan", "Rút phương án đã công bố", "Withdraw a suggestion"),
+];
+
+/// The commands to choose from: the steps of a file in both tracks, then the others.
 fn known_commands() -> impl Iterator<Item = String> {
     let of_files =
         |track: &Track| CommandKind::ALL.iter().map(move |kind| format!("{track}_{kind}")).collect::<Vec<_>>();
-    let others = ["enroll", "correct", "read_file", "export_people", "change_allotment", "confirm_milestone"];
-    Track::ALL.iter().flat_map(of_files).chain(others.map(str::to_owned))
+    Track::ALL.iter().flat_map(of_files).chain(COMMANDS.iter().map(|(key, ..)| (*key).to_owned()))
 }
 
 /// A command as people read it; the key where there is no word for it.
 pub(crate) fn command_words(key: &str, lang: Lang) -> String {
-    let t = JournalTexts::of(lang);
     for track in Track::ALL {
-        let kind =
-            key.strip_prefix(track.key()).and_then(|rest| rest.strip_prefix('_')).and_then(CommandKind::from_key);
+        let kind = key.strip_prefix(track.key()).and_then(|rest| rest.strip_prefix('_')).and_then(CommandKind::from_key);
         if let Some(kind) = kind {
             return format!("{} ({})", kind.label(lang), track.label(lang));
         }
     }
-    match key {
-        "enroll" => t.enroll,
-        "correct" => t.correct,
-        "read_file" => t.read_file,
-        "export_people" => t.export_people,
-        "change_allotment" => t.change_allotment,
-        "confirm_milestone" => t.confirm_milestone,
-        "take_back_milestone" => t.take_back_milestone,
-        "put_account" => t.put_account,
-        other => other,
-    }
-    .to_owned()
+    let known = COMMANDS.iter().find(|(known, ..)| *known == key);
+    known.map_or(key, |(_, vi, en)| if lang == Lang::Vi { vi } else { en }).to_owned()
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ texts! { pub(crate) MilestoneTexts;
     confirm_heading: "Ghi nhận xác nhận", "Record a confirmation";
     confirm_hint: "Không có dữ liệu nào tự chứng minh mốc này. Chọn các đơn vị mà cơ quan chủ trì đã xác nhận, ghi rõ ai xác nhận và bằng văn bản, cuộc họp nào.", "No data shows this milestone. Tick the units that its owner confirmed, and write who confirmed and how.";
     choose: "Chọn", "Choose";
+    choose_all: "Mọi đơn vị, không phải chọn từng đơn vị", "All units, without ticking each";
     note: "Ghi chú: ai xác nhận, căn cứ nào", "Note: who confirmed, on what ground";
     confirm: "Ghi nhận đã xong", "Record as done";
     take_back: "Rút xác nhận", "Take back";
@@ -273,8 +274,11 @@ async fn put_marks(page: &Page, key: &str, form: &Fields) -> Result<Response, Pr
     let milestone = milestone(page, key)?;
     let (actor, scope, note) = (page.actor()?, Scope::of(page), tidy(form.get("note")));
     let taken_back = form.get("do") == "take_back";
-    let units: Vec<UnitId> =
-        form.all("unit").map(|text| scope.unit(page, text).map(|unit| unit.id)).collect::<Result<_, _>>()?;
+    let units: Vec<UnitId> = if form.ticked("all", "yes") {
+        scope.units(page.city()).into_iter().map(|unit| unit.id).collect()
+    } else {
+        form.all("unit").map(|text| scope.unit(page, text).map(|unit| unit.id)).collect::<Result<_, _>>()?
+    };
     page.personnel(check(milestone, &units, &note))?;
     let by = By { person: actor.person, body: haicap_core::staffing::Body::OrganizationCommission };
     let command = if taken_back { "take_back_milestone" } else { "confirm_milestone" };

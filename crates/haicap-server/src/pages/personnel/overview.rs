@@ -89,7 +89,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
     let actor = page.actor()?;
     let counts = counts(page, &staff, &scope);
     let total: usize = counts.values().sum();
-    let line = |(stand, count): (&Stand, &usize)| StandLine {
+    let line = |stand: &Stand, count: &usize| StandLine {
         label: stand.label(page.lang()),
         count: number(page, *count),
         link: page.link(&format!("/people?state={}", stand.key())),
@@ -107,7 +107,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
             vec![]
         },
         total: number(page, total),
-        stands: counts.iter().map(line).collect(),
+        stands: Stand::ALL.iter().filter_map(|stand| Some(line(stand, counts.get(stand)?))).collect(),
         milestones: lines(page, &staff, &scope),
     };
     page.html(&overview)

@@ -2,10 +2,12 @@
 
 mod change;
 mod issue;
+mod one;
 mod print;
 
 pub(crate) use change::{form as change_form, submit as change};
 pub(crate) use issue::{drafts, submit as issue};
+pub(crate) use one::{copies, extract, show as one};
 pub(crate) use print::{file as job_file, page as job, paper as pdf, start as print_all};
 
 use crate::error::Problem;
@@ -82,6 +84,13 @@ texts! { pub(crate) PapersTexts;
     reason: "Lý do", "Reason";
     send: "Ra thông báo", "Issue the notice";
     now: "Hiện nay", "At present";
+    recorded: "Ghi vào hệ thống lúc", "Recorded at";
+    archive: "PDF/A-1b để lưu trữ", "PDF/A-1b for archives";
+    print_copies: "In các bản có đánh số", "Print numbered copies";
+    people_caption: "Những người có tên trong văn bản", "People whom the paper names";
+    name: "Họ và tên", "Name";
+    state: "Trạng thái", "State";
+    extract: "Trích thông báo", "Extract";
 }
 
 /// Papers shown at once.
@@ -115,6 +124,7 @@ struct Ready {
 }
 
 struct PaperLine {
+    link: String,
     pdf: String,
     number: String,
     kind: String,
@@ -163,6 +173,7 @@ fn list(page: &Page) -> Result<Response, Problem> {
 
 fn line(page: &Page, id: uuid::Uuid, paper: &Paper) -> PaperLine {
     PaperLine {
+        link: page.link(&format!("/papers/{id}")),
         pdf: page.link(&format!("/papers/{id}/paper.pdf")),
         number: paper.number.clone(),
         kind: paper.document.kind.label(page.lang()).to_owned(),

@@ -67,6 +67,8 @@ struct PeoplePage {
     q: String,
     filters: Vec<filter::Select>,
     narrowed: bool,
+    /// Whether a filter is set that is folded away otherwise.
+    rare: bool,
     total: String,
     found: String,
     is_empty: bool,
@@ -118,6 +120,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
         q: filter.words.clone(),
         filters: filter.selects(page, &scope),
         narrowed: !query.is_empty(),
+        rare: filter.is_rare(),
         total: number(page, total),
         found: number(page, found.len()),
         is_empty: total == 0,

@@ -84,7 +84,7 @@ struct ProposalsPage {
     units: Vec<Choice>,
     posts: Vec<PostGroup>,
     submission: Option<String>,
-    done: Option<String>,
+    done: Option<usize>,
 }
 
 /// Until when a district may propose.
@@ -152,7 +152,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
         units: units(page, &all),
         posts: posts(page, None),
         submission: filter.district.map(|code| page.link(&format!("/proposals/{code:03}/submission.pdf"))),
-        done: page.asked.filled("done").map(str::to_owned),
+        done: page.asked.filled("done").and_then(|done| done.parse().ok()),
         list: list::list(page, "/proposals", &filter, &filter.sieve.of(all), &findings),
     };
     page.html(&shown)

@@ -14,7 +14,7 @@ use haicap_core::staffing::settings::Milestone;
 use haicap_core::staffing::{File, Finding, FindingRule, Placement, PlacementState, Severity, Track};
 use haicap_core::territory::{Unit, UnitId};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose people somebody sees: everybody's, or those of some districts.
 pub(crate) struct Scope {
@@ -204,12 +204,18 @@ impl Stand {
     }
 }
 
-/// A finding of the appraisal as people read it.
-pub(crate) struct FindingView {
+/// What one rule of the appraisal found, as people read it.
+pub(crate) struct FindingGroup {
     pub(crate) severity: Tag,
-    pub(crate) message: String,
+    pub(crate) rule: &'static str,
     pub(crate) ground: String,
-    /// People concerned who may be seen: link, staff number and name.
+    pub(crate) lines: Vec<FindingLine>,
+}
+
+/// One finding.
+pub(crate) struct FindingLine {
+    pub(crate) text: String,
+    /// People concerned who may be seen: link, then staff number and name.
     pub(crate) people: Vec<(String, String)>,
 }
 
@@ -222,23 +228,39 @@ pub(crate) fn findings_seen<'f>(
     findings.into_iter().filter(move |finding| ties || finding.rule != FindingRule::FamilyLine)
 }
 
-/// A finding as people read it.
-pub(crate) fn finding_view(page: &Page, scope: &Scope, finding: &Finding) -> FindingView {
-    let lang = page.lang();
-    let severity = finding.rule.severity();
+/// Findings by rule, in the order of the rules.
+pub(crate) fn finding_groups<'f>(
+    page: &Page,
+    scope: &Scope,
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<FindingGroup> {
+    let mut groups: BTreeMap<FindingRule, Vec<FindingLine>> = BTreeMap::new();
+    for finding in findings {
+        groups.entry(finding.rule).or_default().push(finding_line(page, scope, finding));
+    }
+    let group = |(rule, lines): (FindingRule, Vec<FindingLine>)| {
+        let severity = rule.severity();
+        let class = if severity == Severity::Serious { "late" } else { "unsure" };
+        FindingGroup {
+            severity: Tag { label: severity.label(page.lang()).to_owned(), class },
+            rule: rule.label(page.lang()),
+            ground: rule.ground().cite(),
+            lines,
+        }
+    };
+    groups.into_iter().map(group).collect()
+}
+
+fn finding_line(page: &Page, scope: &Scope, finding: &Finding) -> FindingLine {
+    let message = finding.message(page.city(), page.lang());
+    // The rule stands over its lines already.
+    let text = message.strip_prefix(finding.rule.label(page.lang())).and_then(|rest| rest.strip_prefix(": "));
     let staff = page.staff();
     let people = finding.officials.iter().filter_map(|id| staff.person(*id));
     let seen = people.filter(|official| scope.has_person(page.city(), official));
-    FindingView {
-        severity: Tag {
-            label: severity.label(lang).to_owned(),
-            class: if severity == Severity::Serious { "late" } else { "unsure" },
-        },
-        message: finding.message(page.city(), lang),
-        ground: finding.rule.ground().cite(),
-        people: seen
-            .map(|official| (person_link(page, official), format!("{} {}", official.code, official.name)))
-            .collect(),
+    FindingLine {
+        text: text.unwrap_or(&message).to_owned(),
+        people: seen.map(|o| (person_link(page, o), format!("{} {}", o.code, o.name))).collect(),
     }
 }
 

@@ -87,7 +87,7 @@ struct SheetPage {
     list: ListView,
     versions: Vec<Version>,
     sheet: Option<String>,
-    done: Option<String>,
+    done: Option<usize>,
 }
 
 struct RuleView {
@@ -171,7 +171,7 @@ fn view(page: &Page, district: &str) -> Result<Response, Problem> {
         list: list::list(page, &path, &filter, &filter.sieve.of(placed), &findings),
         versions,
         sheet: may(Action::ExportPersonnel).then(|| page.link(&format!("{path}/appraisal.pdf"))),
-        done: page.asked.filled("done").map(str::to_owned),
+        done: page.asked.filled("done").and_then(|done| done.parse().ok()),
     };
     page.html(&shown)
 }

@@ -2,15 +2,15 @@
 
 use super::ListsTexts;
 use crate::error::Problem;
-use crate::pages::personnel::proposals::{PostGroup, posts};
+use crate::pages::personnel::proposals::{PostGroup, posts, reader};
 use crate::pages::personnel::scope::{Scope, may, person_link, qualification_name};
+use crate::pages::personnel::take_out::{keeper, note, print_paper};
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::lists::{LineFault, conclude as keep, difference, latest, members};
 use crate::personnel::records::Settled;
 use crate::personnel::state::State;
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
@@ -18,10 +18,7 @@ use haicap_core::document::Classification;
 use haicap_core::organization::Official;
 use haicap_core::staffing::notices::{Frame, concluded_list};
 use haicap_core::staffing::{ConcludedList, ListKind, ListMember, Track, make_up};
-use haicap_core::territory::UnitId;
 use haicap_core::words::{date, tidy};
-use haicap_documents::{Archive, render};
-use haicap_store::NewEntry;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -255,14 +252,11 @@ async fn print(page: &Page, unit: &str, kind: &str) -> Result<Response, Problem>
         .filter_map(|member| Some((member.official, seen(page, &state, &asked, member.official)?)))
         .collect();
     let post = list.members.iter().find_map(|member| member.post.clone()).unwrap_or_else(|| "*".into());
-    // The list states a fact: whoever answers for the post on the provisional track is named as its keeper.
-    let rows = || city.staffing.competence.iter().filter(|row| row.track == Track::Provisional);
-    let competence = city.staffing.competence(Track::Provisional, &post, list.date);
-    let competence = competence.or_else(|| rows().find(|row| row.posts.contains(&post))).or_else(|| rows().next());
-    let reader = super::super::proposals::reader(page);
+    let keeper = keeper(city, &post, list.date).ok_or_else(missing)?;
+    let reader = reader(page);
     let frame = Frame {
         city,
-        competence: competence.ok_or_else(missing)?,
+        competence: keeper,
         number: None,
         date: page.today(),
         place_name: &city.name,
@@ -273,35 +267,7 @@ async fn print(page: &Page, unit: &str, kind: &str) -> Result<Response, Problem>
     };
     let document = concluded_list(&frame, list, &people);
     let name = format!("danh-sach-{}-{}.pdf", asked.unit.id, asked.kind.key().replace('_', "-"));
-    note(page, ("list", format!("list/{}/{}", asked.unit.id, asked.kind)), asked.unit.id, "export_list").await?;
-    let printing = move || render(&document, Archive::default());
-    let printed = tokio::task::spawn_blocking(printing).await.map_err(|_| Problem::internal(page.lang()))?;
-    let pdf = printed.map_err(|error| not_printed(page, &error.to_string()))?;
-    Ok(super::super::papers::attachment(&name, "application/pdf", pdf))
-}
-
-/// A paper that could not be printed, with the printer's words.
-pub(in crate::pages::personnel) fn not_printed(page: &Page, error: &str) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_printed", (error, error), page.lang())
-}
-
-/// Writes into the journal that somebody took something out.
-pub(in crate::pages::personnel) async fn note(
-    page: &Page,
-    (aggregate, id): (&str, String),
-    unit: UnitId,
-    command: &str,
-) -> Result<(), Problem> {
-    let key = page.actor()?.key();
-    let noted = page.app.personnel.change(&page.app, &key, |batch| {
-        batch.note(|entry| NewEntry {
-            aggregate: aggregate.into(),
-            aggregate_id: id,
-            command: command.into(),
-            unit: unit.to_string(),
-            ..entry
-        });
-        Ok(())
-    });
-    page.personnel(noted.await)
+    let about = ("list", format!("list/{}/{}", asked.unit.id, asked.kind));
+    note(page, about, Some(asked.unit.id), "export_list").await?;
+    print_paper(page, &name, vec![document]).await
 }

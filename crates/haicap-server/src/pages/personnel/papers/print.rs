@@ -16,7 +16,7 @@ use haicap_store::NewEntry;
 use uuid::Uuid;
 
 /// Most numbered copies of a paper.
-const COPIES_MAX: u32 = 200;
+pub(super) const COPIES_MAX: u32 = 200;
 
 /// The PDF of a paper; `?copy=3&of=12` numbers the copy, `?archive=a1b` asks for PDF/A-1b.
 pub(crate) async fn paper(page: Page, Path(id): Path<Uuid>) -> Response {
@@ -60,7 +60,7 @@ pub(crate) async fn note(page: &Page, command: &str, about: &str) -> Result<(), 
 }
 
 /// Name of a paper's file: number and unit in plain letters.
-fn file_name(paper: &Paper) -> String {
+pub(super) fn file_name(paper: &Paper) -> String {
     let unit = paper.unit.map(|unit| unit.to_string()).unwrap_or_default();
     let name = fold(&format!("{} {unit}", paper.number));
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();

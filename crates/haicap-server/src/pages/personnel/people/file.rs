@@ -2,7 +2,7 @@
 
 use super::super::journal::command_words;
 use super::super::scope::{
-    FindingView, Scope, Stand, Tag, day_asked, finding_view, findings_seen, may, person_link, posts_name,
+    FindingGroup, Scope, Stand, Tag, day_asked, finding_groups, findings_seen, may, person_link, posts_name,
     qualification_name, state_tag,
 };
 use crate::api::journal::line;
@@ -19,7 +19,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::access::{Action, Object};
 use haicap_core::organization::{FormerPlace, Official};
-use haicap_core::staffing::{By, File, PaperRef, Placement, Spell, Standing, Track, history};
+use haicap_core::staffing::{Body, By, File, PaperRef, Placement, Spell, Standing, Track, history};
 use haicap_core::words::date;
 use haicap_store::{JournalLine, NewEntry};
 use jiff::civil::Date;
@@ -84,6 +84,7 @@ texts! { pub(crate) FileTexts;
     ground: "Căn cứ", "Ground";
     happened: "Diễn biến hồ sơ", "What happened to the file";
     happened_caption: "50 mục nhật ký mới nhất của hồ sơ này", "The 50 newest journal entries of this file";
+    propose: "Đề xuất nơi làm việc", "Propose a place";
     journalled: "Lần xem này đã được ghi nhật ký.", "This reading was journalled.";
 }
 
@@ -94,6 +95,8 @@ struct FilePage {
     t: &'static FileTexts,
     id: Uuid,
     stand: Tag,
+    /// Whether the reader may propose a place for the person.
+    proposes: bool,
     facts: Vec<(&'static str, String)>,
     lists: Vec<String>,
     /// Link and name of each relative; `None` when the reader may not know.
@@ -105,7 +108,7 @@ struct FilePage {
     provisional_on: Vec<String>,
     tracks: [TrackView; 2],
     spells: Vec<SpellView>,
-    findings: Vec<FindingView>,
+    findings: Vec<FindingGroup>,
     happened: Vec<Happened>,
 }
 
@@ -128,7 +131,7 @@ struct PlacementView {
 /// One step of a placement: what, by which body, details, and the paper.
 struct Step {
     label: &'static str,
-    body: &'static str,
+    body: String,
     detail: String,
     link: Option<String>,
     is_return: bool,
@@ -176,6 +179,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         t,
         id: official.id,
         stand: Stand::of(official, Some(&file)).tag(lang),
+        proposes: official.pool.is_placed() && may(page, Action::Propose),
         facts: facts(page, official),
         lists: lists(page, &staff, official),
         relatives: may(page, Action::ReadFamilyTies).then(|| relatives(page, &staff, official)),
@@ -194,7 +198,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
             .collect(),
         tracks: [track(page, &staff, &file, Track::Provisional), track(page, &staff, &file, Track::Legal)],
         spells: spells.iter().map(|spell| spell_view(page, spell)).collect(),
-        findings: about.map(|finding| finding_view(page, &scope, finding)).collect(),
+        findings: finding_groups(page, &scope, about),
         happened: happened(page, entries).await?,
     };
     page.html(&shown)
@@ -289,26 +293,31 @@ fn track(page: &Page, staff: &State, file: &File, track: Track) -> TrackView {
         Track::Provisional => (t.provisional, t.provisional_note, t.provisional_empty),
         Track::Legal => (t.legal, t.legal_note, t.legal_empty),
     };
-    let placements = file.track(track).iter().rev().map(|placement| placement_view(page, staff, placement)).collect();
+    let placements = file.track(track).iter().rev().map(|placement| placement_view(page, staff, file.district, placement)).collect();
     TrackView { heading, note, empty, placements }
 }
 
-fn placement_view(page: &Page, staff: &State, placement: &Placement) -> PlacementView {
+fn placement_view(page: &Page, staff: &State, district: u32, placement: &Placement) -> PlacementView {
     PlacementView {
         unit: page.unit_name(placement.place.unit),
         unit_link: page.link(&format!("/units/{}", placement.place.unit)),
         posts: posts_name(page, placement),
         state: state_tag(placement.state, page.lang()),
         is_over: placement.state.is_over(),
-        steps: steps(page, staff, placement),
+        steps: steps(page, staff, district, placement),
     }
 }
 
-fn steps(page: &Page, staff: &State, placement: &Placement) -> Vec<Step> {
+fn steps(page: &Page, staff: &State, district: u32, placement: &Placement) -> Vec<Step> {
     let (t, lang) = (FileTexts::of(page.lang()), page.lang());
+    let body = |by: &By| match by.body {
+        // Which of them: the one whose people this is.
+        Body::DistrictCommittee => format!("{}: {}", by.body.label(lang), page.district_name(district)),
+        other => other.label(lang).to_owned(),
+    };
     let step = |label, by: &By, detail: String| Step {
         label,
-        body: by.body.label(lang),
+        body: body(by),
         detail,
         link: None,
         is_return: false,
@@ -318,10 +327,10 @@ fn steps(page: &Page, staff: &State, placement: &Placement) -> Vec<Step> {
         ..step(label, &paper.by, format!("{}, {} {}", paper.number, t.effective, date(paper.effective_from)))
     };
     let drafted =
-        Step { label: t.drafted, body: "", detail: page.moment(placement.drafted_at), link: None, is_return: false };
+        Step { label: t.drafted, body: String::new(), detail: page.moment(placement.drafted_at), link: None, is_return: false };
     let mut steps = vec![drafted];
     if let Some(note) = &placement.note {
-        steps.push(Step { label: t.note, body: "", detail: note.clone(), link: None, is_return: false });
+        steps.push(Step { label: t.note, body: String::new(), detail: note.clone(), link: None, is_return: false });
     }
     steps.extend(
         placement

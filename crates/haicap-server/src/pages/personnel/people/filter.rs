@@ -84,7 +84,12 @@ impl Filter {
         Filter { words: words.into(), ..self.clone() }.query()
     }
 
-    /// The lists to choose from.
+    /// Whether one of the filters is set that stand behind the first three.
+    pub(crate) fn is_rare(&self) -> bool {
+        self.pool.is_some() || self.qualification.is_some() || self.field.is_some()
+    }
+
+    /// The lists to choose from; the first three are the everyday ones.
     pub(crate) fn selects(&self, page: &Page, scope: &Scope) -> Vec<Select> {
         let (t, lang) = (PeopleTexts::of(page.lang()), page.lang());
         let stand = |stand: &Stand| Choice::new(stand.key(), stand.label(lang), self.state == Some(*stand));

@@ -2,7 +2,7 @@
 
 use super::super::milestones::{facts, obstacle_words, progress, standing_tag};
 use super::super::scope::{
-    FindingView, Scope, Tag, day_asked, finding_view, findings_seen, milestone_name, number, qualification_name,
+    FindingGroup, Scope, Tag, day_asked, finding_groups, findings_seen, milestone_name, number, qualification_name,
 };
 use super::seating::{BlockView, Sitter, blocks, name_seen, sitters};
 use crate::error::Problem;
@@ -92,7 +92,7 @@ struct UnitPage {
     numbers: Vec<NumberLine>,
     milestones: Vec<MilestoneView>,
     make_up: Vec<(String, String)>,
-    findings: Vec<FindingView>,
+    findings: Vec<FindingGroup>,
     lists: Vec<String>,
     pairs: Vec<PairView>,
     blocks: Vec<BlockView>,
@@ -153,7 +153,7 @@ fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         numbers: numbers(page, unit, &allotted, &sitters),
         milestones: milestones(page, &staff, &scope, unit),
         make_up: made_up(page, &sitters),
-        findings: seen.map(|finding| finding_view(page, &scope, finding)).collect(),
+        findings: finding_groups(page, &scope, seen),
         lists: lists(page, &staff, unit),
         pairs: pairs(page, &scope, &sitters),
         blocks: blocks(page, &scope, unit, &allotted, &sitters),

@@ -1,0 +1,123 @@
+//! One-time sign-in cards for everybody at a unit, and the sheet on which their delivery is signed for.
+
+use super::{asked, assignments};
+use crate::app::AppKind;
+use crate::clock::wall;
+use crate::error::Problem;
+use crate::instance::{GRANT_HOURS, InstanceError, mint};
+use crate::pages::{Fields, Page, show};
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use haicap_core::document::Issuer;
+use haicap_core::organization::Assignment;
+use haicap_core::territory::{Unit, UnitId};
+use haicap_documents::{Archive, CardsPerSheet, RenderError, SignInCard, cards as print_cards, delivery_sheet, render};
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Mints a card for everybody at the unit; `?sheet=delivery` prints the sheet for the cards minted last, and mints
+/// nothing.
+pub(crate) async fn cards(page: Page, Path(unit): Path<String>, form: Fields) -> Response {
+    page.answer(print(&page, &unit, &form).await)
+}
+
+async fn print(page: &Page, unit: &str, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let unit = asked(page, unit)?;
+    if page.app.kind == AppKind::Official {
+        return Err(Problem::not_found(page.lang()));
+    }
+    let people = people(page, unit).await?;
+    if people.is_empty() {
+        let words = ("Đơn vị chưa có ai có tài khoản trong đợt này.", "Nobody at this unit has an account in this trial.");
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody", words, page.lang()));
+    }
+    let today = page.city().calendar.civil(wall()).date();
+    let bytes = if page.asked.get("sheet") == "delivery" {
+        let expires_at = page.stored(expiry(page, unit.id).await)?;
+        let cards: Vec<SignInCard> = people.iter().map(|person| card(page, unit, person, "", expires_at)).collect();
+        let issuer = Issuer { parent: None, name: "Điều hành vận hành thử".into(), symbol: String::new() };
+        let sheet = delivery_sheet(issuer, &unit.name, today, &cards);
+        tokio::task::spawn_blocking(move || render(&sheet, Archive::default())).await
+    } else {
+        let cards = mint_cards(page, unit, &people).await?;
+        tokio::task::spawn_blocking(move || print_cards(&cards, CardsPerSheet::Eight, today, Archive::default())).await
+    };
+    let bytes = bytes.map_err(|_| Problem::internal(page.lang()))?.map_err(|error| not_printed(page, &error))?;
+    let name = if page.asked.get("sheet") == "delivery" { "giao-the" } else { "the-dang-nhap" };
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}-{}.pdf\"", unit.id)),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn not_printed(page: &Page, error: &RenderError) -> Problem {
+    let words = error.to_string();
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_printed", (&words, &words), page.lang())
+}
+
+/// A person of the unit with all posts held there.
+struct Holder {
+    account: Uuid,
+    name: String,
+    posts: Vec<String>,
+}
+
+/// Everybody at the unit who has an account, in the order of precedence.
+async fn people(page: &Page, unit: &Unit) -> Result<Vec<Holder>, Problem> {
+    let rank = |held: &Assignment| page.city().blueprint.posts.iter().position(|post| post.key == held.post);
+    let mut held = assignments(page, unit.id).await?;
+    held.sort_by_key(|held| (rank(held).unwrap_or(usize::MAX), held.id));
+    let mut people: Vec<Holder> = Vec::new();
+    for held in held {
+        let post = show::post(page, &held.post);
+        match people.iter_mut().find(|person| person.account == held.official) {
+            Some(person) => person.posts.push(post),
+            None if page.stored(page.app.store.account(held.official).await)?.is_some() => {
+                people.push(Holder { account: held.official, name: held.name, posts: vec![post] });
+            }
+            None => {}
+        }
+    }
+    Ok(people)
+}
+
+async fn mint_cards(page: &Page, unit: &Unit, people: &[Holder]) -> Result<Vec<SignInCard>, Problem> {
+    let by = page.subject().account.map(|account| account.to_string()).unwrap_or_default();
+    let accounts: Vec<Uuid> = people.iter().map(|person| person.account).collect();
+    let expires_at = wall() + GRANT_HOURS.hours();
+    let minted = mint(&page.app, &by, &accounts).await.map_err(|error| match error {
+        InstanceError::Store(error) => Problem::store(&error, page.lang()),
+        _ => Problem::internal(page.lang()),
+    })?;
+    page.stored(page.app.store.set_meta(&minted_key(unit.id), &expires_at.to_string()).await)?;
+    let grants: BTreeMap<Uuid, String> = minted.into_iter().collect();
+    let with_grant = people.iter().filter_map(|person| Some((person, grants.get(&person.account)?)));
+    Ok(with_grant.map(|(person, grant)| card(page, unit, person, grant, expires_at)).collect())
+}
+
+/// Where it is kept until when the cards of a unit work.
+fn minted_key(unit: UnitId) -> String {
+    format!("cards/{unit}")
+}
+
+/// Until when the cards minted last work; of cards that are still to be minted, from now on.
+async fn expiry(page: &Page, unit: UnitId) -> Result<Timestamp, haicap_store::StoreError> {
+    let kept = page.app.store.meta(&minted_key(unit)).await?.and_then(|at| at.parse::<Timestamp>().ok());
+    Ok(kept.filter(|at| *at > wall()).unwrap_or_else(|| wall() + GRANT_HOURS.hours()))
+}
+
+fn card(page: &Page, unit: &Unit, person: &Holder, grant: &str, expires_at: Timestamp) -> SignInCard {
+    let scheme = if page.secure { "https" } else { "http" };
+    SignInCard {
+        name: person.name.clone(),
+        unit: unit.name.clone(),
+        post: person.posts.join(", "),
+        link: format!("{scheme}://{}{}", page.host, page.link(&format!("/sign-in/{grant}"))),
+        code: grant.to_owned(),
+        expires_at: page.city().calendar.civil(expires_at),
+    }
+}
