@@ -42,6 +42,11 @@ impl Clock {
         self.now()
     }
 
+    /// Whether the days of this clock are those of an exercise.
+    pub const fn is_shifted(&self) -> bool {
+        matches!(self, Clock::Shifted(_))
+    }
+
     /// Whether the director moves this clock.
     pub const fn is_stepped(&self) -> bool {
         matches!(self, Clock::Stepped(_))

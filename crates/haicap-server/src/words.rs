@@ -56,7 +56,8 @@ words! {
     official: "Chính thức", "Official";
     trial: "Vận hành thử", "Trial";
     personnel: "Nhân sự", "Personnel";
-    personnel_banner: "Thông tin nhân sự: chỉ người có thẩm quyền được xem, mỗi lần xem và xuất đều được ghi nhật ký.", "Personnel data: for those who may see it only; reading and export are journalled.";
+    exercise_banner: "DIỄN TẬP NHÂN SỰ - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ", "EXERCISE - NO LEGAL FORCE";
+    exercise_clock: "Đồng hồ diễn tập", "Clock of the exercise";
     tabs: "Mục con", "Subsections";
     skip: "Đến nội dung chính", "Skip to the content";
     nav: "Chức năng", "Sections";

@@ -1,4 +1,5 @@
 //! Separation of duties: what each body and each person may not do, asked of the API directly.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod support;
 
@@ -107,7 +108,8 @@ async fn one_person_never_acts_for_two_bodies_on_the_same_file() {
     desk.person_account("both", &both, [901, 902].into(), None).await;
     let appraisers = [Role::HomeAffairs, Role::OrganizationCommission];
     desk.person_account("twice", &appraisers, Default::default(), None).await;
-    desk.person_account("late", &[Role::OrganizationCommission, Role::DecidingSecretary], Default::default(), None).await;
+    desk.person_account("late", &[Role::OrganizationCommission, Role::DecidingSecretary], Default::default(), None)
+        .await;
     let person = people_of(&desk, 901).await[0].clone();
     must(&desk, "both", "draft", &person).await;
     must(&desk, "both", "propose", &person).await;

@@ -278,11 +278,10 @@ async fn pages_of_the_whole_city_are_quick_and_not_too_long() {
         let started = Instant::now();
         let (status, text) = desk.page("commission", path).await;
         let took = started.elapsed();
-        println!("{path}: {took:?}, {} KB", text.len() / 1024);
         assert_eq!(status, 200, "{path}");
         assert!(text.len() < 400 * 1024, "{path}: {} bytes", text.len());
-        // Generous: other builds run beside this one.
-        assert!(took < Duration::from_secs(2), "{path}: {took:?}");
+        // Measured: at most 40 ms; a busy machine may take longer.
+        assert!(took < Duration::from_secs(1), "{path}: {took:?}");
     }
     let (_, text) = desk.page("commission", "/reorganisation").await;
     assert_eq!(text.matches("<tr id=\"old-").count(), 273);
@@ -310,12 +309,19 @@ async fn a_file_shows_each_body_and_a_unit_hides_people_of_other_districts() {
     step("commission", "concur", &json!({ "wishes": [wish] })).await;
     assert!(desk.page("secretary", "/").await.1.contains("đã thẩm định, chờ cơ quan quyết định thống nhất"));
     let (_, text) = desk.page("secretary", &format!("/people/{}", person.id)).await;
-    for said in ["Quận ủy, huyện ủy: Huyện Hai", "Sở Nội vụ", "Ban Tổ chức Thành ủy", "Đúng chuyên môn", "Chưa có quyết định nào"] {
+    for said in [
+        "Quận ủy, huyện ủy: Huyện Hai",
+        "Sở Nội vụ",
+        "Ban Tổ chức Thành ủy",
+        "Đúng chuyên môn",
+        "Chưa có quyết định nào",
+    ] {
         assert!(text.contains(said), "{said}: {text}");
     }
     for colleague in ["district", "home", "commission"] {
         assert!(!text.contains(&format!("Người thử {colleague}")), "colleagues are named by their bodies: {text}");
     }
+    assert!(desk.page("other", "/").await.1.contains("Quận ủy, huyện ủy: Quận Một"));
     let (_, text) = desk.page("other", "/units/new-10007").await;
     assert!(text.contains("người của Huyện Hai") && !text.contains(&person.name), "{text}");
     assert!(desk.page("district", "/units/new-10007").await.1.contains(&person.name));
@@ -340,5 +346,9 @@ async fn on_a_day_only_papers_in_effect_count() {
     let (_, after) = desk.page("commission", "/units/new-10001?on=2030-01-01").await;
     assert_eq!(holders(&before), 0);
     assert!(holders(&after) >= 10, "{after}");
+    let all = [("all", "yes"), ("note", "Báo cáo chung"), ("do", "confirm")];
+    assert_eq!(desk.form("commission", "/milestones/training", "/milestones/training", &all).await.0, 303);
+    let (_, text) = desk.page("home", "/milestones/training?standing=done").await;
+    assert!(text.contains("id=\"new-10001\"") && text.contains("id=\"new-10007\""), "{text}");
     desk.stop().await;
 }

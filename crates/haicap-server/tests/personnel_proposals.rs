@@ -1,4 +1,5 @@
 //! From a draft to the agreement, by pages and by the API.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod support;
 
@@ -327,5 +328,55 @@ async fn submission_and_appraisal_are_printed_for_those_who_may() {
     let exports = desk.app.store.journal_of("district/901").await.unwrap();
     let commands: Vec<&str> = exports.iter().map(|entry| entry.command.as_str()).collect();
     assert_eq!(commands, ["export_submission", "export_appraisal"]);
+    desk.stop().await;
+}
+
+/// A plan that puts everybody where the synthetic people of the city are to work, published to the districts.
+fn published_plan(pack: &haicap_pack::Pack) -> Value {
+    let staff = haicap_pack::staff(pack, 1);
+    let place = |held: &haicap_core::organization::Assignment| json!({ "unit": held.unit, "post": held.post });
+    let people = staff.officials.iter().zip(&staff.assignments);
+    let places: serde_json::Map<String, Value> =
+        people.map(|(official, held)| (official.id.to_string(), place(held))).collect();
+    json!({ "name": "Phương án A", "parent": null, "made_at": "2025-06-05T01:00:00Z", "preset": "stay",
+        "places": places, "objective": 0, "certified": true, "published": true, "wishes": [] })
+}
+
+#[tokio::test]
+async fn one_account_carries_the_whole_of_ho_chi_minh_city() {
+    let desk = Desk::hcmc().await;
+    let plan = published_plan(desk.running.instance().pack());
+    desk.put_record("plan", "00000000-0000-7000-8000-0000000000aa", &plan).await;
+    let desk = desk.reopened().await;
+    for step in ["take", "propose"] {
+        let all = [("district", "all"), ("scope", "filtered"), ("do", step)];
+        let (status, to, text) = desk.form("district", "/rounds", "/proposals", &all).await;
+        assert_eq!((status.as_u16(), to.ends_with("done=11573")), (303, true), "{step}: {to} {text}");
+    }
+    // Thủ Đức is the largest district: a page of it stays small, and pages add up.
+    let (status, body) = desk.api_get("home", "/api/v1/personnel/people?district=769&limit=500").await;
+    let (total, next) = (body["total"].as_u64().unwrap(), body["next"].as_str().unwrap());
+    assert!(status == 200 && total > 1000, "{total}");
+    let (_, second) =
+        desk.api_get("home", &format!("/api/v1/personnel/people?district=769&limit=500&after={next}")).await;
+    assert!(second["items"][0]["code"].as_str().unwrap() > next);
+    for path in
+        ["/proposals?district=769", "/proposals?district=all&page=50", "/appraisal/769", "/appraisal", "/rounds"]
+    {
+        let (status, text) = desk.page("commission", path).await;
+        assert!(status == 200 && text.len() < 400_000, "{path}: {status}, {} bytes", text.len());
+    }
+    let everybody = [("scope", "filtered")];
+    for (login, step) in [("home", "accept"), ("commission", "concur")] {
+        let (_, to, _) = desk.form(login, "/rounds", &format!("/appraisal/769/{step}"), &everybody).await;
+        assert!(to.ends_with(&format!("done={total}")), "{step}: {to}");
+    }
+    let said = [("session", "Hội nghị lần thứ 12"), ("number", "12-KL/TU"), ("date", "2025-06-05")];
+    let scope = [("scope", "districts"), ("district", "769"), ("district", "760")];
+    let fields: Vec<(&str, &str)> = said.into_iter().chain(scope).collect();
+    let (_, to, text) = desk.form("secretary", "/rounds", "/agreement", &fields).await;
+    assert!(to.ends_with(&format!("/agreement?done={total}")), "{to} {text}");
+    let (status, ..) = desk.form("secretary", "/rounds", "/agreement", &fields).await;
+    assert_eq!(status, 422, "nobody is left within the scope");
     desk.stop().await;
 }

@@ -55,27 +55,13 @@ async fn agreed() -> Desk {
     let staff = haicap_pack::staff(desk.running.instance().pack(), 1);
     let marked = |(number, official): (usize, Official)| Official { name: format!("{MARK} {number}"), ..official };
     let people: Vec<Official> = staff.officials.into_iter().enumerate().map(marked).collect();
-    let draft = |official: &Official| {
+    let place = |official: &Official| {
         let place = staff.assignments.iter().find(|assignment| assignment.official == official.id).unwrap();
-        json!({ "official": official.id, "track": "provisional",
-            "place": { "unit": place.unit, "post": place.post } })
+        (official.id, place.unit, place.post.clone())
     };
-    let drafts: Vec<_> = people.iter().map(draft).collect();
-    let all: Vec<_> = people.iter().map(|p| json!({ "official": p.id, "track": "provisional" })).collect();
+    let places: Vec<_> = people.iter().map(place).collect();
     enroll(&desk.app, "test", people).await.unwrap();
-    let steps = [("district", "draft", drafts), ("district", "propose", all.clone()), ("home", "accept", all.clone())];
-    for (login, command, wishes) in steps.into_iter().chain([("commission", "concur", all.clone())]) {
-        let body = json!({ "wishes": wishes });
-        let (status, answer) = desk.api(login, &format!("/api/v1/personnel/files/{command}"), &body).await;
-        assert_eq!((status.as_u16(), &answer["done"]), (200, &json!(all.len())), "{command}: {answer}");
-    }
-    let agreement = json!({ "session": "Phiên thử", "number": "01-KL/TU", "date": "2025-06-05" });
-    let agreed = |wish: &serde_json::Value| {
-        json!({ "official": wish["official"], "track": "provisional", "agreement": agreement })
-    };
-    let body = json!({ "wishes": all.iter().map(agreed).collect::<Vec<_>>() });
-    let (status, answer) = desk.api("secretary", "/api/v1/personnel/files/agree", &body).await;
-    assert_eq!((status.as_u16(), &answer["done"]), (200, &json!(all.len())), "{answer}");
+    desk.agree("provisional", &places).await;
     desk
 }
 
@@ -122,11 +108,7 @@ async fn no_name_leaves_before_its_paper_is_issued() {
     assert!(journal.iter().all(|line| !contains(line.events.as_bytes())), "the journal holds a name");
 
     // Once the notices are issued, the names are where they belong: with the city and its trials.
-    let fields = [("track", "provisional"), ("unit", "all"), ("date", "2025-06-10"), ("place", "Thành phố")];
-    let order = support::new_id().to_string();
-    let fields: Vec<_> = fields.into_iter().chain([("order", order.as_str())]).collect();
-    let (status, _, text) = desk.form("secretary", "/papers", "/papers/issue", &fields).await;
-    assert_eq!(status, 200, "{text}");
+    desk.issue("provisional", "2025-06-10").await;
     let page = desk.client.get(format!("{trial_base}/units/{unit}")).header("cookie", &director);
     assert!(page.send().await.unwrap().text().await.unwrap().contains(MARK), "issued people are in the trial");
     desk.stop().await;

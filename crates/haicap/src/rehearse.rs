@@ -26,7 +26,7 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
     say!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
     if let Some(prepared) = running.instance().prepared() {
         say!(
-            "Nhân sự (robot đóng vai bốn cơ quan): {} người trong danh sách, {} người có thông báo, {} văn bản;              phương án gợi ý {}.",
+            "Nhân sự (robot đóng vai bốn cơ quan): {} người trong danh sách, {} người có thông báo, {} văn bản; phương án gợi ý {}.",
             prepared.people,
             prepared.placed,
             prepared.papers,

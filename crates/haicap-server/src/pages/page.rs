@@ -155,6 +155,7 @@ impl Page {
             city: if self.lang() == Lang::Vi { city.name.clone() } else { city.name_en.clone() },
             trial: trial(&self.app),
             clock: self.moment(self.app.clock.now()),
+            exercise: self.app.kind == AppKind::Personnel && self.app.clock.is_shifted(),
             is_personnel: self.app.kind == AppKind::Personnel,
             nav: self.nav(),
             tabs: super::personnel::tabs(self),
@@ -210,6 +211,8 @@ pub(crate) struct Shell {
     pub(crate) trial: Option<u32>,
     /// The store's time.
     pub(crate) clock: String,
+    /// Whether this is an exercise of the personnel part.
+    pub(crate) exercise: bool,
     /// Whether this is the personnel part.
     pub(crate) is_personnel: bool,
     pub(crate) nav: Vec<NavItem>,

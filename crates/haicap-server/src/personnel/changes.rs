@@ -37,6 +37,8 @@ pub(crate) struct ChangeOrder {
     pub(crate) date: Date,
     pub(crate) effective_from: Date,
     pub(crate) place_name: String,
+    /// What stands across the pages: the mark of an exercise.
+    pub(crate) watermark: Option<String>,
     /// Identifiers follow from this one.
     pub(crate) order: Uuid,
 }
@@ -74,6 +76,7 @@ pub(crate) fn change(
     let earlier =
         Earlier { official: &official, place: &placement.place, paper: &earlier, reason: order.reason.trim() };
     let (document, commands, moved) = document(batch, city, order, &frame, earlier)?;
+    let document = Document { watermark: order.watermark.clone(), ..document };
     let id = Uuid::new_v5(&order.order, order.official.as_bytes());
     let by = actor.by(CommandKind::Adjust);
     let number = number_of(&document);

@@ -2,7 +2,7 @@
 //! with when nobody has been placed yet. Every step goes through the same rules as people's steps.
 
 use super::files::{Circumstances, FileWish, FilesDone, carry_out};
-use super::papers::{IssueOrder, issue};
+use super::papers::{self, IssueOrder, issue};
 use super::records::Plan;
 use super::suggest::{Question, ask};
 use super::{Actor, Batch, PersonnelError, batch::Note, publish, roster};
@@ -46,7 +46,7 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, Personn
     let day = instance.pack().city.calendar.civil(app.clock.now()).date();
     let secretary = robot(instance, Body::DecidingBody);
     let agreement = Agreement {
-        session: "Diễn tập, phiên họp mô phỏng".into(),
+        session: "phiên họp diễn tập".into(),
         number: "01-DT".into(),
         date: day,
         by: secretary.by(CommandKind::Agree),
@@ -65,6 +65,7 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, Personn
         place_name: city.name.clone(),
         classification: Classification::Open,
         gates: Default::default(),
+        watermark: papers::watermark(app),
         order: Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("haicap rehearsal {seed}").as_bytes()),
     };
     let issued = app.personnel.change(app, &secretary.key(), |batch| issue(batch, city, &secretary, &order)).await?;

@@ -160,13 +160,14 @@ fn obstacles(evidence: Evidence, facts: &UnitFacts, confirmed: bool) -> Vec<Obst
 /// What is missing until every placement has come as far as a state.
 fn placements(facts: &UnitFacts, wanted: PlacementState) -> Vec<Obstacle> {
     use PlacementState::{Agreed, Appraised, Draft, Proposed, Returned};
-    let steps: [(PlacementState, fn(u32) -> Obstacle); 5] = [
-        (Returned, Obstacle::Returned),
-        (Draft, Obstacle::Unproposed),
-        (Proposed, Obstacle::Unappraised),
-        (Appraised, Obstacle::Unagreed),
-        (Agreed, Obstacle::Unissued),
-    ];
+    let obstacle = |state, people| match state {
+        Returned => Some(Obstacle::Returned(people)),
+        Draft => Some(Obstacle::Unproposed(people)),
+        Proposed => Some(Obstacle::Unappraised(people)),
+        Appraised => Some(Obstacle::Unagreed(people)),
+        Agreed => Some(Obstacle::Unissued(people)),
+        _ => None,
+    };
     let people: u32 = facts.planned.values().sum::<u32>() + facts.decided + facts.decided_later;
     let mut obstacles = Vec::new();
     if people == 0 {
@@ -175,10 +176,10 @@ fn placements(facts: &UnitFacts, wanted: PlacementState) -> Vec<Obstacle> {
     obstacles.extend(
         facts.unplaced.iter().map(|(district, people)| Obstacle::Unplaced { district: *district, people: *people }),
     );
-    for (state, obstacle) in steps {
+    for state in [Returned, Draft, Proposed, Appraised, Agreed] {
         let people = facts.planned.get(&state).copied().unwrap_or_default();
         if people > 0 && state.progress() < wanted.progress() {
-            obstacles.push(obstacle(people));
+            obstacles.extend(obstacle(state, people));
         }
     }
     if facts.empty_key_posts > 0 {

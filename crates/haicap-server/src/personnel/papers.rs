@@ -37,6 +37,8 @@ pub(crate) struct IssueOrder {
     pub(crate) classification: Classification,
     /// Gates that are open, with the first day of the act's force.
     pub(crate) gates: BTreeMap<String, Date>,
+    /// What stands across the pages: the mark of an exercise.
+    pub(crate) watermark: Option<String>,
     /// Identifiers for the papers follow from this one.
     pub(crate) order: Uuid,
 }
@@ -165,6 +167,11 @@ fn bundles<'a>(state: &State, city: &'a City, order: &IssueOrder, issued: &mut I
     bundles
 }
 
+/// What stands across papers of an exercise.
+pub(crate) fn watermark(app: &crate::app::App) -> Option<String> {
+    app.clock.is_shifted().then(|| haicap_core::document::TRIAL_WATERMARK.to_owned())
+}
+
 /// The place of a post in the order of precedence.
 pub(crate) fn precedence(city: &City, place: &Place) -> usize {
     city.blueprint.posts.iter().position(|post| post.key == place.post).unwrap_or(usize::MAX)
@@ -193,6 +200,11 @@ pub(super) fn frame<'a>(city: &'a City, order: &'a IssueOrder, competence: &'a C
 /// The paper of a bundle, as its row of competence says; `None` when its legal gate is closed, or when it
 /// is not known who agreed.
 fn compose(city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -> Option<Document> {
+    let document = text(city, order, bundle, number)?;
+    Some(Document { watermark: order.watermark.clone(), ..document })
+}
+
+fn text(city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -> Option<Document> {
     let frame = frame(city, order, bundle.competence, number);
     let rows: Vec<NoticeRow> = bundle
         .people

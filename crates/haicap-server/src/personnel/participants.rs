@@ -110,6 +110,7 @@ pub(crate) fn carry_out(
     }
     let handed_out = list.handed_out_at.is_some();
     let at_once = handed_out && matches!(wish, Wish::CallIn(_) | Wish::SendBack(_));
+    list.series += u32::from(at_once);
     let issued = at_once.then(|| swap(batch.state(), city, unit, &list, officials[0], actor));
     match &issued {
         Some(issued) => list.handed_out.extend(issued.people.iter().map(|person| person.id)),
@@ -214,15 +215,16 @@ fn call(
     Ok(())
 }
 
-/// The identifier of a unit's list: parts of a list that did not change keep their identifiers in the trials.
-fn list_id(unit: UnitId) -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("haicap participants {unit}").as_bytes())
+/// The identifier of a unit's list as it leaves: each time another, so that whoever plays again after a pause
+/// holds a new assignment.
+fn list_id(unit: UnitId, series: u32) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("haicap participants {unit} {series}").as_bytes())
 }
 
-fn issued(city: &City, unit: UnitId, on: Date, reader: &str) -> IssuedList {
+fn issued(city: &City, unit: UnitId, series: u32, (on, reader): (Date, &str)) -> IssuedList {
     let name = city.units.get(&unit).map_or_else(|| unit.to_string(), |unit| unit.name.clone());
     IssuedList {
-        id: list_id(unit),
+        id: list_id(unit, series),
         city: city.key.clone(),
         number: format!("Danh sách tham gia vận hành thử, {name}"),
         issued_on: on,
@@ -279,7 +281,7 @@ pub(crate) fn handed_out(
     IssuedList {
         people: list.playing().filter_map(person).collect(),
         ended: list.handed_out.iter().copied().filter(|id| ends(state, unit, list, *id)).collect(),
-        ..issued(city, unit, day, reader)
+        ..issued(city, unit, list.series, (day, reader))
     }
 }
 
@@ -299,6 +301,7 @@ pub(crate) fn hand_out(
         return Err(PersonnelError::wrong(vi, "nobody is on the list"));
     }
     let day = city.calendar.civil(batch.at()).date();
+    list.series += 1;
     let issued = handed_out(batch.state(), city, unit, &list, (day, &actor.key()));
     list.handed_out_at = Some(batch.at());
     list.changed_since = false;

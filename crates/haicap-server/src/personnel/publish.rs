@@ -219,8 +219,7 @@ fn changes_of(
     for person in &list.people {
         let assignments = assignments(instance, list, person);
         let rows = held.get(&person.id).map_or(&[][..], Vec::as_slice);
-        let known: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
-        if assignments.iter().all(|assignment| known.contains(&assignment.id)) && known.len() == assignments.len() {
+        if rows.len() == assignments.len() && assignments.iter().all(|held| is_held(list, rows, held)) {
             continue;
         }
         changes.extend(rows.iter().map(|row| end(list, row)));
@@ -239,6 +238,15 @@ fn changes_of(
         people.insert(*official, (String::new(), Vec::new()));
     }
     Ok(people)
+}
+
+/// Whether an assignment is held already: by this very list, or, as a participant of trials, by an earlier one.
+fn is_held(list: &IssuedList, rows: &[AssignmentRow], wanted: &Assignment) -> bool {
+    let same = |row: &AssignmentRow| {
+        let held = serde_json::from_str::<Assignment>(&row.body);
+        held.is_ok_and(|held| Assignment { id: wanted.id, ..held } == *wanted)
+    };
+    rows.iter().any(|row| row.id == wanted.id || list.ground == ListGround::Participants && same(row))
 }
 
 /// The assignments of a person by a list; their identifiers follow from list, person and post.

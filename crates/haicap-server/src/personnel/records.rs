@@ -97,6 +97,9 @@ pub(crate) struct ParticipantList {
     /// Everybody who was ever handed out by this list.
     #[serde(default)]
     pub(crate) handed_out: BTreeSet<Uuid>,
+    /// How often something of it left the personnel part.
+    #[serde(default)]
+    pub(crate) series: u32,
 }
 
 /// One of them.

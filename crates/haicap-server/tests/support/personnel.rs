@@ -2,9 +2,11 @@
 
 use super::client;
 use haicap_core::organization::{Official, Role};
+use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_server::personnel::roster::enroll;
 use haicap_server::{AccountOrder, App, Instance, Options, Parts, Running, put_account};
+use haicap_sheets::child::ChildCommand;
 use haicap_store::{Change, Location, NewEntry, OpenOptions, Outcome, RecordRow};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
@@ -62,8 +64,17 @@ impl Desk {
         Self::beginning(city, parts, "2025-06-05T01:00:00Z").await
     }
 
+    /// A city without people, whose rosters are read by a program.
+    pub(crate) async fn reading_with(city: &str, parts: Parts, reader: ChildCommand) -> Desk {
+        Self::serving(city, parts, "2025-06-05T01:00:00Z", Some(reader)).await
+    }
+
     /// A city without people, whose clock begins at a moment.
     pub(crate) async fn beginning(city: &str, parts: Parts, from: &str) -> Desk {
+        Self::serving(city, parts, from, None).await
+    }
+
+    async fn serving(city: &str, parts: Parts, from: &str, sheet_reader: Option<ChildCommand>) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let pack = Arc::new(Pack::read(Path::new(city)).unwrap());
         let options = Options {
@@ -73,7 +84,7 @@ impl Desk {
             store: OpenOptions::default(),
             parts,
             personnel_from: Some(from.parse().unwrap()),
-            sheet_reader: None,
+            sheet_reader,
         };
         let instance = Instance::open(pack, options).await.unwrap();
         let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
@@ -159,6 +170,40 @@ impl Desk {
         (answer.status(), to, answer.text().await.unwrap())
     }
 
+    /// Sends a file with the token of the session; returns status, where to, and text.
+    pub(crate) async fn upload(&self, login: &str, name: &str, bytes: &[u8]) -> (StatusCode, String, String) {
+        let csrf = self.csrf(login, "/imports").await;
+        self.send_file(login, &csrf, name, bytes).await
+    }
+
+    /// As [`Desk::upload`], with this token.
+    pub(crate) async fn send_file(
+        &self,
+        login: &str,
+        csrf: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> (StatusCode, String, String) {
+        const EDGE: &str = "----haicap-test-edge";
+        let head = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--{EDGE}\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
+        let request = self.client.post(self.url("/imports")).header("cookie", &self.cookies[login]);
+        let request = request.header("content-type", format!("multipart/form-data; boundary={EDGE}")).body(body);
+        let answer = request.send().await.unwrap();
+        let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        (answer.status(), to, answer.text().await.unwrap())
+    }
+
+    /// The token that the forms of a page carry.
+    pub(crate) async fn csrf(&self, login: &str, path: &str) -> String {
+        let (_, text) = self.page(login, path).await;
+        text.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("").to_owned()
+    }
+
     /// Asks the API.
     pub(crate) async fn api_get(&self, login: &str, path: &str) -> (StatusCode, Value) {
         let request = self.client.get(self.url(path)).bearer_auth(&self.bearers[login]);
@@ -224,6 +269,35 @@ impl Desk {
         let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let running = haicap_server::start(listener, instance.clone(), None).await.unwrap();
         Desk { app: instance.personnel().clone(), running, client, folder, bearers, cookies }
+    }
+
+    /// Carries people from a draft to the agreement in a track, through the API, each step by its body.
+    pub(crate) async fn agree(&self, track: &str, places: &[(Uuid, UnitId, String)]) {
+        let all: Vec<Value> = places.iter().map(|(id, _, _)| json!({ "official": id, "track": track })).collect();
+        let draft = |(id, unit, post): &(Uuid, UnitId, String)| json!({ "official": id, "track": track, "place": { "unit": unit, "post": post } });
+        let agreement = json!({ "session": "Phiên thử", "number": "01-KL/TU", "date": "2025-06-05" });
+        let agreed = |wish: &Value| json!({ "official": wish["official"], "track": track, "agreement": agreement });
+        let steps = [
+            ("district", "draft", places.iter().map(draft).collect()),
+            ("district", "propose", all.clone()),
+            ("home", "accept", all.clone()),
+            ("commission", "concur", all.clone()),
+            ("secretary", "agree", all.iter().map(agreed).collect::<Vec<_>>()),
+        ];
+        for (login, command, wishes) in steps {
+            let path = format!("/api/v1/personnel/files/{command}");
+            let (status, answer) = self.api(login, &path, &json!({ "wishes": wishes })).await;
+            assert_eq!((status.as_u16(), &answer["done"]), (200, &json!(all.len())), "{command}: {answer}");
+        }
+    }
+
+    /// Issues everything that is agreed on in a track, as the secretary; the page that comes back.
+    pub(crate) async fn issue(&self, track: &str, date: &str) -> String {
+        let order = super::new_id().to_string();
+        let fields = [("track", track), ("unit", "all"), ("date", date), ("place", "Thành phố"), ("order", &order)];
+        let (status, _, text) = self.form("secretary", "/papers", "/papers/issue", &fields).await;
+        assert_eq!(status, 200, "{text}");
+        text
     }
 
     /// Ends the server.

@@ -59,9 +59,7 @@ pub(crate) async fn read(
     let state = app.personnel.state();
     let sum = Progress::of(&people(city, &state, |district| district == code));
     let findings = app.personnel.findings.of(city, &state);
-    let mine = |official: &Uuid| {
-        state.person(*official).is_some_and(|person| sees(&caller, district_of(city, person)))
-    };
+    let mine = |official: &Uuid| state.person(*official).is_some_and(|person| sees(&caller, district_of(city, person)));
     let units = units_of(city, code);
     let found = units.iter().filter_map(|unit| findings.get(unit)).flatten();
     Ok(Json(AppraisalView {

@@ -113,7 +113,8 @@ async fn step(page: &Page, district: &str, form: &Fields, command: &Command) -> 
     page.check_form(form)?;
     let district = asked(page, district)?;
     if matches!(command, Command::Return { reason } if reason.is_empty()) {
-        let [vi, en] = [haicap_core::Lang::Vi, haicap_core::Lang::En].map(|lang| AppraisalTexts::of(lang).reason_missing);
+        let [vi, en] =
+            [haicap_core::Lang::Vi, haicap_core::Lang::En].map(|lang| AppraisalTexts::of(lang).reason_missing);
         let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         return Err(Problem::new(status, "reason_missing", (vi, en), page.lang()));
     }

@@ -35,7 +35,6 @@ texts! { pub(crate) EstablishmentTexts;
     norm: "Định mức", "Norm";
     target: "Lộ trình", "Target";
     above: "Vượt định mức", "Above the norm";
-    cost: "Chi phí", "Cost";
     person_years: "người-năm", "person-years";
     none: "chưa quy định", "none quoted";
     within: "trong định mức", "within";

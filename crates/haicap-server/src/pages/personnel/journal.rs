@@ -225,7 +225,8 @@ fn known_commands() -> impl Iterator<Item = String> {
 /// A command as people read it; the key where there is no word for it.
 pub(crate) fn command_words(key: &str, lang: Lang) -> String {
     for track in Track::ALL {
-        let kind = key.strip_prefix(track.key()).and_then(|rest| rest.strip_prefix('_')).and_then(CommandKind::from_key);
+        let kind =
+            key.strip_prefix(track.key()).and_then(|rest| rest.strip_prefix('_')).and_then(CommandKind::from_key);
         if let Some(kind) = kind {
             return format!("{} ({})", kind.label(lang), track.label(lang));
         }

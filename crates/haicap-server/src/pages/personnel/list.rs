@@ -39,7 +39,6 @@ texts! { pub(crate) ListTexts;
     no_suggestion: "chưa có gợi ý", "no suggestion";
     no_unit: "Chưa có đơn vị dự kiến hoặc gợi ý", "No unit planned or suggested";
     no_findings: "không có", "none";
-    settled: "Đã kết luận", "Concluded";
     caption: "Danh sách nhân sự", "People";
     from_to: "người", "people";
     earlier: "Trang trước", "Previous page";

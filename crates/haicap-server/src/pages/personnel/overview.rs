@@ -4,8 +4,8 @@ use super::milestones::{MilestoneLine, lines};
 use super::scope::{Scope, Stand, may, number};
 use crate::error::Problem;
 use crate::pages::{Page, Shell};
-use crate::personnel::State;
 use crate::personnel::records::{Import, ParticipantList, StaffRequest};
+use crate::personnel::{Actor, State};
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
@@ -19,8 +19,6 @@ texts! { pub(crate) OverviewTexts;
     lead: "Dự kiến, phân công tạm thời không có giá trị pháp lý. Hệ thống gợi ý và nhắc việc; con người đề xuất, thẩm định và quyết định.", "Provisional assignments have no legal effect. The system suggests and reminds; people propose, appraise and decide.";
     next: "Việc cần làm", "What to do next";
     next_none: "Hiện không có việc nào đang chờ cơ quan của bạn.", "Nothing waits for your body at present.";
-    people: "người", "people";
-    open: "Mở", "Open";
     stands: "Người theo tình trạng, tuyến dự kiến", "People by where they stand, provisional track";
     stands_all: "Tất cả trong phạm vi của bạn", "Everybody you may see";
     milestones: "Các mốc", "Milestones";
@@ -97,7 +95,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
     let overview = OverviewPage {
         shell: page.shell(OverviewTexts::of(page.lang()).title),
         t: OverviewTexts::of(page.lang()),
-        bodies: actor.bodies.iter().map(|body| body.label(page.lang())).collect::<Vec<_>>().join(", "),
+        bodies: bodies(page, &actor),
         empty: total == 0,
         may_import: may(page, Action::ImportRoster),
         tasks: actor.bodies.iter().flat_map(|body| tasks(page, &staff, *body, &counts)).collect(),
@@ -111,6 +109,18 @@ fn view(page: &Page) -> Result<Response, Problem> {
         milestones: lines(page, &staff, &scope),
     };
     page.html(&overview)
+}
+
+/// The bodies that somebody acts for; a district committee with its districts, when they are few.
+fn bodies(page: &Page, actor: &Actor) -> String {
+    let name = |body: &Body| match actor.districts.len() {
+        1..=3 if *body == Body::DistrictCommittee => {
+            let districts: Vec<String> = actor.districts.iter().map(|code| page.district_name(*code)).collect();
+            format!("{}: {}", body.label(page.lang()), districts.join(", "))
+        }
+        _ => body.label(page.lang()).to_owned(),
+    };
+    actor.bodies.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
 /// How many people stand where.

@@ -42,8 +42,6 @@ texts! { pub(crate) PeopleTexts;
     code: "Mã số", "Staff no.";
     name: "Họ và tên", "Name";
     birth: "Ngày sinh", "Born";
-    sex: "Giới tính", "Sex";
-    kind: "Loại", "Kind";
     former: "Đang công tác", "Works now";
     place: "Nơi dự kiến", "Planned place";
     no_place: "chưa có", "none yet";

@@ -178,7 +178,8 @@ fn units(page: &Page, items: &[Item]) -> Vec<Choice> {
 pub(super) fn posts(page: &Page, unit: Option<UnitId>) -> Vec<PostGroup> {
     let city = page.city();
     let kind = unit.and_then(|unit| city.units.get(&unit)).map(|unit| unit.kind);
-    let kinds: BTreeSet<_> = kind.map_or_else(|| city.new_units().map(|unit| unit.kind).collect(), |kind| [kind].into());
+    let kinds: BTreeSet<_> =
+        kind.map_or_else(|| city.new_units().map(|unit| unit.kind).collect(), |kind| [kind].into());
     let mut seen = BTreeSet::new();
     let mut groups: BTreeMap<_, Vec<(String, String)>> = BTreeMap::new();
     for (block, post) in kinds.iter().flat_map(|kind| posts_in(city, *kind)) {
@@ -207,12 +208,7 @@ async fn carry(page: &Page, form: &Fields) -> Result<Response, Problem> {
 }
 
 /// Whom a form is about. Behind a filter, those for whom the step makes sense; ticked people are taken as they are.
-fn meant<'s>(
-    page: &Page,
-    form: &Fields,
-    filter: &Filter,
-    all: Vec<Item<'s>>,
-) -> Result<Vec<Item<'s>>, Problem> {
+fn meant<'s>(page: &Page, form: &Fields, filter: &Filter, all: Vec<Item<'s>>) -> Result<Vec<Item<'s>>, Problem> {
     use PlacementState::{Draft, Returned};
     let state_of = |item: &Item| item.placement.map(|placement| placement.state);
     let what = form.get("do");
@@ -247,12 +243,7 @@ pub(super) fn nobody(page: &Page) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody_selected", words, page.lang())
 }
 
-fn wishes(
-    page: &Page,
-    form: &Fields,
-    meant: &[Item],
-    outcome: &mut Outcome,
-) -> Result<Vec<FileWish>, PersonnelError> {
+fn wishes(page: &Page, form: &Fields, meant: &[Item], outcome: &mut Outcome) -> Result<Vec<FileWish>, PersonnelError> {
     let t = ProposalTexts::of(page.lang());
     let ids = || meant.iter().map(|item| item.official.id);
     match form.get("do") {

@@ -39,7 +39,6 @@ texts! { pub(crate) ReorganisationTexts;
     caption_new: "Từng đơn vị mới hình thành từ đâu", "What each new unit was formed from";
     old_unit: "Đơn vị cũ", "Old unit";
     new_unit: "Đơn vị mới", "New unit";
-    share: "Phần", "Share";
     body: "Cơ quan quận, huyện", "District bodies";
     body_ends: "kết thúc hoạt động; người chuyển về các đơn vị mới", "end; their people go to the new units";
     empty: "Không có đơn vị nào.", "There are no units.";

@@ -85,7 +85,8 @@ pub(crate) async fn answer(page: Page, Path(request): Path<String>, form: Fields
 fn view(page: &Page) -> Result<Response, Problem> {
     let (t, state, city) = (RequestTexts::of(page.lang()), page.staff(), page.city());
     let seen = seen_districts(page);
-    let mut requests: Vec<_> = state.all::<StaffRequest>().filter(|(_, asked)| seen.contains(&asked.district)).collect();
+    let mut requests: Vec<_> =
+        state.all::<StaffRequest>().filter(|(_, asked)| seen.contains(&asked.district)).collect();
     requests.sort_by_key(|(_, asked)| (asked.answer.is_some(), std::cmp::Reverse(asked.asked_at)));
     let request = |(id, asked): (&Uuid, &StaffRequest)| RequestView {
         id: *id,

@@ -41,7 +41,6 @@ texts! { pub(crate) UnitsTexts;
     sum: "Cộng", "Sum";
     units: "đơn vị", "units";
     empty: "Không có đơn vị nào lấy người từ quận, huyện này.", "No unit draws from this district.";
-    sorted: "đang sắp xếp theo cột này", "sorted by this column";
     legend: "Dấu ở cột mốc", "Marks of the milestones";
 }
 

@@ -2,7 +2,9 @@
 
 use super::{asked, findings_at};
 use crate::error::Problem;
-use crate::pages::personnel::list::{self, Filter, FilterView, ListTexts, ListView, name_of, seen_districts, severity_class};
+use crate::pages::personnel::list::{
+    self, Filter, FilterView, ListTexts, ListView, name_of, seen_districts, severity_class,
+};
 use crate::pages::{Page, Shell};
 use crate::personnel::State;
 use crate::personnel::appraisal::{Comparison, against_plan, since_appraisal};

@@ -17,7 +17,7 @@ use haicap_core::access::Action;
 use haicap_core::document::Classification;
 use haicap_core::organization::Official;
 use haicap_core::staffing::notices::{Frame, concluded_list};
-use haicap_core::staffing::{ConcludedList, ListKind, ListMember, Track, make_up};
+use haicap_core::staffing::{ConcludedList, ListKind, ListMember, make_up};
 use haicap_core::words::{date, tidy};
 use std::collections::BTreeMap;
 use uuid::Uuid;

@@ -5,6 +5,7 @@ use crate::error::Problem;
 use crate::instance::Instance;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::changes::{Alteration, ChangeOrder, change};
+use crate::personnel::papers::watermark;
 use crate::personnel::publish;
 use askama::Template;
 use axum::Extension;
@@ -115,6 +116,7 @@ async fn carry_out(
         date,
         effective_from: if form.filled("effective").is_some() { day("effective")? } else { date },
         place_name: form.filled("place").unwrap_or(&page.city().name).to_owned(),
+        watermark: watermark(&page.app),
         order: form.id("order").ok_or_else(|| Problem::bad_input("order", lang))?,
     };
     let (app, city, actor) = (&page.app, page.city(), page.actor()?);

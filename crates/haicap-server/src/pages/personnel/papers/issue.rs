@@ -4,7 +4,7 @@ use super::PapersTexts;
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::papers::{IssueOrder, Issued, drafts as drafts_of, issue};
+use crate::personnel::papers::{IssueOrder, Issued, drafts as drafts_of, issue, watermark};
 use crate::personnel::publish;
 use askama::Template;
 use axum::Extension;
@@ -96,6 +96,7 @@ fn order(page: &Page, form: &Fields) -> Result<IssueOrder, Problem> {
         place_name: form.filled("place").unwrap_or(&page.city().name).to_owned(),
         classification: Classification::from_key(form.get("classification")).unwrap_or(Classification::Open),
         gates: page.staff().open_gates(),
+        watermark: watermark(&page.app),
         order: form.id("order").ok_or_else(|| Problem::bad_input("order", lang))?,
     })
 }
@@ -118,6 +119,7 @@ async fn draft_pdf(page: &Page) -> Result<Response, Problem> {
         place_name: page.city().name.clone(),
         classification: Classification::Open,
         gates: page.staff().open_gates(),
+        watermark: watermark(&page.app),
         order: Uuid::nil(),
     };
     let documents = drafts_of(&page.staff(), page.city(), &order);

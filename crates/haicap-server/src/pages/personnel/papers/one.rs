@@ -154,6 +154,7 @@ async fn draw(page: &Page, id: Uuid, official: Uuid) -> Result<Response, Problem
     };
     let row = NoticeRow { official: person, place: &placement.place, note: None };
     let document = notices::provisional_for_person(&frame, &row, notice);
+    let document = Document { watermark: paper.document.watermark.clone(), ..document };
     let printing = move || render(&document, Archive::default());
     let pdf = tokio::task::spawn_blocking(printing).await.map_err(|_| Problem::internal(page.lang()))?;
     let pdf = pdf.map_err(|error| printed_wrong(&error.to_string(), page.lang()))?;

@@ -293,7 +293,8 @@ fn track(page: &Page, staff: &State, file: &File, track: Track) -> TrackView {
         Track::Provisional => (t.provisional, t.provisional_note, t.provisional_empty),
         Track::Legal => (t.legal, t.legal_note, t.legal_empty),
     };
-    let placements = file.track(track).iter().rev().map(|placement| placement_view(page, staff, file.district, placement)).collect();
+    let placements =
+        file.track(track).iter().rev().map(|placement| placement_view(page, staff, file.district, placement)).collect();
     TrackView { heading, note, empty, placements }
 }
 
@@ -315,19 +316,18 @@ fn steps(page: &Page, staff: &State, district: u32, placement: &Placement) -> Ve
         Body::DistrictCommittee => format!("{}: {}", by.body.label(lang), page.district_name(district)),
         other => other.label(lang).to_owned(),
     };
-    let step = |label, by: &By, detail: String| Step {
-        label,
-        body: body(by),
-        detail,
-        link: None,
-        is_return: false,
-    };
+    let step = |label, by: &By, detail: String| Step { label, body: body(by), detail, link: None, is_return: false };
     let paper = |label, paper: &PaperRef| Step {
         link: staff.get::<Paper>(&paper.paper).map(|_| page.link(&format!("/papers/{}", paper.paper))),
         ..step(label, &paper.by, format!("{}, {} {}", paper.number, t.effective, date(paper.effective_from)))
     };
-    let drafted =
-        Step { label: t.drafted, body: String::new(), detail: page.moment(placement.drafted_at), link: None, is_return: false };
+    let drafted = Step {
+        label: t.drafted,
+        body: String::new(),
+        detail: page.moment(placement.drafted_at),
+        link: None,
+        is_return: false,
+    };
     let mut steps = vec![drafted];
     if let Some(note) = &placement.note {
         steps.push(Step { label: t.note, body: String::new(), detail: note.clone(), link: None, is_return: false });

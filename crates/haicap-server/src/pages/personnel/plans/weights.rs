@@ -2,7 +2,7 @@
 
 use super::{name_of, preset_label};
 use crate::error::Problem;
-use crate::pages::personnel::scope::Choice;
+use crate::pages::personnel::scope::{Choice, number};
 use crate::pages::{Fields, Page, Shell};
 use crate::words::texts;
 use askama::Template;
@@ -143,7 +143,7 @@ struct WeightsPage {
 struct Line {
     key: &'static str,
     label: &'static str,
-    most: u32,
+    most: String,
     value: String,
     wrong: bool,
 }
@@ -160,7 +160,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
     let line = |weight: &Weight| Line {
         key: weight.key,
         label: weight.label(page.lang()),
-        most: weight.most,
+        most: number(page, weight.most),
         value: (weight.of)(weights).to_string(),
         wrong: false,
     };
@@ -178,7 +178,7 @@ pub(super) fn again(
     let line = |weight: &Weight| Line {
         key: weight.key,
         label: weight.label(page.lang()),
-        most: weight.most,
+        most: number(page, weight.most),
         value: form.get(weight.key).to_owned(),
         wrong: mistakes.contains_key(weight.key),
     };

@@ -135,7 +135,8 @@ fn posts_with_numbers(
         let name = if count > 0 { format!("{name} ({} {count})", t.planned) } else { name };
         Choice::new(key, name, chosen)
     };
-    let group = |group: super::PostGroup| Choices { block: group.block, posts: group.posts.into_iter().map(choice).collect() };
+    let group =
+        |group: super::PostGroup| Choices { block: group.block, posts: group.posts.into_iter().map(choice).collect() };
     posts(page, Some(unit)).into_iter().map(group).collect()
 }
 
@@ -150,8 +151,7 @@ fn beside(page: &Page, unit: UnitId, chosen: Option<&Place>) -> Vec<Choice> {
     let held = |key: &str| chosen.is_some_and(|place| place.concurrent.contains(key));
     let posts = Block::ALL.iter().flat_map(|block| city.blueprint.posts_of(kind, *block));
     let named = posts.filter(|post| keys.contains(post.key.as_str()) || held(&post.key));
-    let choice =
-        |key: &str| Choice { key: key.to_owned(), name: page.post_name(key), chosen: held(key) };
+    let choice = |key: &str| Choice { key: key.to_owned(), name: page.post_name(key), chosen: held(key) };
     named.map(|post| choice(&post.key)).collect()
 }
 

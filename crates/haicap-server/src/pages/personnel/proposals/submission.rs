@@ -4,6 +4,7 @@ use super::{Item, people};
 use crate::app::App;
 use crate::error::Problem;
 use crate::pages::Page;
+use crate::personnel::papers::watermark;
 use crate::personnel::records::StaffRequest;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -39,9 +40,8 @@ async fn draw_up(page: &Page, district: &str) -> Result<Response, Problem> {
         return Err(nothing(page));
     }
     let asked = state.all::<StaffRequest>().map(|(_, asked)| asked).filter(|asked| asked.district == district);
-    let requests: Vec<Request> = asked
-        .map(|asked| Request { unit: asked.unit, post: &asked.post, people: 1, reason: &asked.wanted })
-        .collect();
+    let requests: Vec<Request> =
+        asked.map(|asked| Request { unit: asked.unit, post: &asked.post, people: 1, reason: &asked.wanted }).collect();
     let issuer = committee(&page.district_name(district), page.today());
     let reader = reader(page);
     let document = submission(&frame(page, &issuer, &reader), district, &rows, &requests);
@@ -86,7 +86,8 @@ pub(in crate::pages::personnel) fn frame<'a>(page: &'a Page, issuer: &'a Compete
 /// The committee of a district as the issuer of its submission. The pack names no signatories of districts, so the
 /// row is an assumption, and the draft says so.
 fn committee(district: &str, today: Date) -> Competence {
-    let kinds = [("Quận ", "Quận ủy", "TTr/QU"), ("Huyện ", "Huyện ủy", "TTr/HU"), ("Thành phố ", "Thành ủy", "TTr/TU")];
+    let kinds =
+        [("Quận ", "Quận ủy", "TTr/QU"), ("Huyện ", "Huyện ủy", "TTr/HU"), ("Thành phố ", "Thành ủy", "TTr/TU")];
     let known = kinds.into_iter().find_map(|(kind, body, symbol)| Some((district.strip_prefix(kind)?, body, symbol)));
     let (rest, body, symbol) = known.unwrap_or((district, "Đảng ủy", "TTr/ĐU"));
     // Quận ủy Bình Thạnh, but Quận ủy Quận 1.
@@ -116,6 +117,7 @@ pub(in crate::pages::personnel) async fn pdf(
     name: &str,
     (command, district): (&'static str, u32),
 ) -> Result<Response, Problem> {
+    let document = Document { watermark: watermark(&page.app), ..document };
     let drawn = tokio::task::spawn_blocking(move || render(&document, Archive::default())).await;
     let bytes = drawn.map_err(|_| Problem::internal(page.lang()))?.map_err(|error| unprintable(page, &error))?;
     page.personnel(note_export(&page.app, &page.actor()?.key(), command, district).await)?;

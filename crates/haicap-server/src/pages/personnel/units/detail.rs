@@ -6,7 +6,7 @@ use super::super::scope::{
 };
 use super::seating::{BlockView, Sitter, blocks, name_seen, sitters};
 use crate::error::Problem;
-use crate::pages::{Page, Shell};
+use crate::pages::{Page, Shell, encoded};
 use crate::personnel::State;
 use crate::personnel::records::Settled;
 use crate::personnel::state::{districts_of, lead_of};
@@ -75,7 +75,6 @@ texts! { pub(crate) UnitTexts;
     seat: "Số ghế", "Seats";
     no_seat: "kiêm", "beside";
     empty_seat: "trống", "empty";
-    full: "đủ", "full";
     key: "chủ chốt", "key post";
     nobody: "chưa có ai", "nobody";
 }
@@ -93,7 +92,9 @@ struct UnitPage {
     milestones: Vec<MilestoneView>,
     make_up: Vec<(String, String)>,
     findings: Vec<FindingGroup>,
-    lists: Vec<String>,
+    /// Address and words of each concluded list.
+    lists: Vec<(String, String)>,
+    lists_link: String,
     pairs: Vec<PairView>,
     blocks: Vec<BlockView>,
 }
@@ -155,6 +156,7 @@ fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         make_up: made_up(page, &sitters),
         findings: finding_groups(page, &scope, seen),
         lists: lists(page, &staff, unit),
+        lists_link: page.link(&format!("/lists?q={}", encoded(&unit.name))),
         pairs: pairs(page, &scope, &sitters),
         blocks: blocks(page, &scope, unit, &allotted, &sitters),
     };
@@ -264,12 +266,13 @@ fn made_up(page: &Page, sitters: &[Sitter]) -> Vec<(String, String)> {
     lines
 }
 
-fn lists(page: &Page, staff: &State, unit: &Unit) -> Vec<String> {
+fn lists(page: &Page, staff: &State, unit: &Unit) -> Vec<(String, String)> {
     let lists = staff.all::<Settled>().filter_map(|(_, list)| list.versions.last());
     let line = |list: &ConcludedList| {
         let (kind, members) = (list.kind.label(page.lang()), list.members.len());
         let t = UnitTexts::of(page.lang());
-        format!("{kind}: {members} {}, {}, {}, {}", t.members, list.session, list.number, date(list.date))
+        let words = format!("{kind}: {members} {}, {}, {}, {}", t.members, list.session, list.number, date(list.date));
+        (page.link(&format!("/lists/{}/{}", list.unit, list.kind)), words)
     };
     lists.filter(|list| list.unit == unit.id).map(line).collect()
 }

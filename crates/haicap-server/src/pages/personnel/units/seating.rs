@@ -42,7 +42,12 @@ pub(crate) struct PostView {
     pub(crate) seats: usize,
     pub(crate) empty: usize,
     pub(crate) holders: Vec<HolderView>,
+    /// How many hold it and where they stand, when they are too many to be shown at once.
+    pub(crate) folded: Option<String>,
 }
+
+/// Holders of a post that are shown at once.
+const SHOWN: usize = 8;
 
 /// Somebody who holds a post.
 pub(crate) struct HolderView {
@@ -143,7 +148,26 @@ fn post_view(page: &Page, scope: &Scope, post: &Post, counts: &BTreeMap<&str, us
         is_key,
         seats,
         empty: seats.saturating_sub(seated.len()).max(unheld),
+        folded: (holders.len() > SHOWN).then(|| folded(page, &holders)),
         holders: holders.into_iter().map(|sitter| holder(page, scope, sitter, post)).collect(),
+    }
+}
+
+/// The holders of a post in numbers: `13 người: 12 đã thẩm định, 1 dự thảo`.
+fn folded(page: &Page, holders: &[&Sitter]) -> String {
+    let mut states: BTreeMap<String, usize> = BTreeMap::new();
+    for sitter in holders {
+        *states.entry(state(page, sitter).label).or_default() += 1;
+    }
+    let states: Vec<String> = states.into_iter().map(|(label, count)| format!("{count} {label}")).collect();
+    let people = if page.lang() == Lang::Vi { "người" } else { "people" };
+    format!("{} {people}: {}", holders.len(), states.join(", "))
+}
+
+fn state(page: &Page, sitter: &Sitter) -> Tag {
+    match sitter.track {
+        Track::Legal => Stand::Decided.tag(page.lang()),
+        Track::Provisional => state_tag(sitter.state, page.lang()),
     }
 }
 
@@ -161,10 +185,7 @@ fn holder(page: &Page, scope: &Scope, sitter: &Sitter, post: &Post) -> HolderVie
     HolderView {
         name: name_seen(page, scope, sitter.official),
         link: seen.then(|| person_link(page, sitter.official)),
-        state: match sitter.track {
-            Track::Legal => Stand::Decided.tag(page.lang()),
-            Track::Provisional => state_tag(sitter.state, page.lang()),
-        },
+        state: state(page, sitter),
         concurrent: sitter.place.post != post.key,
     }
 }

@@ -1,0 +1,239 @@
+//! Rosters brought in through the pages, read by the real child process: what was put in wrong on purpose is
+//! found, nothing else; the good rows go in once, however often a file comes.
+
+#[path = "../../haicap-server/tests/support/mod.rs"]
+mod support;
+
+use haicap_server::Parts;
+use haicap_sheets::book::{Value, parse};
+use haicap_sheets::child::ChildCommand;
+use haicap_sheets::roster::NOTE_HEADER;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use support::personnel::Desk;
+
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
+const HCMC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../city/hcmc");
+
+/// A mistake: sheet, row, column, what it is.
+type Mistake = (String, String, String, String);
+
+async fn desk(city: &str) -> Desk {
+    let reader = ChildCommand { program: env!("CARGO_BIN_EXE_haicap").into(), arguments: vec!["read-sheet".into()] };
+    Desk::reading_with(city, Parts::All, reader).await
+}
+
+/// A roster as `haicap sample roster` writes it, how many people it has, and the mistakes in it.
+fn sample(folder: &Path, city: &str, name: &str, seed: u64, clean: bool) -> (PathBuf, usize, BTreeSet<Mistake>) {
+    let (file, errors) = (folder.join(name), folder.join("lỗi.csv"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_haicap"));
+    command.args(["sample", "roster"]).arg(&file).args(["--city", city, "--seed", &seed.to_string()]);
+    if clean {
+        command.arg("--clean");
+    } else {
+        command.arg("--errors").arg(&errors);
+    }
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let people = said.split_whitespace().next().unwrap().parse().unwrap();
+    let mut mistakes = BTreeSet::new();
+    if !clean {
+        for line in std::fs::read_to_string(&errors).unwrap().lines().skip(1) {
+            let cells: Vec<&str> = line.split(',').collect();
+            assert_eq!(cells.len(), 4, "{line}");
+            mistakes.insert((cells[0].into(), cells[1].into(), cells[2].into(), cells[3].into()));
+        }
+        assert!(mistakes.len() > 40, "{mistakes:?}");
+    }
+    (file, people, mistakes)
+}
+
+/// Brings a file in and confirms its columns; returns the address of the import.
+async fn bring_in(desk: &Desk, login: &str, file: &Path) -> String {
+    let bytes = std::fs::read(file).unwrap();
+    let name = file.file_name().unwrap().to_string_lossy().into_owned();
+    let (status, to, text) = desk.upload(login, &name, &bytes).await;
+    assert_eq!(status, 303, "{text}");
+    let path = to.strip_prefix("/p").unwrap().to_owned();
+    let (status, text) = desk.page(login, &path).await;
+    assert!(status == 200 && text.contains("Bước 1"), "{text}");
+    let (status, to, text) = desk.form(login, &path, &format!("{path}/columns"), &[("do", "confirm")]).await;
+    assert_eq!((status.as_u16(), to.as_str()), (303, format!("/p{path}").as_str()), "{text}");
+    path
+}
+
+/// The text after a mark up to the next tag.
+fn after<'t>(text: &'t str, mark: &str) -> &'t str {
+    text.split_once(mark).map_or("", |(_, rest)| rest.split('<').next().unwrap_or_default())
+}
+
+/// Every remark that the pages of an import show.
+async fn remarks(desk: &Desk, login: &str, path: &str) -> BTreeSet<Mistake> {
+    let mut found = BTreeSet::new();
+    let (_, text) = desk.page(login, path).await;
+    assert!(text.contains("Bước 2"), "{text}");
+    let choices = text.split_once("<select id=\"reason\"").map_or("", |(_, rest)| rest.split("</select>").next().unwrap());
+    let keys = choices.split("value=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|key| !key.is_empty());
+    for key in keys {
+        for number in 1.. {
+            let (_, text) = desk.page(login, &format!("{path}?reason={key}&page={number}")).await;
+            for row in text.split("<tr><th scope=\"row\"").skip(1) {
+                let sheet = after(row, "data-label=\"Trang tính\">");
+                let column = after(row, "<span class=\"code\">");
+                let line = after(row, "data-label=\"Dòng\">");
+                found.insert((sheet.into(), line.into(), column.into(), key.into()));
+            }
+            if !text.contains("rel=\"next\"") {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// What the page of an import counts: new, changed, the same, waiting.
+async fn counts(desk: &Desk, login: &str, path: &str) -> [usize; 4] {
+    let (_, text) = desk.page(login, path).await;
+    let list = text.split_once("<ul class=\"counts\">").unwrap().1.split_once("</ul>").unwrap().0;
+    let numbers = list.split("<b>").skip(1).map(|rest| rest.split('<').next().unwrap().replace('.', ""));
+    let numbers: Vec<usize> = numbers.map(|number| number.parse().unwrap()).collect();
+    numbers.try_into().unwrap()
+}
+
+async fn take(desk: &Desk, login: &str, path: &str) -> String {
+    let (status, to, text) = desk.form(login, path, &format!("{path}/take"), &[]).await;
+    assert_eq!(status, 303, "{text}");
+    to
+}
+
+#[tokio::test]
+async fn every_mistake_is_found_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(HCMC).await;
+    for (seed, name) in [(1, "danh sách.xlsx"), (1, "danh sách.csv"), (2, "danh sách.xlsx"), (7, "danh sách.csv")] {
+        let (file, _, mistakes) = sample(folder.path(), HCMC, name, seed, false);
+        let path = bring_in(&desk, "home", &file).await;
+        assert_eq!(remarks(&desk, "home", &path).await, mistakes, "{name}, seed {seed}");
+    }
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn good_rows_go_in_once_and_bad_ones_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(HCMC).await;
+    let (file, people, mistakes) = sample(folder.path(), HCMC, "danh sách.xlsx", 1, false);
+    let path = bring_in(&desk, "home", &file).await;
+    let [new, updated, same, waiting] = counts(&desk, "home", &path).await;
+    assert!(updated + same == 0 && waiting > 40 && waiting <= mistakes.len(), "{new} {waiting} {mistakes:?}");
+    let to = take(&desk, "home", &path).await;
+    assert!(to.ends_with(&format!("?new={new}&corrected=0")), "{to}");
+    assert_eq!(remarks(&desk, "home", &path).await, mistakes);
+    assert_eq!(counts(&desk, "home", &path).await, [0, 0, new, waiting]);
+    assert!(take(&desk, "home", &path).await.ends_with("?new=0&corrected=0"), "twice is harmless");
+    // The file that goes back holds the remarks, and is as good as the first one when it comes again.
+    let (status, bytes) = desk.file("home", &format!("{path}/remarks.xlsx")).await;
+    assert_eq!(status, 200);
+    let book = parse(&bytes, &Default::default()).unwrap();
+    let noted = |value: &Value| matches!(value, Value::Text(text) if text == NOTE_HEADER);
+    assert!(book.sheets.iter().any(|sheet| sheet.rows.iter().any(|row| row.cells.iter().any(|(_, v)| noted(v)))));
+    let back = folder.path().join("gửi lại.xlsx");
+    std::fs::write(&back, &bytes).unwrap();
+    let again = bring_in(&desk, "commission", &back).await;
+    assert_eq!(counts(&desk, "commission", &again).await, [0, 0, new, waiting]);
+    assert_eq!(remarks(&desk, "commission", &again).await, mistakes);
+    // The corrected file brings those who waited, and doubles nobody.
+    let (clean, _, _) = sample(folder.path(), HCMC, "đã sửa.xlsx", 1, true);
+    let corrected = bring_in(&desk, "home", &clean).await;
+    let [missing, _, _, bad] = counts(&desk, "home", &corrected).await;
+    assert_eq!((new + missing, bad), (people, 0));
+    take(&desk, "home", &corrected).await;
+    let [new, updated, same, bad] = counts(&desk, "home", &corrected).await;
+    assert_eq!([new, updated, same, bad], [0, 0, people, 0]);
+    let (_, list) = desk.page("home", "/imports").await;
+    assert_eq!(list.matches("đã đưa vào").count(), 2, "{list}");
+    // The journal counts, it names nobody.
+    let lines = desk.app.store.journal_of(&format!("import/{}", path.rsplit('/').next().unwrap())).await.unwrap();
+    let commands: Vec<&str> = lines.iter().map(|line| line.command.as_str()).collect();
+    assert_eq!(commands, ["bring_in", "confirm_columns", "take_rows", "export_remarks"]);
+    assert!(lines.iter().all(|line| !line.events.contains("Nguyễn")), "{lines:?}");
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn the_server_answers_while_a_whole_city_comes_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(HCMC).await;
+    let (file, people, _) = sample(folder.path(), HCMC, "thành phố.xlsx", 3, true);
+    assert!(people > 11_000);
+    let begun = Instant::now();
+    let (path, brought) = watched(&desk, bring_in(&desk, "home", &file)).await;
+    let read = begun.elapsed();
+    let (_, reading) = watched(&desk, counts(&desk, "home", &path)).await;
+    let begun = Instant::now();
+    let (_, taking) = watched(&desk, take(&desk, "home", &path)).await;
+    println!("bring in {read:?}, take {:?}; slowest page meanwhile {brought:?}, {reading:?}, {taking:?}", begun.elapsed());
+    assert!([brought, reading, taking].iter().all(|slowest| *slowest < Duration::from_secs(5)));
+    desk.stop().await;
+}
+
+/// Does something and asks for a page again and again meanwhile; returns the longest wait for it.
+async fn watched<T>(desk: &Desk, work: impl Future<Output = T>) -> (T, Duration) {
+    let mut work = std::pin::pin!(work);
+    let mut slowest = Duration::ZERO;
+    loop {
+        let asking = async {
+            let begun = Instant::now();
+            let answer = desk.client.get(desk.url("/sign-in")).send().await.unwrap();
+            assert_eq!(answer.status(), 200);
+            begun.elapsed()
+        };
+        tokio::select! {
+            biased;
+            done = &mut work => return (done, slowest),
+            waited = asking => slowest = slowest.max(waited),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_file_is_refused_in_words_and_nothing_is_kept() {
+    let desk = desk(TINY).await;
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let ole = |stream: &str| [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), vec![0; 600], wide(stream)].concat();
+    let cases: [(&str, Vec<u8>, &str); 6] = [
+        ("khóa.xlsx", ole("EncryptedPackage"), "Tệp được đặt mật khẩu"),
+        ("cũ.xls", ole("Workbook"), "định dạng .xls cũ"),
+        ("ảnh.png", b"\x89PNG\r\n\x1a\n\0\0\0".to_vec(), "không phải là bảng tính"),
+        ("trống.csv", vec![], "Tệp trống"),
+        ("hỏng.xlsx", b"PK\x03\x04 nothing".to_vec(), "Tệp bị hỏng"),
+        ("lớn.csv", vec![b'a'; (20 << 20) + 1], "lớn hơn 20 MB"),
+    ];
+    for (name, bytes, words) in cases {
+        let (status, _, text) = desk.upload("home", name, &bytes).await;
+        assert!(status == 422 && text.contains(words), "{name}: {status} {text}");
+    }
+    let (status, _, text) = desk.upload("home", "", b"").await;
+    assert!(status == 422 && text.contains("Hãy chọn một tệp"), "{text}");
+    let bomb = bomb();
+    let (status, _, text) = desk.upload("home", "bom.xlsx", &bomb).await;
+    assert!(status == 422 && text.contains("quá nhiều dữ liệu khi giải nén"), "{} bytes: {text}", bomb.len());
+    let (_, list) = desk.page("home", "/imports").await;
+    assert!(list.contains("Chưa nhập tệp nào"), "{list}");
+    desk.stop().await;
+}
+
+/// A small file that unpacks to 300 MB.
+fn bomb() -> Vec<u8> {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    let block = vec![b' '; 1 << 20];
+    for _ in 0..300 {
+        archive.write_all(&block).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
