@@ -3,7 +3,9 @@
 
 mod support;
 
+use haicap_core::access::{Object, Subject, permits};
 use haicap_core::organization::Role;
+use haicap_server::PERSONNEL_ROUTES;
 use serde_json::{Value, json};
 use support::personnel::Desk;
 use uuid::Uuid;
@@ -250,5 +252,53 @@ async fn family_ties_show_to_the_organisation_commission_alone() {
         let (_, text) = desk.page(login, "/appraisal/901").await;
         assert_eq!(text.contains("lãnh đạo người thân"), told, "{login}");
     }
+    desk.stop().await;
+}
+
+/// An address of a route with something in its places; who may not is turned away before it is looked at.
+fn address(path: &str) -> String {
+    let place = |part: &str| match part {
+        "{district}" => "901".to_owned(),
+        "{unit}" => "new-10001".to_owned(),
+        part if part.starts_with('{') => Uuid::nil().to_string(),
+        part => part.to_owned(),
+    };
+    path.split('/').map(place).collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn every_route_of_the_table_turns_away_whoever_lacks_its_action() {
+    let desk = Desk::tiny().await;
+    let mut turned_away = 0;
+    for route in PERSONNEL_ROUTES {
+        let path = address(route.path);
+        for (login, role) in support::personnel::LOGINS {
+            let subject = Subject {
+                account: Some(Uuid::nil()),
+                roles: [*role].into(),
+                districts: [901].into(),
+                ..Subject::visitor()
+            };
+            if permits(&subject, route.action, &Object::default()).is_ok() {
+                continue;
+            }
+            let (status, text) = match (route.path.starts_with("/api/"), route.method) {
+                (true, "get") => desk.api_get(login, &path).await,
+                (true, _) => desk.api(login, &path, &json!({})).await,
+                (false, "get") => {
+                    let (status, text) = desk.page(login, &path).await;
+                    (status, text.into())
+                }
+                (false, _) => {
+                    let (status, _, text) = desk.form(login, "/rounds", &path, &[]).await;
+                    (status, text.into())
+                }
+            };
+            assert_eq!(status, 403, "{login} {} {path}: {text}", route.method);
+            assert!(text.to_string().contains("Bạn chưa được giao quyền"), "{login} {} {path}: {text}", route.method);
+            turned_away += 1;
+        }
+    }
+    assert!(turned_away > 100, "the table closes something: {turned_away}");
     desk.stop().await;
 }

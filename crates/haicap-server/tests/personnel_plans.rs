@@ -60,7 +60,8 @@ async fn a_plan_is_made_kept_and_told() {
     let list = page(&desk, "/plans").await;
     assert!(list.contains("Bản đầu") && list.contains("Giữ nguyên chỗ làm"), "{list}");
     let glance = page(&desk, &made).await;
-    for part in ["Tối ưu đã được kiểm chứng", WARD, COMMUNE, "Một cửa", "ở đơn vị kế thừa nơi cũ", "Hồ sơ mỗi người"] {
+    for part in ["Tối ưu đã được kiểm chứng", WARD, COMMUNE, "Một cửa", "ở đơn vị kế thừa nơi cũ", "Hồ sơ mỗi người"]
+    {
         assert!(glance.contains(part), "{part}: {glance}");
     }
     let everybody = people(&desk, &made).await;
@@ -87,8 +88,18 @@ async fn without_people_there_is_no_plan() {
 async fn every_weight_can_be_set_within_its_bounds() {
     let desk = Desk::tiny().await;
     let keys = [
-        "other_unit", "other_district", "per_km", "not_fitting", "other_field", "above_allotted", "above_norm",
-        "below_floor", "service_centre", "unplaced", "excess_limit_percent", "considered_units",
+        "other_unit",
+        "other_district",
+        "per_km",
+        "not_fitting",
+        "other_field",
+        "above_allotted",
+        "above_norm",
+        "below_floor",
+        "service_centre",
+        "unplaced",
+        "excess_limit_percent",
+        "considered_units",
     ];
     let form = page(&desk, "/plans/new?preset=near").await;
     assert!(keys.iter().all(|key| form.contains(&format!("name=\"{key}\""))), "{form}");
@@ -97,7 +108,9 @@ async fn every_weight_can_be_set_within_its_bounds() {
         fields.extend(keys.map(|other| (other, if other == key { value } else { "7" })));
         fields
     };
-    for (key, value, bound) in [("per_km", "101", "100"), ("other_unit", "-1", "100000"), ("unplaced", "nhiều", "1000000")] {
+    for (key, value, bound) in
+        [("per_km", "101", "100"), ("other_unit", "-1", "100000"), ("unplaced", "nhiều", "1000000")]
+    {
         let (status, _, text) = desk.form("commission", "/plans/new", "/plans", &with(key, value)).await;
         assert_eq!(status, 422, "{key}");
         assert!(text.contains(&format!("từ 0 đến {bound}")) && text.contains("aria-invalid"), "{text}");
@@ -146,7 +159,8 @@ async fn two_people_swap_and_pairs_are_kept_apart_and_together() {
     let before = people(&desk, &first).await;
     let at = |unit: &str| before.iter().find(|(_, _, place)| place.contains(unit)).unwrap().0.clone();
     let (one, other) = (at(WARD), at(COMMUNE));
-    let swapped = people(&desk, &wish(&desk, &first, &[("do", "swap"), ("person", &one), ("other", &other)]).await).await;
+    let swapped =
+        people(&desk, &wish(&desk, &first, &[("do", "swap"), ("person", &one), ("other", &other)]).await).await;
     let place = |people: &[(String, String, String)], code: &str| {
         people.iter().find(|(other, ..)| other == code).unwrap().2.clone()
     };
@@ -202,8 +216,14 @@ async fn districts_see_the_published_plan_and_never_another() {
     let person = people(&desk, &first).await[0].1.clone();
     for login in ["district", "other", "home"] {
         for path in [
-            "/plans".to_owned(), "/plans/new".to_owned(), first.clone(), person.clone(), format!("{first}/people"),
-            format!("{first}/units/new-10001"), format!("{first}/expert.xlsx"), format!("/plans/compare?from={id}&to={other}"),
+            "/plans".to_owned(),
+            "/plans/new".to_owned(),
+            first.clone(),
+            person.clone(),
+            format!("{first}/people"),
+            format!("{first}/units/new-10001"),
+            format!("{first}/expert.xlsx"),
+            format!("/plans/compare?from={id}&to={other}"),
         ] {
             let (status, text) = desk.page(login, &path).await;
             assert!(status == 403 || status == 404, "{login} {path}: {status}");
@@ -271,6 +291,10 @@ async fn hcmc_is_planned_again_at_once() {
     let begun = Instant::now();
     assert!(page(&desk, sheet).await.contains("theo nguyện vọng hoặc yêu cầu đã ghim"));
     let told = begun.elapsed();
+    let begun = Instant::now();
+    let (status, _) = desk.page("commission", &format!("{pinned}/expert.xlsx")).await;
+    assert!(status == 200 || status == 202, "the report is there or in the making: {status}");
+    assert!(begun.elapsed().as_secs() < 25, "no request waits for all of it");
     eprintln!("the plan {made:?}, planned again {again:?}, a person's sheet {told:?}");
     desk.stop().await;
 }

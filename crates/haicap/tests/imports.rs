@@ -143,8 +143,11 @@ async fn good_rows_go_in_once_and_bad_ones_wait() {
     let back = folder.path().join("gửi lại.xlsx");
     std::fs::write(&back, &bytes).unwrap();
     let again = bring_in(&desk, "commission", &back).await;
-    assert_eq!(counts(&desk, "commission", &again).await, [0, 0, new, waiting]);
-    assert_eq!(remarks(&desk, "commission", &again).await, mistakes);
+    // What a formula had computed stands as a value in the file that went back.
+    let left: BTreeSet<Mistake> = mistakes.iter().filter(|mistake| mistake.3 != "formula").cloned().collect();
+    assert_eq!(remarks(&desk, "commission", &again).await, left);
+    let [formulas, changed, same, _] = counts(&desk, "commission", &again).await;
+    assert_eq!((formulas, changed, same), (mistakes.len() - left.len(), 0, new));
     // The corrected file brings those who waited, and doubles nobody.
     let (clean, _, _) = sample(folder.path(), HCMC, "đã sửa.xlsx", 1, true);
     let corrected = bring_in(&desk, "home", &clean).await;

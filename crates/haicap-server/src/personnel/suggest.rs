@@ -85,7 +85,10 @@ pub(crate) async fn make(
         let numbers = desk.numbers(city, &state);
         if numbers.candidates.is_empty() {
             let vi = "Chưa có ai cần bố trí: hãy nhập danh sách nhân sự trước khi lập phương án.";
-            return Err(PersonnelError::wrong(vi, "Nobody is to be placed: bring the rosters in before asking for a plan."));
+            return Err(PersonnelError::wrong(
+                vi,
+                "Nobody is to be placed: bring the rosters in before asking for a plan.",
+            ));
         }
         let suggestion = desk.suggestion(city, &numbers, &weights, &question.wishes)?;
         plan_of(city, &state, &numbers, &suggestion, &weights, question, at)
@@ -128,7 +131,10 @@ pub(crate) async fn behind<T: Send + 'static>(
 ) -> Result<T, PersonnelError> {
     let stopped = |error: tokio::task::JoinError| {
         tracing::error!(%error, "the planner stopped");
-        PersonnelError::wrong("Máy gợi ý dừng giữa chừng, chưa có gì thay đổi.", "The planner stopped half way; nothing was changed.")
+        PersonnelError::wrong(
+            "Máy gợi ý dừng giữa chừng, chưa có gì thay đổi.",
+            "The planner stopped half way; nothing was changed.",
+        )
     };
     tokio::task::spawn_blocking(work).await.map_err(stopped)?
 }

@@ -3,11 +3,15 @@
 use super::numbers::Numbers;
 use super::unplannable;
 use crate::personnel::{PersonnelError, State};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use haicap_core::city::City;
 use haicap_planner::model::{Suggestion, Wish, suggest};
+use haicap_planner::reasons::Sheet;
 use haicap_planner::weights::Weights;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// Accounts that are kept; each holds all choices of everybody, for 10,000 people and 100 units some 75 MB.
 const KEPT: usize = 3;
@@ -20,6 +24,15 @@ struct Asked {
     wishes: Vec<Wish>,
 }
 
+/// Everybody's sheets are kept for so many plans.
+const SHEETS: usize = 2;
+
+/// How long a request waits for everybody's sheets before it is told to come again.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Everybody's sheets, made or in the making; nothing when the making broke off.
+type Sheets = Shared<BoxFuture<'static, Option<Arc<Vec<Sheet>>>>>;
+
 /// The accounts that are kept, used last at the end.
 #[derive(Default)]
 pub(crate) struct Desk {
@@ -27,6 +40,7 @@ pub(crate) struct Desk {
     kept: Mutex<Vec<(Asked, Arc<Suggestion>)>>,
     /// One plan is made at a time.
     working: Mutex<()>,
+    sheets: Mutex<Vec<(Uuid, Sheets)>>,
 }
 
 impl Desk {
@@ -72,7 +86,11 @@ impl Desk {
                 let begun = Instant::now();
                 let made = suggest(city, &numbers.candidates, &numbers.slots, &[], weights);
                 let base = Arc::new(made.map_err(|error| unplannable(city, &error))?);
-                tracing::info!(milliseconds = begun.elapsed().as_millis(), people = numbers.candidates.len(), "planned");
+                tracing::info!(
+                    milliseconds = begun.elapsed().as_millis(),
+                    people = numbers.candidates.len(),
+                    "planned"
+                );
                 self.keep(asked(&[]), base.clone());
                 base
             }
@@ -91,6 +109,31 @@ impl Desk {
         Ok(again)
     }
 
+    /// Why everybody is where they are in a plan, with the next best place, people with a place first; none
+    /// while this is in the making, which goes on behind the requests.
+    pub(crate) async fn sheets(&self, plan: Uuid, suggestion: Arc<Suggestion>) -> Option<Arc<Vec<Sheet>>> {
+        let work = {
+            let mut kept = self.sheets.lock().unwrap_or_else(PoisonError::into_inner);
+            // What broke off is begun anew.
+            kept.retain(|(_, work)| !matches!(work.peek(), Some(None)));
+            match kept.iter().find(|(of, _)| *of == plan) {
+                Some((_, work)) => work.clone(),
+                None => {
+                    // A thread of its own: the server's end does not wait for it.
+                    let (done, making) = tokio::sync::oneshot::channel();
+                    std::thread::spawn(move || done.send(Arc::new(everybody(&suggestion))).ok());
+                    let work = making.map(Result::ok).boxed().shared();
+                    if kept.len() >= SHEETS {
+                        drop(kept.remove(0));
+                    }
+                    kept.push((plan, work.clone()));
+                    work
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, work).await.ok().flatten()
+    }
+
     fn find(&self, asked: &Asked) -> Option<Arc<Suggestion>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let index = kept.iter().position(|(other, _)| other == asked)?;
@@ -107,4 +150,11 @@ impl Desk {
         }
         kept.push((asked, suggestion));
     }
+}
+
+fn everybody(suggestion: &Suggestion) -> Vec<Sheet> {
+    let reasons = suggestion.reasons();
+    let placed = suggestion.placed.iter().map(|placed| placed.official);
+    let people = placed.chain(suggestion.unplaced.iter().map(|person| person.official));
+    people.filter_map(|official| reasons.why(official, 1)).collect()
 }

@@ -1,7 +1,7 @@
 //! What came of a plan, in numbers that are kept with it.
 
-use super::numbers::{Numbers, fits};
 use super::named;
+use super::numbers::{Numbers, fits};
 use crate::personnel::State;
 use haicap_core::Lang;
 use haicap_core::city::City;
@@ -70,23 +70,18 @@ pub(crate) struct NotFollowed {
 
 impl PlanResult {
     /// What a suggestion came to.
-    pub(super) fn of(
-        city: &City,
-        state: &State,
-        numbers: &Numbers,
-        suggestion: &Suggestion,
-        given: Vec<Wish>,
-    ) -> Self {
+    pub(super) fn of(city: &City, state: &State, numbers: &Numbers, suggestion: &Suggestion, given: Vec<Wish>) -> Self {
         let heirs = heirs(city);
-        let placed = || {
-            suggestion.placed.iter().filter_map(|placed| Some((state.person(placed.official)?, placed.place)))
-        };
+        let placed =
+            || suggestion.placed.iter().filter_map(|placed| Some((state.person(placed.official)?, placed.place)));
         PlanResult {
             basis: numbers.fingerprint.clone(),
             slots: suggestion.slots.iter().map(FilledSlot::of).collect(),
             unplaced: suggestion.unplaced.iter().map(|person| person.official).collect(),
             settled: suggestion.placed.iter().filter(|placed| placed.settled).count(),
-            in_successor: placed().filter(|(person, at)| heirs.get(&person.from).is_some_and(|to| to.contains(&at.unit))).count(),
+            in_successor: placed()
+                .filter(|(person, at)| heirs.get(&person.from).is_some_and(|to| to.contains(&at.unit)))
+                .count(),
             fitting: placed().filter(|(person, at)| fits(city, person).contains(&at.group)).count(),
             given,
             impossible: suggestion.impossible.iter().map(|wish| NotFollowed::of(city, wish)).collect(),

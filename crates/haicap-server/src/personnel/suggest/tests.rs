@@ -44,17 +44,14 @@ fn a_pin_to_a_unit_full_of_settled_people_is_explained() {
     let pack = pack(TINY);
     let mut state = roster(&pack);
     let numbers = Numbers::of(&pack.city, &state);
-    let lead = |slot: &&haicap_planner::model::Slot| {
-        slot.unit == COMMUNE && slot.group == PositionGroup::Leadership
-    };
+    let lead = |slot: &&haicap_planner::model::Slot| slot.unit == COMMUNE && slot.group == PositionGroup::Leadership;
     let places = numbers.slots.iter().find(lead).unwrap().places;
     let limit = places + (places * 30).div_ceil(100);
     let people: Vec<Uuid> = codes(&state).into_iter().map(|official| official.id).collect();
-    let settle = |official: &Uuid| ListMember {
-        official: *official,
-        title: "Ủy viên".into(),
-        post: Some("chair".to_owned()),
-    };
+    let settle =
+        |official: &Uuid| ListMember {
+            official: *official, title: "Ủy viên".into(), post: Some("chair".to_owned())
+        };
     let list = ConcludedList {
         unit: COMMUNE,
         kind: ListKind::KeyPosts,
@@ -67,10 +64,12 @@ fn a_pin_to_a_unit_full_of_settled_people_is_explained() {
     let row = Row { version: 1, value: Settled { versions: vec![list.clone()] } };
     state.lists.insert(Settled::key(&list), Arc::new(row));
     let pin = Wish::Pin { official: people[limit as usize], unit: COMMUNE, group: Some(PositionGroup::Leadership) };
-    let plan = ask(&pack.city, &pack.presets, &state, asked(vec![pin.clone()]), jiff::Timestamp::UNIX_EPOCH).unwrap().plan;
+    let plan =
+        ask(&pack.city, &pack.presets, &state, asked(vec![pin.clone()]), jiff::Timestamp::UNIX_EPOCH).unwrap().plan;
     let [not] = plan.result.impossible.as_slice() else { panic!("{:?}", plan.result.impossible) };
     assert_eq!((&not.wish, not.number), (&pin, Some(0)));
-    for part in [format!("đã chốt {limit}"), format!("tối đa {limit}"), "Xã Đồng Tây".into(), "thiếu 1 chỗ".into()] {
+    for part in [format!("đã chốt {limit}"), format!("tối đa {limit}"), "Xã Đồng Tây".into(), "thiếu 1 chỗ".into()]
+    {
         assert!(not.vi.contains(&part), "{part}: {}", not.vi);
     }
     assert!(not.en.contains("is full"), "{}", not.en);
@@ -91,7 +90,7 @@ fn a_plan_depends_on_its_question_alone() {
     let wishes = [vec![pin(0, COMMUNE)], vec![pin(0, WARD), pin(1, COMMUNE)], vec![], vec![pin(2, WARD)]];
     for wishes in wishes.iter().cycle().take(9) {
         let warm = desk.suggestion(&pack.city, &numbers, weights, wishes).unwrap();
-        let fresh = suggest(&pack.city, &numbers.candidates, &numbers.slots, wishes, weights).unwrap();
+        let fresh = Desk::default().suggestion(&pack.city, &numbers, weights, wishes).unwrap();
         assert_eq!(warm.placed, fresh.placed, "{wishes:?}");
         assert_eq!(seating::seat(&pack.city, &state, &warm), seating::seat(&pack.city, &state, &fresh));
     }

@@ -1,29 +1,32 @@
 //! The expert report: everybody's place, its cost by part, the next best place and its price.
 
-use super::plan_at;
+use super::{link, plan_at};
 use crate::error::Problem;
-use crate::pages::Page;
 use crate::pages::personnel::scope::qualification_name;
+use crate::pages::{Page, Shell};
 use crate::personnel::records::Plan;
-use crate::personnel::suggest::{account, behind};
+use crate::personnel::suggest::account;
 use crate::personnel::{PersonnelError, State};
 use crate::words::texts;
+use askama::Template;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use haicap_core::access::{Action, Object, permits};
 use haicap_core::organization::Official;
-use haicap_planner::model::{Part, Place, Suggestion};
+use haicap_planner::model::{Part, Place};
 use haicap_planner::reasons::Sheet;
 use haicap_sheets::SheetError;
 use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_workbook};
 use haicap_store::NewEntry;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
 use uuid::Uuid;
 
 texts! { pub(crate) ExpertTexts;
+    over: "Phương án gợi ý", "Suggested plan";
+    waiting: "Đang lập báo cáo cho mọi người trong phương án. Việc này mất khoảng nửa phút; trang tự tải báo cáo khi xong.", "The report about everybody in the plan is being made. It takes about half a minute; the page loads it when it is done.";
+    again: "Tải báo cáo", "Load the report";
     sheet: "Báo cáo chuyên viên", "Expert report";
     title: "BÁO CÁO CHUYÊN VIÊN VỀ PHƯƠNG ÁN GỢI Ý", "EXPERT REPORT OF A SUGGESTED PLAN";
     reader: "Người xuất", "Reader";
@@ -53,6 +56,15 @@ texts! { pub(crate) ExpertTexts;
     against: "Điều cản lại", "Against it";
 }
 
+/// The page while the report is in the making.
+#[derive(Template)]
+#[template(path = "personnel/plan_expert.html")]
+struct WaitingPage {
+    shell: Shell,
+    t: &'static ExpertTexts,
+    plan: (String, String),
+}
+
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The report as a workbook.
@@ -70,8 +82,10 @@ async fn export(page: &Page, plan: &str) -> Result<Response, Problem> {
         let en = "People or numbers have changed since this plan was made. Make a new plan and export that.";
         return page.personnel(Err(PersonnelError::wrong(vi, en)));
     };
+    let Some(sheets) = page.app.personnel.desk.sheets(id, suggestion).await else {
+        return in_the_making(page, id, plan);
+    };
     note(page, id, plan).await?;
-    let sheets = page.personnel(behind(move || Ok(sheets(&suggestion))).await)?;
     let report = report(page, &state, plan, &sheets);
     let folder = page.id()?;
     let written = tokio::task::spawn_blocking(move || write(folder, &report)).await;
@@ -83,6 +97,17 @@ async fn export(page: &Page, plan: &str) -> Result<Response, Problem> {
     let name = format!("attachment; filename=\"phuong-an-{}.xlsx\"", page.today());
     let headers = [(header::CONTENT_TYPE, MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
+}
+
+/// The page that waits for the report: it asks again by itself.
+fn in_the_making(page: &Page, id: Uuid, plan: &Plan) -> Result<Response, Problem> {
+    let t = ExpertTexts::of(page.lang());
+    let here = link(page, id);
+    let waiting = WaitingPage { shell: page.shell(t.sheet), t, plan: (here.clone(), plan.name.clone()) };
+    let mut answer = page.html_with(202, &waiting)?;
+    let again = header::HeaderValue::from_str(&format!("5; url={here}/expert.xlsx"));
+    answer.headers_mut().insert(header::REFRESH, again.map_err(|_| Problem::internal(page.lang()))?);
+    Ok(answer)
 }
 
 async fn note(page: &Page, id: Uuid, plan: &Plan) -> Result<(), Problem> {
@@ -101,23 +126,34 @@ async fn note(page: &Page, id: Uuid, plan: &Plan) -> Result<(), Problem> {
     page.personnel(noted.await)
 }
 
-/// Everybody's sheet with the next best place, by staff number.
-fn sheets(suggestion: &Arc<Suggestion>) -> Vec<Sheet> {
-    let reasons = suggestion.reasons();
-    let placed = suggestion.placed.iter().map(|placed| placed.official);
-    let everybody = placed.chain(suggestion.unplaced.iter().map(|person| person.official));
-    everybody.filter_map(|official| reasons.why(official, 1)).collect()
-}
-
 fn report(page: &Page, state: &State, plan: &Plan, sheets: &[Sheet]) -> SheetOut {
     let t = ExpertTexts::of(page.lang());
     let text = |text: &str| CellOut::Text(text.to_owned());
     let name = page.caller.session.as_ref().map_or("", |session| session.name.as_str());
     let reader = format!("{}: {name}, {} {}", t.reader, t.at, page.moment(page.app.clock.now()));
     let heads = [
-        t.code, t.name, t.former, t.field, t.qualification, t.unit, t.group, t.post, t.because, t.cost, t.other_unit,
-        t.other_district, t.km, t.distance, t.not_fitting, t.other_field, t.unplaced, t.next_unit, t.next_group,
-        t.next_cost, t.difference, t.against,
+        t.code,
+        t.name,
+        t.former,
+        t.field,
+        t.qualification,
+        t.unit,
+        t.group,
+        t.post,
+        t.because,
+        t.cost,
+        t.other_unit,
+        t.other_district,
+        t.km,
+        t.distance,
+        t.not_fitting,
+        t.other_field,
+        t.unplaced,
+        t.next_unit,
+        t.next_group,
+        t.next_cost,
+        t.difference,
+        t.against,
     ];
     let last = heads.len() as u32 - 1;
     let title = format!("{}: {}", t.title, plan.name);

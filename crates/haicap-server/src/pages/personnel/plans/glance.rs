@@ -173,7 +173,8 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     let numbers = page.app.personnel.desk.numbers(city, &state);
     let kept = page.personnel(wishes_of(plan))?;
     let missed = |number: usize| plan.result.impossible.iter().any(|wish| wish.number == Some(number));
-    let wish = |(number, wish)| WishLine { number, words: wishes::words(page, &state, wish), followed: !missed(number) };
+    let wish =
+        |(number, wish)| WishLine { number, words: wishes::words(page, &state, wish), followed: !missed(number) };
     let unit_choice = |unit: &haicap_core::territory::Unit| Choice::new(unit.id.to_string(), unit.name.clone(), false);
     let shown = GlancePage {
         shell: page.shell(plan.name.clone()),
@@ -193,7 +194,10 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         wishes: kept.iter().enumerate().map(wish).collect(),
         impossible: plan.result.impossible.iter().map(|wish| impossible(page, &state, wish)).collect(),
         units: city.new_units().map(unit_choice).collect(),
-        groups: PositionGroup::ALL.iter().map(|group| Choice::new(group.key(), group.label(page.lang()), false)).collect(),
+        groups: PositionGroup::ALL
+            .iter()
+            .map(|group| Choice::new(group.key(), group.label(page.lang()), false))
+            .collect(),
         heat: Heat::of(page, id, plan)?,
         centres: Centres::of(page, id, plan),
         costs: costs(page, plan),
@@ -208,8 +212,12 @@ fn parent(page: &Page, state: &State, id: Uuid, plan: &Plan) -> Option<Parent> {
     let before = state.get::<Plan>(&parent)?;
     let moves = moves(state, before, plan);
     let counts = MoveCounts::of(&moves);
-    let counts =
-        [(counts.other_unit, t.other_unit), (counts.other_post, t.other_post), (counts.gain, t.gain), (counts.lose, t.lose)];
+    let counts = [
+        (counts.other_unit, t.other_unit),
+        (counts.other_post, t.other_post),
+        (counts.gain, t.gain),
+        (counts.lose, t.lose),
+    ];
     Some(Parent {
         link: link(page, parent),
         name: before.name.clone(),
@@ -258,12 +266,7 @@ fn costs(page: &Page, plan: &Plan) -> Vec<(String, &'static str)> {
 }
 
 /// The first of those without a place: link, name, reason.
-async fn unplaced(
-    page: &Page,
-    state: &State,
-    id: Uuid,
-    plan: &Plan,
-) -> Result<Vec<(String, String, String)>, Problem> {
+async fn unplaced(page: &Page, state: &State, id: Uuid, plan: &Plan) -> Result<Vec<(String, String, String)>, Problem> {
     let first: Vec<Uuid> = plan.result.unplaced.iter().take(NAMED).copied().collect();
     if first.is_empty() {
         return Ok(Vec::new());

@@ -80,7 +80,8 @@ async fn view(page: &Page, plan: &str) -> Result<Response, Problem> {
     let (state, t) = (page.staff(), PlanPeopleTexts::of(page.lang()));
     let (id, plan) = plan_at(page, &state, plan)?;
     let (kind, words) = (page.asked.get("show"), page.asked.get("q").trim());
-    let mut people: Vec<&Official> = plan.places.keys().chain(&plan.result.unplaced).filter_map(|id| state.person(*id)).collect();
+    let mut people: Vec<&Official> =
+        plan.places.keys().chain(&plan.result.unplaced).filter_map(|id| state.person(*id)).collect();
     let (heirs, folded) = (heirs(page.city()), fold(words));
     people.retain(|official| {
         is_meant(page, plan, &heirs, official, kind)

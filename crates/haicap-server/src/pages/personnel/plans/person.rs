@@ -135,7 +135,10 @@ async fn view(page: &Page, plan: &str, official: &str) -> Result<Response, Probl
         wishes: wished.iter().filter(|wish| concerns(wish)).map(|wish| wishes::words(page, &state, wish)).collect(),
         asks: may(page, Action::Suggest),
         units: unit_choices(page, official),
-        groups: PositionGroup::ALL.iter().map(|group| Choice::new(group.key(), group.label(page.lang()), false)).collect(),
+        groups: PositionGroup::ALL
+            .iter()
+            .map(|group| Choice::new(group.key(), group.label(page.lang()), false))
+            .collect(),
     };
     page.html(&shown)
 }

@@ -57,18 +57,66 @@ macro_rules! weight {
 const MOST_UNITS: u32 = 1000;
 
 const WEIGHTS: &[Weight] = &[
-    weight!(other_unit, MAX_WEIGHT, true, "không ở đơn vị kế thừa nơi công tác cũ", "not in a successor of the former place"),
-    weight!(other_district, MAX_WEIGHT, true, "sang đơn vị không kế thừa gì từ quận, huyện cũ", "in a unit that took nothing over from the former district"),
-    weight!(per_km, MAX_PER_KM, false, "mỗi km từ đơn vị kế thừa gần nhất", "each kilometre from the nearest successor"),
-    weight!(not_fitting, MAX_WEIGHT, true, "nhóm vị trí không phù hợp chuyên môn", "a group of positions that does not fit the qualification"),
+    weight!(
+        other_unit,
+        MAX_WEIGHT,
+        true,
+        "không ở đơn vị kế thừa nơi công tác cũ",
+        "not in a successor of the former place"
+    ),
+    weight!(
+        other_district,
+        MAX_WEIGHT,
+        true,
+        "sang đơn vị không kế thừa gì từ quận, huyện cũ",
+        "in a unit that took nothing over from the former district"
+    ),
+    weight!(
+        per_km,
+        MAX_PER_KM,
+        false,
+        "mỗi km từ đơn vị kế thừa gần nhất",
+        "each kilometre from the nearest successor"
+    ),
+    weight!(
+        not_fitting,
+        MAX_WEIGHT,
+        true,
+        "nhóm vị trí không phù hợp chuyên môn",
+        "a group of positions that does not fit the qualification"
+    ),
     weight!(other_field, MAX_WEIGHT, true, "nhóm vị trí khác lĩnh vực đang làm", "another field than the present one"),
     weight!(above_allotted, MAX_WEIGHT, true, "mỗi người vượt số tạm giao", "each person above the allotted number"),
     weight!(above_norm, MAX_WEIGHT, true, "mỗi người vượt định mức", "each person above the norm"),
-    weight!(below_floor, MAX_WEIGHT, true, "mỗi chỗ còn thiếu so với số tối thiểu", "each place missing to the soft minimum"),
-    weight!(service_centre, MAX_WEIGHT, true, "mỗi chỗ trống ở trung tâm phục vụ đông hồ sơ nhất", "each empty place of the busiest service centre"),
+    weight!(
+        below_floor,
+        MAX_WEIGHT,
+        true,
+        "mỗi chỗ còn thiếu so với số tối thiểu",
+        "each place missing to the soft minimum"
+    ),
+    weight!(
+        service_centre,
+        MAX_WEIGHT,
+        true,
+        "mỗi chỗ trống ở trung tâm phục vụ đông hồ sơ nhất",
+        "each empty place of the busiest service centre"
+    ),
     weight!(unplaced, 10 * MAX_WEIGHT, false, "một người chưa được bố trí", "a person without a place"),
-    weight!(excess_limit_percent, 1000, false, "một ô được vượt số tạm giao tối đa bao nhiêu phần trăm", "how far a unit's group may exceed the allotted number, in percent"),
-    weight!(considered_units, MOST_UNITS, false, "số đơn vị gần nhất được xét cho mỗi người; 0 là tất cả", "how many of the nearest units are considered for each person; 0 means all"),
+    weight!(
+        excess_limit_percent,
+        1000,
+        false,
+        "một ô được vượt số tạm giao tối đa bao nhiêu phần trăm",
+        "how far a unit's group may exceed the allotted number, in percent"
+    ),
+    weight!(
+        considered_units,
+        MOST_UNITS,
+        false,
+        "số đơn vị gần nhất được xét cho mỗi người; 0 là tất cả",
+        "how many of the nearest units are considered for each person; 0 means all"
+    ),
 ];
 
 const FITTING_ONLY: (&str, &str) =
