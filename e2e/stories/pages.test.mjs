@@ -1,10 +1,14 @@
-// Every page that a visitor, a counter officer and the director may open: in both languages, on an office screen and on
-// a phone, read by axe; and what must work when scripts do not run.
+// Every page that a visitor, a counter officer, the director and the bodies of the personnel part may open: in both
+// languages, on an office screen and on a phone, read by axe; and what must work when scripts do not run.
 
 import assert from "node:assert/strict";
-import { axe, calm, fits, person, PHONE, SCREEN, speak } from "../support/browser.mjs";
+import { join } from "node:path";
+import { axe, calm, fits, person, PHONE, SCREEN, signIn, speak } from "../support/browser.mjs";
 import { asDirector, card, rehearsal } from "../support/city.mjs";
-import { BIRTH, COPY, COUNTER_OFFICER, PAGES, routes, takeIn, UNIT, views } from "../support/pages.mjs";
+import { account, BODIES, haicap, PASSWORD } from "../support/haicap.mjs";
+import {
+  BIRTH, COPY, COUNTER_OFFICER, FILES, fill, PAGES, PERSONNEL, routes, takeIn, UNIT, views,
+} from "../support/pages.mjs";
 import { story } from "../support/story.mjs";
 
 let city, director, officer;
@@ -83,6 +87,8 @@ story("every page, for everybody", ({ begin, step, end }) => {
   step("every page of the route table stands in this story", () => {
     assert.ok(routes().length > 8);
     assert.deepEqual(routes().sort(), Object.values(PAGES).flatMap(Object.keys).sort());
+    const personnel = [...Object.values(PERSONNEL), FILES].flatMap(Object.keys);
+    assert.deepEqual(routes("PERSONNEL_ROUTES").sort(), personnel.sort());
   });
 
   /** Opens an address in both languages and at both widths. */
@@ -129,6 +135,64 @@ story("every page, for everybody", ({ begin, step, end }) => {
     await axe(director);
     await director.setViewportSize(SCREEN);
     calm(director);
+  });
+
+  // The personnel part: robots have placed everybody, so every page has something to show.
+
+  const bodies = {};
+  const places = {};
+
+  /** The last part of the address that a link leads to. */
+  const led = async (page, link) => (await page.locator(link).first().getAttribute("href")).split("/").at(-1);
+
+  step("the bodies of the personnel part sign in; without scripts a roster is brought in and papers are printed", async () => {
+    const base = `${city.origin}/p`;
+    for (const [login, body] of Object.entries(BODIES)) {
+      account(city.data, { login, ...body });
+      const page = await person(base, { javaScriptEnabled: false });
+      await signIn(page, base, login, PASSWORD);
+      bodies[login] = await person(base, { storageState: await page.context().storageState() });
+      people.push(bodies[login]);
+      if (login === "commission") {
+        const roster = join(city.data, "roster.csv");
+        haicap("sample", "roster", roster);
+        await page.goto(`${base}/imports`);
+        await page.getByLabel("Chọn hoặc thả tệp vào đây").setInputFiles(roster);
+        await page.getByRole("button", { name: "Đọc tệp" }).click();
+        await heading(page, "Bước 1: kiểm tra các cột");
+        places.import = new URL(page.url()).pathname.split("/").at(-1);
+        await page.goto(`${base}/plans`);
+        places.plan = await led(page, "#kept-caption ~ tbody th a");
+        await page.goto(`${base}/units/${UNIT}`);
+        places.official = await led(page, ".holders a");
+      }
+      if (login === "secretary") {
+        await page.goto(`${base}/people/${places.official}`);
+        places.paper = (await page.locator("a[href*='/papers/']:not([href*='/change/'])").first().getAttribute("href")).match(/papers\/([\da-f-]+)/)[1];
+        await page.goto(`${base}/papers?q=01-tb`);
+        await page.getByRole("button", { name: /^In tất cả/ }).click();
+        await page.getByRole("link", { name: "Tải tệp" }).waitFor();
+        places.job = new URL(page.url()).pathname.split("/").at(-1);
+      }
+      await page.leave();
+    }
+  });
+
+  for (const [who, says] of Object.entries({ anybody: "anybody", ...BODIES })) {
+    step(`personnel pages of ${says.name ?? says}`, async () => {
+      const base = `${city.origin}/p`;
+      if (who === "anybody") people.push((bodies.anybody = await person(base)));
+      for (const path of views(who, places, PERSONNEL)) await look(bodies[who], base + path);
+    });
+  }
+
+  step("files of the personnel part begin as their kind does", async () => {
+    for (const [who, path, start] of Object.values(FILES).filter((file) => file)) {
+      const address = `${city.origin}/p${fill(path, places)}`;
+      const answer = await bodies[who].request.get(address);
+      assert.equal(answer.status(), 200, address);
+      assert.ok((await answer.body()).toString("utf8", 0, 8).startsWith(start), address);
+    }
   });
 
   step("what is not there or not allowed is said on a page with a way back", async () => {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { calm, enter, inspect, launch, person, quit, signIn } from "../support/browser.mjs";
-import { account, haicap, newFolder, PASSWORD, Rehearsal, ROOT, Server } from "../support/haicap.mjs";
+import { account, BODIES, districts, haicap, newFolder, PASSWORD, Rehearsal, Server } from "../support/haicap.mjs";
 import { story } from "../support/story.mjs";
 import { unzip } from "../support/zip.mjs";
 
@@ -18,16 +18,9 @@ const DISTRICT = "766";
 /** One unit of that district, and one that draws from two districts. */
 const COMPARED = ["new-26968", "new-27619"];
 const REASON = "Đề nghị làm rõ phân công công việc";
-const DISTRICTS = readFileSync(join(ROOT, "city/hcmc/districts.csv"), "utf8").match(/^\d{3}/gm);
+const DISTRICTS = districts();
 /** A sheet for each district, and one for those who were forgotten. */
 const SHEETS = DISTRICTS.length + 1;
-
-const BODIES = {
-  commission: { name: "Ban Tổ chức Thành ủy", role: "organization_commission" },
-  district: { name: "Các quận ủy, huyện ủy", role: "district_committee", districts: DISTRICTS },
-  home: { name: "Sở Nội vụ", role: "home_affairs" },
-  secretary: { name: "Thư ký Ban Thường vụ", role: "deciding_secretary" },
-};
 
 const data = newFolder();
 /** Who holds which post by the notices of the units that are compared. */

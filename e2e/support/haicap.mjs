@@ -127,6 +127,19 @@ export class Server {
   }
 }
 
+/** The bodies of the personnel part. The committees of all districts act as one here; tests of the server part them. */
+export const BODIES = {
+  commission: { name: "Ban Tổ chức Thành ủy", role: "organization_commission" },
+  district: { name: "Các quận ủy, huyện ủy", role: "district_committee", districts: districts() },
+  home: { name: "Sở Nội vụ", role: "home_affairs" },
+  secretary: { name: "Thư ký Ban Thường vụ", role: "deciding_secretary" },
+};
+
+/** Codes of the city's districts. */
+export function districts() {
+  return readFileSync(join(ROOT, "city/hcmc/districts.csv"), "utf8").match(/^\d{3}/gm);
+}
+
 /** The password of every account that a story makes. */
 export const PASSWORD = "mot mat khau de dien tap";
 

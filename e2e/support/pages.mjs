@@ -38,14 +38,95 @@ export const PAGES = {
   },
 };
 
-/** The views of somebody, with the places in them filled. */
-export const views = (who, places = {}) =>
-  Object.values(PAGES[who]).flat().map((path) => path.replace(/\{(\w+)\}/, (_, name) => places[name]));
+/**
+ * The same for the personnel part. `{official}` has a notice for the unit, `{plan}` is published, `{paper}` was issued,
+ * `{job}` printed some, `{import}` waits for its columns.
+ */
+export const PERSONNEL = {
+  anybody: {
+    "/sign-in": ["/sign-in"],
+    "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
+    "/api": ["/api"],
+  },
+  commission: {
+    "/": ["/"],
+    "/milestones/{key}": ["/milestones/trial"],
+    "/people": ["/people", `/people?unit=${UNIT}`],
+    "/people/{id}": ["/people/{official}"],
+    "/imports": ["/imports"],
+    "/imports/{id}": ["/imports/{import}"],
+    "/units": ["/units"],
+    "/units/{unit}": [`/units/${UNIT}`],
+    "/establishment": ["/establishment"],
+    "/lists": ["/lists"],
+    "/lists/{unit}/{kind}": [`/lists/${UNIT}/executive`],
+    "/reorganisation": ["/reorganisation"],
+    "/plans": ["/plans"],
+    "/plans/new": ["/plans/new"],
+    "/plans/compare": ["/plans/compare?from={plan}&to={plan}"],
+    "/plans/{id}": ["/plans/{plan}"],
+    "/plans/{id}/people": ["/plans/{plan}/people"],
+    "/plans/{id}/people/{official}": ["/plans/{plan}/people/{official}"],
+    "/plans/{id}/units/{unit}": [`/plans/{plan}/units/${UNIT}`],
+    "/rounds": ["/rounds"],
+    "/participants": ["/participants"],
+    "/participants/{unit}": [`/participants/${UNIT}`],
+    "/hand-out": ["/hand-out"],
+    "/gates": ["/gates"],
+    "/journal": ["/journal"],
+  },
+  district: {
+    "/proposals": ["/proposals"],
+    "/proposals/people/{official}": ["/proposals/people/{official}"],
+    "/requests": ["/requests"],
+  },
+  home: {
+    "/appraisal": ["/appraisal"],
+    "/appraisal/{district}": ["/appraisal/766"],
+  },
+  secretary: {
+    "/agreement": ["/agreement"],
+    "/papers": ["/papers"],
+    "/papers/{id}": ["/papers/{paper}"],
+    "/papers/jobs/{id}": ["/papers/jobs/{job}"],
+    "/papers/change/{track}/{official}": ["/papers/change/provisional/{official}"],
+  },
+};
 
-/** The pages of the route table, as the program has them. */
-export function routes() {
-  const table = readFileSync(join(ROOT, "crates/haicap-server/src/routes.rs"), "utf8");
-  const paths = [...table.matchAll(/^ {4}get "([^"]+)"/gm)].map((match) => match[1]);
+const [PDF, BOOK, TABLE, LIST] = ["%PDF-", "PK", "\ufeff", "{"];
+
+/** Files of the personnel part: who opens them, and how they begin. `null`: there is none until somebody made its list. */
+export const FILES = {
+  "/people.xlsx": ["commission", `/people.xlsx?unit=${UNIT}`, BOOK],
+  "/people.csv": ["commission", `/people.csv?unit=${UNIT}`, TABLE],
+  "/plans/{id}/expert.xlsx": ["commission", "/plans/{plan}/expert.xlsx", BOOK],
+  "/proposals/{district}/submission.pdf": ["district", "/proposals/766/submission.pdf", PDF],
+  "/appraisal/{district}/appraisal.pdf": ["home", "/appraisal/766/appraisal.pdf", PDF],
+  "/imports/{id}/remarks.xlsx": ["commission", "/imports/{import}/remarks.xlsx", BOOK],
+  "/lists/{unit}/{kind}/list.pdf": null,
+  "/participants/{unit}/list.pdf": null,
+  "/hand-out/participants/{unit}/list.json": null,
+  "/hand-out/papers/{id}/list.json": ["commission", "/hand-out/papers/{paper}/list.json", LIST],
+  "/hand-out/all.json": ["commission", "/hand-out/all.json?date=2025-06-10", LIST],
+  "/papers/{id}/paper.pdf": ["secretary", "/papers/{paper}/paper.pdf", PDF],
+  "/papers/{id}/copies.pdf": ["secretary", "/papers/{paper}/copies.pdf?copies=2", PDF],
+  "/papers/{id}/people/{official}/extract.pdf": ["secretary", "/papers/{paper}/people/{official}/extract.pdf", PDF],
+  "/papers/jobs/{id}/file": ["secretary", "/papers/jobs/{job}/file", BOOK],
+  "/papers/drafts.pdf": null,
+};
+
+/** An address with its places filled. */
+export const fill = (path, places) => path.replace(/\{(\w+)\}/g, (_, name) => places[name]);
+
+/** The views of somebody, with the places in them filled. */
+export const views = (who, places = {}, pages = PAGES) =>
+  Object.values(pages[who]).flat().map((path) => fill(path, places));
+
+/** The pages of a table of routes, as the program has them. */
+export function routes(table = "ROUTES") {
+  const source = readFileSync(join(ROOT, "crates/haicap-server/src/routes.rs"), "utf8");
+  const [, lines] = source.match(new RegExp(`^ {4}${table}, \\w+;\\n([^]*?)^\\}`, "m"));
+  const paths = [...lines.matchAll(/^ {4}get "([^"]+)"/gm)].map((match) => match[1]);
   return paths.filter((path) => !path.startsWith("/api/") && !(path in NO_PAGES));
 }
 

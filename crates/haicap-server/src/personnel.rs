@@ -1,6 +1,6 @@
 //! The personnel part: people, plans and papers in a store of their own (nhân sự).
 //!
-//! One process serves it, so all of it is held in memory ([`State`]), loaded when the store is opened;
+//! One process serves it, so all of it is held in memory (`State`), loaded when the store is opened;
 //! a change is decided on a copy, committed in one transaction with its journal entries, and only then
 //! seen by others. Names leave this store in issued lists only ([`publish`]).
 

@@ -171,6 +171,8 @@ table! {
     post "/papers/issue" IssuePapers pages::personnel::papers::issue;
     post "/papers/print" ReadPersonnel pages::personnel::papers::print_all;
     get "/papers/drafts.pdf" ExportPersonnel pages::personnel::papers::drafts;
+    get "/papers/conclusion.pdf" ReadAlternatives pages::personnel::papers::conclusion;
+    post "/papers/hand-over" LeadStaffing pages::personnel::papers::hand_over;
     get "/papers/jobs/{id}" ReadPersonnel pages::personnel::papers::job;
     get "/papers/jobs/{id}/file" ReadPersonnel pages::personnel::papers::job_file;
     get "/papers/change/{track}/{official}" IssuePapers pages::personnel::papers::change_form;

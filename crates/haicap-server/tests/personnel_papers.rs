@@ -52,6 +52,13 @@ async fn notices_are_numbered_issued_once_and_printed() {
     }
     assert_eq!(desk.file("secretary", &format!("{one}/copies.pdf?of=0")).await.0, StatusCode::BAD_REQUEST);
 
+    let conclusion = desk.file("commission", "/papers/conclusion.pdf?number=01-KL%2FTU").await;
+    assert!(conclusion.0 == StatusCode::OK && conclusion.1.starts_with(b"%PDF"));
+    let district = desk.running.instance().pack().city.districts.keys().next().unwrap().to_string();
+    let fields = [("district", district.as_str()), ("items", "Hồ sơ; 12; bộ; đã kiểm đếm")];
+    let (status, _, text) = desk.form("commission", "/papers", "/papers/hand-over", &fields).await;
+    assert!(status == StatusCode::OK && text.starts_with("%PDF"), "{status}");
+
     // Printing all goes on behind a page; nobody else gets the file.
     let (status, to, _) = desk.form("secretary", "/papers", "/papers/print", &[("q", ""), ("track", "")]).await;
     assert_eq!(status, StatusCode::SEE_OTHER);

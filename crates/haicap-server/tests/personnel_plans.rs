@@ -3,9 +3,12 @@
 
 mod support;
 
+use haicap_core::organization::Official;
 use haicap_server::Parts;
+use haicap_server::personnel::roster::enroll;
 use std::time::Instant;
 use support::personnel::Desk;
+use uuid::Uuid;
 
 /// Asks for a plan and returns its address.
 async fn plan(desk: &Desk, fields: &[(&str, &str)]) -> String {
@@ -267,6 +270,29 @@ async fn the_expert_report_names_its_reader_and_is_journalled() {
     let id = first.rsplit('/').next().unwrap();
     let entries = desk.app.store.journal_of(&format!("plan/{id}")).await.unwrap();
     assert!(entries.iter().any(|entry| entry.command == "export_plan"));
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_plan_says_when_people_have_changed_since() {
+    let desk = Desk::tiny().await;
+    let first = plan(&desk, &[("preset", "stay")]).await;
+    let before = people(&desk, &first).await;
+    let known = haicap_pack::staff(desk.running.instance().pack(), 1).officials;
+    let someone = known.into_iter().find(|official| official.code == before[0].0).unwrap();
+    let newcomer =
+        Official { id: Uuid::from_u128(7), code: "CB-77777".into(), name: "Người Mới Đến".into(), ..someone };
+    enroll(&desk.app, "test", vec![newcomer]).await.unwrap();
+    let glance = page(&desk, &first).await;
+    assert!(glance.contains("đã thay đổi từ khi lập phương án này"), "{glance}");
+    assert_eq!(places(&people(&desk, &first).await), places(&before), "what was told then is told now");
+    assert!(page(&desk, &before[0].1).await.contains("không dựng lại được lời giải thích"));
+    assert!(page(&desk, &format!("{first}/units/new-10001")).await.contains("không dựng lại được"));
+    assert_eq!(desk.page("commission", &format!("{first}/expert.xlsx")).await.0, 422);
+    let next = wish(&desk, &first, &[("do", "pin"), ("person", "Người mới đến"), ("unit", "new-10007")]).await;
+    let after = people(&desk, &next).await;
+    assert!(after.iter().find(|(code, ..)| code == "CB-77777").unwrap().2.contains(COMMUNE), "{after:?}");
+    assert!(!page(&desk, &next).await.contains("đã thay đổi từ khi lập phương án này"));
     desk.stop().await;
 }
 

@@ -3,11 +3,13 @@
 mod change;
 mod issue;
 mod one;
+mod others;
 mod print;
 
 pub(crate) use change::{form as change_form, submit as change};
 pub(crate) use issue::{drafts, submit as issue};
 pub(crate) use one::{copies, extract, show as one};
+pub(crate) use others::{conclusion, hand_over};
 pub(crate) use print::{file as job_file, page as job, paper as pdf, start as print_all};
 
 use crate::error::Problem;
@@ -91,6 +93,15 @@ texts! { pub(crate) PapersTexts;
     name: "Họ và tên", "Name";
     state: "Trạng thái", "State";
     extract: "Trích thông báo", "Extract";
+    others: "Văn bản khác", "Other papers";
+    conclusions: "Dự thảo kết luận theo từng lần thống nhất", "Draft conclusions, one for each agreement";
+    conclusions_none: "Chưa có lần thống nhất nào được ghi nhận.", "No agreement has been recorded.";
+    people_word: "người", "people";
+    hand_over: "Biên bản bàn giao khi kết thúc hoạt động của quận, huyện", "Hand-over record of a district body that closes";
+    district: "Quận, huyện", "District";
+    receiver: "Bên nhận", "Receiver";
+    items: "Hồ sơ, tài sản: mỗi dòng một mục, viết nội dung; số lượng; đơn vị tính; tình trạng", "Records and assets, one a line: what; how many; measure; note";
+    draw_up: "Lập biên bản (PDF)", "Draw up (PDF)";
 }
 
 /// Papers shown at once.
@@ -108,6 +119,9 @@ struct PapersPage {
     units: Vec<(String, String)>,
     order: String,
     classifications: Vec<(&'static str, &'static str)>,
+    agreements: Vec<(String, String, usize)>,
+    may_hand_over: bool,
+    districts: Vec<(u32, String)>,
     query: String,
     track: String,
     count: usize,
@@ -152,7 +166,7 @@ fn list(page: &Page) -> Result<Response, Problem> {
         shell: page.shell(t.title),
         t,
         ready: ready(page, &state, t),
-        may_issue: page.caller.subject().roles.iter().any(|r| haicap_core::access::city_roles(Action::IssuePapers).contains(r)),
+        may_issue: may(page, Action::IssuePapers),
         today: today.to_string(),
         place_name: page.city().name.clone(),
         units,
@@ -161,6 +175,12 @@ fn list(page: &Page) -> Result<Response, Problem> {
             .iter()
             .map(|level| (level.key(), level.label(page.lang())))
             .collect(),
+        agreements: others::agreements(&state)
+            .into_iter()
+            .map(|(agreement, people)| (agreement.number, date(agreement.date), people))
+            .collect(),
+        may_hand_over: may(page, Action::LeadStaffing),
+        districts: page.city().districts.values().map(|district| (district.code, district.name.clone())).collect(),
         query: page.asked.get("q").to_owned(),
         track: page.asked.get("track").to_owned(),
         count: papers.len(),
@@ -168,6 +188,10 @@ fn list(page: &Page) -> Result<Response, Problem> {
         papers: papers.into_iter().take(MOST).map(|(id, paper)| line(page, id, paper)).collect(),
     };
     page.html(&view)
+}
+
+fn may(page: &Page, action: Action) -> bool {
+    crate::routes::anywhere(page.subject(), action).is_ok()
 }
 
 fn line(page: &Page, id: uuid::Uuid, paper: &Paper) -> PaperLine {

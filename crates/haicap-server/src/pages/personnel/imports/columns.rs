@@ -18,7 +18,7 @@ use uuid::Uuid;
 const MOST_COLUMNS: usize = 60;
 /// Values of a column that are shown, and letters of each.
 const SAMPLES: usize = 3;
-const SAMPLE_LETTERS: usize = 40;
+const SAMPLE_LETTERS: usize = 60;
 
 #[derive(Template)]
 #[template(path = "personnel/import_columns.html")]
@@ -76,7 +76,7 @@ pub(super) fn view(page: &Page, id: Uuid, import: &Import) -> Result<Response, P
     let index = page.asked.get("sheet").parse().ok().filter(|index| *index < sheets.len()).unwrap_or_else(first);
     let line = |(number, sheet): (usize, &SheetRecognition)| SheetLine {
         name: sheet.sheet.clone(),
-        link: page.link(&format!("/imports/{id}?sheet={number}")),
+        link: page.link(&format!("/imports/{id}?sheet={number}#sheet-heading")),
         here: number == index,
         header: sheet.header,
         rows: rows_of(book, &sheet.sheet),

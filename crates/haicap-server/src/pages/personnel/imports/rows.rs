@@ -48,6 +48,8 @@ struct RowsPage {
     changes: Vec<ChangeRow>,
     changes_cut: bool,
     passed: Vec<(String, u32, String)>,
+    passed_count: usize,
+    to_take: String,
 }
 
 struct RemarkRow {
@@ -112,6 +114,8 @@ pub(super) async fn view(page: &Page, id: Uuid) -> Result<Response, Problem> {
         changes: changes(t, &read, ties),
         changes_cut: updated > CHANGES,
         passed: (read.passed_over.iter().take(PASSED)).map(|p| (p.sheet.clone(), p.row, p.text.clone())).collect(),
+        passed_count: read.passed_over.len(),
+        to_take: number(page, new + updated),
     };
     page.html(&shown)
 }
