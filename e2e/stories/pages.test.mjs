@@ -91,8 +91,8 @@ story("every page, for everybody", ({ begin, step, end }) => {
     assert.deepEqual(routes("PERSONNEL_ROUTES").sort(), personnel.sort());
   });
 
-  /** Opens an address in both languages and at both widths. */
-  async function look(page, address) {
+  /** Opens an address in both languages and at both widths; axe reads it in each of `heard`. */
+  async function look(page, address, heard = ["vi", "en"]) {
     for (const [lang, size, other] of [["vi", SCREEN, PHONE], ["en", PHONE, SCREEN]]) {
       await speak(page, lang);
       await page.setViewportSize(size);
@@ -101,7 +101,7 @@ story("every page, for everybody", ({ begin, step, end }) => {
       if (answer.headers()["content-type"].startsWith("image/")) continue;
       assert.equal(await page.locator("html").getAttribute("lang"), lang, address);
       await fits(page);
-      await axe(page);
+      if (heard.includes(lang)) await axe(page);
       await page.setViewportSize(other);
       await fits(page);
     }
@@ -145,44 +145,49 @@ story("every page, for everybody", ({ begin, step, end }) => {
   /** The last part of the address that a link leads to. */
   const led = async (page, link) => (await page.locator(link).first().getAttribute("href")).split("/").at(-1);
 
-  step("the bodies of the personnel part sign in; without scripts a roster is brought in and papers are printed", async () => {
+  step("without scripts: the bodies of the personnel part sign in", async () => {
     const base = `${city.origin}/p`;
+    bodies.anybody = await person(base);
     for (const [login, body] of Object.entries(BODIES)) {
       account(city.data, { login, ...body });
-      const page = await person(base, { javaScriptEnabled: false });
-      await signIn(page, base, login, PASSWORD);
-      bodies[login] = await person(base, { storageState: await page.context().storageState() });
-      people.push(bodies[login]);
-      if (login === "commission") {
-        const roster = join(city.data, "roster.csv");
-        haicap("sample", "roster", roster);
-        await page.goto(`${base}/imports`);
-        await page.getByLabel("Chọn hoặc thả tệp vào đây").setInputFiles(roster);
-        await page.getByRole("button", { name: "Đọc tệp" }).click();
-        await heading(page, "Bước 1: kiểm tra các cột");
-        places.import = new URL(page.url()).pathname.split("/").at(-1);
-        await page.goto(`${base}/plans`);
-        places.plan = await led(page, "#kept-caption ~ tbody th a");
-        await page.goto(`${base}/units/${UNIT}`);
-        places.official = await led(page, ".holders a");
-      }
-      if (login === "secretary") {
-        await page.goto(`${base}/people/${places.official}`);
-        places.paper = (await page.locator("a[href*='/papers/']:not([href*='/change/'])").first().getAttribute("href")).match(/papers\/([\da-f-]+)/)[1];
-        await page.goto(`${base}/papers?q=01-tb`);
-        await page.getByRole("button", { name: /^In tất cả/ }).click();
-        await page.getByRole("link", { name: "Tải tệp" }).waitFor();
-        places.job = new URL(page.url()).pathname.split("/").at(-1);
-      }
-      await page.leave();
+      bodies[login] = await person(base, { javaScriptEnabled: false });
+      await signIn(bodies[login], base, login, PASSWORD);
     }
   });
 
-  for (const [who, says] of Object.entries({ anybody: "anybody", ...BODIES })) {
-    step(`personnel pages of ${says.name ?? says}`, async () => {
+  step("without scripts: the commission brings a roster in, the secretary prints papers", async () => {
+    const base = `${city.origin}/p`;
+    const roster = join(city.data, "roster.csv");
+    haicap("sample", "roster", roster);
+    const { commission, secretary } = bodies;
+    await commission.goto(`${base}/imports`);
+    await commission.getByLabel("Chọn hoặc thả tệp vào đây").setInputFiles(roster);
+    await commission.getByRole("button", { name: "Đọc tệp" }).click();
+    await heading(commission, "Bước 1: kiểm tra các cột");
+    places.import = new URL(commission.url()).pathname.split("/").at(-1);
+    await commission.goto(`${base}/plans`);
+    places.plan = await led(commission, "#kept-caption ~ tbody th a");
+    await commission.goto(`${base}/units/${UNIT}`);
+    places.official = await led(commission, ".holders a");
+
+    await secretary.goto(`${base}/people/${places.official}`);
+    const paper = await secretary.locator("a[href*='/papers/']:not([href*='/change/'])").first().getAttribute("href");
+    places.paper = paper.match(/papers\/([\da-f-]+)/)[1];
+    await secretary.goto(`${base}/papers?q=01-tb`);
+    await secretary.getByRole("button", { name: /^In tất cả/ }).click();
+    await secretary.getByRole("link", { name: "Tải tệp" }).waitFor();
+    places.job = new URL(secretary.url()).pathname.split("/").at(-1);
+    for (const [who, page] of Object.entries(bodies)) {
+      bodies[who] = await person(base, { storageState: await page.context().storageState() });
+      await page.leave();
+    }
+    people.push(...Object.values(bodies));
+  });
+
+  for (const who of Object.keys(PERSONNEL)) {
+    step(`personnel pages of ${who}`, async () => {
       const base = `${city.origin}/p`;
-      if (who === "anybody") people.push((bodies.anybody = await person(base)));
-      for (const path of views(who, places, PERSONNEL)) await look(bodies[who], base + path);
+      for (const path of views(who, places, PERSONNEL)) await look(bodies[who], base + path, ["vi"]);
     });
   }
 

@@ -71,7 +71,6 @@ export async function person(at, { lang = "vi", ...options } = {}) {
     const url = request.url();
     if (!url.startsWith(origin) && !/^(about|data|blob):/.test(url)) complaints.push(`asked a stranger: ${url}`);
   });
-  page.on("requestfinished", async (r) => { const t = r.timing(); const ms = Math.round(t.responseEnd - t.requestStart); if (process.env.TIMES && ms > 300) (await import("node:fs")).appendFileSync(process.env.TIMES, `${ms} ms ${r.method()} ${new URL(r.url()).pathname}\n`); }); // TEMPORARY
   open.add(page);
   page.on("close", () => open.delete(page));
   return Object.assign(page, { complaints, leave: () => context.close() });
@@ -108,7 +107,6 @@ export async function until(page, what, predicate, argument) {
 
 /** Nobody is kept out: no violation of any rule of axe on the page as it stands. */
 export async function axe(page) {
-  const begun = Date.now(); // TEMPORARY
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
@@ -118,7 +116,6 @@ export async function axe(page) {
       count: nodes.length,
     }));
   });
-  if (process.env.TIMES) (await import("node:fs")).appendFileSync(process.env.TIMES, `   axe ${Date.now() - begun} ${new URL(page.url()).pathname}\n`); // TEMPORARY
   const list = violations.map(({ text, places, count }) => [`${text}, ${count} times`, ...places].join("\n      "));
   assert.equal(list.length, 0, `axe on ${page.url()} at ${page.viewportSize()?.width} px:\n    ${list.join("\n    ")}`);
 }

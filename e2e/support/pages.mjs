@@ -93,13 +93,16 @@ export const PERSONNEL = {
   },
 };
 
-const [PDF, BOOK, TABLE, LIST] = ["%PDF-", "PK", "\ufeff", "{"];
+const [PDF, BOOK, TABLE, LIST, LISTS] = ["%PDF-", "PK", "\ufeff", "{", "["];
 
-/** Files of the personnel part: who opens them, and how they begin. `null`: there is none until somebody made its list. */
+/**
+ * Files of the personnel part: who opens them, and how they begin. `null`: none here, the server's tests open it; its
+ * list is not made, nobody waits for a paper, or people were placed since the plan.
+ */
 export const FILES = {
   "/people.xlsx": ["commission", `/people.xlsx?unit=${UNIT}`, BOOK],
   "/people.csv": ["commission", `/people.csv?unit=${UNIT}`, TABLE],
-  "/plans/{id}/expert.xlsx": ["commission", "/plans/{plan}/expert.xlsx", BOOK],
+  "/plans/{id}/expert.xlsx": null,
   "/proposals/{district}/submission.pdf": ["district", "/proposals/766/submission.pdf", PDF],
   "/appraisal/{district}/appraisal.pdf": ["home", "/appraisal/766/appraisal.pdf", PDF],
   "/imports/{id}/remarks.xlsx": ["commission", "/imports/{import}/remarks.xlsx", BOOK],
@@ -107,11 +110,12 @@ export const FILES = {
   "/participants/{unit}/list.pdf": null,
   "/hand-out/participants/{unit}/list.json": null,
   "/hand-out/papers/{id}/list.json": ["commission", "/hand-out/papers/{paper}/list.json", LIST],
-  "/hand-out/all.json": ["commission", "/hand-out/all.json?date=2025-06-10", LIST],
+  "/hand-out/all.json": ["commission", "/hand-out/all.json?date=2025-06-10", LISTS],
   "/papers/{id}/paper.pdf": ["secretary", "/papers/{paper}/paper.pdf", PDF],
-  "/papers/{id}/copies.pdf": ["secretary", "/papers/{paper}/copies.pdf?copies=2", PDF],
+  "/papers/{id}/copies.pdf": ["secretary", "/papers/{paper}/copies.pdf?of=2", PDF],
   "/papers/{id}/people/{official}/extract.pdf": ["secretary", "/papers/{paper}/people/{official}/extract.pdf", PDF],
   "/papers/jobs/{id}/file": ["secretary", "/papers/jobs/{job}/file", BOOK],
+  "/papers/conclusion.pdf": ["secretary", "/papers/conclusion.pdf?number=01-DT", PDF],
   "/papers/drafts.pdf": null,
 };
 

@@ -3,9 +3,10 @@
 use crate::organization::{Blueprint, Establishment, StaffingNorm};
 use crate::procedure::{Procedure, ProcedureId};
 use crate::staffing::settings::StaffingSettings;
-use crate::territory::{District, Succession, Unit, UnitId};
+use crate::territory::{District, Share, Succession, Unit, UnitId};
 use crate::time::Calendar;
 use jiff::civil::Date;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A city with both eras of its units and its rules that are data.
@@ -83,6 +84,23 @@ impl City {
     /// Old units that went into a new one.
     pub fn predecessors(&self, unit: UnitId) -> impl Iterator<Item = &Succession> {
         self.successions.iter().filter(move |succession| succession.to == unit)
+    }
+
+    /// The district that leads for a new unit (quận, huyện chủ trì): the one that the pack names, else the one
+    /// with most of the unit's old units, then with most whole ones, then with the lower code.
+    pub fn leading_district(&self, unit: UnitId) -> Option<u32> {
+        if let Some(named) = self.staffing.leads.get(&unit) {
+            return Some(*named);
+        }
+        let mut drawn: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+        for succession in self.predecessors(unit) {
+            if let Some(district) = self.units.get(&succession.from).and_then(|old| old.district) {
+                let (all, whole) = drawn.entry(district).or_default();
+                *all += 1;
+                *whole += u32::from(succession.share == Share::Whole);
+            }
+        }
+        drawn.into_iter().max_by_key(|&(code, most)| (most, Reverse(code))).map(|(code, _)| code)
     }
 
     /// New units that took over an old one; more than one when it was split.

@@ -30,5 +30,4 @@ pub use features::{parse_scenarios, read_scenarios};
 pub use map::CityMap;
 pub use names::Names;
 pub use pack::Pack;
-pub use personnel::leading_districts;
 pub use synthetic::{Staff, roster, staff};

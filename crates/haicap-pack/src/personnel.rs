@@ -5,17 +5,15 @@ use crate::error::{PackErrors, UnsureNote};
 use crate::source::Source;
 use crate::territory::Listed;
 use crate::toml_doc::{Doc, Item};
-use haicap_core::city::City;
 use haicap_core::document::PaperKind;
 use haicap_core::organization::Blueprint;
 use haicap_core::staffing::Track;
 use haicap_core::staffing::settings::{
     Competence, Gate, Milestone, PairRule, PairVerdict, ServiceLoad, StaffingSettings, Term,
 };
-use haicap_core::territory::{Share, Succession, Unit, UnitId};
+use haicap_core::territory::{Succession, Unit, UnitId};
 use haicap_core::words::date;
 use jiff::civil::Date;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands for every post that no other row names.
@@ -302,10 +300,10 @@ impl Check<'_> {
                 let problem = format!("đơn vị {unit} không có trong units-new.csv");
                 self.error(at, problem, "sửa mã đơn vị", errors);
             } else if let Some(known) =
-                drawn.get(&unit).filter(|known| self.around.territory_read && !known.contains_key(&district))
+                drawn.get(&unit).filter(|known| self.around.territory_read && !known.contains(&district))
             {
                 let problem = format!("đơn vị {unit} không có phần nào của quận, huyện {district}");
-                let codes: Vec<String> = known.keys().map(u32::to_string).collect();
+                let codes: Vec<String> = known.iter().map(u32::to_string).collect();
                 self.error(at, problem, format!("dùng một trong: {}", codes.join(", ")), errors);
             }
             read.insert(unit, district);
@@ -319,27 +317,12 @@ fn overlap(one: &Competence, other: &Competence) -> bool {
     one.track == other.track && reaches(one.until, other.from) && reaches(other.until, one.from)
 }
 
-/// For each new unit the districts of its old units, with their number and how many of them are whole.
-fn districts_of(successions: &[Succession], old_units: &[Unit]) -> BTreeMap<UnitId, BTreeMap<u32, (u32, u32)>> {
+/// For each new unit the districts of its old units.
+fn districts_of(successions: &[Succession], old_units: &[Unit]) -> BTreeMap<UnitId, BTreeSet<u32>> {
     let district: BTreeMap<UnitId, u32> = old_units.iter().filter_map(|unit| Some((unit.id, unit.district?))).collect();
-    let mut drawn: BTreeMap<UnitId, BTreeMap<u32, (u32, u32)>> = BTreeMap::new();
-    for Succession { from, to, share } in successions {
-        if let Some(&district) = district.get(from) {
-            let (all, whole) = drawn.entry(*to).or_default().entry(district).or_default();
-            *all += 1;
-            *whole += u32::from(*share == Share::Whole);
-        }
+    let mut drawn: BTreeMap<UnitId, BTreeSet<u32>> = BTreeMap::new();
+    for Succession { from, to, .. } in successions {
+        drawn.entry(*to).or_default().extend(district.get(from));
     }
     drawn
-}
-
-/// The district that leads for each new unit (quận, huyện chủ trì): the one that the pack names, else
-/// the one with most of the unit's old units, then with most whole ones, then with the lower code.
-pub fn leading_districts(city: &City) -> BTreeMap<UnitId, u32> {
-    let old_units: Vec<Unit> = city.units.range(..UnitId::new(0)).map(|(_, unit)| unit.clone()).collect();
-    let lead = |(unit, drawn): (UnitId, BTreeMap<u32, (u32, u32)>)| {
-        let most = drawn.into_iter().max_by_key(|&(code, (all, whole))| (all, whole, Reverse(code)));
-        most.map(|(code, _)| (unit, city.staffing.leads.get(&unit).copied().unwrap_or(code)))
-    };
-    districts_of(&city.successions, &old_units).into_iter().filter_map(lead).collect()
 }

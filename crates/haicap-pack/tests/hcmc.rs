@@ -7,7 +7,7 @@ use haicap_core::organization::{FormerPlace, Official, Pool, PositionGroup, Role
 use haicap_core::procedure::Quantity;
 use haicap_core::staffing::Track;
 use haicap_core::territory::{Era, Share, UnitId, UnitKind};
-use haicap_pack::{Pack, Staff, leading_districts, roster, staff};
+use haicap_pack::{Pack, Staff, roster, staff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -242,7 +242,8 @@ fn teams_and_relatives() {
 fn seven_units_draw_from_several_districts_and_one_leads_for_each() {
     let pack = hcmc();
     let city = &pack.city;
-    let leads = leading_districts(city);
+    let leads: BTreeMap<_, _> =
+        city.new_units().map(|unit| (unit.id, city.leading_district(unit.id).unwrap())).collect();
     assert_eq!(leads.len(), 102);
     let mut text = String::new();
     for unit in city.new_units() {

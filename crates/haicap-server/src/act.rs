@@ -318,7 +318,8 @@ async fn note_refusal(
     entry.events = serde_json::json!({ "refused": name, "message": message }).to_string();
     app.store.change(Change::new(entry)).await?;
     app.journal_grew();
-    let object = Object { unit: Some(unit), owner: before.as_ref().and_then(|dossier| dossier.owner), ..Object::default() };
+    let object =
+        Object { unit: Some(unit), owner: before.as_ref().and_then(|dossier| dossier.owner), ..Object::default() };
     let at_home = subject.units().any(|own| own == unit) || permits(subject, Action::ReadDossier, &object).is_ok();
     Ok(before.is_some() && !at_home)
 }

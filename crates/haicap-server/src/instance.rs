@@ -13,8 +13,7 @@ use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_sheets::child::ChildCommand;
 use haicap_store::{
-    AccountRow, Change, GrantRow, Location, NewEntry, OpenOptions, Store, StoreError,
-    StoreKind, TrialRow,
+    AccountRow, Change, GrantRow, Location, NewEntry, OpenOptions, Store, StoreError, StoreKind, TrialRow,
 };
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -338,7 +337,11 @@ fn trial_accounts(number: u32, assignments: &[Assignment]) -> Result<Vec<Account
     for (official, assignments) in people {
         let unit = assignments.first().map(|a| a.unit).unwrap_or(UnitId::new(0)).to_string();
         let name = assignments.first().map(|a| a.name.clone()).unwrap_or_default();
-        accounts.push(account(official, unit, &AccountBody { name, assignments: in_a_trial(&assignments), ..AccountBody::default() })?);
+        accounts.push(account(
+            official,
+            unit,
+            &AccountBody { name, assignments: in_a_trial(&assignments), ..AccountBody::default() },
+        )?);
     }
     Ok(accounts)
 }

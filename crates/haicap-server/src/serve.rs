@@ -120,7 +120,8 @@ pub async fn start(
         hub.attach(&app);
     }
     if let Some(path) = control {
-        let operated = if hub.instance.is_personnel_only() { hub.instance.personnel() } else { hub.instance.official() };
+        let operated =
+            if hub.instance.is_personnel_only() { hub.instance.personnel() } else { hub.instance.official() };
         write_control(path, address, operated).await?;
     }
     let service = outer(hub.clone());

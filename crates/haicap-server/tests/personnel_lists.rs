@@ -55,16 +55,27 @@ async fn a_list_is_kept_with_its_earlier_versions_and_wrong_lines_are_named() {
     assert!(text.contains("Xã Đồng Tây") && text.contains("<b>0</b> danh sách đã có"), "{text}");
     assert!(desk.page("commission", &path).await.1.contains("Chưa có danh sách này"));
 
-    let wrong = format!("CB-99999; Ủy viên\n{0}; Ủy viên; Chủ tịch\n\n{0}; Ủy viên\n{1}; Ủy viên; Vua\n{1}", own[0].code, own[1].code);
+    let wrong = format!(
+        "CB-99999; Ủy viên\n{0}; Ủy viên; Chủ tịch\n\n{0}; Ủy viên\n{1}; Ủy viên; Vua\n{1}",
+        own[0].code, own[1].code
+    );
     let (status, _, text) = desk.form("commission", &path, &path, &form(&wrong, "1")).await;
     assert_eq!(status, 422);
-    for words in ["Dòng 1</b>: Không có ai mang mã", "Dòng 4</b>: Mã", "Dòng 5</b>: Đơn vị này không có chức vụ “Vua”", "Dòng 6</b>: Viết"] {
+    for words in [
+        "Dòng 1</b>: Không có ai mang mã",
+        "Dòng 4</b>: Mã",
+        "Dòng 5</b>: Đơn vị này không có chức vụ “Vua”",
+        "Dòng 6</b>: Viết",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert!(text.contains("CB-99999; Ủy viên"), "what was written stays in the form");
     let late = [("date", "2025-07-01"), ("members", ""), ("session", "x"), ("number", "1"), ("signer", "x")];
     let (status, _, text) = desk.form("commission", &path, &path, &late).await;
-    assert!(status == 422 && text.contains("không được sau hôm nay") && text.contains("Danh sách chưa có ai"), "{text}");
+    assert!(
+        status == 422 && text.contains("không được sau hôm nay") && text.contains("Danh sách chưa có ai"),
+        "{text}"
+    );
 
     let first = format!("{}; Bí thư; Bí thư\n{}; Phó Bí thư; chair", own[0].code.to_lowercase(), other[0].code);
     sent(&desk, "commission", &path, &path, &form(&first, "12-KL/TU")).await;
@@ -72,7 +83,13 @@ async fn a_list_is_kept_with_its_earlier_versions_and_wrong_lines_are_named() {
     sent(&desk, "commission", &path, &path, &form(&second, "13-KL/TU")).await;
     sent(&desk, "commission", &path, &path, &form(&second, "13-KL/TU")).await;
     let (_, text) = desk.page("commission", &path).await;
-    for words in ["13-KL/TU", "12-KL/TU", "2, đang dùng", &format!("<b>thêm</b> {}", own[1].name), &format!("<b>bớt</b> {}", other[0].name)] {
+    for words in [
+        "13-KL/TU",
+        "12-KL/TU",
+        "2, đang dùng",
+        &format!("<b>thêm</b> {}", own[1].name),
+        &format!("<b>bớt</b> {}", other[0].name),
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     let (_, text) = desk.page("commission", "/lists?empty=1").await;
@@ -155,7 +172,9 @@ async fn participants_have_trial_accounts_from_the_hand_out_on() {
     add(&desk, "other", WARD, &own[1], "counter_officer", None).await;
     add(&desk, "other", WARD, &own[2], "", Some(&own[0])).await;
     assert_eq!(posts(&trial, own[0].id).await, [] as [&str; 0], "nothing was handed out yet");
-    let (status, _, text) = desk.form("other", &path, &path, &[("do", "add"), ("official", &own[3].id.to_string()), ("post", "king")]).await;
+    let (status, _, text) = desk
+        .form("other", &path, &path, &[("do", "add"), ("official", &own[3].id.to_string()), ("post", "king")])
+        .await;
     assert!(status == 422 && text.contains("không có chức vụ đã ghi"), "{text}");
 
     sent(&desk, "other", &path, &format!("{path}/hand-out"), &[]).await;
@@ -179,7 +198,11 @@ async fn participants_have_trial_accounts_from_the_hand_out_on() {
     assert!(status == 422 && text.contains("đang có người dự phòng"), "{text}");
     sent(&desk, "other", &path, &path, &[("do", "remove"), ("official", &own[1].id.to_string())]).await;
     assert!(desk.page("other", "/participants?state=changed").await.1.contains("Phường Sông Đông"));
-    assert_eq!(posts(&trial, own[1].id).await.len(), 1, "what was handed out stands until the list is handed out again");
+    assert_eq!(
+        posts(&trial, own[1].id).await.len(),
+        1,
+        "what was handed out stands until the list is handed out again"
+    );
     sent(&desk, "other", &path, &format!("{path}/hand-out"), &[]).await;
     assert_eq!(posts(&trial, own[1].id).await, [] as [&str; 0]);
     assert_eq!(posts(&trial, own[0].id).await.len(), 1);
@@ -322,7 +345,8 @@ async fn a_gate_is_opened_by_its_act_and_the_legal_track_follows_the_provisional
     assert_eq!(to, format!("/p/gates?drafted={0}&proposed={0}&refused=0", all - own));
     assert_eq!(desk.form("commission", "/gates", "/gates/legal-drafts", &[]).await.0, 403);
     let drafted = desk.people("commission").await;
-    let same = |person: &&Value| person["legal"]["place"] == person["provisional"]["place"] && !person["legal"].is_null();
+    let same =
+        |person: &&Value| person["legal"]["place"] == person["provisional"]["place"] && !person["legal"].is_null();
     assert_eq!(drafted.iter().filter(same).count(), all, "{:?}", drafted.first());
     desk.stop().await;
 }

@@ -1,5 +1,7 @@
 //! Papers: numbered and issued once, printed, changed, classified ones refused, the legal track behind its gates.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod support;
 
 use haicap_core::territory::UnitId;
@@ -144,8 +146,7 @@ async fn a_notice_is_adjusted_withdrawn_and_replaced_by_another() {
     assert_eq!(held(first.0).await, [COMMUNE.to_string()]);
     // Somebody else, agreed on for the very post, takes the place.
     desk.agree("provisional", &[(next.0, COMMUNE, "counter_officer".into())]).await;
-    let replaced =
-        vec![("what", "replace".into()), ("successor", next.0.to_string()), ("reason", "Nghỉ việc".into())];
+    let replaced = vec![("what", "replace".into()), ("successor", next.0.to_string()), ("reason", "Nghỉ việc".into())];
     let (status, _, text) = send(first.0, replaced).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
     assert_eq!(held(first.0).await, Vec::<String>::new());

@@ -60,8 +60,7 @@ async fn a_notice_gives_trial_rights_and_its_withdrawal_takes_them_at_once() {
     let signed: Value = signed.send().await.unwrap().json().await.unwrap();
     let director = signed["token"].as_str().unwrap().to_owned();
     let grants = desk.client.post(format!("{base}/api/v1/grants")).bearer_auth(&director);
-    let grants: Value =
-        grants.json(&json!({ "accounts": [official.id] })).send().await.unwrap().json().await.unwrap();
+    let grants: Value = grants.json(&json!({ "accounts": [official.id] })).send().await.unwrap().json().await.unwrap();
     let grant = grants["grants"][0]["grant"].as_str().unwrap_or_else(|| panic!("{grants}")).to_owned();
     let signed = desk.client.post(format!("{base}/api/v1/sign-in")).json(&json!({ "grant": grant }));
     let signed: Value = signed.send().await.unwrap().json().await.unwrap();

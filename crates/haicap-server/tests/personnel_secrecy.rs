@@ -1,6 +1,8 @@
 //! No name leaves the personnel part before its paper is issued: marked names are searched for on every page,
 //! in every answer of the API, in the log, the outbox and every file beside the personnel store.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod support;
 
 use haicap_core::organization::Official;

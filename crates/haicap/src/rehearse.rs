@@ -30,7 +30,11 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
             prepared.people,
             prepared.placed,
             prepared.papers,
-            if prepared.certified { "đã được kiểm chứng là tối ưu" } else { "CHƯA được kiểm chứng" }
+            if prepared.certified {
+                "đã được kiểm chứng là tối ưu"
+            } else {
+                "CHƯA được kiểm chứng"
+            }
         );
     }
     let played = tokio::select! {

@@ -75,8 +75,10 @@ async fn remarks(desk: &Desk, login: &str, path: &str) -> BTreeSet<Mistake> {
     let mut found = BTreeSet::new();
     let (_, text) = desk.page(login, path).await;
     assert!(text.contains("Bước 2"), "{text}");
-    let choices = text.split_once("<select id=\"reason\"").map_or("", |(_, rest)| rest.split("</select>").next().unwrap());
-    let keys = choices.split("value=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|key| !key.is_empty());
+    let choices =
+        text.split_once("<select id=\"reason\"").map_or("", |(_, rest)| rest.split("</select>").next().unwrap());
+    let keys =
+        choices.split("value=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|key| !key.is_empty());
     for key in keys {
         for number in 1.. {
             let (_, text) = desk.page(login, &format!("{path}?reason={key}&page={number}")).await;
@@ -180,7 +182,10 @@ async fn the_server_answers_while_a_whole_city_comes_in() {
     let (_, reading) = watched(&desk, counts(&desk, "home", &path)).await;
     let begun = Instant::now();
     let (_, taking) = watched(&desk, take(&desk, "home", &path)).await;
-    println!("bring in {read:?}, take {:?}; slowest page meanwhile {brought:?}, {reading:?}, {taking:?}", begun.elapsed());
+    println!(
+        "bring in {read:?}, take {:?}; slowest page meanwhile {brought:?}, {reading:?}, {taking:?}",
+        begun.elapsed()
+    );
     assert!([brought, reading, taking].iter().all(|slowest| *slowest < Duration::from_secs(5)));
     desk.stop().await;
 }
@@ -202,6 +207,35 @@ async fn watched<T>(desk: &Desk, work: impl Future<Output = T>) -> (T, Duration)
             waited = asking => slowest = slowest.max(waited),
         }
     }
+}
+
+#[tokio::test]
+async fn family_ties_are_shown_to_who_brought_them_and_who_may_read_them() {
+    let desk = desk(TINY).await;
+    let text = "Mã cán bộ;Họ và tên;Ngày sinh;Giới tính;Trình độ;Đơn vị;Lĩnh vực;Người thân\n\
+        CB-1;Trần Thử;04/03/1985;Nam;Luật;Phường Bến Đò;Một cửa;CB-90909\n";
+    let (status, to, answer) = desk.upload("home", "quận.csv", text.as_bytes()).await;
+    assert_eq!(status, 303, "{answer}");
+    let path = to.strip_prefix("/p").unwrap();
+    let sees = async |login: &str, path: &str| desk.page(login, path).await.1.contains("CB-90909");
+    assert!(sees("home", path).await && sees("commission", path).await && !sees("home2", path).await);
+    // Called something else the column stays closed, and nobody who may not read it can call it something else.
+    let fields =
+        |field| [("sheet", "0"), ("header_first", "1"), ("header_last", "1"), ("column-H", field), ("do", "save")];
+    for field in ["", "team"] {
+        desk.form("home2", path, &format!("{path}/columns"), &fields(field)).await;
+        assert!(!sees("home2", path).await, "{field}");
+    }
+    let again = fields("relatives");
+    desk.form("home", path, &format!("{path}/columns"), &again).await;
+    desk.form("home", path, &format!("{path}/columns"), &[("do", "confirm")]).await;
+    assert!(sees("home", path).await && !sees("home2", path).await, "the remark about a relative nobody knows");
+    let shown = async |login: &str| {
+        let (_, bytes) = desk.file(login, &format!("{path}/remarks.xlsx")).await;
+        format!("{:?}", parse(&bytes, &Default::default()).unwrap()).contains("CB-90909")
+    };
+    assert!(shown("home").await && shown("commission").await && !shown("home2").await);
+    desk.stop().await;
 }
 
 #[tokio::test]

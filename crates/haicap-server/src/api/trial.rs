@@ -171,8 +171,7 @@ async fn make_citizens(app: &App, citizens: &[Citizen]) -> Result<(), InstanceEr
         if app.store.account(citizen.id).await?.is_some() {
             continue;
         }
-        let body =
-            AccountBody { name: tidy(&citizen.name), roles: [Role::Citizen].into(), ..AccountBody::default() };
+        let body = AccountBody { name: tidy(&citizen.name), roles: [Role::Citizen].into(), ..AccountBody::default() };
         accounts.push(AccountRow {
             id: citizen.id,
             login: None,

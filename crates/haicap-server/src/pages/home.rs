@@ -2,10 +2,10 @@
 
 use super::{Fields, Page, Shell, fields, lang_key};
 use crate::app::AppKind;
-use crate::{PERSONNEL_ROUTES, ROUTES};
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::routes::anywhere;
+use crate::{PERSONNEL_ROUTES, ROUTES};
 use askama::Template;
 use axum::Extension;
 use axum::http::{HeaderValue, header};

@@ -2,27 +2,27 @@
 
 pub(crate) mod agreement;
 pub(crate) mod appraisal;
+pub(crate) mod establishment;
 pub(crate) mod gates;
 pub(crate) mod hand_out;
 pub(crate) mod imports;
+pub(crate) mod journal;
 mod list;
 pub(crate) mod lists;
-mod outcome;
-pub(crate) mod proposals;
-pub(crate) mod requests;
-pub(crate) mod rounds;
-pub(crate) mod establishment;
-pub(crate) mod journal;
 pub(crate) mod milestones;
+mod outcome;
 mod overview;
+pub(crate) mod papers;
 pub(crate) mod participants;
 pub(crate) mod people;
 pub(crate) mod plans;
+pub(crate) mod proposals;
 pub(crate) mod reorganisation;
+pub(crate) mod requests;
+pub(crate) mod rounds;
 mod scope;
 mod take_out;
 pub(crate) mod units;
-pub(crate) mod papers;
 
 pub(crate) use overview::show as overview;
 

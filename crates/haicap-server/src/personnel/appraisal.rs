@@ -3,8 +3,9 @@
 use super::proposals::{Item, published};
 use super::records::{LastAppraised, Settled};
 use super::state::{State, districts_of};
+use super::survey::everybody_placed;
 use haicap_core::city::City;
-use haicap_core::staffing::{ConcludedList, Finding, Move, Place, Planned, Scene, Severity, Track, check, diff};
+use haicap_core::staffing::{ConcludedList, Finding, Move, Place, Planned, Scene, Severity, check, diff};
 use haicap_core::territory::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -32,10 +33,9 @@ impl Cache {
     }
 }
 
-/// Applies every rule of the appraisal to the provisional track, at every new unit.
+/// Applies every rule of the appraisal to everybody's place, decided or planned, at every new unit.
 fn find(city: &City, state: &State) -> Findings {
-    let planned: Vec<Planned> = state
-        .placed(Track::Provisional)
+    let planned: Vec<Planned> = everybody_placed(state)
         .map(|(official, _, placement)| Planned { official, place: &placement.place })
         .collect();
     let lists: Vec<ConcludedList> =

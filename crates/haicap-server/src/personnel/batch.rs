@@ -1,7 +1,7 @@
 //! A change in the making: a copy of the state, and what will be committed.
 
-use super::state::{Record, Row, State};
 use super::PersonnelError;
+use super::state::{Record, Row, State};
 use crate::clock::wall;
 use haicap_core::territory::UnitId;
 use haicap_store::{Change, NewEntry, Outcome, RecordRow};

@@ -66,7 +66,8 @@ pub(crate) fn change(
         return Err(PersonnelError::wrong(vi, en));
     };
     let Some(competence) = city.staffing.competence(order.track, &placement.place.post, order.date) else {
-        let vi = "Bảng thẩm quyền không có cơ quan nào cho chức vụ này vào ngày đó; sửa personnel.toml hoặc chọn ngày khác.";
+        let vi =
+            "Bảng thẩm quyền không có cơ quan nào cho chức vụ này vào ngày đó; sửa personnel.toml hoặc chọn ngày khác.";
         return Err(PersonnelError::wrong(vi, "nobody is competent for this post on that day"));
     };
     let Some(earlier) = placement.issued.clone() else { return Err(incomplete()) };

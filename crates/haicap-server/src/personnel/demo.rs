@@ -77,12 +77,10 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, Personn
 
 async fn suggest(instance: &Instance) -> Result<Plan, PersonnelError> {
     let (app, pack) = (instance.personnel(), instance.pack());
-    let question = Question {
-        name: "Diễn tập".into(),
-        preset: pack.presets.usual().key.clone(),
-        parent: None,
-        wishes: vec![],
-    };
+    let question =
+        Question {
+            name: "Diễn tập".into(), preset: pack.presets.usual().key.clone(), parent: None, wishes: vec![]
+        };
     let (state, at) = (app.personnel.state(), app.clock.now());
     let city = pack.clone();
     let asking = move || ask(&city.city, &city.presets, &state, question, at);
@@ -113,10 +111,9 @@ async fn step(instance: &Instance, body: Body, wishes: Vec<(Uuid, Command)>) -> 
 fn none_refused(done: &FilesDone) -> Result<(), PersonnelError> {
     match done.refused.first() {
         None => Ok(()),
-        Some((_, refusal)) => Err(PersonnelError::wrong(
-            refusal.message(haicap_core::Lang::Vi),
-            refusal.message(haicap_core::Lang::En),
-        )),
+        Some((_, refusal)) => {
+            Err(PersonnelError::wrong(refusal.message(haicap_core::Lang::Vi), refusal.message(haicap_core::Lang::En)))
+        }
     }
 }
 

@@ -72,16 +72,18 @@ pub(crate) async fn keep(
     let rows = book.sheets.iter().map(|sheet| sheet.rows.len()).sum();
     let (sheets, key) = (book.sheets.len(), actor.key());
     let change = app.personnel.change(app, &key, |batch| {
-        let import = Import {
+        let mut import = Import {
             file: file.to_owned(),
             at: batch.at(),
             by: actor.person,
             rows,
             recognition,
+            ties: BTreeSet::new(),
             confirmed: false,
             taken: 0,
             waiting: None,
         };
+        import.mark_ties();
         let events = serde_json::json!({ "sheets": sheets, "rows": rows });
         batch.put(id, ImportedBook(book), Note { command: "keep_book", unit: None, events: &events })?;
         batch.put(id, import, Note { command: "bring_in", unit: None, events: &events })
@@ -255,7 +257,9 @@ mod tests {
             cells.map(|(text, column)| (Column(column), Value::Text((*text).to_owned()))).collect()
         };
         let rows = lines.iter().zip(1..).map(|(line, number)| Line { number, cells: cells(line) });
-        Book { sheets: vec![Sheet { name: "Quận Một".into(), rows: rows.collect(), merges: vec![] }], hidden: vec![] }
+        Book {
+            sheets: vec![Sheet { name: "Quận Một".into(), rows: rows.collect(), merges: vec![] }], hidden: vec![]
+        }
     }
 
     fn fields(recognition: &Recognition) -> Vec<Option<Field>> {

@@ -52,13 +52,8 @@ impl Jobs {
 
     /// Begins to print papers, each under its name, into one ZIP file. Identifiers rise with time.
     pub(crate) fn start(&self, id: Uuid, owner: Uuid, file: String, papers: Vec<(String, Document)>) {
-        let job = Arc::new(Job {
-            owner,
-            file,
-            total: papers.len(),
-            done: AtomicUsize::new(0),
-            outcome: OnceLock::new(),
-        });
+        let job =
+            Arc::new(Job { owner, file, total: papers.len(), done: AtomicUsize::new(0), outcome: OnceLock::new() });
         let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while jobs.len() >= KEPT {
             jobs.pop_first();

@@ -48,11 +48,16 @@ pub(crate) fn members(
         match member(city, unit, &people, text) {
             Ok(member) if !seen.insert(member.official) => {
                 let code = tidy(text.split(';').next().unwrap_or_default());
-                faults.push(fault(line, format!("Mã {code} đã có ở dòng trên."), format!("{code} stands above already")));
+                faults.push(fault(
+                    line,
+                    format!("Mã {code} đã có ở dòng trên."),
+                    format!("{code} stands above already"),
+                ));
             }
             Ok(member) => {
                 if let Some(list) = member.post.as_ref().and_then(|_| elsewhere.get(&member.official)) {
-                    let unit = city.units.get(&list.unit).map_or_else(|| list.unit.to_string(), |unit| unit.name.clone());
+                    let unit =
+                        city.units.get(&list.unit).map_or_else(|| list.unit.to_string(), |unit| unit.name.clone());
                     let (vi, en) = (list.kind.label(haicap_core::Lang::Vi), list.kind.label(haicap_core::Lang::En));
                     faults.push(fault(
                         line,
@@ -172,7 +177,11 @@ pub(crate) fn difference(before: &ConcludedList, after: &ConcludedList) -> ListD
     ListDiff {
         added: new.keys().filter(|id| !old.contains_key(id)).copied().collect(),
         removed: old.keys().filter(|id| !new.contains_key(id)).copied().collect(),
-        changed: new.iter().filter(|(id, member)| old.get(id).is_some_and(|was| was != *member)).map(|(id, _)| *id).collect(),
+        changed: new
+            .iter()
+            .filter(|(id, member)| old.get(id).is_some_and(|was| was != *member))
+            .map(|(id, _)| *id)
+            .collect(),
     }
 }
 
@@ -183,7 +192,8 @@ mod tests {
 
     #[test]
     fn versions_are_compared_person_by_person() {
-        let member = |id: u128, title: &str| ListMember { official: Uuid::from_u128(id), title: title.into(), post: None };
+        let member =
+            |id: u128, title: &str| ListMember { official: Uuid::from_u128(id), title: title.into(), post: None };
         let list = |members| ConcludedList {
             unit: UnitId::new(10_001),
             kind: ListKind::Standing,

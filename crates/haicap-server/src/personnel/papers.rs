@@ -183,7 +183,12 @@ pub(super) fn book(city: &City, competence: &Competence, date: Date) -> String {
     NumberBook::of(&competence.body, competence.style, competence.paper, date, term).to_string()
 }
 
-pub(super) fn frame<'a>(city: &'a City, order: &'a IssueOrder, competence: &'a Competence, number: Option<u32>) -> Frame<'a> {
+pub(super) fn frame<'a>(
+    city: &'a City,
+    order: &'a IssueOrder,
+    competence: &'a Competence,
+    number: Option<u32>,
+) -> Frame<'a> {
     Frame {
         city,
         competence,

@@ -14,7 +14,7 @@ use haicap_core::territory::UnitId;
 use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry, OfficialRow, Outcome, Store};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a list rests on, and so what it gives (căn cứ của danh sách).
@@ -291,11 +291,7 @@ fn end(list: &IssuedList, row: &AssignmentRow) -> Change {
 }
 
 /// Gives accounts of a store their assignments, as a journalled command of its own.
-async fn carry_into(
-    app: &App,
-    list: &IssuedList,
-    people: &People,
-) -> Result<(), PersonnelError> {
+async fn carry_into(app: &App, list: &IssuedList, people: &People) -> Result<(), PersonnelError> {
     let mut changes = Vec::new();
     for (id, (name, assignments)) in people {
         let known = app.store.account(*id).await?;
@@ -349,7 +345,8 @@ fn officially(before: &[Assignment], new: &[Assignment], ended_from: Option<Date
     let until = new.iter().filter_map(|assignment| assignment.from).min().or(ended_from);
     let Some(until) = until else { return new.to_vec() };
     let goes_on = before.iter().filter(|held| today < until && held.until.is_none_or(|end| today < end));
-    let shortened = goes_on.map(|held| Assignment { until: Some(held.until.map_or(until, |end| end.min(until))), ..held.clone() });
+    let shortened =
+        goes_on.map(|held| Assignment { until: Some(held.until.map_or(until, |end| end.min(until))), ..held.clone() });
     shortened.chain(new.iter().cloned()).collect()
 }
 

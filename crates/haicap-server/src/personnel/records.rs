@@ -6,8 +6,8 @@ use haicap_core::organization::Block;
 use haicap_core::staffing::{By, ConcludedList, Place, Track};
 use haicap_core::territory::UnitId;
 use haicap_planner::weights::Weights;
-use haicap_sheets::book::Book;
-use haicap_sheets::roster::Recognition;
+use haicap_sheets::book::{Book, Column};
+use haicap_sheets::roster::{Field, Recognition};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -229,12 +229,26 @@ pub(crate) struct Import {
     pub(crate) rows: usize,
     /// Which column means what, as recognised or corrected.
     pub(crate) recognition: Recognition,
+    /// Columns, by sheet, that were ever taken for family ties: what stands in them is not for everybody.
+    #[serde(default)]
+    pub(crate) ties: BTreeSet<(String, Column)>,
     /// Whether somebody looked at the columns and said that they are right.
     pub(crate) confirmed: bool,
     /// How many people went in or were changed so far.
     pub(crate) taken: usize,
     /// How many rows wait for a correction, when rows were last taken in; nothing before.
     pub(crate) waiting: Option<usize>,
+}
+
+impl Import {
+    /// Remembers the columns that are taken for family ties now.
+    pub(crate) fn mark_ties(&mut self) {
+        let columns = self.recognition.sheets.iter().flat_map(|sheet| {
+            let ties = sheet.columns.iter().filter(|column| column.field == Some(Field::Relatives));
+            ties.map(|column| (sheet.sheet.clone(), column.column))
+        });
+        self.ties.extend(columns);
+    }
 }
 
 /// What stands in a workbook that was brought in (bảng tính đã nhập).

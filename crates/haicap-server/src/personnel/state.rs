@@ -2,8 +2,8 @@
 
 use super::PersonnelError;
 use super::records::{
-    Allotment, Import, ImportedBook, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList, Plan, ProposalRound, Settled,
-    StaffRequest,
+    Allotment, Import, ImportedBook, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList,
+    Plan, ProposalRound, Settled, StaffRequest,
 };
 use haicap_core::city::City;
 use haicap_core::organization::{Block, FormerPlace, Official};
@@ -181,18 +181,8 @@ pub(crate) fn districts_of(city: &City, unit: UnitId) -> BTreeSet<u32> {
     city.predecessors(unit).filter_map(|succession| district(&succession.from)).collect()
 }
 
-/// The district that leads for a new unit: the one with the most of its old units, then the lower code;
-/// the pack or the round may say otherwise.
+/// The district that leads for a new unit in a round, which may differ from the city's rule.
 pub(crate) fn lead_of(city: &City, round: Option<&ProposalRound>, unit: UnitId) -> Option<u32> {
-    let said = round.and_then(|round| round.leads.get(&unit)).or_else(|| city.staffing.leads.get(&unit));
-    if let Some(lead) = said {
-        return Some(*lead);
-    }
-    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
-    for succession in city.predecessors(unit) {
-        if let Some(district) = city.units.get(&succession.from).and_then(|unit| unit.district) {
-            *counts.entry(district).or_default() += 1;
-        }
-    }
-    counts.into_iter().max_by_key(|(code, count)| (*count, std::cmp::Reverse(*code))).map(|(code, _)| code)
+    let said = round.and_then(|round| round.leads.get(&unit)).copied();
+    said.or_else(|| city.leading_district(unit))
 }

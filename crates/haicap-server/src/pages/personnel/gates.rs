@@ -3,11 +3,11 @@
 use super::scope::{Scope, may, number};
 use crate::error::Problem;
 use crate::pages::{Fields, Page, Shell};
+use crate::personnel::PersonnelError;
 use crate::personnel::batch::Note;
 use crate::personnel::files::{Circumstances, FileWish, carry_out};
 use crate::personnel::records::OpenedGate;
 use crate::personnel::state::State;
-use crate::personnel::PersonnelError;
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
@@ -203,8 +203,10 @@ async fn draft(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let mut proposed = 0;
         if proposes {
             let failed: Vec<Uuid> = drafted.refused.iter().map(|(official, _)| *official).collect();
-            let wish = |(official, _): &(Uuid, Place)| {
-                FileWish { official: *official, track: Track::Legal, command: Command::Propose }
+            let wish = |(official, _): &(Uuid, Place)| FileWish {
+                official: *official,
+                track: Track::Legal,
+                command: Command::Propose,
             };
             let ready = people.iter().filter(|(official, _)| !failed.contains(official));
             let done = carry_out(batch, &around, &actor, &ready.map(wish).collect::<Vec<_>>())?;

@@ -34,7 +34,7 @@ texts! { pub(crate) HandOutTexts;
     take_in: "Trên máy kia: haicap issued take-in TỆP", "On the other machine: haicap issued take-in FILE";
     days: "Tất cả danh sách của một ngày, trong một tệp", "All lists of one day, in one file";
     day: "Ngày", "Day";
-    lists: "Số danh sách", "Lists";
+    lists: "danh sách", "lists";
     papers: "Văn bản đã ban hành", "Issued papers";
     papers_none: "Chưa ban hành văn bản nào.", "Nothing has been issued yet.";
     participants: "Danh sách tham gia vận hành thử đã giao", "Participant lists handed out";
@@ -86,7 +86,9 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         words.is_empty() || fold(&paper.number).contains(&words) || fold(&unit_of(paper)).contains(&words)
     };
     let mut papers: Vec<(&Uuid, &Paper)> = state.all::<Paper>().filter(|(_, paper)| fits(paper)).collect();
-    papers.sort_by(|(_, a), (_, b)| (Reverse(a.issued_at), a.unit, &a.number).cmp(&(Reverse(b.issued_at), b.unit, &b.number)));
+    papers.sort_by(|(_, a), (_, b)| {
+        (Reverse(a.issued_at), a.unit, &a.number).cmp(&(Reverse(b.issued_at), b.unit, &b.number))
+    });
     let paper_line = |(id, paper): (&Uuid, &Paper)| FileLine {
         name: paper.number.clone(),
         unit: unit_of(paper),
@@ -130,7 +132,8 @@ fn grouped(key: &str) -> String {
 
 /// The day of every list that can be taken out.
 fn days_of<'s>(page: &'s Page, state: &'s State) -> impl Iterator<Item = Date> + 's {
-    let papers = state.all::<Paper>().filter_map(|(_, paper)| paper.document.date.filter(|_| paper.issued_at.is_some()));
+    let papers =
+        state.all::<Paper>().filter_map(|(_, paper)| paper.document.date.filter(|_| paper.issued_at.is_some()));
     papers.chain(state.all::<ParticipantList>().filter_map(|(_, list)| handed_out_on(page, list)))
 }
 

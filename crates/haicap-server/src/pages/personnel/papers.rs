@@ -157,7 +157,8 @@ fn list(page: &Page) -> Result<Response, Problem> {
     let t = PapersTexts::of(page.lang());
     let state = page.staff();
     let papers = wanted(page, &state, &page.asked);
-    let ready_units: Vec<UnitId> = ready_units(page, &state).into_iter().flat_map(|(_, units)| units.into_keys()).collect();
+    let ready_units: Vec<UnitId> =
+        ready_units(page, &state).into_iter().flat_map(|(_, units)| units.into_keys()).collect();
     let mut units: Vec<(String, String)> =
         ready_units.into_iter().map(|unit| (unit.to_string(), page.unit_name(unit))).collect();
     units.dedup();
@@ -210,9 +211,12 @@ fn line(page: &Page, id: uuid::Uuid, paper: &Paper) -> PaperLine {
 /// Whether a person may see a paper: a district committee those of the units it is among.
 pub(crate) fn may_see(page: &Page, paper: &Paper) -> bool {
     let districts = &page.subject().districts;
-    let everything = page.subject().roles.iter().filter_map(|role| role.body()).any(|body| {
-        body != haicap_core::staffing::Body::DistrictCommittee
-    });
+    let everything = page
+        .subject()
+        .roles
+        .iter()
+        .filter_map(|role| role.body())
+        .any(|body| body != haicap_core::staffing::Body::DistrictCommittee);
     let among = |unit: UnitId| !districts_of(page.city(), unit).is_disjoint(districts);
     everything || paper.unit.is_some_and(among) || paper.district.is_some_and(|code| districts.contains(&code))
 }

@@ -31,7 +31,8 @@ async fn print(page: &Page, unit: &str, form: &Fields) -> Result<Response, Probl
     }
     let people = people(page, unit).await?;
     if people.is_empty() {
-        let words = ("Đơn vị chưa có ai có tài khoản trong đợt này.", "Nobody at this unit has an account in this trial.");
+        let words =
+            ("Đơn vị chưa có ai có tài khoản trong đợt này.", "Nobody at this unit has an account in this trial.");
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody", words, page.lang()));
     }
     let today = page.city().calendar.civil(wall()).date();

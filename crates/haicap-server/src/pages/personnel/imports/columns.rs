@@ -119,7 +119,8 @@ fn state_of(t: &ImportTexts, sheet: &SheetRecognition, lacks: bool) -> Tag {
 
 fn form(page: &Page, import: &Import, book: &Book, (index, sheet): (usize, &SheetRecognition)) -> SheetForm {
     let ties = sees_ties(page, import);
-    let row = |column: &ColumnMatch| column_row(page, book, sheet, column, ties);
+    let closed = |column: &ColumnMatch| !ties && import.ties.contains(&(sheet.sheet.clone(), column.column));
+    let row = |column: &ColumnMatch| column_row(page, book, sheet, column, closed(column));
     SheetForm {
         index,
         name: sheet.sheet.clone(),
@@ -130,7 +131,7 @@ fn form(page: &Page, import: &Import, book: &Book, (index, sheet): (usize, &Shee
     }
 }
 
-fn column_row(page: &Page, book: &Book, sheet: &SheetRecognition, column: &ColumnMatch, ties: bool) -> ColumnRow {
+fn column_row(page: &Page, book: &Book, sheet: &SheetRecognition, column: &ColumnMatch, is_closed: bool) -> ColumnRow {
     let t = ImportTexts::of(page.lang());
     let choice = |field: Field| Choice::new(field.key(), field.label(), column.field == Some(field));
     let confidence = |confidence: Confidence| match confidence {
@@ -139,11 +140,10 @@ fn column_row(page: &Page, book: &Book, sheet: &SheetRecognition, column: &Colum
         Confidence::Guess => (t.guess, "unsure"),
     };
     let confidence = column.confidence.map(confidence);
-    let closed = column.field == Some(Field::Relatives) && !ties;
     ColumnRow {
         letters: column.column.to_string(),
         header: column.header.clone(),
-        samples: if closed { vec![t.hidden_value.to_owned()] } else { samples(book, sheet, column.column) },
+        samples: if is_closed { vec![t.hidden_value.to_owned()] } else { samples(book, sheet, column.column) },
         choices: Field::all().map(choice).collect(),
         confidence: confidence.map(|(label, class)| Tag { label: label.to_owned(), class }),
     }
@@ -164,9 +164,16 @@ pub(crate) async fn change(page: Page, Path(id): Path<String>, fields: Fields) -
 
 async fn amend(page: &Page, id: &str, fields: &Fields) -> Result<Response, Problem> {
     page.check_form(fields)?;
-    let (id, _) = asked(page, id)?;
+    let (id, import) = asked(page, id)?;
     let index: Option<usize> = fields.get("sheet").parse().ok();
-    let order = order(fields);
+    let mut order = order(fields);
+    if let Some(sheet) =
+        index.and_then(|index| import.recognition.sheets.get(index)).filter(|_| !sees_ties(page, &import))
+    {
+        // Read as something else, family ties would be shown as it.
+        let closed = |column: &Column| import.ties.contains(&(sheet.sheet.clone(), *column));
+        order.fields.retain(|column, field| !closed(column) || matches!(field, None | Some(Field::Relatives)));
+    }
     let confirms = fields.get("do") == "confirm";
     let (key, city) = (page.actor()?.key(), page.city());
     let change = page.app.personnel.change(&page.app, &key, |batch| {
@@ -175,6 +182,7 @@ async fn amend(page: &Page, id: &str, fields: &Fields) -> Result<Response, Probl
         if let (Some(index), Some(book)) = (index, batch.state().get::<ImportedBook>(&id)) {
             correct(&mut import.recognition, &book.0, index, &order);
         }
+        import.mark_ties();
         import.confirmed = confirms && check_mapping(&import.recognition, city).is_empty();
         let confirmed = import.confirmed;
         if import != before {

@@ -12,10 +12,10 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use haicap_core::Lang;
-use haicap_sheets::book::Book;
+use haicap_sheets::book::{Book, Column};
 use haicap_sheets::roster::{Change, Field, FieldChange, Reading, Reason, Remark, with_remarks};
 use haicap_store::NewEntry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Remarks on one page.
@@ -103,7 +103,9 @@ pub(super) async fn view(page: &Page, id: Uuid) -> Result<Response, Problem> {
         ],
         waiting: waits,
         reasons: reasons(page, &read, wanted),
-        remarks: found.iter().skip(skipped).take(ROWS).map(|remark| remark_row(t, remark, ties)).collect(),
+        remarks: (found.iter().skip(skipped).take(ROWS))
+            .map(|remark| remark_row(t, remark, !ties && is_about_ties(&import.ties, remark)))
+            .collect(),
         found: number(page, found.len()),
         first: skipped + 1,
         last: (skipped + ROWS).min(found.len()),
@@ -137,8 +139,13 @@ fn reasons(page: &Page, read: &Reading, wanted: Option<Reason>) -> Vec<Choice> {
     counts.into_iter().map(choice).collect()
 }
 
-fn remark_row(t: &ImportTexts, remark: &Remark, ties: bool) -> RemarkRow {
-    let closed = remark.field == Field::Relatives && !ties;
+/// Whether a remark says what stands in a column of family ties.
+fn is_about_ties(ties: &BTreeSet<(String, Column)>, remark: &Remark) -> bool {
+    let column = remark.column.as_ref().and_then(|column| column.parse::<Column>().ok());
+    remark.field == Field::Relatives || column.is_some_and(|column| ties.contains(&(remark.sheet.clone(), column)))
+}
+
+fn remark_row(t: &ImportTexts, remark: &Remark, closed: bool) -> RemarkRow {
     let shown = |text: &str| if closed { t.hidden_value.to_owned() } else { text.to_owned() };
     RemarkRow {
         sheet: remark.sheet.clone(),
@@ -212,7 +219,7 @@ async fn send_back(page: &Page, id: &str) -> Result<Response, Problem> {
     let writing = move || {
         let book = &state.get::<ImportedBook>(&id)?.0;
         let closed = if ties { None } else { Some(without_ties(book, &import)) };
-        let shown = |remark: &&Remark| ties || remark.field != Field::Relatives;
+        let shown = |remark: &&Remark| ties || !is_about_ties(&import.ties, remark);
         let remarks: Vec<Remark> = read.remarks.iter().filter(shown).cloned().collect();
         Some(with_remarks(closed.as_ref().unwrap_or(book), &remarks))
     };
@@ -231,14 +238,11 @@ async fn send_back(page: &Page, id: &str) -> Result<Response, Problem> {
 /// The workbook without the columns of close relatives.
 fn without_ties(book: &Book, import: &Import) -> Book {
     let mut book = book.clone();
-    for sheet in &import.recognition.sheets {
-        let closed = sheet.columns.iter().filter(|column| column.field == Some(Field::Relatives));
-        let closed: Vec<_> = closed.map(|column| column.column).collect();
-        for found in book.sheets.iter_mut().filter(|found| found.name == sheet.sheet) {
-            let after = sheet.header.map_or(0, |(_, last)| last);
-            for row in found.rows.iter_mut().filter(|row| row.number > after) {
-                row.cells.retain(|(column, _)| !closed.contains(column));
-            }
+    for sheet in &mut book.sheets {
+        let header = import.recognition.sheets.iter().find(|known| known.sheet == sheet.name);
+        let last = header.and_then(|known| known.header).map_or(0, |(_, last)| last);
+        for row in sheet.rows.iter_mut().filter(|row| row.number > last) {
+            row.cells.retain(|(column, _)| !import.ties.contains(&(sheet.name.clone(), *column)));
         }
     }
     book

@@ -97,9 +97,7 @@ fn view(page: &Page, asked: &Asked, refused: Option<(FormView, Vec<LineFault>)>)
     let current = versions.last();
     let is_refused = refused.is_some();
     let (form, faults) = refused.unwrap_or_else(|| (form_of(page, &state, current), vec![]));
-    let words = |fault: LineFault| {
-        (fault.line, if page.lang() == Lang::Vi { fault.words.0 } else { fault.words.1 })
-    };
+    let words = |fault: LineFault| (fault.line, if page.lang() == Lang::Vi { fault.words.0 } else { fault.words.1 });
     let keeps = may(page, Action::KeepConcludedLists);
     let shown = OnePage {
         shell: page.shell(format!("{}, {}", kind.label(page.lang()), asked.unit.name)),
@@ -108,7 +106,9 @@ fn view(page: &Page, asked: &Asked, refused: Option<(FormView, Vec<LineFault>)>)
         unit: asked.unit.name.clone(),
         saved: page.asked.filled("saved").is_some(),
         current: current.map(|list| version(list, versions.len())),
-        members: current.map(|list| list.members.iter().map(|m| member(page, &state, asked, m)).collect()).unwrap_or_default(),
+        members: current
+            .map(|list| list.members.iter().map(|m| member(page, &state, asked, m)).collect())
+            .unwrap_or_default(),
         make_up: current.map(|list| made_of(page, &state, list)).unwrap_or_default(),
         earlier: earlier(page, &state, asked, versions),
         keeps,

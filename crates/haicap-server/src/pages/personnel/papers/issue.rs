@@ -43,7 +43,8 @@ async fn carry_out(page: &Page, instance: &Arc<Instance>, form: &Fields) -> Resu
     let actor = page.actor()?;
     let order = order(page, form)?;
     if order.classification != Classification::Open && !instance.is_personnel_only() {
-        let words = (PapersTexts::of(haicap_core::Lang::Vi).classified, PapersTexts::of(haicap_core::Lang::En).classified);
+        let words =
+            (PapersTexts::of(haicap_core::Lang::Vi).classified, PapersTexts::of(haicap_core::Lang::En).classified);
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "classified", words, page.lang()));
     }
     let (app, city) = (&page.app, page.city());
@@ -79,7 +80,8 @@ fn order(page: &Page, form: &Fields) -> Result<IssueOrder, Problem> {
     let lang = page.lang();
     let day = |name: &str| -> Result<Date, Problem> {
         form.get(name).trim().parse().map_err(|_| {
-            let (vi, en) = ("Ngày chưa đúng; viết năm-tháng-ngày, ví dụ 2025-06-10.", "The date is wrong; write 2025-06-10.");
+            let (vi, en) =
+                ("Ngày chưa đúng; viết năm-tháng-ngày, ví dụ 2025-06-10.", "The date is wrong; write 2025-06-10.");
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_date", (vi, en), lang)
         })
     };

@@ -36,7 +36,8 @@ pub(super) fn agreements(state: &State) -> Vec<(Agreement, usize)> {
 /// The body that decides, as the table of competence names it for the first key post.
 fn deciding<'p>(page: &'p Page) -> Result<&'p Competence, Problem> {
     let posts = page.city().blueprint.posts.iter();
-    let row = posts.filter_map(|post| page.city().staffing.competence(Track::Provisional, &post.key, page.today())).next();
+    let row =
+        posts.filter_map(|post| page.city().staffing.competence(Track::Provisional, &post.key, page.today())).next();
     row.ok_or_else(|| {
         let words = (
             "Bảng thẩm quyền chưa có cơ quan nào cho hôm nay; sửa personnel.toml của gói dữ liệu.",
@@ -148,7 +149,9 @@ fn lines(text: &str, lang: Lang) -> Result<Vec<(String, u32, String, String)>, P
         let amount = parts.next().and_then(|amount| amount.parse().ok());
         let Some(amount) = amount.filter(|_| !what.is_empty()) else {
             let number = number + 1;
-            let vi = format!("Dòng {number} chưa đúng: viết nội dung; số lượng; đơn vị tính; tình trạng. Số lượng là số nguyên.");
+            let vi = format!(
+                "Dòng {number} chưa đúng: viết nội dung; số lượng; đơn vị tính; tình trạng. Số lượng là số nguyên."
+            );
             let en = format!("Line {number} is wrong: write what; how many; measure; note.");
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_line", (&vi, &en), lang));
         };

@@ -30,10 +30,7 @@ async fn pdf(page: &Page, id: Uuid) -> Result<Response, Problem> {
     let paper = paper.ok_or_else(|| Problem::not_found(page.lang()))?;
     let number = |name: &str| page.asked.get(name).parse::<u32>().ok().filter(|n| (1..=COPIES_MAX).contains(n));
     let copy = number("copy").zip(number("of")).filter(|(number, of)| number <= of);
-    let document = Document {
-        copy: copy.map(|(number, of)| CopyNumber { number, of }),
-        ..paper.document.clone()
-    };
+    let document = Document { copy: copy.map(|(number, of)| CopyNumber { number, of }), ..paper.document.clone() };
     let archive = if page.asked.get("archive") == "a1b" { Archive::A1b } else { Archive::A2b };
     let printed = tokio::task::spawn_blocking(move || render(&document, archive)).await;
     let printed = printed.map_err(|_| Problem::internal(page.lang()))?;

@@ -78,7 +78,11 @@ struct FoundRow {
 }
 
 /// The page of a unit.
-pub(crate) async fn show(page: Page, Extension(instance): Extension<Arc<Instance>>, Path(unit): Path<String>) -> Response {
+pub(crate) async fn show(
+    page: Page,
+    Extension(instance): Extension<Arc<Instance>>,
+    Path(unit): Path<String>,
+) -> Response {
     page.answer(view(&page, &instance, &unit))
 }
 
@@ -88,8 +92,11 @@ fn view(page: &Page, instance: &Instance, unit: &str) -> Result<Response, Proble
     let list = list_of(&state, unit.id);
     let keeps = may(page, Action::KeepParticipants);
     let seen = |id: Uuid| state.person(id).filter(|official| scope.has_person(page.city(), official));
-    let mut rows: Vec<EntryRow> =
-        list.entries.iter().filter_map(|entry| Some(entry_row(page, &state, &list, entry, seen(entry.official)?, &seen))).collect();
+    let mut rows: Vec<EntryRow> = list
+        .entries
+        .iter()
+        .filter_map(|entry| Some(entry_row(page, &state, &list, entry, seen(entry.official)?, &seen)))
+        .collect();
     let rank = |key: &str| page.city().blueprint.posts.iter().position(|post| post.key == key);
     let ranks: BTreeMap<Uuid, _> = list.entries.iter().map(|e| (e.official, rank(&e.post))).collect();
     rows.sort_by_key(|row| (ranks.get(&row.id).copied().flatten().unwrap_or(usize::MAX), row.code.clone()));
@@ -214,9 +221,8 @@ async fn amend(page: &Page, instance: &Instance, unit: &str, form: &Fields) -> R
     let wish = page.personnel(wish(page, &scope, unit, form))?;
     let may = |official: &Official| scope.has_person(city, official);
     let who = actor.key();
-    let change = page.app.personnel.change(&page.app, &who, |batch| {
-        carry_out(batch, city, (&actor, &may), unit.id, &wish)
-    });
+    let change =
+        page.app.personnel.change(&page.app, &who, |batch| carry_out(batch, city, (&actor, &may), unit.id, &wish));
     if let Some(issued) = page.personnel(change.await)? {
         page.personnel(carry_into_trials(instance, &issued).await)?;
     }
@@ -283,8 +289,7 @@ async fn give(page: &Page, instance: &Instance, unit: &str, form: &Fields) -> Re
         return Err(Problem::new(StatusCode::FORBIDDEN, "not_lead", words, page.lang()));
     }
     let who = Actor::key(&actor);
-    let change =
-        page.app.personnel.change(&page.app, &who, |batch| hand_over(batch, page.city(), &actor, unit.id));
+    let change = page.app.personnel.change(&page.app, &who, |batch| hand_over(batch, page.city(), &actor, unit.id));
     let issued = page.personnel(change.await)?;
     page.personnel(carry_into_trials(instance, &issued).await)?;
     Ok(page.go(&format!("/participants/{}?given=1", unit.id)))
