@@ -1,4 +1,5 @@
 //! Concluded lists, trial participants, files that are handed out, gates, sign-in cards.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod support;
 
@@ -135,6 +136,12 @@ async fn nobody_is_proposed_elsewhere_than_a_list_says() {
     }
     let (_, answer) = desk.api("district", "/api/v1/personnel/files/draft", &draft(WARD, "chair")).await;
     assert_eq!(answer["done"], 1, "{answer}");
+    // Another list of the unit may give the same person a second post: both are held together.
+    let standing = format!("/lists/{WARD}/standing");
+    let members = format!("{0}; Ủy viên; Chủ tịch Hội đồng nhân dân", person.code);
+    sent(&desk, "commission", &standing, &standing, &form(&members, "3")).await;
+    let (_, answer) = desk.api("district", "/api/v1/personnel/files/draft", &draft(WARD, "chair")).await;
+    assert!(answer.to_string().contains("settled_elsewhere"), "the second post is missing: {answer}");
     // Another list cannot settle the same person somewhere else.
     let elsewhere = format!("/lists/{COMMUNE}/key_posts");
     let members = format!("{}; Chủ chốt; Chủ tịch", person.code);

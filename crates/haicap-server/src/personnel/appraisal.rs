@@ -35,9 +35,8 @@ impl Cache {
 
 /// Applies every rule of the appraisal to everybody's place, decided or planned, at every new unit.
 fn find(city: &City, state: &State) -> Findings {
-    let planned: Vec<Planned> = everybody_placed(state)
-        .map(|(official, _, placement)| Planned { official, place: &placement.place })
-        .collect();
+    let planned: Vec<Planned> =
+        everybody_placed(state).map(|(official, _, placement)| Planned { official, place: &placement.place }).collect();
     let lists: Vec<ConcludedList> =
         state.all::<Settled>().filter_map(|(_, list)| list.versions.last().cloned()).collect();
     let allotted = state.allotted(city);

@@ -30,16 +30,10 @@ fn fault(line: usize, vi: impl Into<String>, en: impl Into<String>) -> LineFault
 ///
 /// # Errors
 /// Every line that is wrong.
-pub(crate) fn members(
-    city: &City,
-    state: &State,
-    unit: UnitId,
-    kind: ListKind,
-    text: &str,
-) -> Result<Vec<ListMember>, Vec<LineFault>> {
+pub(crate) fn members(city: &City, state: &State, unit: UnitId, text: &str) -> Result<Vec<ListMember>, Vec<LineFault>> {
     let people: BTreeMap<String, &Official> =
         state.all::<Official>().map(|(_, official)| (fold(&official.code), official)).collect();
-    let elsewhere = settled_by_other_lists(state, unit, kind);
+    let elsewhere = settled_at_other_units(state, unit);
     let (mut members, mut faults, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (line, text) in (1..).zip(text.lines()) {
         if text.trim().is_empty() {
@@ -76,10 +70,10 @@ pub(crate) fn members(
     if faults.is_empty() { Ok(members) } else { Err(faults) }
 }
 
-/// People to whom the latest version of another list gives a post.
-fn settled_by_other_lists(state: &State, unit: UnitId, kind: ListKind) -> BTreeMap<Uuid, &ConcludedList> {
+/// People to whom the latest version of a list of another unit gives a post.
+fn settled_at_other_units(state: &State, unit: UnitId) -> BTreeMap<Uuid, &ConcludedList> {
     let latest = state.all::<Settled>().filter_map(|(_, list)| list.versions.last());
-    let others = latest.filter(|list| (list.unit, list.kind) != (unit, kind));
+    let others = latest.filter(|list| list.unit != unit);
     others.flat_map(|list| list.settled().map(move |(official, _)| (official, list))).collect()
 }
 

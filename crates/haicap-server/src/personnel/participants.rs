@@ -144,7 +144,7 @@ fn add(
     let official = known(state, may, person.official)?;
     let kind = city.units.get(&unit).map(|unit| unit.kind);
     let post = city.blueprint.post(&person.post);
-    if !post.zip(kind).is_some_and(|(post, kind)| city.blueprint.block_of(post, kind).is_some()) {
+    if post.zip(kind).is_none_or(|(post, kind)| city.blueprint.block_of(post, kind).is_none()) {
         let vi = format!("Chọn chức vụ tham gia cho {}: đơn vị này không có chức vụ đã ghi.", official.name);
         return Err(PersonnelError::wrong(vi, "this unit has no such post"));
     }

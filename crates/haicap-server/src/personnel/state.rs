@@ -138,9 +138,22 @@ impl State {
         self.all::<File>().filter_map(move |(id, file)| Some((self.person(*id)?, file, file.current(track)?)))
     }
 
-    /// Where concluded lists put people.
+    /// Where concluded lists put people; posts of several lists of one unit are held together.
     pub(crate) fn settled(&self) -> BTreeMap<Uuid, Place> {
-        self.all::<Settled>().filter_map(|(_, list)| list.versions.last()).flat_map(|list| list.settled()).collect()
+        let latest = self.all::<Settled>().filter_map(|(_, list)| list.versions.last());
+        let mut settled: BTreeMap<Uuid, Place> = BTreeMap::new();
+        for (official, place) in latest.flat_map(|list| list.settled()) {
+            match settled.get_mut(&official) {
+                Some(known) if known.unit == place.unit && known.post == place.post => {}
+                Some(known) if known.unit == place.unit => {
+                    known.concurrent.insert(place.post);
+                }
+                _ => {
+                    settled.insert(official, place);
+                }
+            }
+        }
+        settled
     }
 
     /// Places allotted by unit and block: those of the pack, with the changes kept here.

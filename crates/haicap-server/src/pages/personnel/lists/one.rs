@@ -225,7 +225,7 @@ fn read(page: &Page, asked: &Asked, form: &Fields) -> Result<ConcludedList, Vec<
     if day.is_some_and(|day| day > page.today()) {
         faults.push(both(|t| t.future));
     }
-    let members = members(page.city(), &page.staff(), asked.unit.id, asked.kind, form.get("members"));
+    let members = members(page.city(), &page.staff(), asked.unit.id, form.get("members"));
     let members = members.unwrap_or_else(|wrong| {
         faults.extend(wrong);
         vec![]
