@@ -2,9 +2,9 @@
 // rehearsal is played with exactly those people.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { calm, enter, inspect, launch, person, quit, signIn } from "../support/browser.mjs";
+import { calm, enter, inspect, keep, launch, person, quit, signIn } from "../support/browser.mjs";
 import { account, BODIES, districts, haicap, newFolder, PASSWORD, Rehearsal, Server } from "../support/haicap.mjs";
 import { story } from "../support/story.mjs";
 import { unzip } from "../support/zip.mjs";
@@ -69,7 +69,8 @@ story("people are placed, from the roster to the drill", ({ begin, step, end }) 
   async function done(page) {
     const said = page.locator("main [role=status], main .counts li").first();
     await said.waitFor();
-    assert.ok(await page.locator("main [role=status]").isVisible(), `refused: ${await page.locator("main").innerText()}`.slice(0, 800));
+    const refused = async () => (await page.locator("main").innerText()).slice(0, 800);
+    assert.ok(await page.locator("main [role=status]").isVisible(), await refused());
     return number(await said.innerText());
   }
 
@@ -99,10 +100,10 @@ story("people are placed, from the roster to the drill", ({ begin, step, end }) 
 
   // The roster
 
-  let dirty, waiting;
+  let waiting;
 
   step("the commission brings a roster in: every district's form is recognised", async () => {
-    dirty = join(data, "roster.xlsx");
+    const dirty = join(data, "roster.xlsx");
     haicap("sample", "roster", dirty, "--errors", join(data, "errors.csv"));
     const page = await as("commission");
     await inspect(page, "overview-empty");
@@ -233,7 +234,7 @@ story("people are placed, from the roster to the drill", ({ begin, step, end }) 
   step("home affairs may not do a district's work", async () => {
     const page = await as("home");
     await look(page, "/proposals", "proposals-home");
-    assert.equal(await page.getByRole("button", { name: /^Đề xuất/ }).count(), 0, "no button that would be refused");
+    assert.equal(await page.getByRole("button", { name: /^Đề xuất/ }).count(), 0, "no button in vain");
     const csrf = await page.locator("input[name=csrf]").first().getAttribute("value");
     const person = await page.locator("table.people a").first().getAttribute("href");
     const answer = await page.goto(`${server.base}/proposals/people/${person.split("/").at(-1)}`);
@@ -331,7 +332,8 @@ story("people are placed, from the roster to the drill", ({ begin, step, end }) 
     papers = issued;
     await inspect(page, "papers-issued");
     await look(page, "/papers", "papers");
-    const pdf = await page.request.get(new URL(await page.locator("a[href$='/paper.pdf']").first().getAttribute("href"), server.origin).href);
+    const link = await page.locator("a[href$='/paper.pdf']").first().getAttribute("href");
+    const pdf = await page.request.get(server.origin + link);
     assert.equal(pdf.headers()["content-type"], "application/pdf");
     assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
   });
@@ -346,6 +348,8 @@ story("people are placed, from the roster to the drill", ({ begin, step, end }) 
     const files = unzip(await download(page, link));
     assert.equal(files.length, papers);
     for (const [name, content] of files) assert.equal(content.subarray(0, 5).toString(), "%PDF-", name);
+    // One of each body, for people to look at.
+    for (const [name, pdf] of files.slice(0, 3)) writeFileSync(keep(`notice-${name.split("-new")[0]}.pdf`), pdf);
     const units = new Set(files.map(([name]) => name.match(/new-\d{5}/)[0]));
     assert.equal(units.size, UNITS);
     calm(page);

@@ -112,7 +112,8 @@ export class Rehearsal {
 export class Server {
   /** `day` is where the clock of a new personnel store begins. */
   static async start({ data = newFolder(), day }) {
-    const program = new Program(["serve", "--port", "0", "--data", data, "--city", "city/hcmc", "--personnel-from", day]);
+    const args = ["serve", "--port", "0", "--data", data, "--city", "city/hcmc", "--personnel-from", day];
+    const program = new Program(args);
     const [, base] = await program.says(/^Personnel: (\S+)\/$/m);
     return new Server(program, data, base);
   }
@@ -146,8 +147,8 @@ export const PASSWORD = "mot mat khau de dien tap";
 /** Makes an account of the personnel part, as its administrator does in a second terminal while the server runs. */
 export function account(data, { login, name, role, districts = [] }) {
   const acts = districts.flatMap((code) => ["--district", code]);
-  const args = ["account", "--login", login, "--name", name, "--role", role, ...acts, "--data", data, "--city", "city/hcmc"];
-  return run(args, `${PASSWORD}\n`);
+  const who = ["--login", login, "--name", name, "--role", role, ...acts];
+  return run(["account", ...who, "--data", data, "--city", "city/hcmc"], `${PASSWORD}\n`);
 }
 
 /** Runs a command of haicap to its end; returns what it said. */

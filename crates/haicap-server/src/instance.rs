@@ -351,12 +351,26 @@ pub(crate) const GRANT_HOURS: i64 = 12;
 
 /// Mints one-time sign-ins for accounts of a trial: the tokens, whose hashes are stored.
 pub(crate) async fn mint(app: &App, by: &str, accounts: &[Uuid]) -> Result<Vec<(Uuid, String)>, InstanceError> {
+    mint_with(app, by, accounts, secret::token).await
+}
+
+/// As [`mint`], with codes that people can type.
+pub(crate) async fn mint_codes(app: &App, by: &str, accounts: &[Uuid]) -> Result<Vec<(Uuid, String)>, InstanceError> {
+    mint_with(app, by, accounts, secret::code).await
+}
+
+async fn mint_with(
+    app: &App,
+    by: &str,
+    accounts: &[Uuid],
+    make: fn() -> Result<String, getrandom::Error>,
+) -> Result<Vec<(Uuid, String)>, InstanceError> {
     let expires_at = (wall() + GRANT_HOURS.hours()).as_microsecond();
     let mut minted = Vec::with_capacity(accounts.len());
     let mut rows = Vec::with_capacity(accounts.len());
     for &account in accounts {
-        let token = secret::token().map_err(|error| InstanceError::NoChance(error.to_string()))?;
-        let hash = secret::hash(&token);
+        let token = make().map_err(|error| InstanceError::NoChance(error.to_string()))?;
+        let hash = secret::hash(&secret::canonical(&token));
         rows.push(GrantRow { token: hash, account, minted_by: by.to_owned(), expires_at, used_at: None });
         minted.push((account, token));
     }

@@ -12,6 +12,40 @@ pub(crate) fn token() -> Result<String, getrandom::Error> {
     Ok(hex(&bytes))
 }
 
+/// Letters of codes that people type: none that is taken for another.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Letters of a code: 80 bits.
+const CODE_LETTERS: usize = 16;
+
+/// A random code of 80 bits that people can type, such as `K7QM-2XVD-9RTA-04HE`: for one sign-in within hours.
+///
+/// # Errors
+/// When the operating system gives no random bytes.
+pub(crate) fn code() -> Result<String, getrandom::Error> {
+    let mut bytes = [0u8; CODE_LETTERS];
+    getrandom::fill(&mut bytes)?;
+    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte & 31)]);
+    let groups: Vec<String> = bytes.chunks(4).map(|group| group.iter().map(letter).collect()).collect();
+    Ok(groups.join("-"))
+}
+
+/// A token or a typed code in the form in which it is hashed: a code without blanks and dashes, in capitals, with
+/// the letters it has no room for read as the digits they look like.
+pub(crate) fn canonical(typed: &str) -> String {
+    let plain = typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+    let plain: String = plain.flat_map(char::to_uppercase).collect();
+    let read: String = plain
+        .chars()
+        .map(|letter| match letter {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect();
+    let is_code = read.chars().count() == CODE_LETTERS && read.bytes().all(|byte| LETTERS.contains(&byte));
+    if is_code { read } else { typed.trim().to_owned() }
+}
+
 /// A random identifier for a new record (UUID version 7: time first, then chance).
 ///
 /// # Errors
@@ -38,4 +72,24 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_it_is_typed() {
+        let code = code().unwrap();
+        assert_eq!(code.len(), 19);
+        let plain = code.replace('-', "");
+        for typed in [code.clone(), plain.to_lowercase(), format!(" {} ", code.replace('-', " "))] {
+            assert_eq!(canonical(&typed), plain);
+        }
+        assert_eq!(canonical("ol1o-0000-0000-0000"), "0110000000000000");
+        let token = token().unwrap();
+        for other in [token.as_str(), "K7QM", "ký-0000-0000-00000"] {
+            assert_eq!(canonical(&format!("{other} ")), other, "anything else is taken as it is");
+        }
+    }
 }

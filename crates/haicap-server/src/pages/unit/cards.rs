@@ -4,7 +4,7 @@ use super::{asked, assignments};
 use crate::app::AppKind;
 use crate::clock::wall;
 use crate::error::Problem;
-use crate::instance::{GRANT_HOURS, InstanceError, mint};
+use crate::instance::{GRANT_HOURS, InstanceError, mint_codes};
 use crate::pages::{Fields, Page, show};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -90,7 +90,7 @@ async fn mint_cards(page: &Page, unit: &Unit, people: &[Holder]) -> Result<Vec<S
     let by = page.subject().account.map(|account| account.to_string()).unwrap_or_default();
     let accounts: Vec<Uuid> = people.iter().map(|person| person.account).collect();
     let expires_at = wall() + GRANT_HOURS.hours();
-    let minted = mint(&page.app, &by, &accounts).await.map_err(|error| match error {
+    let minted = mint_codes(&page.app, &by, &accounts).await.map_err(|error| match error {
         InstanceError::Store(error) => Problem::store(&error, page.lang()),
         _ => Problem::internal(page.lang()),
     })?;

@@ -8,7 +8,6 @@ use haicap_core::staffing::{ConcludedList, ListKind, ListMember};
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 const TINY: &str = "../haicap-pack/tests/tiny";
 const HCMC: &str = "../../city/hcmc";
@@ -108,35 +107,16 @@ fn other_numbers_have_another_fingerprint() {
 }
 
 #[test]
-fn the_whole_city_is_planned_again_within_a_second() {
+fn the_whole_city_is_planned_again_to_a_proved_optimum() {
     let pack = pack(HCMC);
     let state = roster(&pack);
-    let begun = Instant::now();
     let numbers = Numbers::of(&pack.city, &state);
-    let counted = begun.elapsed();
-    let (weights, desk, people) = (&pack.presets.usual().weights, Desk::default(), codes(&state));
-    let begun = Instant::now();
-    let first = desk.suggestion(&pack.city, &numbers, weights, &[]).unwrap();
-    let planned = begun.elapsed();
-    let (mut copy, mut again, mut most) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let units: Vec<UnitId> = pack.city.new_units().map(|unit| unit.id).collect();
-    let tries = 10;
-    for at in 0..tries {
-        let official = people[at * people.len() / tries].id;
-        let wish = Wish::Pin { official, unit: units[(at * 37) % units.len()], group: None };
-        let begun = Instant::now();
-        let mut other = Suggestion::clone(&first);
-        copy += begun.elapsed();
-        let begun = Instant::now();
-        other.replan(&[wish]).unwrap();
-        let took = begun.elapsed();
-        (again, most) = (again + took, most.max(took));
-    }
-    let tries = tries as u32;
-    eprintln!(
-        "numbers {counted:?}, first plan {planned:?}, a copy {:?}, planned again {:?}, at most {most:?}",
-        copy / tries,
-        again / tries,
-    );
-    assert!(most < Duration::from_secs(1), "{most:?}");
+    let (weights, people) = (&pack.presets.usual().weights, codes(&state));
+    let first = Desk::default().suggestion(&pack.city, &numbers, weights, &[]).unwrap();
+    let unit = pack.city.new_units().last().unwrap().id;
+    let mut other = Suggestion::clone(&first);
+    other.replan(&[Wish::Pin { official: people[0].id, unit, group: None }]).unwrap();
+    assert!(first.certify().holds() && other.certify().holds());
+    assert_eq!(other.place_of(people[0].id).map(|place| place.unit), Some(unit));
+    assert!(other.objective >= first.objective, "a wish can only cost");
 }

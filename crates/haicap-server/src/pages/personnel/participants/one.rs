@@ -3,9 +3,9 @@
 use super::{ParticipantTexts, standing};
 use crate::error::Problem;
 use crate::instance::Instance;
-use crate::pages::personnel::proposals::{PostGroup, posts, reader};
+use crate::pages::personnel::proposals::{PostGroup, committee, frame, posts, reader};
 use crate::pages::personnel::scope::{Scope, Tag, may, person_link};
-use crate::pages::personnel::take_out::{keeper, note, print_paper};
+use crate::pages::personnel::take_out::{note, print_paper};
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::participants::{
     Wish, carry_into_trials, carry_out, hand_out as hand_over, has_paper, list_of, listed_at, planned, planned_for,
@@ -20,7 +20,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
-use haicap_core::document::Classification;
 use haicap_core::organization::Official;
 use haicap_core::staffing::Place;
 use haicap_core::staffing::notices::{Frame, NoticeRow, participant_list};
@@ -315,22 +314,14 @@ async fn print(page: &Page, unit: &str) -> Result<Response, Problem> {
         districts.entry(district_of(city, line.0)).or_default().push(line);
     }
     let reader = reader(page);
-    let frame = Frame {
-        city,
-        competence: keeper(city, "*", page.today()).ok_or_else(missing)?,
-        number: None,
-        date: page.today(),
-        place_name: &city.name,
-        classification: Classification::Open,
-        copy: None,
-        draft: false,
-        reader: Some(&reader),
-    };
     let papers = districts.iter().map(|(district, lines)| {
+        let issuer = committee(&page.district_name(*district), page.today());
         let rows = |stands_in: bool| -> Vec<NoticeRow> {
             let lines = lines.iter().filter(|(_, _, of)| of.is_some() == stands_in);
             lines.map(|(official, place, _)| NoticeRow { official, place, note: None }).collect()
         };
+        // Watermarked as a list of the trial; it decides nothing that a draft would leave open.
+        let frame = Frame { draft: false, ..frame(page, &issuer, &reader) };
         participant_list(&frame, *district, &rows(false), &rows(true))
     });
     let papers: Vec<_> = papers.collect();

@@ -85,7 +85,7 @@ pub(in crate::pages::personnel) fn frame<'a>(page: &'a Page, issuer: &'a Compete
 
 /// The committee of a district as the issuer of its submission. The pack names no signatories of districts, so the
 /// row is an assumption, and the draft says so.
-fn committee(district: &str, today: Date) -> Competence {
+pub(in crate::pages::personnel) fn committee(district: &str, today: Date) -> Competence {
     let kinds =
         [("Quận ", "Quận ủy", "TTr/QU"), ("Huyện ", "Huyện ủy", "TTr/HU"), ("Thành phố ", "Thành ủy", "TTr/TU")];
     let known = kinds.into_iter().find_map(|(kind, body, symbol)| Some((district.strip_prefix(kind)?, body, symbol)));
