@@ -75,7 +75,7 @@ pub struct Competence {
     pub until: Option<Date>,
     /// Name of the body above the issuing one.
     pub parent: Option<String>,
-    /// Name of the issuing body.
+    /// Name of the issuing body; [`UNIT_PLACE`] stands for the unit that the paper is about.
     pub body: String,
     /// Kind of paper.
     pub paper: PaperKind,
@@ -96,6 +96,20 @@ pub struct Competence {
     /// Whether the row stands on an assumption.
     #[serde(default)]
     pub unsure: bool,
+}
+
+/// What stands for the name of the unit in [`Competence::body`] and [`Competence::parent`].
+pub const UNIT_PLACE: &str = "{đơn vị}";
+
+impl Competence {
+    /// The row for a unit: its name, with a small first letter, in the place of [`UNIT_PLACE`].
+    #[must_use]
+    pub fn at(&self, unit: &str) -> Competence {
+        let mut letters = unit.chars();
+        let small: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
+        let named = |text: &str| text.replace(UNIT_PLACE, &small);
+        Competence { body: named(&self.body), parent: self.parent.as_deref().map(named), ..self.clone() }
+    }
 }
 
 /// An act of law that has to be in force before papers of the legal track may be issued.
@@ -192,5 +206,31 @@ impl StaffingSettings {
             |row: &&Competence| row.track == track && row.from <= day && row.until.is_none_or(|until| day <= until);
         let rows = || self.competence.iter().filter(in_force);
         rows().find(|row| row.posts.contains(post)).or_else(|| rows().find(|row| row.posts.contains("*")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_for_every_unit_names_the_unit() {
+        let row = Competence {
+            track: Track::Legal,
+            posts: BTreeSet::from(["office_chief".to_owned()]),
+            from: jiff::civil::date(2025, 7, 1),
+            until: None,
+            parent: None,
+            body: format!("Thường trực Hội đồng nhân dân {UNIT_PLACE}"),
+            paper: PaperKind::Resolution,
+            style: PaperStyle::State,
+            symbol: "NQ-HĐND".into(),
+            signature: "TM.".into(),
+            signer_title: "Chủ tịch".into(),
+            gate: None,
+            ground: "giả định".into(),
+            unsure: true,
+        };
+        assert_eq!(row.at("Phường Sài Gòn").body, "Thường trực Hội đồng nhân dân phường Sài Gòn");
     }
 }

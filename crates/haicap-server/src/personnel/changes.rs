@@ -71,6 +71,8 @@ pub(crate) fn change(
         return Err(PersonnelError::wrong(vi, "nobody is competent for this post on that day"));
     };
     let Some(earlier) = placement.issued.clone() else { return Err(incomplete()) };
+    let name = city.units.get(&placement.place.unit).map_or("", |unit| unit.name.as_str());
+    let competence = &competence.at(name);
     let key = book(city, competence, order.date);
     let last = batch.state().get::<NumberBookRow>(&key).map_or(0, |book| book.last);
     let frame = frame(city, competence, order, last + 1);

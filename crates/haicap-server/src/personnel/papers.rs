@@ -63,7 +63,10 @@ pub(crate) struct Issued {
 /// One paper to be: a unit, the row of competence, and whom it names.
 struct Bundle<'a> {
     unit: UnitId,
-    competence: &'a Competence,
+    /// The row of the table.
+    row: &'a Competence,
+    /// The row with the unit's name.
+    competence: Competence,
     people: Vec<(Official, Placement)>,
 }
 
@@ -79,7 +82,7 @@ pub(crate) fn issue(
     let by = actor.by(CommandKind::Issue);
     for bundle in bundles(batch.state(), city, order, &mut issued) {
         let id = Uuid::new_v5(&order.order, format!("{}/{:?}", bundle.unit, bundle.competence.posts).as_bytes());
-        let book = book(city, bundle.competence, order.date);
+        let book = book(city, &bundle.competence, order.date);
         let last = batch.state().get::<NumberBookRow>(&book).map_or(0, |book| book.last);
         let Some(document) = compose(city, order, &bundle, Some(last + 1)) else {
             issued.waiting.extend(bundle.competence.gate.clone());
@@ -150,16 +153,17 @@ fn bundles<'a>(state: &State, city: &'a City, order: &IssueOrder, issued: &mut I
     let mut bundles: Vec<Bundle> = Vec::new();
     for (unit, mut people) in by_unit {
         people.sort_by_key(|(official, placement)| (precedence(city, &placement.place), official.code.clone()));
+        let name = city.units.get(&unit).map_or("", |unit| unit.name.as_str());
         let mut of_unit: Vec<Bundle> = Vec::new();
         for person in people {
             let post = &person.1.place.post;
-            let Some(competence) = city.staffing.competence(order.track, post, order.date) else {
+            let Some(row) = city.staffing.competence(order.track, post, order.date) else {
                 issued.nobody_competent.insert(post.clone());
                 continue;
             };
-            match of_unit.iter_mut().find(|bundle| std::ptr::eq(bundle.competence, competence)) {
+            match of_unit.iter_mut().find(|bundle| std::ptr::eq(bundle.row, row)) {
                 Some(bundle) => bundle.people.push(person),
-                None => of_unit.push(Bundle { unit, competence, people: vec![person] }),
+                None => of_unit.push(Bundle { unit, row, competence: row.at(name), people: vec![person] }),
             }
         }
         bundles.extend(of_unit);
@@ -210,7 +214,7 @@ fn compose(city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>
 }
 
 fn text(city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -> Option<Document> {
-    let frame = frame(city, order, bundle.competence, number);
+    let frame = frame(city, order, &bundle.competence, number);
     let rows: Vec<NoticeRow> = bundle
         .people
         .iter()

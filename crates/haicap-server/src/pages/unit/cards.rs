@@ -118,7 +118,23 @@ fn card(page: &Page, unit: &Unit, person: &Holder, grant: &str, expires_at: Time
         unit: unit.name.clone(),
         post: person.posts.join(", "),
         link: format!("{scheme}://{}{}", page.host, page.link(&format!("/sign-in/{grant}"))),
-        code: grant.to_owned(),
+        code: in_halves(grant),
         expires_at: page.city().calendar.civil(expires_at),
+    }
+}
+
+/// A code as it is printed: a blank in the middle, where the line breaks on a narrow card. Blanks are ignored when it
+/// is typed.
+fn in_halves(code: &str) -> String {
+    let groups: Vec<&str> = code.split('-').collect();
+    groups.chunks(2).map(|half| half.join("-")).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_code_is_printed_in_two_halves() {
+        assert_eq!(super::in_halves("K7QM-2XVD-9RTA-04HE"), "K7QM-2XVD 9RTA-04HE");
+        assert_eq!(super::in_halves(""), "");
     }
 }

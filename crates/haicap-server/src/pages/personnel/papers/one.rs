@@ -140,10 +140,11 @@ async fn draw(page: &Page, id: Uuid, official: Uuid) -> Result<Response, Problem
     let placement = placement_by(file, paper.track, id).ok_or_else(missing)?;
     let notice = placement.issued.as_ref().filter(|notice| notice.paper == id).ok_or_else(missing)?;
     let city = page.city();
-    let competence = city.staffing.competence(paper.track, &placement.place.post, notice.issued_on);
+    let row = city.staffing.competence(paper.track, &placement.place.post, notice.issued_on).ok_or_else(missing)?;
+    let competence = row.at(&page.unit_name(placement.place.unit));
     let frame = Frame {
         city,
-        competence: competence.ok_or_else(missing)?,
+        competence: &competence,
         number: None,
         date: page.today(),
         place_name: &paper.document.place,
