@@ -254,6 +254,9 @@ impl<'l> Collector<'l> {
     }
 }
 
+/// What a spreadsheet program writes for a cell that it could not compute.
+const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
+
 /// Text of a cell, unless nothing but blanks stands in it.
 fn text_value(text: &str) -> Option<Value> {
     (!text.trim().is_empty()).then(|| Value::Text(text.to_owned()))

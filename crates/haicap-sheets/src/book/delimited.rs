@@ -3,13 +3,11 @@
 //! Encodings of before Unicode are refused, not guessed: Excel writes `?` for most Vietnamese letters
 //! when it saves as Windows-1258, so the names are lost already, and TCVN3 and VNI look the same.
 
-use super::{Book, Collector, Column, ReadError, Sheet, Value, text_value};
+use super::{Book, Collector, Column, ERRORS, ReadError, Sheet, Value, text_value};
 use crate::child::Limits;
 
 /// Name of the only sheet.
 const SHEET: &str = "CSV";
-/// What a spreadsheet program writes for a cell that it could not compute.
-const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
 /// Lines that are looked at to find the separator.
 const SNIFFED_LINES: usize = 50;
 

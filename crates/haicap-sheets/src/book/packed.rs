@@ -2,7 +2,7 @@
 //!
 //! Cells are streamed: a range as large as the file claims is never laid out.
 
-use super::{Book, Collector, Column, Measure, Merge, ReadError, Sheet, Value, text_value};
+use super::{Book, Collector, Column, ERRORS, Measure, Merge, ReadError, Sheet, Value, text_value};
 use crate::child::Limits;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::{Date, DateTime};
@@ -112,6 +112,9 @@ fn value(data: &DataRef<'_>) -> Option<Value> {
         DataRef::Empty => None,
         DataRef::Int(number) => Some(Value::Int(*number)),
         DataRef::Float(number) => Some(number_value(*number)),
+        // A file that was sent back with remarks holds such errors as text.
+        DataRef::String(text) if ERRORS.contains(&text.trim()) => Some(Value::Error(text.trim().to_owned())),
+        DataRef::SharedString(text) if ERRORS.contains(&text.trim()) => Some(Value::Error(text.trim().to_owned())),
         DataRef::String(text) => text_value(text),
         DataRef::SharedString(text) => text_value(text),
         DataRef::Bool(truth) => Some(Value::Bool(*truth)),

@@ -224,3 +224,10 @@ fn remarks_go_back_in_the_same_places() {
         crate::book::parse(&with_remarks(&back, &read_all(&back, &[]).remarks).unwrap(), &Default::default()).unwrap();
     assert_eq!(again, back);
 }
+
+#[test]
+fn an_error_cell_that_was_sent_back_is_still_an_error() {
+    let given = crate::book::parse("Mã;Họ tên\nCB-1;#REF!\n".as_bytes(), &Default::default()).unwrap();
+    let back = crate::book::parse(&with_remarks(&given, &[]).unwrap(), &Default::default()).unwrap();
+    assert_eq!(back.sheets[0].value(2, crate::book::Column(1)), Some(&crate::book::Value::Error("#REF!".into())));
+}
