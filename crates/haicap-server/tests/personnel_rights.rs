@@ -1,5 +1,7 @@
 //! Rights follow people: from notices and decisions, and away again at once.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod support;
 
 use haicap_core::organization::{Official, Role};

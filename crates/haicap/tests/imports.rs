@@ -1,5 +1,6 @@
 //! Rosters brought in through the pages, read by the real child process: what was put in wrong on purpose is
 //! found, nothing else; the good rows go in once, however often a file comes.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[path = "../../haicap-server/tests/support/mod.rs"]
 mod support;

@@ -34,7 +34,7 @@ pub(super) fn agreements(state: &State) -> Vec<(Agreement, usize)> {
 }
 
 /// The body that decides, as the table of competence names it for the first key post.
-fn deciding<'p>(page: &'p Page) -> Result<&'p Competence, Problem> {
+fn deciding(page: &Page) -> Result<&Competence, Problem> {
     let posts = page.city().blueprint.posts.iter();
     let row =
         posts.filter_map(|post| page.city().staffing.competence(Track::Provisional, &post.key, page.today())).next();
