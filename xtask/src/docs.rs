@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Parser;
 use clap::error::ErrorKind;
 
@@ -62,11 +62,11 @@ fn unknown_commands(checkout: &Checkout) -> Result<Vec<String>> {
         };
         for command in links::commands(text) {
             let kind = classify(&command.text);
-            if matches!(kind, Kind::Haicap(_)) && !built {
+            if matches!(kind, Ok(Kind::Haicap(_))) && !built {
                 shell::run(&mut shell::cargo(["build", "--quiet", "-p", "haicap"]))?;
                 built = true;
             }
-            if let Err(reason) = check(&kind) {
+            if let Err(reason) = kind.and_then(|kind| check(&kind)) {
                 complaints.push(format!(
                     "{}:{}: command: `{}` does not work as written: {reason:#}",
                     file.path, command.line, command.text
@@ -97,19 +97,19 @@ enum Kind {
     Cargo(String),
 }
 
-fn classify(command: &str) -> Kind {
-    let words: Vec<String> = command.split(' ').map(str::to_owned).collect();
+fn classify(command: &str) -> Result<Kind> {
+    let words = shlex::split(command).context("its quotes do not pair")?;
     if words[0] == "haicap" {
-        return Kind::Haicap(words[1..].to_vec());
+        return Ok(Kind::Haicap(words[1..].to_vec()));
     }
-    match words.get(1).map(String::as_str) {
+    Ok(match words.get(1).map(String::as_str) {
         Some("run") => {
             let start = words.iter().position(|word| word == "--");
             Kind::Haicap(start.map_or_else(Vec::new, |at| words[at + 1..].to_vec()))
         }
         Some("xtask") => Kind::Xtask(words[2..].to_vec()),
         other => Kind::Cargo(other.unwrap_or_default().to_owned()),
-    }
+    })
 }
 
 /// `--help` at the end makes the program read its arguments and do nothing else.
@@ -169,14 +169,18 @@ mod tests {
     #[test]
     fn commands_go_to_the_one_who_knows_them() {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(classify("cargo run --release -- rehearse --once"), Kind::Haicap(words("rehearse --once")));
-        assert_eq!(classify("haicap scenario steps"), Kind::Haicap(words("scenario steps")));
-        assert_eq!(classify("cargo doc --open"), Kind::Cargo("doc".to_owned()));
-        assert!(check(&classify("cargo xtask ci --skip browser")).is_ok());
-        assert!(check(&classify("cargo xtask pg -- bash")).is_ok());
-        assert!(check(&classify("cargo xtask ci --skip nothing")).is_err());
-        assert!(check(&classify("cargo xtask gone")).is_err());
-        assert!(check(&classify("cargo check")).is_ok());
-        assert!(check(&classify("cargo nonexistent-command")).is_err());
+        let kind = |text: &str| classify(text).expect("quotes pair");
+        assert_eq!(kind("cargo run --release -- rehearse --once"), Kind::Haicap(words("rehearse --once")));
+        assert_eq!(kind("haicap scenario steps"), Kind::Haicap(words("scenario steps")));
+        assert_eq!(kind("haicap account 'Ban Tổ chức'"), Kind::Haicap(vec!["account".into(), "Ban Tổ chức".into()]));
+        assert_eq!(kind("cargo doc --open"), Kind::Cargo("doc".to_owned()));
+        assert!(classify("haicap account \"Ban").is_err());
+        let works = |text: &str| check(&kind(text)).is_ok();
+        assert!(works("cargo xtask ci --skip browser"));
+        assert!(works("cargo xtask pg -- bash"));
+        assert!(!works("cargo xtask ci --skip nothing"));
+        assert!(!works("cargo xtask gone"));
+        assert!(works("cargo check"));
+        assert!(!works("cargo nonexistent-command"));
     }
 }

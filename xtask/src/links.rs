@@ -78,26 +78,25 @@ pub(crate) fn commands(markdown: &str) -> Vec<Named> {
     commands
 }
 
-/// The command in a line, without prompt, remark, redirection and what follows.
+/// The command in a line, without prompt, remark, redirection and what follows; as it stands where its quotes do not pair.
 fn command(line: &str) -> Option<String> {
-    let line = line.trim_start().trim_start_matches("$ ");
+    let line = line.trim_start().trim_start_matches("$ ").trim_end_matches('\\');
+    let Some(words) = shlex::split(line) else {
+        return ["cargo ", "haicap "].iter().any(|program| line.starts_with(program)).then(|| line.to_owned());
+    };
     let is_setting = |word: &str| {
         word.split_once('=')
             .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
     };
-    let words: Vec<&str> = line
-        .split_whitespace()
+    let words: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
         .skip_while(|word| is_setting(word))
-        .take_while(|word| !["#", "|", ">", "&&", "||", ";", "&", "\\"].contains(word))
+        .take_while(|word| !["|", ">", "&&", "||", ";", "&"].contains(word))
         .collect();
     let program = words.first()?.rsplit('/').next()?;
-    ["cargo", "haicap"].contains(&program).then(|| {
-        std::iter::once(program)
-            .chain(words[1..].iter().copied())
-            .map(|word| word.trim_matches(['"', '\'']))
-            .collect::<Vec<_>>()
-            .join(" ")
-    })
+    let words = std::iter::once(program).chain(words[1..].iter().copied());
+    ["cargo", "haicap"].contains(&program).then(|| shlex::try_join(words).ok()).flatten()
 }
 
 fn is_fence(line: &str) -> bool {
@@ -133,10 +132,16 @@ mod tests {
     fn commands_are_taken_from_shell_fences() {
         let text = "cargo no\n```sh\n$ cargo run -- rehearse --seed 3  # a day\n\
                     RUST_LOG=info ./target/debug/haicap serve > log\nls\n```\n```toml\ncargo = 1\n\
-                    ```\n```\nhaicap check-city 'city/hcmc'\n```\n";
+                    ```\n```\nhaicap check-city 'city/hcmc'\n\
+                    haicap account --name \"Ban Tổ chức\"\nhaicap account --name \"Ban\n```\n";
         let found = texts(commands(text));
-        let expected =
-            [(3, "cargo run -- rehearse --seed 3"), (4, "haicap serve"), (11, "haicap check-city city/hcmc")];
+        let expected = [
+            (3, "cargo run -- rehearse --seed 3"),
+            (4, "haicap serve"),
+            (11, "haicap check-city city/hcmc"),
+            (12, "haicap account --name 'Ban Tổ chức'"),
+            (13, "haicap account --name \"Ban"),
+        ];
         assert_eq!(found, expected.map(|(line, text)| (line, text.to_owned())));
     }
 }
