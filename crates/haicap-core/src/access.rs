@@ -87,6 +87,26 @@ labelled! {
         HandOut = "hand_out", "Giao thẻ và danh sách đã ban hành", "Hand out cards and issued lists";
         /// Move a trial's clock, start and close rounds, mint one-time sign-ins.
         DirectTrial = "direct_trial", "Điều hành vận hành thử", "Direct a trial";
+        /// Scripts, rounds, lessons and readiness: what rehearsals taught.
+        ReadRehearsal = "read_rehearsal", "Xem kết quả vận hành thử", "Read what rehearsals taught";
+        /// Write scripts.
+        WriteScripts = "write_scripts", "Soạn kịch bản", "Write scripts";
+        /// Plan rounds: scripts, units, day, people.
+        PlanRounds = "plan_rounds", "Lập kế hoạch đợt vận hành thử", "Plan rounds";
+        /// See and do one's own steps of a round.
+        TakePart = "take_part", "Tham gia vận hành thử", "Take part in a trial";
+        /// Say that something does not work.
+        ReportIncident = "report_incident", "Báo sự cố", "Report an incident";
+        /// Keep lessons: cause, measure, owner, due date.
+        KeepLessons = "keep_lessons", "Ghi bài học rút kinh nghiệm", "Keep lessons";
+        /// File evidence of a unit's readiness.
+        KeepEvidence = "keep_evidence", "Ghi minh chứng sẵn sàng", "File evidence of readiness";
+        /// Hold trainings and conferences.
+        HoldTraining = "hold_training", "Tổ chức tập huấn, hội nghị", "Hold trainings and conferences";
+        /// Carry what passed in a trial into the official store.
+        Promote = "promote", "Chuyển cấu hình sang chính thức", "Promote a configuration";
+        /// Open units for real work.
+        OpenUnits = "open_units", "Chuyển sang vận hành chính thức", "Open units";
     }
 }
 
@@ -181,7 +201,7 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::ReadDossier => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadJournal => &[CenterHead, UnitLeader],
-        Action::ReadBoard => &[CenterHead, UnitLeader],
+        Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
         _ => &[],
     }
 }
@@ -190,10 +210,18 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
 pub const fn city_roles(action: Action) -> &'static [Role] {
     use Role::*;
     match action {
-        Action::ReadBoard => &[CityObserver, DigitalCenter, TrialDirector],
+        Action::ReadBoard | Action::ReadRehearsal | Action::ReportIncident => {
+            &[CityObserver, DigitalCenter, TrialDirector]
+        }
         Action::ReadUnitWork => &[DigitalCenter, TrialDirector],
         Action::ReadJournal => &[DigitalCenter, TrialDirector],
-        Action::ManageRights => &[DigitalCenter],
+        Action::PlanRounds | Action::KeepLessons => &[DigitalCenter, TrialDirector],
+        Action::ManageRights
+        | Action::WriteScripts
+        | Action::KeepEvidence
+        | Action::HoldTraining
+        | Action::Promote
+        | Action::OpenUnits => &[DigitalCenter],
         Action::DirectTrial => &[TrialDirector],
         Action::ReadPersonnel => &[DistrictCommittee, HomeAffairs, OrganizationCommission, DecidingSecretary],
         Action::ReadAlternatives => &[OrganizationCommission, DecidingSecretary],
@@ -270,7 +298,8 @@ pub fn permits(subject: &Subject, action: Action, object: &Object) -> Result<(),
     }
     // Whoever holds a post sees what lies on its desk, also when the right to act on it is missing.
     let at_unit = |a: &Assignment| object.unit.is_none_or(|unit| unit == a.unit);
-    if action == Action::ReadWork && subject.assignments.iter().any(at_unit) {
+    let by_post = matches!(action, Action::ReadWork | Action::TakePart | Action::ReportIncident);
+    if by_post && subject.assignments.iter().any(at_unit) {
         return Ok(());
     }
     let roles = unit_roles(action);

@@ -3,6 +3,7 @@
 use crate::board::Boards;
 use crate::clock::Clock;
 use crate::personnel::Personnel;
+use crate::rehearsal::Rehearsal;
 use crate::sign_in::{Gate, Sessions};
 use haicap_core::access::Subject;
 use haicap_core::city::City;
@@ -42,6 +43,8 @@ pub struct App {
     pub(crate) sessions: Sessions,
     pub(crate) gate: Arc<Gate>,
     pub(crate) boards: Boards,
+    /// What the city keeps of its rehearsals; one for all stores.
+    pub(crate) rehearsal: Arc<Rehearsal>,
     /// What the personnel store holds; empty in every other store.
     pub(crate) personnel: Personnel,
     pub(crate) grew: Notify,
@@ -66,6 +69,7 @@ impl App {
             sessions: Sessions::default(),
             gate: shared.gate.clone(),
             boards: Boards::default(),
+            rehearsal: shared.rehearsal.clone(),
             personnel: Personnel::default(),
             grew: Notify::new(),
             sealing: Mutex::new(()),
@@ -120,6 +124,7 @@ impl AppKind {
 
 /// What all apps of an instance have in common.
 pub(crate) struct Shared {
+    pub(crate) rehearsal: Arc<Rehearsal>,
     pub(crate) city_store: Store,
     pub(crate) pack: Arc<Pack>,
     pub(crate) outbox: PathBuf,

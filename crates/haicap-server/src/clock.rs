@@ -20,11 +20,6 @@ impl Clock {
         Clock::Stepped(AtomicI64::new(at.as_microsecond()))
     }
 
-    /// A clock that shows a moment now and runs on with real time.
-    pub fn shifted_to(at: Timestamp) -> Self {
-        Clock::Shifted(at.as_microsecond().saturating_sub(wall().as_microsecond()))
-    }
-
     /// The store's time.
     pub fn now(&self) -> Timestamp {
         match self {

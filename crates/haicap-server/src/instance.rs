@@ -5,9 +5,11 @@ use crate::board::PlanError;
 use crate::clock::{Clock, wall};
 use crate::personnel::demo::{self, Prepared};
 use crate::personnel::publish::in_a_trial;
-use crate::personnel::{Personnel, PersonnelError};
+use crate::personnel::{Personnel, RecordError};
+use crate::rehearsal::Rehearsal;
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError};
+use haicap_core::city::City;
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
@@ -36,7 +38,8 @@ pub struct Options {
     pub store: OpenOptions,
     /// Which parts are served.
     pub parts: Parts,
-    /// Where the clock of a new personnel store begins, when it is an exercise; real time when absent.
+    /// Where the clock of personnel part and rehearsals begins in a new store, when it is an exercise; real
+    /// time when absent.
     pub personnel_from: Option<Timestamp>,
     /// How the process that reads rosters is started; this very program when absent.
     pub sheet_reader: Option<ChildCommand>,
@@ -67,9 +70,9 @@ pub enum InstanceError {
     /// The operating system gave no random bytes.
     #[error("no random bytes: {0}")]
     NoChance(String),
-    /// The personnel part could not be taken up.
-    #[error("the personnel part cannot be taken up: {0}")]
-    Personnel(#[from] PersonnelError),
+    /// The records of the personnel part or of the rehearsals could not be taken up.
+    #[error("the records cannot be taken up: {0}")]
+    Records(#[from] RecordError),
     /// The data folder was made with another city pack.
     #[error("the data was made with the city pack `{found}`, not `{given}`: use its pack, or another --data folder")]
     OtherCity {
@@ -125,9 +128,16 @@ impl Instance {
         let city_store = Store::open(&options.location, StoreKind::City, &options.store).await?;
         same_city(&city_store, &pack).await?;
         let official = Store::open(&options.location, StoreKind::Official, &options.store).await?;
-        let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default() };
+        let personnel = Store::open(&options.location, StoreKind::Personnel, &options.store).await?;
+        let shift = shift_of(&personnel, &options, &pack.city).await?;
+        let clock = || shift.map_or(Clock::Wall, Clock::Shifted);
+        let rehearsal = Arc::new(Rehearsal::load(&city_store, clock()).await?);
+        let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default(), rehearsal };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
-        let personnel = Arc::new(open_personnel(&options, &shared).await?);
+        let records = Personnel::load(&personnel).await?;
+        let mut personnel = App::new(AppKind::Personnel, personnel, &shared, clock());
+        personnel.personnel = records;
+        let personnel = Arc::new(personnel);
         let opened = watch::channel(0).0;
         let mut instance =
             Instance { options, shared, official, personnel, prepared: None, trials: RwLock::default(), opened };
@@ -276,26 +286,17 @@ impl Instance {
     }
 }
 
-/// Opens the personnel store; the shift of its clock is kept in it.
-async fn open_personnel(options: &Options, shared: &Shared) -> Result<App, InstanceError> {
-    let store = Store::open(&options.location, StoreKind::Personnel, &options.store).await?;
-    let shift = store.meta("clock_shift").await?.and_then(|shift| shift.parse::<i64>().ok());
-    let city = &shared.pack.city;
+/// By how much the city's clock is moved when this is an exercise; kept in the personnel store.
+async fn shift_of(personnel: &Store, options: &Options, city: &City) -> Result<Option<i64>, InstanceError> {
+    if let Some(shift) = personnel.meta("clock_shift").await?.and_then(|shift| shift.parse().ok()) {
+        return Ok(Some(shift));
+    }
     // Synthetic people are placed on the day before the first trial, as it was in June 2025.
     let eve = || city.calendar.opening(city.first_trial_day.yesterday().unwrap_or(city.first_trial_day));
-    let from = options.personnel_from.or_else(|| options.staff_seed.map(|_| eve()));
-    let clock = match (shift, from) {
-        (Some(shift), _) => Clock::Shifted(shift),
-        (None, Some(from)) => Clock::shifted_to(from),
-        (None, None) => Clock::Wall,
-    };
-    if let (Clock::Shifted(by), None) = (&clock, shift) {
-        store.set_meta("clock_shift", &by.to_string()).await?;
-    }
-    let personnel = Personnel::load(&store).await?;
-    let mut app = App::new(AppKind::Personnel, store, shared, clock);
-    app.personnel = personnel;
-    Ok(app)
+    let Some(from) = options.personnel_from.or_else(|| options.staff_seed.map(|_| eve())) else { return Ok(None) };
+    let shift = from.as_microsecond().saturating_sub(wall().as_microsecond());
+    personnel.set_meta("clock_shift", &shift.to_string()).await?;
+    Ok(Some(shift))
 }
 
 async fn same_city(store: &Store, pack: &Pack) -> Result<(), InstanceError> {

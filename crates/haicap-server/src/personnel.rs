@@ -1,11 +1,8 @@
 //! The personnel part: people, plans and papers in a store of their own (nhân sự).
 //!
-//! One process serves it, so all of it is held in memory (`State`), loaded when the store is opened;
-//! a change is decided on a copy, committed in one transaction with its journal entries, and only then
-//! seen by others. Names leave this store in issued lists only ([`publish`]).
+//! One process serves it; all of it is held in memory ([`Ledger`]). Names leave this store in issued lists only ([`publish`]).
 
 pub(crate) mod appraisal;
-pub(crate) mod batch;
 pub(crate) mod changes;
 pub mod demo;
 pub(crate) mod files;
@@ -23,24 +20,25 @@ pub(crate) mod state;
 pub(crate) mod suggest;
 pub(crate) mod survey;
 
-pub(crate) use batch::Batch;
+pub(crate) use crate::ledger::{Note, RecordError};
 pub(crate) use state::State;
 
 use crate::app::App;
+use crate::ledger::{self, Ledger};
 use crate::sign_in::SignInError;
 use haicap_core::access::Subject;
 use haicap_core::staffing::{Body, By, CommandKind};
-use haicap_store::{Store, StoreError};
+use haicap_store::Store;
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError, RwLock};
-use tokio::sync::Mutex;
+use std::sync::Arc;
+
+/// A change of personnel records in the making.
+pub(crate) type Batch = ledger::Batch<State>;
 
 /// What is held of the personnel store.
 #[derive(Default)]
 pub(crate) struct Personnel {
-    state: RwLock<Arc<State>>,
-    /// Changes are made one after another.
-    writing: Mutex<()>,
+    ledger: Ledger<State>,
     /// Papers that are being printed.
     pub(crate) jobs: jobs::Jobs,
     /// What the appraisal found in the state that was looked at last.
@@ -51,48 +49,24 @@ pub(crate) struct Personnel {
     pub(crate) desk: suggest::Desk,
 }
 
-/// Why something of the personnel part could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum PersonnelError {
-    /// A stored record could not be read, or a new one not be written.
-    #[error("a stored record cannot be read: {0}")]
-    Damaged(#[from] serde_json::Error),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The operating system gave no random bytes.
-    #[error("no random bytes: {0}")]
-    NoChance(#[from] getrandom::Error),
-    /// The input is wrong: what, and what to do, in both languages.
-    #[error("{0}")]
-    Wrong(String, String),
-}
-
-impl PersonnelError {
-    /// Something wrong with the input, in Vietnamese and English.
-    pub(crate) fn wrong(vi: impl Into<String>, en: impl Into<String>) -> Self {
-        PersonnelError::Wrong(vi.into(), en.into())
-    }
-}
-
-impl From<SignInError> for PersonnelError {
+impl From<SignInError> for RecordError {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::Store(error) => PersonnelError::Store(error),
-            other => PersonnelError::wrong(other.to_string(), other.to_string()),
+            SignInError::Store(error) => RecordError::Store(error),
+            other => RecordError::wrong(other.to_string(), other.to_string()),
         }
     }
 }
 
 impl Personnel {
     /// Reads the whole store.
-    pub(crate) async fn load(store: &Store) -> Result<Self, PersonnelError> {
-        Ok(Personnel { state: RwLock::new(Arc::new(State::load(store).await?)), ..Personnel::default() })
+    pub(crate) async fn load(store: &Store) -> Result<Self, RecordError> {
+        Ok(Personnel { ledger: Ledger::new(State::load(store).await?), ..Personnel::default() })
     }
 
     /// Everything as it is now; later changes do not show in it.
     pub(crate) fn state(&self) -> Arc<State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.ledger.state()
     }
 
     /// Makes a change: `work` fills a batch on a copy of the state, and the batch is committed whole or
@@ -102,19 +76,14 @@ impl Personnel {
         app: &'a App,
         actor: &str,
         work: W,
-    ) -> impl Future<Output = Result<T, PersonnelError>> + use<'a, T, W>
+    ) -> impl Future<Output = Result<T, RecordError>> + use<'a, T, W>
     where
-        W: FnOnce(&mut Batch) -> Result<T, PersonnelError>,
+        W: FnOnce(&mut Batch) -> Result<T, RecordError>,
     {
         let actor = actor.to_owned();
         async move {
-            let _turn = self.writing.lock().await;
-            let mut batch = Batch::new(State::clone(&self.state()), app.clock.now(), &actor);
-            let answer = work(&mut batch)?;
-            let (state, changes) = batch.finish();
-            if !changes.is_empty() {
-                app.store.change_all(changes).await?;
-                *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+            let (answer, wrote) = self.ledger.change(&app.store, || app.clock.now(), &actor, work).await?;
+            if wrote {
                 app.journal_grew();
             }
             Ok(answer)

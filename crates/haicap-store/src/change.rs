@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 /// The journal entry of a command and all rows that it writes. A store takes only the rows of
 /// its kind: dossiers, accounts, sessions and follow-ups in official and trial stores, officials,
-/// assignments, trials and rounds in the city store, records, accounts and sessions in the
-/// personnel store. A row of another kind is an error, and nothing is written.
+/// assignments, trials, rounds and records in the city store, records, accounts and sessions in
+/// the personnel store. A row of another kind is an error, and nothing is written.
 ///
 /// `Change { dossier: Some(row), ..Change::new(entry) }`
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub struct Change {
     pub trial: Option<TrialRow>,
     /// The round after the command.
     pub round: Option<RoundRow>,
-    /// The records of the personnel part after the command.
+    /// The records after the command.
     pub records: Vec<RecordRow>,
 }
 

@@ -1,10 +1,10 @@
-//! Records of the personnel part. Personnel store.
+//! Records: people, plans and papers in the personnel store, what rehearsals leave behind in the city store.
 
 use crate::db::Statement;
 use crate::value::{Row, args};
 use crate::{Store, StoreError};
 
-/// One aggregate of the personnel part, whole as JSON. A record is never deleted: what ended says
+/// One aggregate, whole as JSON. A record is never deleted: what ended says
 /// so in its body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordRow {

@@ -22,7 +22,7 @@ struct Step {
 }
 
 const SHARED: &[Step] = &[Step { version: 1, texts: &[JOURNAL] }];
-const CITY: &[Step] = &[Step { version: 2, texts: &[PEOPLE_AND_TRIALS] }];
+const CITY: &[Step] = &[Step { version: 2, texts: &[PEOPLE_AND_TRIALS] }, Step { version: 3, texts: &[RECORDS] }];
 const OPERATION: &[Step] = &[Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] }];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 

@@ -6,7 +6,7 @@ pub(crate) mod people;
 pub(crate) mod units;
 
 use crate::error::Problem;
-use crate::personnel::PersonnelError;
+use crate::personnel::RecordError;
 use crate::routes::Caller;
 use haicap_core::Lang;
 use haicap_core::access::{Action, Object, permits};
@@ -101,6 +101,6 @@ fn sees(caller: &Caller, district: u32) -> bool {
     permits(caller.subject(), caller.action, &Object { district: Some(district), ..Object::default() }).is_ok()
 }
 
-fn problem(error: &PersonnelError, lang: Lang) -> Problem {
-    Problem::personnel(error, lang)
+fn problem(error: &RecordError, lang: Lang) -> Problem {
+    Problem::record(error, lang)
 }

@@ -59,7 +59,7 @@ pub(crate) async fn take_in(
     Body(file): Body<SignedList>,
 ) -> Result<Json<TakenIn>, Problem> {
     let taken = take_in_signed(&instance, &file).await;
-    let people = taken.map_err(|error| Problem::personnel(&error, caller.lang))?;
+    let people = taken.map_err(|error| Problem::record(&error, caller.lang))?;
     Ok(Json(TakenIn { people }))
 }
 

@@ -158,7 +158,11 @@ impl Page {
             exercise: self.app.kind == AppKind::Personnel && self.app.clock.is_shifted(),
             is_personnel: self.app.kind == AppKind::Personnel,
             nav: self.nav(),
-            tabs: super::personnel::tabs(self),
+            tabs: if self.app.kind == AppKind::Personnel {
+                super::personnel::tabs(self)
+            } else {
+                super::rehearsal::tabs(self)
+            },
             name: session.map(|session| session.name.clone()),
             csrf: session.map(|session| session.csrf.clone()).unwrap_or_default(),
             here: fields::local(&self.here).unwrap_or("/").to_owned(),
@@ -216,7 +220,7 @@ pub(crate) struct Shell {
     /// Whether this is the personnel part.
     pub(crate) is_personnel: bool,
     pub(crate) nav: Vec<NavItem>,
-    /// Pages of the section one is in; only in the personnel part.
+    /// Pages of the section one is in.
     pub(crate) tabs: Vec<NavItem>,
     /// Name of the person; `None` for a visitor.
     pub(crate) name: Option<String>,

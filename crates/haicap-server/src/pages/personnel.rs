@@ -28,7 +28,7 @@ pub(crate) use overview::show as overview;
 
 use super::{NavItem, Page};
 use crate::error::Problem;
-use crate::personnel::{Actor, PersonnelError, State};
+use crate::personnel::{Actor, RecordError, State};
 use crate::routes::anywhere;
 use axum::http::StatusCode;
 use haicap_core::Lang;
@@ -138,9 +138,6 @@ pub(crate) fn sections(page: &Page) -> Vec<NavItem> {
 
 /// The pages of the section one is in, when there is more than one.
 pub(crate) fn tabs(page: &Page) -> Vec<NavItem> {
-    if page.app.kind != crate::app::AppKind::Personnel {
-        return Vec::new();
-    }
     let here = SECTIONS.iter().find(|section| section.tabs.iter().any(|tab| is_here(page, tab)));
     let tabs = here.map_or(&[][..], |section| section.tabs).iter().filter(|tab| may(page, tab));
     let item = |tab: &Tab| NavItem {
@@ -169,9 +166,9 @@ impl Page {
         self.city().calendar.civil(self.app.clock.now()).date()
     }
 
-    /// Turns an error of the personnel part into its problem.
-    pub(crate) fn personnel<T>(&self, result: Result<T, PersonnelError>) -> Result<T, Problem> {
-        result.map_err(|error| Problem::personnel(&error, self.lang()))
+    /// Turns an error about records into its problem.
+    pub(crate) fn kept<T>(&self, result: Result<T, RecordError>) -> Result<T, Problem> {
+        result.map_err(|error| Problem::record(&error, self.lang()))
     }
 
     /// Name of a post.
@@ -208,15 +205,13 @@ impl Page {
 }
 
 impl Problem {
-    /// The problem of something that could not be done in the personnel part.
-    pub(crate) fn personnel(error: &PersonnelError, lang: Lang) -> Self {
+    /// The problem of something kept as records that could not be done.
+    pub(crate) fn record(error: &RecordError, lang: Lang) -> Self {
         match error {
-            PersonnelError::Wrong(vi, en) => {
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (vi, en), lang)
-            }
-            PersonnelError::Store(error) => Problem::store(error, lang),
-            PersonnelError::Damaged(_) | PersonnelError::NoChance(_) => {
-                tracing::error!(%error, "the personnel part failed");
+            RecordError::Wrong(vi, en) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (vi, en), lang),
+            RecordError::Store(error) => Problem::store(error, lang),
+            RecordError::Damaged(_) | RecordError::NoChance(_) => {
+                tracing::error!(%error, "a record could not be read or written");
                 Problem::internal(lang)
             }
         }

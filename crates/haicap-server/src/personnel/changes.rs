@@ -1,11 +1,11 @@
 //! A notice that changes, withdraws or replaces an earlier one (điều chỉnh, thu hồi, thay thế).
 
-use super::batch::Note;
 use super::files::{Circumstances, FileWish, carry_out};
 use super::papers::{book, issued_person, number_of};
 use super::publish::{IssuedList, ListGround};
 use super::records::{NumberBookRow, Paper};
-use super::{Actor, Batch, PersonnelError};
+use super::{Actor, Batch, RecordError};
+use crate::ledger::Note;
 use haicap_core::Lang;
 use haicap_core::city::City;
 use haicap_core::document::{Classification, Document};
@@ -58,17 +58,17 @@ pub(crate) fn change(
     city: &City,
     actor: &Actor,
     order: &ChangeOrder,
-) -> Result<Changed, PersonnelError> {
+) -> Result<Changed, RecordError> {
     let official = person(batch, order.official)?;
     let file = batch.state().file(city, &official);
     let Some(placement) = file.issued(order.track).cloned() else {
         let (vi, en) = ("Người này chưa có văn bản đang có hiệu lực để thay đổi.", "There is no paper to change.");
-        return Err(PersonnelError::wrong(vi, en));
+        return Err(RecordError::wrong(vi, en));
     };
     let Some(competence) = city.staffing.competence(order.track, &placement.place.post, order.date) else {
         let vi =
             "Bảng thẩm quyền không có cơ quan nào cho chức vụ này vào ngày đó; sửa personnel.toml hoặc chọn ngày khác.";
-        return Err(PersonnelError::wrong(vi, "nobody is competent for this post on that day"));
+        return Err(RecordError::wrong(vi, "nobody is competent for this post on that day"));
     };
     let Some(earlier) = placement.issued.clone() else { return Err(incomplete()) };
     let name = city.units.get(&placement.place.unit).map_or("", |unit| unit.name.as_str());
@@ -145,7 +145,7 @@ fn document(
     order: &ChangeOrder,
     frame: &Frame,
     earlier: Earlier,
-) -> Result<Composed, PersonnelError> {
+) -> Result<Composed, RecordError> {
     let (from, reason, official) = (order.effective_from, order.reason.clone(), earlier.official.clone());
     Ok(match &order.alteration {
         Alteration::Adjust(place) => {
@@ -170,7 +170,7 @@ fn document(
             });
             let Some(ready) = ready else {
                 let vi = "Người thay thế phải được thống nhất cho chính chức vụ này trước khi ra thông báo thay thế.";
-                return Err(PersonnelError::wrong(vi, "the successor has not been agreed on for this post"));
+                return Err(RecordError::wrong(vi, "the successor has not been agreed on for this post"));
             };
             let moved = vec![(next.clone(), ready.place.clone())];
             let document = notices::replacement(frame, order.track, &[(earlier, &next)], from);
@@ -196,15 +196,15 @@ fn frame<'a>(city: &'a City, competence: &'a Competence, order: &'a ChangeOrder,
     }
 }
 
-fn person(batch: &Batch, id: Uuid) -> Result<Official, PersonnelError> {
-    let unknown = || PersonnelError::wrong("Không có người này trong danh sách nhân sự.", "there is no such person");
+fn person(batch: &Batch, id: Uuid) -> Result<Official, RecordError> {
+    let unknown = || RecordError::wrong("Không có người này trong danh sách nhân sự.", "there is no such person");
     batch.state().person(id).cloned().ok_or_else(unknown)
 }
 
-fn refused(refusal: &Refusal) -> PersonnelError {
-    PersonnelError::wrong(refusal.message(Lang::Vi), refusal.message(Lang::En))
+fn refused(refusal: &Refusal) -> RecordError {
+    RecordError::wrong(refusal.message(Lang::Vi), refusal.message(Lang::En))
 }
 
-fn incomplete() -> PersonnelError {
-    PersonnelError::wrong("Hồ sơ thiếu văn bản đã ban hành.", "the file lacks its paper")
+fn incomplete() -> RecordError {
+    RecordError::wrong("Hồ sơ thiếu văn bản đã ban hành.", "the file lacks its paper")
 }

@@ -5,7 +5,7 @@ use super::files::{Circumstances, FileWish, FilesDone, carry_out};
 use super::papers::{self, IssueOrder, issue};
 use super::records::Plan;
 use super::suggest::{Question, ask};
-use super::{Actor, Batch, PersonnelError, batch::Note, publish, roster};
+use super::{Actor, Batch, Note, RecordError, publish, roster};
 use crate::app::App;
 use crate::instance::Instance;
 use haicap_core::document::Classification;
@@ -30,7 +30,7 @@ pub struct Prepared {
 ///
 /// # Errors
 /// When a step is refused, or a store fails.
-pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, PersonnelError> {
+pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, RecordError> {
     let (app, pack) = (instance.personnel(), instance.pack());
     let people = haicap_pack::roster(pack, seed);
     let mut prepared = Prepared { people: people.len(), ..Prepared::default() };
@@ -75,7 +75,7 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, Personn
     Ok(prepared)
 }
 
-async fn suggest(instance: &Instance) -> Result<Plan, PersonnelError> {
+async fn suggest(instance: &Instance) -> Result<Plan, RecordError> {
     let (app, pack) = (instance.personnel(), instance.pack());
     let question =
         Question {
@@ -85,7 +85,7 @@ async fn suggest(instance: &Instance) -> Result<Plan, PersonnelError> {
     let city = pack.clone();
     let asking = move || ask(&city.city, &city.presets, &state, question, at);
     let made = tokio::task::spawn_blocking(asking).await;
-    let made = made.map_err(|error| PersonnelError::wrong("Máy gợi ý dừng giữa chừng.", error.to_string()))??;
+    let made = made.map_err(|error| RecordError::wrong("Máy gợi ý dừng giữa chừng.", error.to_string()))??;
     let plan = Plan { published: true, ..made.plan };
     let key = robot(instance, Body::OrganizationCommission).key();
     let kept = plan.clone();
@@ -95,7 +95,7 @@ async fn suggest(instance: &Instance) -> Result<Plan, PersonnelError> {
 }
 
 /// One step of one body for everybody; nobody may be refused.
-async fn step(instance: &Instance, body: Body, wishes: Vec<(Uuid, Command)>) -> Result<(), PersonnelError> {
+async fn step(instance: &Instance, body: Body, wishes: Vec<(Uuid, Command)>) -> Result<(), RecordError> {
     let app: &App = instance.personnel();
     let (actor, city) = (robot(instance, body), &instance.pack().city);
     let wish = |(official, command)| FileWish { official, track: Track::Provisional, command };
@@ -108,11 +108,11 @@ async fn step(instance: &Instance, body: Body, wishes: Vec<(Uuid, Command)>) -> 
     none_refused(&app.personnel.change(app, &key, work).await?)
 }
 
-fn none_refused(done: &FilesDone) -> Result<(), PersonnelError> {
+fn none_refused(done: &FilesDone) -> Result<(), RecordError> {
     match done.refused.first() {
         None => Ok(()),
         Some((_, refusal)) => {
-            Err(PersonnelError::wrong(refusal.message(haicap_core::Lang::Vi), refusal.message(haicap_core::Lang::En)))
+            Err(RecordError::wrong(refusal.message(haicap_core::Lang::Vi), refusal.message(haicap_core::Lang::En)))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Wishes about people's files: each is decided by the rules of the core and journalled, refused ones too.
 
-use super::batch::Note;
-use super::{Actor, Batch, PersonnelError};
+use super::{Actor, Batch, RecordError};
+use crate::ledger::Note;
 use haicap_core::city::City;
 use haicap_core::staffing::{self, Command, Context, File, Refusal, Track};
 use haicap_store::{NewEntry, Outcome};
@@ -57,7 +57,7 @@ pub(crate) fn carry_out(
     around: &Circumstances,
     actor: &Actor,
     wishes: &[FileWish],
-) -> Result<FilesDone, PersonnelError> {
+) -> Result<FilesDone, RecordError> {
     let mut done = FilesDone::default();
     for wish in wishes {
         match one(batch, around, actor, wish)? {
@@ -74,7 +74,7 @@ fn one(
     around: &Circumstances,
     actor: &Actor,
     wish: &FileWish,
-) -> Result<Option<Result<(), Refusal>>, PersonnelError> {
+) -> Result<Option<Result<(), Refusal>>, RecordError> {
     let Some(official) = batch.state().person(wish.official) else { return Ok(None) };
     let mut file = batch.state().file(around.city, official);
     let context = Context {

@@ -3,12 +3,13 @@
 //! A workbook is kept as it was sent; what its rows mean is worked out anew against the people who are known
 //! at that moment, so taking it in twice changes nothing and a bad row is never lost.
 
-use super::batch::Note;
 use super::records::{Import, ImportedBook};
 use super::roster::{Enrolled, enroll_in};
-use super::state::{Row, State, Table};
-use super::{Actor, PersonnelError};
+use super::state::State;
+use super::{Actor, RecordError};
 use crate::app::App;
+use crate::ledger::Note;
+use crate::ledger::{Row, Table};
 use crate::secret;
 use haicap_core::organization::Official;
 use haicap_sheets::book::{Book, Column, ReadError};
@@ -67,7 +68,7 @@ pub(crate) async fn keep(
     actor: &Actor,
     file: &str,
     (book, recognition): (Book, Recognition),
-) -> Result<Uuid, PersonnelError> {
+) -> Result<Uuid, RecordError> {
     let id = secret::id()?;
     let rows = book.sheets.iter().map(|sheet| sheet.rows.len()).sum();
     let (sheets, key) = (book.sheets.len(), actor.key());
@@ -166,7 +167,7 @@ pub(crate) async fn reading(
     app: &Arc<App>,
     state: &Arc<State>,
     import: Uuid,
-) -> Result<Option<Arc<Reading>>, PersonnelError> {
+) -> Result<Option<Arc<Reading>>, RecordError> {
     if let Some(known) = app.personnel.readings.known(state, import) {
         return Ok(Some(known));
     }
@@ -176,7 +177,7 @@ pub(crate) async fn reading(
         let known: Vec<Official> = of.all::<Official>().map(|(_, official)| official.clone()).collect();
         Some(Arc::new(read(&book.0, &record.recognition, worker.city(), &known)))
     };
-    let broken = |error: tokio::task::JoinError| PersonnelError::wrong("Đọc danh sách bị dừng.", error.to_string());
+    let broken = |error: tokio::task::JoinError| RecordError::wrong("Đọc danh sách bị dừng.", error.to_string());
     let read = tokio::task::spawn_blocking(work).await.map_err(broken)?;
     if let Some(reading) = &read {
         app.personnel.readings.remember(state, import, reading);
@@ -206,7 +207,7 @@ pub(crate) fn waiting(remarks: &[Remark]) -> usize {
 ///
 /// # Errors
 /// When the store fails, or when people change all the time; then nobody went in.
-pub(crate) async fn take(app: &Arc<App>, actor: &Actor, import: Uuid) -> Result<Enrolled, PersonnelError> {
+pub(crate) async fn take(app: &Arc<App>, actor: &Actor, import: Uuid) -> Result<Enrolled, RecordError> {
     let key = actor.key();
     for _ in 0..ATTEMPTS {
         let state = app.personnel.state();
@@ -235,7 +236,7 @@ pub(crate) async fn take(app: &Arc<App>, actor: &Actor, import: Uuid) -> Result<
             return Ok(enrolled);
         }
     }
-    Err(PersonnelError::wrong(
+    Err(RecordError::wrong(
         "Danh sách nhân sự đang được người khác cập nhật. Chưa có gì thay đổi; hãy thử lại.",
         "The people are being changed by somebody else; nothing was changed, try again.",
     ))

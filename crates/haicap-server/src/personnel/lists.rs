@@ -1,10 +1,10 @@
 //! Concluded lists: a new version never takes the place of an earlier one, it is added to it.
 
-use super::batch::Note;
 use super::records::Settled;
 use super::state::State;
-use super::{Actor, PersonnelError};
+use super::{Actor, RecordError};
 use crate::app::App;
+use crate::ledger::Note;
 use haicap_core::city::City;
 use haicap_core::organization::Official;
 use haicap_core::staffing::{ConcludedList, ListKind, ListMember};
@@ -120,7 +120,7 @@ fn post_key(city: &City, unit: UnitId, words: &str) -> Result<String, (String, S
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn conclude(app: &App, actor: &Actor, list: ConcludedList) -> Result<(), PersonnelError> {
+pub(crate) async fn conclude(app: &App, actor: &Actor, list: ConcludedList) -> Result<(), RecordError> {
     let (key, unit, who) = (Settled::key(&list), Some(list.unit), actor.key());
     let change = app.personnel.change(app, &who, |batch| {
         let mut settled = batch.state().get::<Settled>(&key).cloned().unwrap_or_default();

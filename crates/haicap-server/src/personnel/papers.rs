@@ -3,12 +3,12 @@
 //! One order issues the papers of many units in one transaction: numbers, papers and files together or
 //! nothing. The PDF of a paper is made from its document whenever it is asked for.
 
-use super::batch::Note;
 use super::files::{Circumstances, FileWish, FilesDone, carry_out};
 use super::publish::{IssuedList, IssuedPerson, ListGround};
 use super::records::{NumberBookRow, Paper};
 use super::state::State;
-use super::{Actor, Batch, PersonnelError};
+use super::{Actor, Batch, RecordError};
+use crate::ledger::Note;
 use haicap_core::city::City;
 use haicap_core::document::{Classification, Document, NumberBook, PaperKind, number_and_symbol};
 use haicap_core::organization::Official;
@@ -71,12 +71,7 @@ struct Bundle<'a> {
 }
 
 /// Issues the papers of an order within a batch.
-pub(crate) fn issue(
-    batch: &mut Batch,
-    city: &City,
-    actor: &Actor,
-    order: &IssueOrder,
-) -> Result<Issued, PersonnelError> {
+pub(crate) fn issue(batch: &mut Batch, city: &City, actor: &Actor, order: &IssueOrder) -> Result<Issued, RecordError> {
     let mut issued = Issued::default();
     let around = Circumstances::of(city, batch);
     let by = actor.by(CommandKind::Issue);

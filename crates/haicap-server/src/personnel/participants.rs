@@ -3,13 +3,13 @@
 //! A list is enough for a trial account and gives nothing else. Whoever has a notice or a decision takes part
 //! by that paper: a list neither moves nor ends them.
 
-use super::batch::Note;
 use super::proposals::published;
 use super::publish::{IssuedList, ListGround, take_in};
 use super::records::{Participant, ParticipantList};
 use super::state::State;
-use super::{Actor, Batch, PersonnelError};
+use super::{Actor, Batch, RecordError};
 use crate::instance::Instance;
+use crate::ledger::Note;
 use haicap_core::city::City;
 use haicap_core::organization::Official;
 use haicap_core::staffing::{File, Place, Track};
@@ -81,7 +81,7 @@ pub(crate) fn carry_out(
     (actor, may): (&Actor, &dyn Fn(&Official) -> bool),
     unit: UnitId,
     wish: &Wish,
-) -> Result<Option<IssuedList>, PersonnelError> {
+) -> Result<Option<IssuedList>, RecordError> {
     let mut list = list_of(batch.state(), unit);
     let (command, officials) = match wish {
         Wish::Add(people) => {
@@ -121,14 +121,10 @@ pub(crate) fn carry_out(
     Ok(issued)
 }
 
-fn known<'s>(
-    state: &'s State,
-    may: &dyn Fn(&Official) -> bool,
-    official: Uuid,
-) -> Result<&'s Official, PersonnelError> {
+fn known<'s>(state: &'s State, may: &dyn Fn(&Official) -> bool, official: Uuid) -> Result<&'s Official, RecordError> {
     let unknown = || {
         let vi = "Không có người này, hoặc người này không thuộc phạm vi của bạn.";
-        PersonnelError::wrong(vi, "there is no such person, or they are not yours")
+        RecordError::wrong(vi, "there is no such person, or they are not yours")
     };
     state.person(official).filter(|official| may(official)).ok_or_else(unknown)
 }
@@ -140,28 +136,28 @@ fn add(
     unit: UnitId,
     list: &mut ParticipantList,
     person: &Participant,
-) -> Result<(), PersonnelError> {
+) -> Result<(), RecordError> {
     let official = known(state, may, person.official)?;
     let kind = city.units.get(&unit).map(|unit| unit.kind);
     let post = city.blueprint.post(&person.post);
     if post.zip(kind).is_none_or(|(post, kind)| city.blueprint.block_of(post, kind).is_none()) {
         let vi = format!("Chọn chức vụ tham gia cho {}: đơn vị này không có chức vụ đã ghi.", official.name);
-        return Err(PersonnelError::wrong(vi, "this unit has no such post"));
+        return Err(RecordError::wrong(vi, "this unit has no such post"));
     }
     if let Some(other) = listed_at(state, person.official).filter(|other| *other != unit) {
         let name = city.units.get(&other).map_or_else(|| other.to_string(), |unit| unit.name.clone());
         let vi = format!("{} đã có trong danh sách tham gia của {name}; bỏ ở đó trước.", official.name);
-        return Err(PersonnelError::wrong(vi, format!("{} is on the list of {name} already", official.code)));
+        return Err(RecordError::wrong(vi, format!("{} is on the list of {name} already", official.code)));
     }
     let stands_in = |of: Uuid| list.entries.iter().any(|e| e.official == of && e.substitute_for.is_none());
     if person.substitute_for.is_some_and(|of| of == person.official || !stands_in(of)) {
         let vi = "Người dự phòng phải dự phòng cho một người đang tham gia trong danh sách này.";
-        return Err(PersonnelError::wrong(vi, "a substitute stands in for somebody who plays on this list"));
+        return Err(RecordError::wrong(vi, "a substitute stands in for somebody who plays on this list"));
     }
     let is_replaced = |entry: &Participant| entry.substitute_for == Some(person.official);
     if person.substitute_for.is_some() && list.entries.iter().any(is_replaced) {
         let vi = "Người đang có người dự phòng thì không làm dự phòng cho người khác.";
-        return Err(PersonnelError::wrong(vi, "somebody with a substitute is no substitute"));
+        return Err(RecordError::wrong(vi, "somebody with a substitute is no substitute"));
     }
     match list.entries.iter_mut().find(|entry| entry.official == person.official) {
         Some(entry) => *entry = Participant { called_in_at: None, ..person.clone() },
@@ -175,12 +171,12 @@ fn remove(
     may: &dyn Fn(&Official) -> bool,
     list: &mut ParticipantList,
     official: Uuid,
-) -> Result<(), PersonnelError> {
+) -> Result<(), RecordError> {
     let name = known(state, may, official)?.name.clone();
     for entry in list.entries.iter_mut().filter(|entry| entry.substitute_for == Some(official)) {
         if entry.called_in_at.is_none() {
             let vi = format!("{name} đang có người dự phòng: bỏ hoặc gọi người dự phòng trước.");
-            return Err(PersonnelError::wrong(vi, "take the substitute off the list first, or call them in"));
+            return Err(RecordError::wrong(vi, "take the substitute off the list first, or call them in"));
         }
         // Whoever plays in their place plays on their own from now on.
         (entry.substitute_for, entry.called_in_at) = (None, None);
@@ -195,11 +191,11 @@ fn call(
     list: &mut ParticipantList,
     official: Uuid,
     plays: bool,
-) -> Result<(), PersonnelError> {
+) -> Result<(), RecordError> {
     known(batch.state(), may, official)?;
     let wrong = || {
         let vi = "Người này không phải là người dự phòng trong danh sách, hoặc người cần thay đã được thay.";
-        PersonnelError::wrong(vi, "not a substitute, or the person was replaced already")
+        RecordError::wrong(vi, "not a substitute, or the person was replaced already")
     };
     let of = list.entries.iter().find(|entry| entry.official == official).and_then(|entry| entry.substitute_for);
     let of = of.ok_or_else(wrong)?;
@@ -289,16 +285,11 @@ pub(crate) fn handed_out(
 ///
 /// # Errors
 /// When nobody is on the list.
-pub(crate) fn hand_out(
-    batch: &mut Batch,
-    city: &City,
-    actor: &Actor,
-    unit: UnitId,
-) -> Result<IssuedList, PersonnelError> {
+pub(crate) fn hand_out(batch: &mut Batch, city: &City, actor: &Actor, unit: UnitId) -> Result<IssuedList, RecordError> {
     let mut list = list_of(batch.state(), unit);
     if list.entries.is_empty() && list.handed_out.is_empty() {
         let vi = "Danh sách chưa có ai: thêm người tham gia trước khi giao.";
-        return Err(PersonnelError::wrong(vi, "nobody is on the list"));
+        return Err(RecordError::wrong(vi, "nobody is on the list"));
     }
     let day = city.calendar.civil(batch.at()).date();
     list.series += 1;
@@ -316,7 +307,7 @@ pub(crate) fn hand_out(
 ///
 /// # Errors
 /// When a store fails.
-pub(crate) async fn carry_into_trials(instance: &Instance, list: &IssuedList) -> Result<(), PersonnelError> {
+pub(crate) async fn carry_into_trials(instance: &Instance, list: &IssuedList) -> Result<(), RecordError> {
     if !instance.is_personnel_only() {
         take_in(instance, list).await?;
     }

@@ -3,9 +3,9 @@
 use super::files::{Circumstances, FileWish, FilesDone, carry_out};
 use super::records::{LastAppraised, Plan};
 use super::state::{State, district_of};
-use super::{Actor, Batch, PersonnelError};
+use super::{Actor, Batch, RecordError};
 use crate::app::App;
-use crate::personnel::batch::Note;
+use crate::ledger::Note;
 use crate::secret;
 use haicap_core::city::City;
 use haicap_core::organization::{Block, Official, Post};
@@ -206,7 +206,7 @@ pub(crate) fn ordinary_place(city: &City, item: &Item, unit: UnitId) -> Option<P
 }
 
 /// The wish to write down a place on the provisional track.
-pub(crate) fn draft(official: Uuid, place: Place, note: Option<String>) -> Result<FileWish, PersonnelError> {
+pub(crate) fn draft(official: Uuid, place: Place, note: Option<String>) -> Result<FileWish, RecordError> {
     Ok(FileWish { official, track: Track::Provisional, command: Command::Draft { id: secret::id()?, place, note } })
 }
 
@@ -220,7 +220,7 @@ pub(crate) fn each(officials: impl IntoIterator<Item = Uuid>, command: &Command)
 ///
 /// # Errors
 /// When the store fails; then nothing was changed.
-pub(crate) async fn act(app: &App, actor: &Actor, wishes: &[FileWish]) -> Result<FilesDone, PersonnelError> {
+pub(crate) async fn act(app: &App, actor: &Actor, wishes: &[FileWish]) -> Result<FilesDone, RecordError> {
     let city = app.city();
     let change = |batch: &mut Batch| {
         let around = Circumstances::of(city, batch);
@@ -234,7 +234,7 @@ pub(crate) async fn act(app: &App, actor: &Actor, wishes: &[FileWish]) -> Result
 }
 
 /// Keeps where people were to work when an appraising or the deciding body acted on them.
-fn keep_appraised(batch: &mut Batch, city: &City, done: &FilesDone, wishes: &[FileWish]) -> Result<(), PersonnelError> {
+fn keep_appraised(batch: &mut Batch, city: &City, done: &FilesDone, wishes: &[FileWish]) -> Result<(), RecordError> {
     let refused: BTreeSet<Uuid> = done.refused.iter().map(|(official, _)| *official).collect();
     let looks = |wish: &&FileWish| {
         use CommandKind::{Accept, Agree, Concur, Return};

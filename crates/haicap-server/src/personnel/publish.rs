@@ -3,7 +3,7 @@
 //! A list says who holds which post from which day, by which paper. It is handed to the city's stores in
 //! the same process, or taken to another machine as a file signed with the personnel store's key.
 
-use super::PersonnelError;
+use super::RecordError;
 use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::instance::Instance;
@@ -107,7 +107,7 @@ const KEY: &str = "signing_key";
 const TRUSTED: &str = "personnel_key";
 
 /// The key of a personnel store, made when it is first needed.
-async fn signing_key(store: &Store) -> Result<SigningKey, PersonnelError> {
+async fn signing_key(store: &Store) -> Result<SigningKey, RecordError> {
     if let Some(kept) = store.meta(KEY).await?.and_then(|text| bytes(&text)) {
         return Ok(SigningKey::from_bytes(&kept));
     }
@@ -118,12 +118,12 @@ async fn signing_key(store: &Store) -> Result<SigningKey, PersonnelError> {
 }
 
 /// The public key by which files of a personnel store are known.
-pub async fn public_key(personnel: &App) -> Result<String, PersonnelError> {
+pub async fn public_key(personnel: &App) -> Result<String, RecordError> {
     Ok(hex(signing_key(&personnel.store).await?.verifying_key().as_bytes()))
 }
 
 /// The list as a signed file.
-pub async fn sign(personnel: &App, list: &IssuedList) -> Result<SignedList, PersonnelError> {
+pub async fn sign(personnel: &App, list: &IssuedList) -> Result<SignedList, RecordError> {
     let key = signing_key(&personnel.store).await?;
     let text = serde_json::to_string(list)?;
     let signature = hex(&key.sign(text.as_bytes()).to_bytes());
@@ -145,19 +145,19 @@ pub fn open(file: &SignedList) -> Result<IssuedList, Distrust> {
 ///
 /// # Errors
 /// A file that is altered or of another key, and failures of the stores.
-pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<usize, PersonnelError> {
+pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<usize, RecordError> {
     let refused = |distrust: Distrust| {
         let vi = match distrust {
             Distrust::Unreadable => "Tệp bị hỏng: không đọc được khóa hoặc chữ ký. Xuất lại tệp từ máy nhân sự.",
             Distrust::Altered => "Chữ ký không khớp: tệp đã bị sửa. Xuất lại tệp từ máy nhân sự.",
             Distrust::OtherKey => "Tệp được ký bằng khóa khác với khóa mà thành phố này tin cậy. Chưa có gì thay đổi.",
         };
-        PersonnelError::wrong(vi, distrust.to_string())
+        RecordError::wrong(vi, distrust.to_string())
     };
     let list = open(file).map_err(refused)?;
     if list.city != instance.pack().city.key {
         let vi = format!("Danh sách thuộc thành phố `{}`, không phải `{}`.", list.city, instance.pack().city.key);
-        return Err(PersonnelError::wrong(vi, "the list belongs to another city"));
+        return Err(RecordError::wrong(vi, "the list belongs to another city"));
     }
     match instance.city_store().meta(TRUSTED).await? {
         Some(trusted) if trusted != file.key => return Err(refused(Distrust::OtherKey)),
@@ -172,7 +172,7 @@ pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<us
 ///
 /// # Errors
 /// When a store fails; then nothing of the city's assignments was changed.
-pub async fn take_in(instance: &Instance, list: &IssuedList) -> Result<usize, PersonnelError> {
+pub async fn take_in(instance: &Instance, list: &IssuedList) -> Result<usize, RecordError> {
     take_in_all(instance, std::slice::from_ref(list)).await
 }
 
@@ -180,7 +180,7 @@ pub async fn take_in(instance: &Instance, list: &IssuedList) -> Result<usize, Pe
 ///
 /// # Errors
 /// As [`take_in`].
-pub async fn take_in_all(instance: &Instance, lists: &[IssuedList]) -> Result<usize, PersonnelError> {
+pub async fn take_in_all(instance: &Instance, lists: &[IssuedList]) -> Result<usize, RecordError> {
     let mut held: BTreeMap<Uuid, Vec<AssignmentRow>> = BTreeMap::new();
     for row in instance.city_store().assignments().await? {
         held.entry(row.official).or_default().push(row);
@@ -214,7 +214,7 @@ fn changes_of(
     list: &IssuedList,
     held: &mut BTreeMap<Uuid, Vec<AssignmentRow>>,
     changes: &mut Vec<Change>,
-) -> Result<People, PersonnelError> {
+) -> Result<People, RecordError> {
     let mut people = People::new();
     for person in &list.people {
         let assignments = assignments(instance, list, person);
@@ -271,7 +271,7 @@ fn begin(
     list: &IssuedList,
     person: &IssuedPerson,
     assignment: &Assignment,
-) -> Result<(AssignmentRow, Change), PersonnelError> {
+) -> Result<(AssignmentRow, Change), RecordError> {
     let body = serde_json::to_string(assignment)?;
     let unit = assignment.unit.to_string();
     let row = AssignmentRow { id: assignment.id, official: person.id, unit: unit.clone(), version: 1, body };
@@ -291,7 +291,7 @@ fn end(list: &IssuedList, row: &AssignmentRow) -> Change {
 }
 
 /// Gives accounts of a store their assignments, as a journalled command of its own.
-async fn carry_into(app: &App, list: &IssuedList, people: &People) -> Result<(), PersonnelError> {
+async fn carry_into(app: &App, list: &IssuedList, people: &People) -> Result<(), RecordError> {
     let mut changes = Vec::new();
     for (id, (name, assignments)) in people {
         let known = app.store.account(*id).await?;

@@ -1,8 +1,8 @@
 //! People go into the personnel store, new or corrected.
 
-use super::batch::Note;
-use super::{Batch, PersonnelError};
+use super::{Batch, RecordError};
 use crate::app::App;
+use crate::ledger::Note;
 use haicap_core::organization::Official;
 
 /// How many people were new, and how many corrected.
@@ -18,12 +18,12 @@ pub struct Enrolled {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn enroll(personnel: &App, actor: &str, people: Vec<Official>) -> Result<Enrolled, PersonnelError> {
+pub async fn enroll(personnel: &App, actor: &str, people: Vec<Official>) -> Result<Enrolled, RecordError> {
     personnel.personnel.change(personnel, actor, |batch| enroll_in(batch, people)).await
 }
 
 /// Takes people in within a batch. The journal names the fields that changed, not their values.
-pub(crate) fn enroll_in(batch: &mut Batch, people: Vec<Official>) -> Result<Enrolled, PersonnelError> {
+pub(crate) fn enroll_in(batch: &mut Batch, people: Vec<Official>) -> Result<Enrolled, RecordError> {
     let mut enrolled = Enrolled::default();
     for official in people {
         let changed = match batch.state().person(official.id) {
@@ -39,7 +39,7 @@ pub(crate) fn enroll_in(batch: &mut Batch, people: Vec<Official>) -> Result<Enro
     Ok(enrolled)
 }
 
-fn changed_fields(before: &Official, after: &Official) -> Result<Vec<String>, PersonnelError> {
+fn changed_fields(before: &Official, after: &Official) -> Result<Vec<String>, RecordError> {
     let (before, after) = (serde_json::to_value(before)?, serde_json::to_value(after)?);
     let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Ok(vec![]) };
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));

@@ -1,10 +1,10 @@
 //! All records of the personnel store, as tables in memory.
 
-use super::PersonnelError;
 use super::records::{
     Allotment, Import, ImportedBook, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList,
     Plan, ProposalRound, Settled, StaffRequest,
 };
+use crate::ledger::tables;
 use haicap_core::city::City;
 use haicap_core::organization::{Block, FormerPlace, Official};
 use haicap_core::staffing::{File, Place, Placement, Track};
@@ -20,53 +20,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// A stored value with its version.
-#[derive(Debug, Clone)]
-pub(crate) struct Row<T> {
-    pub(crate) version: i64,
-    pub(crate) value: T,
-}
-
-/// Rows by key. Copies share the rows.
-pub(crate) type Table<K, T> = BTreeMap<K, Arc<Row<T>>>;
-
-/// A kind of record: what it is called in the store, how it is found.
-pub(crate) trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
-    /// The word in the store and the journal.
-    const KIND: &'static str;
-    /// What tells one from another.
-    type Key: Ord + Clone + Display + FromStr + Send + Sync;
-    /// Where it lies in memory.
-    fn table(state: &State) -> &Table<Self::Key, Self>;
-    /// Where it lies in memory, to change it.
-    fn table_mut(state: &mut State) -> &mut Table<Self::Key, Self>;
-}
-
-macro_rules! tables {
-    ($($(#[$meta:meta])* $field:ident: $key:ty => $value:ty = $kind:literal;)+) => {
-        /// Everything that the personnel store holds.
-        #[derive(Debug, Clone, Default)]
-        pub(crate) struct State { $($(#[$meta])* pub(crate) $field: Table<$key, $value>,)+ }
-
-        $(impl Record for $value {
-            const KIND: &'static str = $kind;
-            type Key = $key;
-            fn table(state: &State) -> &Table<$key, Self> { &state.$field }
-            fn table_mut(state: &mut State) -> &mut Table<$key, Self> { &mut state.$field }
-        })+
-
-        impl State {
-            /// Reads every record.
-            pub(crate) async fn load(store: &Store) -> Result<Self, PersonnelError> {
-                let mut state = State::default();
-                $(load::<$value>(store, &mut state).await?;)+
-                Ok(state)
-            }
-        }
-    };
-}
-
 tables! {
+    /// Everything that the personnel store holds.
+    State {
     /// People.
     people: Uuid => Official = "official";
     /// Their files.
@@ -97,31 +53,10 @@ tables! {
     imports: Uuid => Import = "import";
     /// What stands in them.
     imported_books: Uuid => ImportedBook = "imported_book";
-}
-
-async fn load<R: Record>(store: &Store, state: &mut State) -> Result<(), PersonnelError> {
-    for row in store.records(R::KIND).await? {
-        let Ok(key) = row.id.parse::<R::Key>() else {
-            let what = format!("{} has the key `{}`", R::KIND, row.id);
-            return Err(PersonnelError::Store(haicap_store::StoreError::Damaged { what }));
-        };
-        let value = serde_json::from_str(&row.body)?;
-        R::table_mut(state).insert(key, Arc::new(Row { version: row.version, value }));
     }
-    Ok(())
 }
 
 impl State {
-    /// A record.
-    pub(crate) fn get<R: Record>(&self, key: &R::Key) -> Option<&R> {
-        R::table(self).get(key).map(|row| &row.value)
-    }
-
-    /// Every record of a kind, by key.
-    pub(crate) fn all<R: Record>(&self) -> impl Iterator<Item = (&R::Key, &R)> {
-        R::table(self).iter().map(|(key, row)| (key, &row.value))
-    }
-
     /// A person.
     pub(crate) fn person(&self, id: Uuid) -> Option<&Official> {
         self.get::<Official>(&id)

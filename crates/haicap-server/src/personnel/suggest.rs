@@ -18,11 +18,11 @@ pub(crate) use numbers::{Numbers, fits};
 pub(crate) use result::{FilledSlot, Heirs, NotFollowed, PlanResult, heirs};
 pub(crate) use wishing::{WishChange, changed, person_named};
 
-use super::batch::Note;
 use super::records::Plan;
 use super::state::State;
-use super::{Batch, PersonnelError};
+use super::{Batch, RecordError};
 use crate::app::App;
+use crate::ledger::Note;
 use haicap_core::city::City;
 use haicap_planner::model::{PlannerError, Suggestion, Wish, suggest};
 use haicap_planner::weights::{Presets, Weights};
@@ -60,7 +60,7 @@ pub(crate) fn ask(
     state: &State,
     question: Question,
     at: Timestamp,
-) -> Result<Made, PersonnelError> {
+) -> Result<Made, RecordError> {
     let weights = preset(presets, &question.preset)?;
     let numbers = Numbers::of(city, state);
     let suggestion = suggest(city, &numbers.candidates, &numbers.slots, &question.wishes, weights);
@@ -78,14 +78,14 @@ pub(crate) async fn make(
     id: Uuid,
     question: Question,
     weights: Weights,
-) -> Result<(), PersonnelError> {
+) -> Result<(), RecordError> {
     let (work, state, at) = (app.clone(), app.personnel.state(), app.clock.now());
     let making = move || {
         let (city, desk) = (work.city(), &work.personnel.desk);
         let numbers = desk.numbers(city, &state);
         if numbers.candidates.is_empty() {
             let vi = "Chưa có ai cần bố trí: hãy nhập danh sách nhân sự trước khi lập phương án.";
-            return Err(PersonnelError::wrong(
+            return Err(RecordError::wrong(
                 vi,
                 "Nobody is to be placed: bring the rosters in before asking for a plan.",
             ));
@@ -109,7 +109,7 @@ pub(crate) async fn make(
 ///
 /// # Errors
 /// What is wrong with the numbers, in words.
-pub(crate) async fn account(app: &Arc<App>, plan: &Plan) -> Result<Option<Arc<Suggestion>>, PersonnelError> {
+pub(crate) async fn account(app: &Arc<App>, plan: &Plan) -> Result<Option<Arc<Suggestion>>, RecordError> {
     let (work, state, wishes) = (app.clone(), app.personnel.state(), wishes_of(plan)?);
     let (basis, Some(weights)) = (plan.result.basis.clone(), plan.weights.clone()) else { return Ok(None) };
     let asking = move || {
@@ -127,11 +127,11 @@ pub(crate) async fn account(app: &Arc<App>, plan: &Plan) -> Result<Option<Arc<Su
 /// # Errors
 /// What the work says, or that it stopped half way.
 pub(crate) async fn behind<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, PersonnelError> + Send + 'static,
-) -> Result<T, PersonnelError> {
+    work: impl FnOnce() -> Result<T, RecordError> + Send + 'static,
+) -> Result<T, RecordError> {
     let stopped = |error: tokio::task::JoinError| {
         tracing::error!(%error, "the planner stopped");
-        PersonnelError::wrong(
+        RecordError::wrong(
             "Máy gợi ý dừng giữa chừng, chưa có gì thay đổi.",
             "The planner stopped half way; nothing was changed.",
         )
@@ -143,11 +143,11 @@ pub(crate) async fn behind<T: Send + 'static>(
 ///
 /// # Errors
 /// When the store failed.
-pub(crate) async fn publish(app: &App, actor: &str, id: Uuid, open: bool) -> Result<(), PersonnelError> {
+pub(crate) async fn publish(app: &App, actor: &str, id: Uuid, open: bool) -> Result<(), RecordError> {
     app.personnel.change(app, actor, |batch| set_published(batch, id, open)).await
 }
 
-fn set_published(batch: &mut Batch, id: Uuid, open: bool) -> Result<(), PersonnelError> {
+fn set_published(batch: &mut Batch, id: Uuid, open: bool) -> Result<(), RecordError> {
     let wanted = |other: Uuid| other == id && open;
     let plans = batch.state().all::<Plan>().filter(|(other, plan)| plan.published != wanted(**other));
     let plans: Vec<(Uuid, Plan)> = plans.map(|(other, plan)| (*other, plan.clone())).collect();
@@ -163,11 +163,11 @@ fn set_published(batch: &mut Batch, id: Uuid, open: bool) -> Result<(), Personne
 ///
 /// # Errors
 /// When there is none of this key.
-pub(crate) fn preset<'p>(presets: &'p Presets, key: &str) -> Result<&'p Weights, PersonnelError> {
+pub(crate) fn preset<'p>(presets: &'p Presets, key: &str) -> Result<&'p Weights, RecordError> {
     let found = presets.get(key).map(|preset| &preset.weights);
     found.ok_or_else(|| {
         let vi = format!("Không có bộ trọng số “{key}”; chọn một bộ trong danh sách.");
-        PersonnelError::wrong(vi, "There is no such preset; choose one of the list.")
+        RecordError::wrong(vi, "There is no such preset; choose one of the list.")
     })
 }
 
@@ -180,7 +180,7 @@ pub(crate) fn plan_of(
     weights: &Weights,
     question: Question,
     at: Timestamp,
-) -> Result<Plan, PersonnelError> {
+) -> Result<Plan, RecordError> {
     let certificate = suggestion.certify();
     Ok(Plan {
         name: question.name,
@@ -198,14 +198,14 @@ pub(crate) fn plan_of(
 }
 
 /// Wishes as a plan keeps them.
-pub(crate) fn wishes_of(plan: &Plan) -> Result<Vec<Wish>, PersonnelError> {
+pub(crate) fn wishes_of(plan: &Plan) -> Result<Vec<Wish>, RecordError> {
     if plan.wishes.is_null() { Ok(Vec::new()) } else { Ok(serde_json::from_value(plan.wishes.clone())?) }
 }
 
 /// Why nothing can be planned, with the names of units.
-fn unplannable(city: &City, error: &PlannerError) -> PersonnelError {
+fn unplannable(city: &City, error: &PlannerError) -> RecordError {
     let told = named(city, &error.to_string());
-    PersonnelError::wrong(
+    RecordError::wrong(
         format!("Chưa lập được phương án vì số liệu chưa khớp. {told}"),
         format!("There is no plan yet because the numbers do not fit: {told}"),
     )

@@ -201,7 +201,6 @@ async fn rows_of_another_kind_of_store_are_refused() {
             AssignmentRow { id: id(1), official: id(2), unit: "27301".to_owned(), version: 1, body: "{}".to_owned() };
         let cases = [
             (StoreKind::Official, Change { records: vec![record("plan", "a", 1)], ..new(1) }),
-            (StoreKind::City, Change { records: vec![record("plan", "a", 1)], ..new(1) }),
             (PERSONNEL, Change { dossier: Some(dossier(id(1), 1)), ..new(1) }),
             (PERSONNEL, Change { assignments: vec![assignment], ..new(1) }),
             (PERSONNEL, Change { ended_assignments: vec![id(1)], ..new(1) }),

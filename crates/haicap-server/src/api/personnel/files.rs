@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::error::Problem;
 use crate::personnel::files::FileWish;
 use crate::personnel::proposals::act;
-use crate::personnel::{Actor, PersonnelError};
+use crate::personnel::{Actor, RecordError};
 use crate::routes::Caller;
 use crate::secret;
 use axum::Json;
@@ -188,7 +188,7 @@ pub(crate) async fn draft(
         let command = Command::Draft { id: secret::id()?, place: Place { unit, post, concurrent }, note };
         Ok(FileWish { official: wish.official, track: wish.track, command })
     };
-    let wishes: Result<Vec<FileWish>, PersonnelError> = asked.wishes.into_iter().map(wish).collect();
+    let wishes: Result<Vec<FileWish>, RecordError> = asked.wishes.into_iter().map(wish).collect();
     carry(&app, &caller, wishes.map_err(|error| problem(&error, caller.lang))?).await
 }
 

@@ -4,7 +4,7 @@ use super::list::seen_districts;
 use super::outcome::Outcome;
 use crate::error::Problem;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::PersonnelError;
+use crate::personnel::RecordError;
 use crate::personnel::proposals::{Item, Progress, act, each, people, progress_by};
 use crate::routes::anywhere;
 use crate::words::texts;
@@ -135,7 +135,7 @@ fn row(key: String, name: String, sum: &Progress) -> Row {
 async fn agree(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let actor = page.actor()?;
-    let agreement = page.personnel(agreement(form, actor.by(CommandKind::Agree)))?;
+    let agreement = page.kept(agreement(form, actor.by(CommandKind::Agree)))?;
     let districts: BTreeSet<u32> = form.all("district").filter_map(|code| code.parse().ok()).collect();
     let units: BTreeSet<UnitId> = form.all("unit").filter_map(|unit| unit.parse().ok()).collect();
     let inside = |item: &Item| match form.get("scope") {
@@ -158,16 +158,16 @@ async fn agree(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         return Err(Problem::new(status, "nobody_ready", words, page.lang()));
     }
-    let done = page.personnel(act(&page.app, &actor, &each(meant, &Command::Agree { agreement })).await)?;
+    let done = page.kept(act(&page.app, &actor, &each(meant, &Command::Agree { agreement })).await)?;
     let mut outcome = Outcome::default();
     outcome.add(page, &done);
     outcome.answer(page, "/agreement")
 }
 
 /// The agreement that a form describes; the rules look at it for each person.
-fn agreement(form: &Fields, by: haicap_core::staffing::By) -> Result<Agreement, PersonnelError> {
+fn agreement(form: &Fields, by: haicap_core::staffing::By) -> Result<Agreement, RecordError> {
     let wrong = || {
-        PersonnelError::wrong(
+        RecordError::wrong(
             "Hãy ghi phiên họp, số văn bản và ngày kết luận.",
             "Give the session, the number and the date of the conclusion.",
         )

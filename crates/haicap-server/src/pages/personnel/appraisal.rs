@@ -140,7 +140,7 @@ async fn step(page: &Page, district: &str, form: &Fields, command: &Command) -> 
     if meant.is_empty() && outcome.missed() == 0 {
         return Err(nobody(page));
     }
-    let done = page.personnel(act(&page.app, &page.actor()?, &each(meant, command)).await)?;
+    let done = page.kept(act(&page.app, &page.actor()?, &each(meant, command)).await)?;
     outcome.add(page, &done);
     outcome.answer(page, &format!("/appraisal/{district:03}?{}", filter.query()))
 }

@@ -2,11 +2,11 @@
 
 use super::scope::{Choice, Scope, Tag, may, number};
 use crate::error::Problem;
+use crate::ledger::Note;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::batch::Note;
 use crate::personnel::records::{Allotment, EarlierAllotment};
 use crate::personnel::survey::people_by_block;
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
@@ -287,7 +287,7 @@ async fn change(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let (actor, scope) = (page.actor()?, Scope::of(page));
     let unit = scope.unit(page, form.get("unit"))?.id;
-    let (block, allotted, reason) = page.personnel(read(form))?;
+    let (block, allotted, reason) = page.kept(read(form))?;
     let bodies = [Body::OrganizationCommission, Body::HomeAffairs];
     let body = bodies.into_iter().find(|body| actor.bodies.contains(body)).unwrap_or(Body::HomeAffairs);
     let who = actor.key();
@@ -297,7 +297,7 @@ async fn change(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let before = batch.state().allotted(page.city()).get(&(unit, block)).copied();
         if before == Some(allotted) {
             let vi = format!("Số tạm giao đã là {allotted}. Chưa có gì thay đổi.");
-            return Err(PersonnelError::wrong(vi, format!("the number is {allotted} already")));
+            return Err(RecordError::wrong(vi, format!("the number is {allotted} already")));
         }
         let mut earlier = known.as_ref().map(|known| known.earlier.clone()).unwrap_or_default();
         earlier.extend(known.map(|old| EarlierAllotment {
@@ -311,22 +311,22 @@ async fn change(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let events = serde_json::json!([{ "block": block, "before": before, "after": allotted }]);
         batch.put(key, record, Note { command: "change_allotment", unit: Some(unit), events: &events })
     });
-    page.personnel(changed.await)?;
+    page.kept(changed.await)?;
     Ok(page.go(&format!("/establishment?unit={unit}&block={block}#history-heading")))
 }
 
-fn read(form: &Fields) -> Result<(Block, u32, String), PersonnelError> {
+fn read(form: &Fields) -> Result<(Block, u32, String), RecordError> {
     let block =
-        Block::from_key(form.get("block")).ok_or_else(|| PersonnelError::wrong("Chọn một khối.", "choose a block"))?;
+        Block::from_key(form.get("block")).ok_or_else(|| RecordError::wrong("Chọn một khối.", "choose a block"))?;
     let places = form.get("allotted").trim().parse().ok().filter(|places| *places <= PLACES_MAX);
     let places = places.ok_or_else(|| {
         let vi = format!("Số chỗ tạm giao là số nguyên từ 0 đến {PLACES_MAX}. Chưa có gì thay đổi.");
-        PersonnelError::wrong(vi, format!("a number of places is a whole number from 0 to {PLACES_MAX}"))
+        RecordError::wrong(vi, format!("a number of places is a whole number from 0 to {PLACES_MAX}"))
     })?;
     let reason = tidy(form.get("reason"));
     if reason.is_empty() || reason.chars().count() > REASON_MAX {
         let vi = format!("Ghi lý do, căn cứ điều chỉnh, nhiều nhất {REASON_MAX} chữ. Chưa có gì thay đổi.");
-        return Err(PersonnelError::wrong(vi, format!("write the reason, at most {REASON_MAX} letters")));
+        return Err(RecordError::wrong(vi, format!("write the reason, at most {REASON_MAX} letters")));
     }
     Ok((block, places, reason))
 }

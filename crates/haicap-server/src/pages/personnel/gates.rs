@@ -2,9 +2,9 @@
 
 use super::scope::{Scope, may, number};
 use crate::error::Problem;
+use crate::ledger::Note;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::PersonnelError;
-use crate::personnel::batch::Note;
+use crate::personnel::RecordError;
 use crate::personnel::files::{Circumstances, FileWish, carry_out};
 use crate::personnel::records::OpenedGate;
 use crate::personnel::state::State;
@@ -153,9 +153,9 @@ async fn write(page: &Page, key: &str, form: &Fields) -> Result<Response, Proble
     page.check_form(form)?;
     let gate = page.city().staffing.gates.iter().find(|gate| gate.key == key);
     let key = gate.map(|gate| gate.key.clone()).ok_or_else(|| Problem::not_found(page.lang()))?;
-    let missing = || PersonnelError::wrong(GateTexts::of(Lang::Vi).act_missing, GateTexts::of(Lang::En).act_missing);
-    let act = page.personnel(form.filled("act").map(tidy).ok_or_else(missing))?;
-    let from: Date = page.personnel(form.get("from").trim().parse().map_err(|_| missing()))?;
+    let missing = || RecordError::wrong(GateTexts::of(Lang::Vi).act_missing, GateTexts::of(Lang::En).act_missing);
+    let act = page.kept(form.filled("act").map(tidy).ok_or_else(missing))?;
+    let from: Date = page.kept(form.get("from").trim().parse().map_err(|_| missing()))?;
     let actor = page.actor()?;
     // Opening is a step of the whole process, not of one file: the body is the first of the person's.
     let by = actor.by(CommandKind::Concur);
@@ -165,7 +165,7 @@ async fn write(page: &Page, key: &str, form: &Fields) -> Result<Response, Proble
         let events = serde_json::json!({ "act": opened.act, "in_force_from": from });
         batch.put(key, opened, Note { command: "open_gate", unit: None, events: &events })
     });
-    page.personnel(change.await)?;
+    page.kept(change.await)?;
     Ok(page.go("/gates?saved=1"))
 }
 
@@ -215,6 +215,6 @@ async fn draft(page: &Page, form: &Fields) -> Result<Response, Problem> {
         }
         Ok([drafted.done, proposed, refused])
     });
-    let [drafted, proposed, refused] = page.personnel(change.await)?;
+    let [drafted, proposed, refused] = page.kept(change.await)?;
     Ok(page.go(&format!("/gates?drafted={drafted}&proposed={proposed}&refused={refused}")))
 }

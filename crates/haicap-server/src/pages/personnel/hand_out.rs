@@ -4,7 +4,7 @@ use super::scope::number;
 use super::take_out::{attachment, note};
 use crate::error::Problem;
 use crate::pages::{Page, Shell};
-use crate::personnel::PersonnelError;
+use crate::personnel::RecordError;
 use crate::personnel::papers::list_of;
 use crate::personnel::participants::{handed_out, list_of as participants_of};
 use crate::personnel::publish::{IssuedList, SignedList, public_key, sign};
@@ -114,7 +114,7 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         shell: page.shell(t.title),
         t,
         path: page.link("/hand-out"),
-        key: grouped(&page.personnel(public_key(&page.app).await)?),
+        key: grouped(&page.kept(public_key(&page.app).await)?),
         q: page.asked.get("q").to_owned(),
         cut: papers.len() > MOST,
         days: days.into_iter().rev().map(|(day, count)| (day.to_string(), date(day), number(page, count))).collect(),
@@ -171,7 +171,7 @@ async fn paper_file(page: &Page, id: &str) -> Result<Response, Problem> {
     let id: Option<Uuid> = id.parse().ok();
     let list = id.and_then(|id| of_paper(page, &page.staff(), id, &reader));
     let list = list.ok_or_else(|| Problem::not_found(page.lang()))?;
-    let signed = page.personnel(sign(&page.app, &list).await)?;
+    let signed = page.kept(sign(&page.app, &list).await)?;
     note(page, ("issued_list", format!("paper/{}", list.id)), None, "hand_out_list").await?;
     file(page, &format!("danh-sach-{}.json", list.id), &signed)
 }
@@ -186,7 +186,7 @@ async fn participants_file(page: &Page, unit: &str) -> Result<Response, Problem>
     let unit: Option<UnitId> = unit.parse().ok();
     let list = unit.and_then(|unit| Some((unit, of_unit(page, &page.staff(), unit, &reader)?)));
     let (unit, list) = list.ok_or_else(|| Problem::not_found(page.lang()))?;
-    let signed = page.personnel(sign(&page.app, &list).await)?;
+    let signed = page.kept(sign(&page.app, &list).await)?;
     note(page, ("issued_list", format!("participants/{unit}")), Some(unit), "hand_out_list").await?;
     file(page, &format!("tham-gia-{unit}.json"), &signed)
 }
@@ -197,8 +197,8 @@ pub(crate) async fn all(page: Page) -> Response {
 }
 
 async fn all_file(page: &Page) -> Result<Response, Problem> {
-    let day: Date = page.personnel(page.asked.get("date").parse().map_err(|_| {
-        PersonnelError::wrong("Ngày chưa đúng; viết năm-tháng-ngày, ví dụ 2025-06-10.", "write the date as 2025-06-10")
+    let day: Date = page.kept(page.asked.get("date").parse().map_err(|_| {
+        RecordError::wrong("Ngày chưa đúng; viết năm-tháng-ngày, ví dụ 2025-06-10.", "write the date as 2025-06-10")
     }))?;
     let (state, reader) = (page.staff(), page.actor()?.key());
     let units = state.all::<ParticipantList>().filter(|(_, list)| handed_out_on(page, list) == Some(day));
@@ -215,14 +215,14 @@ async fn all_file(page: &Page) -> Result<Response, Problem> {
     }
     let mut signed: Vec<SignedList> = Vec::with_capacity(lists.len());
     for list in &lists {
-        signed.push(page.personnel(sign(&page.app, list).await)?);
+        signed.push(page.kept(sign(&page.app, list).await)?);
     }
     note(page, ("issued_list", format!("day/{day}")), None, "hand_out_lists").await?;
     file(page, &format!("danh-sach-{day}.json"), &signed)
 }
 
 fn file(page: &Page, name: &str, signed: &impl Serialize) -> Result<Response, Problem> {
-    let text = page.personnel(serde_json::to_vec_pretty(signed).map_err(PersonnelError::Damaged))?;
+    let text = page.kept(serde_json::to_vec_pretty(signed).map_err(RecordError::Damaged))?;
     Ok(attachment(name, "application/json", text))
 }
 

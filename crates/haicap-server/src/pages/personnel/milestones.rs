@@ -2,11 +2,11 @@
 
 use super::scope::{Choice, Scope, Tag, may, milestone_name, number};
 use crate::error::Problem;
+use crate::ledger::Note;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::batch::Note;
 use crate::personnel::milestones::{Obstacle, Progress, Standing, UnitFacts, confirmation, judge, survey};
 use crate::personnel::records::MilestoneMark;
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
@@ -279,7 +279,7 @@ async fn put_marks(page: &Page, key: &str, form: &Fields) -> Result<Response, Pr
     } else {
         form.all("unit").map(|text| scope.unit(page, text).map(|unit| unit.id)).collect::<Result<_, _>>()?
     };
-    page.personnel(check(milestone, &units, &note))?;
+    page.kept(check(milestone, &units, &note))?;
     let by = By { person: actor.person, body: haicap_core::staffing::Body::OrganizationCommission };
     let command = if taken_back { "take_back_milestone" } else { "confirm_milestone" };
     let who = actor.key();
@@ -292,21 +292,21 @@ async fn put_marks(page: &Page, key: &str, form: &Fields) -> Result<Response, Pr
         }
         Ok(())
     });
-    page.personnel(done.await)?;
+    page.kept(done.await)?;
     Ok(page.go(&format!("/milestones/{}", milestone.key)))
 }
 
-fn check(milestone: &Milestone, units: &[UnitId], note: &str) -> Result<(), PersonnelError> {
+fn check(milestone: &Milestone, units: &[UnitId], note: &str) -> Result<(), RecordError> {
     if milestone.evidence != Evidence::Said {
         let vi = "Mốc này do hệ thống tính từ dữ liệu, không xác nhận bằng tay. Chưa có gì thay đổi.";
-        return Err(PersonnelError::wrong(vi, "this milestone is computed from the data, nobody confirms it"));
+        return Err(RecordError::wrong(vi, "this milestone is computed from the data, nobody confirms it"));
     }
     if units.is_empty() {
-        return Err(PersonnelError::wrong("Chưa chọn đơn vị nào. Đánh dấu ít nhất một đơn vị.", "tick a unit"));
+        return Err(RecordError::wrong("Chưa chọn đơn vị nào. Đánh dấu ít nhất một đơn vị.", "tick a unit"));
     }
     if note.is_empty() || note.chars().count() > NOTE_MAX {
         let vi = format!("Ghi rõ ai xác nhận và căn cứ nào, nhiều nhất {NOTE_MAX} chữ.");
-        return Err(PersonnelError::wrong(vi, format!("write who confirmed and how, at most {NOTE_MAX} letters")));
+        return Err(RecordError::wrong(vi, format!("write who confirmed and how, at most {NOTE_MAX} letters")));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(crate) use wishes::change as wish;
 use super::scope::{Choice, may, number};
 use crate::error::Problem;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::PersonnelError;
+use crate::personnel::RecordError;
 use crate::personnel::records::Plan;
 use crate::personnel::suggest::{self, Question};
 use crate::words::texts;
@@ -177,15 +177,15 @@ async fn make(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let presets = &page.app.pack.presets;
     let preset = form.filled("preset").unwrap_or(&presets.usual().key).to_owned();
-    let usual = page.personnel(suggest::preset(presets, &preset))?;
+    let usual = page.kept(suggest::preset(presets, &preset))?;
     let weights = match weights::read(form, usual, page.lang()) {
         Ok(weights) => weights,
         Err(mistakes) => return weights::again(page, form, &preset, mistakes),
     };
     let name = name_of(form, || format!("{} {}", preset_name_of(page, &preset), page.moment(page.app.clock.now())));
-    let question = Question { name: page.personnel(name)?, preset, parent: None, wishes: vec![] };
+    let question = Question { name: page.kept(name)?, preset, parent: None, wishes: vec![] };
     let id = page.id()?;
-    page.personnel(suggest::make(&page.app, &page.actor()?.key(), id, question, weights).await)?;
+    page.kept(suggest::make(&page.app, &page.actor()?.key(), id, question, weights).await)?;
     Ok(page.go(&format!("/plans/{id}")))
 }
 
@@ -193,13 +193,13 @@ async fn make(page: &Page, form: &Fields) -> Result<Response, Problem> {
 const NAME: usize = 120;
 
 /// The name that a form gives a plan, else another.
-fn name_of(form: &Fields, otherwise: impl FnOnce() -> String) -> Result<String, PersonnelError> {
+fn name_of(form: &Fields, otherwise: impl FnOnce() -> String) -> Result<String, RecordError> {
     let name = form.filled("name").map_or_else(otherwise, tidy);
     if name.chars().count() <= NAME {
         return Ok(name);
     }
     let vi = format!("Tên phương án dài quá {NAME} chữ; hãy rút gọn.");
-    Err(PersonnelError::wrong(vi, format!("The name has more than {NAME} letters: shorten it.")))
+    Err(RecordError::wrong(vi, format!("The name has more than {NAME} letters: shorten it.")))
 }
 
 async fn set_published(page: &Page, id: &str, form: &Fields) -> Result<Response, Problem> {
@@ -207,7 +207,7 @@ async fn set_published(page: &Page, id: &str, form: &Fields) -> Result<Response,
     let state = page.staff();
     let (id, _) = plan_at(page, &state, id)?;
     let open = form.get("do") != "take_back";
-    page.personnel(suggest::publish(&page.app, &page.actor()?.key(), id, open).await)?;
+    page.kept(suggest::publish(&page.app, &page.actor()?.key(), id, open).await)?;
     Ok(page.go(&format!("/plans/{id}")))
 }
 

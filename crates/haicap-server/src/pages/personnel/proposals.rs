@@ -14,7 +14,7 @@ use crate::pages::{Fields, Page, Shell};
 use crate::personnel::appraisal::seriously_concerned;
 use crate::personnel::files::FileWish;
 use crate::personnel::proposals::{Item, Progress, act, draft, each, ordinary_place, people, posts_in, published};
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use crate::routes::anywhere;
 use crate::words::texts;
 use askama::Template;
@@ -201,8 +201,8 @@ async fn carry(page: &Page, form: &Fields) -> Result<Response, Problem> {
     }
     let meant = meant(page, form, &filter, all);
     let meant = if outcome.missed() > 0 { meant.unwrap_or_default() } else { meant? };
-    let wishes = page.personnel(wishes(page, form, &meant, &mut outcome))?;
-    let done = page.personnel(act(&page.app, &actor, &wishes).await)?;
+    let wishes = page.kept(wishes(page, form, &meant, &mut outcome))?;
+    let done = page.kept(act(&page.app, &actor, &wishes).await)?;
     outcome.add(page, &done);
     outcome.answer(page, &format!("/proposals?{}", filter.query()))
 }
@@ -243,7 +243,7 @@ pub(super) fn nobody(page: &Page) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody_selected", words, page.lang())
 }
 
-fn wishes(page: &Page, form: &Fields, meant: &[Item], outcome: &mut Outcome) -> Result<Vec<FileWish>, PersonnelError> {
+fn wishes(page: &Page, form: &Fields, meant: &[Item], outcome: &mut Outcome) -> Result<Vec<FileWish>, RecordError> {
     let t = ProposalTexts::of(page.lang());
     let ids = || meant.iter().map(|item| item.official.id);
     match form.get("do") {
@@ -262,7 +262,7 @@ fn wishes(page: &Page, form: &Fields, meant: &[Item], outcome: &mut Outcome) -> 
         _ => {
             let unit = form.filled("unit_to").and_then(|unit| unit.parse().ok());
             let unit: UnitId =
-                unit.ok_or_else(|| PersonnelError::wrong("Hãy chọn đơn vị mới.", "Choose the new unit."))?;
+                unit.ok_or_else(|| RecordError::wrong("Hãy chọn đơn vị mới.", "Choose the new unit."))?;
             let note = form.filled("note").map(haicap_core::words::tidy);
             let mut wishes = Vec::new();
             for item in meant {

@@ -3,9 +3,9 @@
 use super::list::{Choice, seen_districts, sees};
 use super::proposals::{PostGroup, posts};
 use crate::error::Problem;
+use crate::ledger::Note;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::PersonnelError;
-use crate::personnel::batch::Note;
+use crate::personnel::RecordError;
 use crate::personnel::records::StaffRequest;
 use crate::personnel::state::districts_of;
 use crate::routes::anywhere;
@@ -115,11 +115,11 @@ fn view(page: &Page) -> Result<Response, Problem> {
 }
 
 /// A text of a form that is there and not too long.
-fn text(form: &Fields, name: &str) -> Result<String, PersonnelError> {
+fn text(form: &Fields, name: &str) -> Result<String, RecordError> {
     let text = form.filled(name).map(tidy).filter(|text| text.chars().count() <= LONGEST);
     text.ok_or_else(|| {
         let vi = format!("Hãy ghi nội dung, không quá {LONGEST} chữ cái.");
-        PersonnelError::wrong(vi, format!("Write something, at most {LONGEST} letters."))
+        RecordError::wrong(vi, format!("Write something, at most {LONGEST} letters."))
     })
 }
 
@@ -131,7 +131,7 @@ async fn send(page: &Page, form: &Fields) -> Result<Response, Problem> {
             "Hãy chọn đơn vị nhận người của địa phương mình và một chức vụ có ở đơn vị đó.",
             "Choose a unit that draws from your district, and a post that exists there.",
         );
-        Problem::personnel(&PersonnelError::wrong(vi, en), page.lang())
+        Problem::record(&RecordError::wrong(vi, en), page.lang())
     };
     let district: u32 = form.get("district").parse().map_err(|_| wrong())?;
     page.caller.may(Object { district: Some(district), ..Object::default() })?;
@@ -142,7 +142,7 @@ async fn send(page: &Page, form: &Fields) -> Result<Response, Problem> {
     if !districts_of(city, unit).contains(&district) {
         return Err(wrong());
     }
-    let wanted = page.personnel(text(form, "wanted"))?;
+    let wanted = page.kept(text(form, "wanted"))?;
     let (id, actor) = (page.id()?, page.actor()?);
     let by = actor.key();
     let change = page.app.personnel.change(&page.app, &by, |batch| {
@@ -158,7 +158,7 @@ async fn send(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let events = serde_json::json!({ "district": district, "post": request.post });
         batch.put(id, request, Note { command: "ask_for_staff", unit: Some(unit), events: &events })
     });
-    page.personnel(change.await)?;
+    page.kept(change.await)?;
     Ok(page.go("/requests?saved=1"))
 }
 
@@ -168,7 +168,7 @@ async fn reply(page: &Page, request: &str, form: &Fields) -> Result<Response, Pr
     let id: Uuid = request.parse().map_err(|_| missing())?;
     let state = page.staff();
     state.get::<StaffRequest>(&id).filter(|request| sees(page, request.district)).ok_or_else(missing)?;
-    let answer = page.personnel(text(form, "answer"))?;
+    let answer = page.kept(text(form, "answer"))?;
     let by = page.actor()?.key();
     let change = page.app.personnel.change(&page.app, &by, |batch| {
         let Some(mut request) = batch.state().get::<StaffRequest>(&id).cloned() else { return Ok(()) };
@@ -176,6 +176,6 @@ async fn reply(page: &Page, request: &str, form: &Fields) -> Result<Response, Pr
         let (unit, events) = (Some(request.unit), serde_json::json!({ "district": request.district }));
         batch.put(id, request, Note { command: "answer_request", unit, events: &events })
     });
-    page.personnel(change.await)?;
+    page.kept(change.await)?;
     Ok(page.go("/requests?saved=1"))
 }

@@ -2,12 +2,12 @@
 
 use super::list::{Choice, seen_districts};
 use crate::error::Problem;
+use crate::ledger::Note;
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::batch::Note;
 use crate::personnel::proposals::{Progress, people, progress_by};
 use crate::personnel::records::ProposalRound;
 use crate::personnel::state::{districts_of, lead_of};
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use crate::routes::anywhere;
 use crate::words::texts;
 use askama::Template;
@@ -193,9 +193,9 @@ fn shared(page: &Page, state: &State, seen: &BTreeSet<u32>) -> Vec<Shared> {
 }
 
 /// The moment that the fields `day` and `hour` say, which has to be in the future.
-fn moment(page: &Page, form: &Fields) -> Result<Timestamp, PersonnelError> {
+fn moment(page: &Page, form: &Fields) -> Result<Timestamp, RecordError> {
     let wrong = || {
-        PersonnelError::wrong(
+        RecordError::wrong(
             "Hạn đề xuất cần ngày và giờ, sau thời điểm hiện tại.",
             "A deadline has a day and an hour, after now.",
         )
@@ -212,13 +212,13 @@ fn moment(page: &Page, form: &Fields) -> Result<Timestamp, PersonnelError> {
 
 async fn begin(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
-    let deadline = page.personnel(moment(page, form))?;
+    let deadline = page.kept(moment(page, form))?;
     let known = &page.city().districts;
     let asked: BTreeSet<u32> = form.all("district").filter_map(|code| code.parse().ok()).collect();
     let asked: BTreeSet<u32> = asked.into_iter().filter(|code| known.contains_key(code)).collect();
     let name = form.filled("name").map(tidy);
-    let name = name.ok_or_else(|| PersonnelError::wrong("Hãy đặt tên đợt đề xuất.", "Give the round a name."));
-    let name = page.personnel(name)?;
+    let name = name.ok_or_else(|| RecordError::wrong("Hãy đặt tên đợt đề xuất.", "Give the round a name."));
+    let name = page.kept(name)?;
     let id = page.id()?;
     let by = page.actor()?.key();
     let change = page.app.personnel.change(&page.app, &by, |batch| {
@@ -232,7 +232,7 @@ async fn begin(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let events = serde_json::json!({ "deadline": deadline, "districts": round.districts });
         batch.put(id, round, Note { command: "open_round", unit: None, events: &events })
     });
-    page.personnel(change.await)?;
+    page.kept(change.await)?;
     Ok(page.go("/rounds?saved=1"))
 }
 
@@ -241,7 +241,7 @@ async fn amend(page: &Page, round: &str, form: &Fields) -> Result<Response, Prob
     let missing = || Problem::not_found(page.lang());
     let id: Uuid = round.parse().map_err(|_| missing())?;
     page.staff().get::<ProposalRound>(&id).ok_or_else(missing)?;
-    let deadline = if form.get("do") == "extend" { Some(page.personnel(moment(page, form))?) } else { None };
+    let deadline = if form.get("do") == "extend" { Some(page.kept(moment(page, form))?) } else { None };
     let by = page.actor()?.key();
     let change = page.app.personnel.change(&page.app, &by, |batch| {
         let Some(mut round) = batch.state().get::<ProposalRound>(&id).cloned() else { return Ok(()) };
@@ -258,7 +258,7 @@ async fn amend(page: &Page, round: &str, form: &Fields) -> Result<Response, Prob
         let events = serde_json::json!({ "deadline": round.deadline, "leads": round.leads });
         batch.put(id, round, Note { command, unit: None, events: &events })
     });
-    page.personnel(change.await)?;
+    page.kept(change.await)?;
     Ok(page.go("/rounds?saved=1"))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::Problem;
 use crate::pages::Page;
-use crate::personnel::PersonnelError;
+use crate::personnel::RecordError;
 use crate::personnel::proposals::{ACCEPTED, NOTHING, is_accepted};
 use crate::personnel::state::{district_of, districts_of};
 use crate::personnel::survey::{awaits_place, standing};
@@ -295,9 +295,9 @@ pub(crate) fn day_asked(page: &Page) -> Result<Option<Date>, Problem> {
     let Some(text) = page.asked.filled("on") else { return Ok(None) };
     let wrong = || {
         let vi = format!("“{text}” không phải là một ngày. Viết năm-tháng-ngày, ví dụ 2025-07-01.");
-        PersonnelError::wrong(vi, format!("`{text}` is not a day: write year-month-day, for example 2025-07-01"))
+        RecordError::wrong(vi, format!("`{text}` is not a day: write year-month-day, for example 2025-07-01"))
     };
-    page.personnel(text.parse().map(Some).map_err(|_| wrong()))
+    page.kept(text.parse().map(Some).map_err(|_| wrong()))
 }
 
 /// A whole number as people read it.

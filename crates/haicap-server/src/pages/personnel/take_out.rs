@@ -49,7 +49,7 @@ pub(crate) async fn note(
         });
         Ok(())
     });
-    page.personnel(noted.await)
+    page.kept(noted.await)
 }
 
 /// Whose list of facts it is: whoever answers for a post on the provisional track, on that day or at all.

@@ -2,7 +2,7 @@
 
 use super::numbers::Numbers;
 use super::unplannable;
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use haicap_core::city::City;
@@ -70,7 +70,7 @@ impl Desk {
         numbers: &Numbers,
         weights: &Weights,
         wishes: &[Wish],
-    ) -> Result<Arc<Suggestion>, PersonnelError> {
+    ) -> Result<Arc<Suggestion>, RecordError> {
         let asked = |wishes: &[Wish]| Asked {
             basis: numbers.fingerprint.clone(),
             weights: weights.clone(),

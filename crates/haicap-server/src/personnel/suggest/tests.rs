@@ -1,8 +1,8 @@
 //! What the planner says when places are settled, and that a plan depends on its question alone.
 
 use super::*;
+use crate::ledger::Row;
 use crate::personnel::records::Settled;
-use crate::personnel::state::Row;
 use haicap_core::organization::{Official, PositionGroup};
 use haicap_core::staffing::{ConcludedList, ListKind, ListMember};
 use haicap_core::territory::UnitId;

@@ -1,7 +1,7 @@
 //! Wishes that people add by hand (nguyện vọng, yêu cầu).
 
 use crate::personnel::records::Plan;
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use haicap_core::city::City;
 use haicap_core::organization::Official;
 use haicap_core::words::fold;
@@ -31,7 +31,7 @@ pub(crate) fn changed(
     plan: &Plan,
     mut wishes: Vec<Wish>,
     change: WishChange,
-) -> Result<Vec<Wish>, PersonnelError> {
+) -> Result<Vec<Wish>, RecordError> {
     match change {
         WishChange::Add(wish) => add(&mut wishes, wish)?,
         WishChange::Swap(one, other) => {
@@ -42,19 +42,19 @@ pub(crate) fn changed(
         WishChange::Remove(number) if number < wishes.len() => drop(wishes.remove(number)),
         WishChange::Remove(_) => {
             let vi = "Yêu cầu này không còn trong phương án; hãy mở lại trang.";
-            return Err(PersonnelError::wrong(vi, "This wish is not in the plan any more; open the page again."));
+            return Err(RecordError::wrong(vi, "This wish is not in the plan any more; open the page again."));
         }
     }
     if wishes.len() > MOST {
         let vi = format!("Một phương án nhận nhiều nhất {MOST} yêu cầu; hãy bỏ bớt.");
-        return Err(PersonnelError::wrong(vi, format!("A plan takes at most {MOST} wishes; drop some.")));
+        return Err(RecordError::wrong(vi, format!("A plan takes at most {MOST} wishes; drop some.")));
     }
     Ok(wishes)
 }
 
-fn add(wishes: &mut Vec<Wish>, wish: Wish) -> Result<(), PersonnelError> {
+fn add(wishes: &mut Vec<Wish>, wish: Wish) -> Result<(), RecordError> {
     if wishes.contains(&wish) {
-        return Err(PersonnelError::wrong("Phương án đã có yêu cầu này.", "The plan has this wish already."));
+        return Err(RecordError::wrong("Phương án đã có yêu cầu này.", "The plan has this wish already."));
     }
     if let Wish::Pin { official, .. } = wish {
         wishes.retain(|other| !matches!(other, Wish::Pin { official: same, .. } if *same == official));
@@ -64,10 +64,10 @@ fn add(wishes: &mut Vec<Wish>, wish: Wish) -> Result<(), PersonnelError> {
 }
 
 /// A pin of one person to the place of another.
-fn pin_at(city: &City, plan: &Plan, official: Uuid, other: Uuid) -> Result<Wish, PersonnelError> {
+fn pin_at(city: &City, plan: &Plan, official: Uuid, other: Uuid) -> Result<Wish, RecordError> {
     let place = plan.places.get(&other).filter(|_| official != other).ok_or_else(|| {
         let vi = "Chỉ đổi chỗ được hai người khác nhau đều đã có chỗ trong phương án.";
-        PersonnelError::wrong(vi, "Only two different people who both have a place in the plan can change places.")
+        RecordError::wrong(vi, "Only two different people who both have a place in the plan can change places.")
     })?;
     let group = city.blueprint.post(&place.post).map(|post| post.group);
     Ok(Wish::Pin { official, unit: place.unit, group })
@@ -77,7 +77,7 @@ fn pin_at(city: &City, plan: &Plan, official: Uuid, other: Uuid) -> Result<Wish,
 ///
 /// # Errors
 /// Nobody, or more than one.
-pub(crate) fn person_named<'s>(state: &'s State, text: &str) -> Result<&'s Official, PersonnelError> {
+pub(crate) fn person_named<'s>(state: &'s State, text: &str) -> Result<&'s Official, RecordError> {
     let wanted = fold(text);
     let people = || state.all::<Official>().map(|(_, official)| official);
     if let Some(official) = people().find(|official| fold(&official.code) == wanted) {
@@ -86,11 +86,11 @@ pub(crate) fn person_named<'s>(state: &'s State, text: &str) -> Result<&'s Offic
     let mut same = people().filter(|official| fold(&official.name) == wanted);
     match (same.next(), same.next()) {
         (Some(official), None) if !wanted.is_empty() => Ok(official),
-        (Some(_), Some(_)) => Err(PersonnelError::wrong(
+        (Some(_), Some(_)) => Err(RecordError::wrong(
             format!("Có nhiều người tên “{text}”; hãy ghi mã số, ví dụ CB-00001."),
             format!("Several people are called `{text}`: write the staff number, for example CB-00001."),
         )),
-        _ => Err(PersonnelError::wrong(
+        _ => Err(RecordError::wrong(
             format!("Không có ai mang mã số hoặc họ tên “{text}” trong danh sách nhân sự."),
             format!("Nobody in the roster has the staff number or name `{text}`."),
         )),

@@ -2,9 +2,9 @@
 
 use super::{ImportTexts, asked, sees_ties};
 use crate::error::Problem;
+use crate::ledger::Note;
 use crate::pages::personnel::scope::{Choice, Tag};
 use crate::pages::{Fields, Page, Shell};
-use crate::personnel::batch::Note;
 use crate::personnel::imports::{SheetOrder, correct};
 use crate::personnel::records::{Import, ImportedBook};
 use askama::Template;
@@ -191,7 +191,7 @@ async fn amend(page: &Page, id: &str, fields: &Fields) -> Result<Response, Probl
         }
         Ok(confirmed)
     });
-    let confirmed = page.personnel(change.await)?;
+    let confirmed = page.kept(change.await)?;
     // After a change the same sheet is shown again; what a confirmation lacks is found by the page itself.
     let sheet = index.filter(|_| !confirms).map(|index| format!("?sheet={index}")).unwrap_or_default();
     Ok(page.go(&format!("/imports/{id}{}", if confirmed { String::new() } else { sheet })))

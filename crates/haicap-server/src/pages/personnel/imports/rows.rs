@@ -72,7 +72,7 @@ struct ChangeRow {
 pub(super) async fn view(page: &Page, id: Uuid) -> Result<Response, Problem> {
     let (t, state) = (ImportTexts::of(page.lang()), page.staff());
     let missing = || Problem::not_found(page.lang());
-    let read = page.personnel(reading(&page.app, &state, id).await)?.ok_or_else(missing)?;
+    let read = page.kept(reading(&page.app, &state, id).await)?.ok_or_else(missing)?;
     let import = state.get::<Import>(&id).ok_or_else(missing)?;
     let ties = sees_ties(page, import);
     let count = |fits: fn(&Change) -> bool| read.rows.iter().filter(|row| fits(&row.change)).count();
@@ -189,7 +189,7 @@ async fn carry_out(page: &Page, id: &str, form: &Fields) -> Result<Response, Pro
     if !import.confirmed {
         return Ok(page.go(&format!("/imports/{id}")));
     }
-    let taken = page.personnel(take_in(&page.app, &page.actor()?, id).await)?;
+    let taken = page.kept(take_in(&page.app, &page.actor()?, id).await)?;
     Ok(page.go(&format!("/imports/{id}?new={}&corrected={}", taken.new, taken.corrected)))
 }
 
@@ -202,7 +202,7 @@ async fn send_back(page: &Page, id: &str) -> Result<Response, Problem> {
     let (id, import) = asked(page, id)?;
     let state = page.staff();
     let missing = || Problem::not_found(page.lang());
-    let read = page.personnel(reading(&page.app, &state, id).await)?.ok_or_else(missing)?;
+    let read = page.kept(reading(&page.app, &state, id).await)?.ok_or_else(missing)?;
     let ties = sees_ties(page, &import);
     let key = page.actor()?.key();
     let noted = page.app.personnel.change(&page.app, &key, |batch| {
@@ -215,7 +215,7 @@ async fn send_back(page: &Page, id: &str) -> Result<Response, Problem> {
         });
         Ok(())
     });
-    page.personnel(noted.await)?;
+    page.kept(noted.await)?;
     let writing = move || {
         let book = &state.get::<ImportedBook>(&id)?.0;
         let closed = if ties { None } else { Some(without_ties(book, &import)) };

@@ -48,7 +48,7 @@ async fn bring_in(page: &Page, instance: &Instance, request: Request) -> Result<
         Problem::internal(page.lang())
     })?;
     let book = read_file(&page.app, reader, upload.bytes).await.map_err(|error| not_read(page, &error))?;
-    let id = page.personnel(keep(&page.app, &page.actor()?, &upload.name, book).await)?;
+    let id = page.kept(keep(&page.app, &page.actor()?, &upload.name, book).await)?;
     Ok(page.go(&format!("/imports/{id}")))
 }
 

@@ -193,7 +193,7 @@ async fn write(page: &Page, (unit, kind): (&str, &str), form: &Fields) -> Result
     let asked = asked(page, unit, kind)?;
     match read(page, &asked, form) {
         Ok(list) => {
-            page.personnel(keep(&page.app, &page.actor()?, list).await)?;
+            page.kept(keep(&page.app, &page.actor()?, list).await)?;
             Ok(page.go(&format!("/lists/{}/{}?saved=1", asked.unit.id, asked.kind)))
         }
         Err(faults) => {

@@ -121,9 +121,9 @@ async fn carry_out(
     };
     let (app, city, actor) = (&page.app, page.city(), page.actor()?);
     let changed = app.personnel.change(app, &actor.key(), |batch| change(batch, city, &actor, &order)).await;
-    let changed = page.personnel(changed)?;
+    let changed = page.kept(changed)?;
     if !instance.is_personnel_only() {
-        page.personnel(publish::take_in(instance, &changed.list).await)?;
+        page.kept(publish::take_in(instance, &changed.list).await)?;
     }
     Ok(page.go(&format!("/papers/{}/paper.pdf", changed.paper)))
 }

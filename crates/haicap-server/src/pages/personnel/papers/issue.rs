@@ -49,9 +49,9 @@ async fn carry_out(page: &Page, instance: &Arc<Instance>, form: &Fields) -> Resu
     }
     let (app, city) = (&page.app, page.city());
     let issued = app.personnel.change(app, &actor.key(), |batch| issue(batch, city, &actor, &order)).await;
-    let issued = page.personnel(issued)?;
+    let issued = page.kept(issued)?;
     if !instance.is_personnel_only() {
-        page.personnel(publish::take_in_all(instance, &issued.lists).await)?;
+        page.kept(publish::take_in_all(instance, &issued.lists).await)?;
     }
     page.html(&result(page, &issued))
 }

@@ -53,7 +53,7 @@ pub(crate) async fn note(page: &Page, command: &str, about: &str) -> Result<(), 
         batch.note(entry);
         Ok(())
     });
-    page.personnel(noted.await)
+    page.kept(noted.await)
 }
 
 /// Name of a paper's file: number and unit in plain letters.

@@ -12,7 +12,7 @@ use crate::personnel::participants::{
 };
 use crate::personnel::records::{Participant, ParticipantList, ProposalRound};
 use crate::personnel::state::{State, district_of, lead_of};
-use crate::personnel::{Actor, PersonnelError};
+use crate::personnel::{Actor, RecordError};
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
@@ -217,19 +217,19 @@ async fn amend(page: &Page, instance: &Instance, unit: &str, form: &Fields) -> R
     page.check_form(form)?;
     let (scope, actor, city) = (Scope::of(page), page.actor()?, page.city());
     let unit = scope.unit(page, unit)?;
-    let wish = page.personnel(wish(page, &scope, unit, form))?;
+    let wish = page.kept(wish(page, &scope, unit, form))?;
     let may = |official: &Official| scope.has_person(city, official);
     let who = actor.key();
     let change =
         page.app.personnel.change(&page.app, &who, |batch| carry_out(batch, city, (&actor, &may), unit.id, &wish));
-    if let Some(issued) = page.personnel(change.await)? {
-        page.personnel(carry_into_trials(instance, &issued).await)?;
+    if let Some(issued) = page.kept(change.await)? {
+        page.kept(carry_into_trials(instance, &issued).await)?;
     }
     Ok(page.go(&format!("/participants/{}?saved=1", unit.id)))
 }
 
 /// What a form wishes.
-fn wish(page: &Page, scope: &Scope, unit: &Unit, form: &Fields) -> Result<Wish, PersonnelError> {
+fn wish(page: &Page, scope: &Scope, unit: &Unit, form: &Fields) -> Result<Wish, RecordError> {
     let state = page.staff();
     if let Some(official) = form.id("call_in") {
         return Ok(Wish::CallIn(official));
@@ -246,7 +246,7 @@ fn wish(page: &Page, scope: &Scope, unit: &Unit, form: &Fields) -> Result<Wish, 
     };
     let nobody = || {
         let (vi, en) = (ParticipantTexts::of(Lang::Vi), ParticipantTexts::of(Lang::En));
-        PersonnelError::wrong(vi.nobody_picked, en.nobody_picked)
+        RecordError::wrong(vi.nobody_picked, en.nobody_picked)
     };
     match form.get("do") {
         "take" => {
@@ -289,8 +289,8 @@ async fn give(page: &Page, instance: &Instance, unit: &str, form: &Fields) -> Re
     }
     let who = Actor::key(&actor);
     let change = page.app.personnel.change(&page.app, &who, |batch| hand_over(batch, page.city(), &actor, unit.id));
-    let issued = page.personnel(change.await)?;
-    page.personnel(carry_into_trials(instance, &issued).await)?;
+    let issued = page.kept(change.await)?;
+    page.kept(carry_into_trials(instance, &issued).await)?;
     Ok(page.go(&format!("/participants/{}?given=1", unit.id)))
 }
 

@@ -90,7 +90,7 @@ async fn export(page: &Page, form: Form) -> Result<Response, Problem> {
         });
         Ok(())
     });
-    page.personnel(noted.await)?;
+    page.kept(noted.await)?;
     let sheet = sheet(page, &found);
     let folder = page.id()?.to_string();
     let written = tokio::task::spawn_blocking(move || write(&folder, &sheet, form)).await;

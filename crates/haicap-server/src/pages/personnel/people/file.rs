@@ -221,7 +221,7 @@ async fn note_reading(page: &Page, actor: &Actor, official: &Official, entries: 
         });
         Ok(())
     });
-    page.personnel(noted.await)
+    page.kept(noted.await)
 }
 
 /// The command of a reading in the journal.

@@ -163,7 +163,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
     };
     let pages = listed.len().div_ceil(ROWS).max(1);
     let at = page.asked.get("page").parse().unwrap_or(1).clamp(1, pages);
-    let (old, new) = (page.personnel(wishes_of(before))?, page.personnel(wishes_of(after))?);
+    let (old, new) = (page.kept(wishes_of(before))?, page.kept(wishes_of(after))?);
     let missing_in = |wishes: &[Wish], others: &[Wish]| -> Vec<String> {
         wishes.iter().filter(|wish| !others.contains(wish)).map(|wish| wishes::words(page, &state, wish)).collect()
     };

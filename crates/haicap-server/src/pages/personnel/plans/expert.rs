@@ -6,7 +6,7 @@ use crate::pages::personnel::scope::qualification_name;
 use crate::pages::{Page, Shell};
 use crate::personnel::records::Plan;
 use crate::personnel::suggest::account;
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
@@ -77,10 +77,10 @@ async fn export(page: &Page, plan: &str) -> Result<Response, Problem> {
     may.map_err(|denial| Problem::denied(denial, page.lang()))?;
     let state = page.staff();
     let (id, plan) = plan_at(page, &state, plan)?;
-    let Some(suggestion) = page.personnel(account(&page.app, plan).await)? else {
+    let Some(suggestion) = page.kept(account(&page.app, plan).await)? else {
         let vi = "Số liệu nhân sự hoặc biên chế đã thay đổi từ khi lập phương án này. Hãy lập phương án mới rồi xuất báo cáo.";
         let en = "People or numbers have changed since this plan was made. Make a new plan and export that.";
-        return page.personnel(Err(PersonnelError::wrong(vi, en)));
+        return page.kept(Err(RecordError::wrong(vi, en)));
     };
     let Some(sheets) = page.app.personnel.desk.sheets(id, suggestion).await else {
         return in_the_making(page, id, plan);
@@ -123,7 +123,7 @@ async fn note(page: &Page, id: Uuid, plan: &Plan) -> Result<(), Problem> {
         });
         Ok(())
     });
-    page.personnel(noted.await)
+    page.kept(noted.await)
 }
 
 fn report(page: &Page, state: &State, plan: &Plan, sheets: &[Sheet]) -> SheetOut {

@@ -171,7 +171,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     let (state, t, city) = (page.staff(), GlanceTexts::of(page.lang()), page.city());
     let (id, plan) = plan_at(page, &state, id)?;
     let numbers = page.app.personnel.desk.numbers(city, &state);
-    let kept = page.personnel(wishes_of(plan))?;
+    let kept = page.kept(wishes_of(plan))?;
     let missed = |number: usize| plan.result.impossible.iter().any(|wish| wish.number == Some(number));
     let wish =
         |(number, wish)| WishLine { number, words: wishes::words(page, &state, wish), followed: !missed(number) };
@@ -271,7 +271,7 @@ async fn unplaced(page: &Page, state: &State, id: Uuid, plan: &Plan) -> Result<V
     if first.is_empty() {
         return Ok(Vec::new());
     }
-    let mut reasons = page.personnel(people::reasons(page, plan, first.clone()).await)?;
+    let mut reasons = page.kept(people::reasons(page, plan, first.clone()).await)?;
     let line = |official: Uuid| {
         let name = person_name(state.person(official)?);
         let link = page.link(&format!("/plans/{id}/people/{official}"));

@@ -4,7 +4,7 @@ use super::{link, plan_at, slot_name};
 use crate::error::Problem;
 use crate::pages::personnel::scope::Choice;
 use crate::pages::{Page, Shell, encoded};
-use crate::personnel::PersonnelError;
+use crate::personnel::RecordError;
 use crate::personnel::records::Plan;
 use crate::personnel::suggest::{Heirs, account, behind, fits, heirs};
 use crate::words::texts;
@@ -93,7 +93,7 @@ async fn view(page: &Page, plan: &str) -> Result<Response, Problem> {
     let shown: Vec<&Official> = people.iter().skip((at - 1) * ROWS).take(ROWS).copied().collect();
     let unplaced = || shown.iter().map(|official| official.id).filter(|id| !plan.places.contains_key(id));
     let reasons = match unplaced().next() {
-        Some(_) => page.personnel(reasons(page, plan, unplaced().collect()).await)?,
+        Some(_) => page.kept(reasons(page, plan, unplaced().collect()).await)?,
         None => BTreeMap::new(),
     };
     let path = format!("/plans/{id}/people");
@@ -142,7 +142,7 @@ pub(super) async fn reasons(
     page: &Page,
     plan: &Plan,
     people: Vec<Uuid>,
-) -> Result<BTreeMap<Uuid, String>, PersonnelError> {
+) -> Result<BTreeMap<Uuid, String>, RecordError> {
     let t = PlanPeopleTexts::of(page.lang());
     let Some(suggestion) = account(&page.app, plan).await? else {
         return Ok(people.into_iter().map(|official| (official, t.stale.to_owned())).collect());

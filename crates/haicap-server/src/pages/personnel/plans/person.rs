@@ -124,7 +124,7 @@ async fn view(page: &Page, plan: &str, official: &str) -> Result<Response, Probl
         Wish::Together { officials } => officials.contains(&official.id),
         Wish::Apart { one, other } => [one, other].contains(&&official.id),
     };
-    let wished = page.personnel(wishes_of(plan))?;
+    let wished = page.kept(wishes_of(plan))?;
     let shown = PersonPage {
         shell: page.shell(official.name.clone()),
         t,
@@ -167,8 +167,8 @@ fn unit_choices(page: &Page, official: &Official) -> Vec<Choice> {
 
 /// The planner's account of a person; none when the plan cannot be made again.
 async fn sheet(page: &Page, plan: &Plan, official: Uuid) -> Result<Option<Sheet>, Problem> {
-    let Some(suggestion) = page.personnel(account(&page.app, plan).await)? else { return Ok(None) };
-    page.personnel(behind(move || Ok(suggestion.reasons().why(official, OTHERS))).await)
+    let Some(suggestion) = page.kept(account(&page.app, plan).await)? else { return Ok(None) };
+    page.kept(behind(move || Ok(suggestion.reasons().why(official, OTHERS))).await)
 }
 
 fn told(page: &Page, plan: Uuid, sheet: &Sheet) -> Told {

@@ -6,7 +6,7 @@ use crate::pages::personnel::scope::qualification_name;
 use crate::pages::{Page, Shell};
 use crate::personnel::records::Plan;
 use crate::personnel::suggest::{FilledSlot, account, behind, heirs};
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
@@ -108,7 +108,7 @@ async fn view(page: &Page, plan: &str, unit: &str) -> Result<Response, Problem> 
     let unit: Option<UnitId> = unit.parse().ok();
     let unit = unit.filter(|unit| page.city().new_units().any(|known| known.id == *unit));
     let unit = unit.ok_or_else(|| Problem::not_found(page.lang()))?;
-    let sheet = page.personnel(sheet(page, plan, unit).await)?;
+    let sheet = page.kept(sheet(page, plan, unit).await)?;
     let told = |group: PositionGroup| {
         let slot = sheet.as_ref()?.slots.iter().find(|slot| slot.result.slot.group == group)?;
         Some(told(page, &state, id, slot))
@@ -130,7 +130,7 @@ async fn view(page: &Page, plan: &str, unit: &str) -> Result<Response, Problem> 
     page.html(&shown)
 }
 
-async fn sheet(page: &Page, plan: &Plan, unit: UnitId) -> Result<Option<UnitSheet>, PersonnelError> {
+async fn sheet(page: &Page, plan: &Plan, unit: UnitId) -> Result<Option<UnitSheet>, RecordError> {
     let Some(suggestion) = account(&page.app, plan).await? else { return Ok(None) };
     behind(move || Ok(suggestion.reasons().unit(unit, NEARLY))).await
 }

@@ -204,7 +204,7 @@ pub(crate) async fn show(page: Page) -> Response {
 fn view(page: &Page) -> Result<Response, Problem> {
     let presets = &page.app.pack.presets;
     let preset = page.asked.filled("preset").unwrap_or(&presets.usual().key);
-    let weights = page.personnel(crate::personnel::suggest::preset(presets, preset))?;
+    let weights = page.kept(crate::personnel::suggest::preset(presets, preset))?;
     let line = |weight: &Weight| Line {
         key: weight.key,
         label: weight.label(page.lang()),

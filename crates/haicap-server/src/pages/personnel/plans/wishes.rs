@@ -5,7 +5,7 @@ use crate::error::Problem;
 use crate::pages::{Fields, Page};
 use crate::personnel::records::Plan;
 use crate::personnel::suggest::{self, Question, WishChange, changed, person_named};
-use crate::personnel::{PersonnelError, State};
+use crate::personnel::{RecordError, State};
 use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
@@ -24,24 +24,24 @@ async fn carry(page: &Page, id: &str, form: &Fields) -> Result<Response, Problem
     page.check_form(form)?;
     let state = page.staff();
     let (parent, plan) = plan_at(page, &state, id)?;
-    let change = page.personnel(asked(page, &state, form))?;
-    let wishes = page.personnel(suggest::wishes_of(plan).and_then(|old| changed(page.city(), plan, old, change)))?;
-    let name = page.personnel(name_of(form, || next_name(page, &state, parent)))?;
+    let change = page.kept(asked(page, &state, form))?;
+    let wishes = page.kept(suggest::wishes_of(plan).and_then(|old| changed(page.city(), plan, old, change)))?;
+    let name = page.kept(name_of(form, || next_name(page, &state, parent)))?;
     let weights = match &plan.weights {
         Some(weights) => weights.clone(),
-        None => page.personnel(suggest::preset(&page.app.pack.presets, &plan.preset))?.clone(),
+        None => page.kept(suggest::preset(&page.app.pack.presets, &plan.preset))?.clone(),
     };
     let question = Question { name, preset: plan.preset.clone(), parent: Some(parent), wishes };
     let new = page.id()?;
-    page.personnel(suggest::make(&page.app, &page.actor()?.key(), new, question, weights).await)?;
+    page.kept(suggest::make(&page.app, &page.actor()?.key(), new, question, weights).await)?;
     Ok(page.go(&format!("/plans/{new}")))
 }
 
 /// What a form asks for.
-fn asked(page: &Page, state: &State, form: &Fields) -> Result<WishChange, PersonnelError> {
+fn asked(page: &Page, state: &State, form: &Fields) -> Result<WishChange, RecordError> {
     let person = |field: &str| match form.filled(field) {
         Some(text) => person_named(state, text).map(|official| official.id),
-        None => Err(PersonnelError::wrong("Hãy ghi mã số của người.", "Write the person's staff number.")),
+        None => Err(RecordError::wrong("Hãy ghi mã số của người.", "Write the person's staff number.")),
     };
     match form.get("do") {
         "pin" => {
@@ -55,19 +55,19 @@ fn asked(page: &Page, state: &State, form: &Fields) -> Result<WishChange, Person
         "together" => {
             let names = form.all("people").flat_map(|text| text.split([',', ';', '\n'])).map(str::trim);
             let people = names.filter(|name| !name.is_empty()).map(|name| Ok(person_named(state, name)?.id));
-            Ok(WishChange::Add(Wish::Together { officials: people.collect::<Result<_, PersonnelError>>()? }))
+            Ok(WishChange::Add(Wish::Together { officials: people.collect::<Result<_, RecordError>>()? }))
         }
         "remove" => {
-            let wrong = || PersonnelError::wrong("Hãy chọn yêu cầu cần bỏ.", "Choose the wish to drop.");
+            let wrong = || RecordError::wrong("Hãy chọn yêu cầu cần bỏ.", "Choose the wish to drop.");
             form.get("number").parse().map(WishChange::Remove).map_err(|_| wrong())
         }
-        _ => Err(PersonnelError::wrong("Hãy chọn loại yêu cầu.", "Choose a kind of wish.")),
+        _ => Err(RecordError::wrong("Hãy chọn loại yêu cầu.", "Choose a kind of wish.")),
     }
 }
 
-fn unit_of(page: &Page, form: &Fields) -> Result<UnitId, PersonnelError> {
+fn unit_of(page: &Page, form: &Fields) -> Result<UnitId, RecordError> {
     let unit = form.get("unit").parse().ok().filter(|id| page.city().new_units().any(|unit| unit.id == *id));
-    unit.ok_or_else(|| PersonnelError::wrong("Hãy chọn đơn vị mới.", "Choose the new unit."))
+    unit.ok_or_else(|| RecordError::wrong("Hãy chọn đơn vị mới.", "Choose the new unit."))
 }
 
 /// The name of the next plan that goes back to the same first one.

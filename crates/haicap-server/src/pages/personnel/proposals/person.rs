@@ -167,8 +167,8 @@ async fn save(page: &Page, official: &str, form: &Fields) -> Result<Response, Pr
     let concurrent = form.all("concurrent").filter(|key| *key != post).map(str::to_owned).collect();
     let place = Place { unit, post: post.to_owned(), concurrent };
     let note = form.filled("note").map(haicap_core::words::tidy);
-    let wish = page.personnel(wish(item.official.id, place, note))?;
-    let done = page.personnel(act(&page.app, &page.actor()?, &[wish]).await)?;
+    let wish = page.kept(wish(item.official.id, place, note))?;
+    let done = page.kept(act(&page.app, &page.actor()?, &[wish]).await)?;
     let mut outcome = Outcome::default();
     outcome.add(page, &done);
     let district = item.district;

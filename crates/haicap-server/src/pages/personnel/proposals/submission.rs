@@ -120,7 +120,7 @@ pub(in crate::pages::personnel) async fn pdf(
     let document = Document { watermark: watermark(&page.app), ..document };
     let drawn = tokio::task::spawn_blocking(move || render(&document, Archive::default())).await;
     let bytes = drawn.map_err(|_| Problem::internal(page.lang()))?.map_err(|error| unprintable(page, &error))?;
-    page.personnel(note_export(&page.app, &page.actor()?.key(), command, district).await)?;
+    page.kept(note_export(&page.app, &page.actor()?.key(), command, district).await)?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
@@ -138,7 +138,7 @@ async fn note_export(
     actor: &str,
     command: &str,
     district: u32,
-) -> Result<(), crate::personnel::PersonnelError> {
+) -> Result<(), crate::personnel::RecordError> {
     let change = app.personnel.change(app, actor, |batch| {
         batch.note(|entry| NewEntry {
             aggregate: "district".into(),

@@ -1,0 +1,42 @@
+//! Pages of rehearsals: scripts, rounds, incidents, lessons, readiness, the way to the opening day.
+
+use super::{NavItem, Page};
+use crate::app::AppKind;
+use crate::routes::anywhere;
+use haicap_core::Lang;
+use haicap_core::access::Action;
+
+/// A page of the section.
+struct Tab {
+    path: &'static str,
+    vi: &'static str,
+    en: &'static str,
+    action: Action,
+}
+
+const fn tab(path: &'static str, vi: &'static str, en: &'static str, action: Action) -> Tab {
+    Tab { path, vi, en, action }
+}
+
+/// The pages in their order: a rehearsal from its script to the opening day.
+const TABS: &[Tab] = &[tab("/board", "Bảng điều hành", "Board", Action::ReadBoard)];
+
+/// The pages that a person may see, when one of them is shown.
+pub(crate) fn tabs(page: &Page) -> Vec<NavItem> {
+    if page.app.kind == AppKind::Personnel {
+        return Vec::new();
+    }
+    let is_here =
+        |tab: &Tab| page.path == tab.path || page.path.strip_prefix(tab.path).is_some_and(|rest| rest.starts_with('/'));
+    if !TABS.iter().any(is_here) {
+        return Vec::new();
+    }
+    let may = TABS.iter().filter(|tab| anywhere(page.subject(), tab.action).is_ok());
+    let item = |tab: &Tab| NavItem {
+        link: page.link(tab.path),
+        label: if page.lang() == Lang::Vi { tab.vi } else { tab.en },
+        here: is_here(tab),
+    };
+    let items: Vec<NavItem> = may.map(item).collect();
+    if items.len() > 1 { items } else { Vec::new() }
+}
