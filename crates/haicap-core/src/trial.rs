@@ -3,14 +3,16 @@
 #[cfg(test)]
 mod golden;
 mod play;
+mod round;
 mod scenario;
 mod step;
 mod verdict;
 
 pub use play::{CastList, Play, RoundStage, cast, plays};
+pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
 pub use scenario::STEP_MINUTES;
 pub use scenario::{Scenario, Step, Tag, schedule};
 pub use step::{
     Act, Cast, Check, Deed, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait, recognise,
 };
-pub use verdict::{Cause, Entry, Judge, Outcome, PlayState, Proof, StepVerdict, Verdict};
+pub use verdict::{Cause, Entry, Judge, Outcome, PlayState, Proof, StepVerdict, Verdict, window};

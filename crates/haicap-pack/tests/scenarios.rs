@@ -60,7 +60,7 @@ fn both_rounds_pass_by_the_rules_alone() {
     ];
     for (stage, day, units, dossiers) in rounds {
         let mut scripts = scenarios(city, day);
-        scripts.retain(|script| script.tags.contains(&stage.tag()));
+        scripts.retain(|script| stage.is_tagged(script));
         let plays = plays(Uuid::from_u128(1), &scripts, &units);
         assert_eq!(plays.len(), units.len() * dossiers);
         for play in plays {
@@ -80,7 +80,15 @@ fn perform(city: &City, script: &Scenario, play: Play, staff: &[Assignment], day
     let cast = cast(script, play.unit, staff, city);
     let schedule = schedule(script, day, &city.calendar);
     let desk = format!("T-{}", city.desk(play.unit));
-    let judge = Judge { scenario: script, schedule: &schedule, cast: &cast, desk: &desk, calendar: &city.calendar };
+    let nobody = Default::default();
+    let judge = Judge {
+        scenario: script,
+        schedule: &schedule,
+        cast: &cast,
+        people: &nobody,
+        desk: &desk,
+        calendar: &city.calendar,
+    };
     let mut state = PlayState::new(play, script);
     let dossier = Uuid::new_v5(&play.id, b"dossier");
     for (index, step) in script.steps.iter().enumerate() {

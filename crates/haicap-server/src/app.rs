@@ -9,7 +9,8 @@ use haicap_core::access::Subject;
 use haicap_core::city::City;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
-use haicap_store::Store;
+use haicap_store::{Store, StoreError};
+use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
@@ -96,6 +97,28 @@ impl App {
     pub fn desk(&self, unit: UnitId) -> String {
         let desk = self.city().desk(unit);
         if matches!(self.kind, AppKind::Trial(_)) { format!("T-{desk}") } else { desk }
+    }
+
+    /// Moves a trial's clock forward, written down before; whether it moved.
+    pub(crate) async fn advance_clock(&self, to: Timestamp) -> Result<bool, StoreError> {
+        if to <= self.clock.now() {
+            return Ok(false);
+        }
+        self.store.set_meta("clock", &to.to_string()).await?;
+        self.clock.advance(to);
+        Ok(true)
+    }
+
+    /// Lets a trial's clock run with real time, also after a restart, or stops it.
+    pub(crate) async fn run_clock(&self, runs: bool) -> Result<(), StoreError> {
+        self.store.set_meta("clock", &self.clock.now().to_string()).await?;
+        self.store.set_meta("clock_runs", if runs { "yes" } else { "no" }).await?;
+        if runs {
+            self.clock.run();
+        } else {
+            self.clock.stand();
+        }
+        Ok(())
     }
 
     /// Tells the sealer and the follow-up worker that there is something new.

@@ -4,12 +4,14 @@
 //! read the same journal again and comes to the same board.
 
 mod plan;
+mod recast;
 mod result;
 mod round;
 
 pub(crate) use plan::{PlanError, RoundOrder, RoundRecord};
+pub(crate) use recast::Recast;
 pub(crate) use result::unit_verdict;
-pub use result::{Cell, Failure, RoundResult, UnitResult};
+pub use result::{Cell, Failure, GapResult, RoundResult, UnitResult};
 pub(crate) use round::{Player, Round};
 
 use crate::app::{App, AppKind};

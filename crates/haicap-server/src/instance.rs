@@ -6,7 +6,8 @@ use crate::clock::{Clock, wall};
 use crate::personnel::demo::{self, Prepared};
 use crate::personnel::publish::in_a_trial;
 use crate::personnel::{Personnel, RecordError};
-use crate::rehearsal::Rehearsal;
+use crate::rehearsal::cues::Cues;
+use crate::rehearsal::{Rehearsal, rounds};
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError};
 use haicap_core::city::City;
@@ -110,6 +111,10 @@ pub struct Instance {
     prepared: Option<Prepared>,
     trials: RwLock<BTreeMap<u32, Arc<App>>>,
     pub(crate) opened: watch::Sender<u32>,
+    /// Rounds that wait for their robots.
+    pub(crate) cues: Cues,
+    /// Rounds are started one after another.
+    pub(crate) starting: tokio::sync::Mutex<()>,
 }
 
 /// What the city keeps of a trial.
@@ -139,8 +144,9 @@ impl Instance {
         personnel.personnel = records;
         let personnel = Arc::new(personnel);
         let opened = watch::channel(0).0;
+        let (trials, cues, starting) = (RwLock::default(), Cues::default(), tokio::sync::Mutex::default());
         let mut instance =
-            Instance { options, shared, official, personnel, prepared: None, trials: RwLock::default(), opened };
+            Instance { options, shared, official, personnel, prepared: None, trials, opened, cues, starting };
         for trial in instance.city_store().trials().await? {
             instance.open_trial(trial.number).await?;
         }
@@ -150,7 +156,9 @@ impl Instance {
         {
             instance.prepared = Some(demo::prepare(&instance, seed).await?);
         }
-        Ok(Arc::new(instance))
+        let instance = Arc::new(instance);
+        rounds::take_up(&instance).await?;
+        Ok(instance)
     }
 
     /// The city pack.
@@ -245,7 +253,12 @@ impl Instance {
         let city = &self.pack().city;
         let start = city.calendar.opening(city.first_trial_day);
         let stood = store.meta("clock").await?.and_then(|at| at.parse::<Timestamp>().ok());
-        let clock = Clock::stepped(stood.unwrap_or(start));
+        // While nobody served it no time passed in the trial; but never is it earlier than what was done last.
+        let last = store.journal_page(None, None, 1).await?.first().map(|line| crate::clock::from_micros(line.at));
+        let clock = Clock::stepped(stood.max(last).unwrap_or(start));
+        if store.meta("clock_runs").await?.as_deref() == Some("yes") {
+            clock.run();
+        }
         let app = Arc::new(App::new(AppKind::Trial(number), store, &self.shared, clock));
         app.boards.load(&app).await?;
         app.boards.follow(&app).await?;

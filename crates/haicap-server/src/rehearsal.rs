@@ -3,8 +3,12 @@
 //! Records are held in memory and changed through one [`Ledger`]; dossiers, accounts and the journal
 //! of what was played stay in each trial's own store.
 
+pub(crate) mod cues;
+pub(crate) mod rounds;
 pub(crate) mod scripts;
 mod state;
+
+pub use cues::{Cue, CuedRound};
 
 pub(crate) use state::State;
 

@@ -192,17 +192,22 @@ impl Running {
 }
 
 impl Hub {
-    fn attach(&self, app: &Arc<App>) {
-        let number = number(app.kind);
-        let routes =
-            router(app).layer(Extension(self.instance.clone())).layer(Extension(Stopping(self.stop.subscribe())));
-        self.routers.lock().unwrap_or_else(PoisonError::into_inner).insert(number, routes);
-        let workers = worker::start(app, &self.stop.subscribe());
-        self.workers.lock().unwrap_or_else(PoisonError::into_inner).extend(workers);
+    /// Serves an app; one that is served already is left as it is.
+    fn attach(&self, app: &Arc<App>) -> Router {
+        let mut routers = self.routers.lock().unwrap_or_else(PoisonError::into_inner);
+        let attached = routers.entry(number(app.kind)).or_insert_with(|| {
+            let workers = worker::start(app, &self.stop.subscribe());
+            self.workers.lock().unwrap_or_else(PoisonError::into_inner).extend(workers);
+            router(app).layer(Extension(self.instance.clone())).layer(Extension(Stopping(self.stop.subscribe())))
+        });
+        attached.clone()
     }
 
+    /// The router of a store; a trial that was branched meanwhile gets its own when it is first asked for.
     fn router(&self, number: u32) -> Option<Router> {
-        self.routers.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
+        let known = self.routers.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned();
+        let branched = || self.instance.trial(number).filter(|_| !self.instance.is_personnel_only());
+        known.or_else(|| branched().map(|app| self.attach(&app)))
     }
 }
 

@@ -82,10 +82,10 @@ impl Plan {
     fn all(scenarios: &[Scenario], city: &City) -> Vec<Plan> {
         let plan = |stage: RoundStage| Plan {
             stage,
-            scenarios: scenarios.iter().filter(|s| s.tags.contains(&stage.tag())).cloned().collect(),
+            scenarios: scenarios.iter().filter(|s| stage.is_tagged(s)).cloned().collect(),
             units: match stage {
                 RoundStage::FirstTrial => city.pilot_units.clone(),
-                RoundStage::AllUnits => city.new_units().map(|unit| unit.id).collect(),
+                RoundStage::AllUnits | RoundStage::Rerun => city.new_units().map(|unit| unit.id).collect(),
             },
         };
         let plans = [RoundStage::FirstTrial, RoundStage::AllUnits].map(plan);

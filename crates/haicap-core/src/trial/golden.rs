@@ -9,6 +9,7 @@ use crate::testing;
 use crate::words::Lang;
 use jiff::civil::time;
 use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -159,7 +160,14 @@ fn verdicts(scenario: &Scenario, entries: &[Entry], people: &[Assignment]) -> St
     let play = plays(Uuid::nil(), std::slice::from_ref(scenario), &[UNIT])[0];
     let list = cast(scenario, UNIT, people, &city);
     let moments = schedule(scenario, city.all_units_day, &city.calendar);
-    let judge = Judge { scenario, schedule: &moments, cast: &list, desk: "H99.10001", calendar: &city.calendar };
+    let judge = Judge {
+        scenario,
+        schedule: &moments,
+        cast: &list,
+        people: &BTreeSet::new(),
+        desk: "H99.10001",
+        calendar: &city.calendar,
+    };
     let mut state = PlayState::new(play, scenario);
     for entry in entries {
         state.observe(&judge, entry);
@@ -250,4 +258,17 @@ fn every_refusal_can_be_named_in_a_scenario() {
         let Ok(Line::Act(act)) = recognise(&text) else { panic!("{text}") };
         assert_eq!(act.refused, Some(*name));
     }
+}
+
+#[test]
+fn a_person_may_act_before_the_minute_of_a_step_but_not_on_another_day() {
+    let calendar = testing::calendar();
+    let at = |day: i8, hour: i8, minute: i8| calendar.moment(jiff::civil::datetime(2025, 6, day, hour, minute, 0, 0));
+    let planned = at(12, 9, 5);
+    assert_eq!(window(planned, &calendar, false), (planned, calendar.closing(jiff::civil::date(2025, 6, 12))));
+    let (first, last) = window(planned, &calendar, true);
+    assert_eq!(first, calendar.opening(jiff::civil::date(2025, 6, 12)));
+    assert!(first < planned && at(11, 16, 0) < first && last < at(13, 7, 0));
+    // A step that is planned after hours stays possible at its minute.
+    assert_eq!(window(at(12, 20, 0), &calendar, true).1, at(12, 20, 0));
 }

@@ -16,16 +16,24 @@ labelled! {
         FirstTrial = "first_trial", "Chạy thử trước", "First trial";
         /// At all units together (đồng loạt).
         AllUnits = "all_units", "Đồng loạt", "All units together";
+        /// Once more what failed, where it failed (diễn lại).
+        Rerun = "rerun", "Diễn lại", "Rerun";
     }
 }
 
 impl RoundStage {
-    /// The tag of scenarios that are played in it.
-    pub const fn tag(self) -> Tag {
+    /// The tag of scenarios that are played in it; a rerun goes by what failed, not by tags.
+    pub const fn tag(self) -> Option<Tag> {
         match self {
-            RoundStage::FirstTrial => Tag::FirstTrial,
-            RoundStage::AllUnits => Tag::AllUnits,
+            RoundStage::FirstTrial => Some(Tag::FirstTrial),
+            RoundStage::AllUnits => Some(Tag::AllUnits),
+            RoundStage::Rerun => None,
         }
+    }
+
+    /// Whether its tag stands before a scenario.
+    pub fn is_tagged(self, scenario: &Scenario) -> bool {
+        self.tag().is_some_and(|tag| scenario.tags.contains(&tag))
     }
 }
 
@@ -76,6 +84,16 @@ impl CastList {
             Cast::CounterOfficer => self.counter_officer,
             Cast::CaseOfficer => self.case_officer,
             Cast::Signatory => self.signatory,
+        }
+    }
+
+    /// Gives a part to somebody else; the citizen's cannot be given away.
+    pub fn recast(&mut self, cast: Cast, assignment: Option<Uuid>) {
+        match cast {
+            Cast::Citizen => {}
+            Cast::CounterOfficer => self.counter_officer = assignment,
+            Cast::CaseOfficer => self.case_officer = assignment,
+            Cast::Signatory => self.signatory = assignment,
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use super::play::{CastList, Play};
 use super::scenario::{Scenario, Step};
-use super::step::{Act, Check, Deed};
+use super::step::{Act, Cast, Check, Deed};
 use crate::dossier::{CommandKind, Dossier, Event, apply};
 use crate::territory::UnitId;
 use crate::time::Calendar;
 use crate::words::{self, Lang};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What the journal says of one attempt.
@@ -144,6 +145,8 @@ pub struct Judge<'a> {
     pub schedule: &'a [Timestamp],
     /// Who plays which part.
     pub cast: &'a CastList,
+    /// Parts that people play: they may act before the planned minute, on the planned day.
+    pub people: &'a BTreeSet<Cast>,
     /// Identifier of the unit's desk in dossier codes.
     pub desk: &'a str,
     /// Working time.
@@ -308,11 +311,19 @@ fn fault(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> O
         (Outcome::Done(_), None) => {}
     }
     let planned = *judge.schedule.get(index)?;
-    if entry.at < planned {
+    let (first, last) = window(planned, judge.calendar, judge.people.contains(&act.cast));
+    if entry.at < first {
         return Some(Cause::TooEarly);
     }
-    let last = judge.calendar.closing(judge.calendar.civil(planned).date()).max(planned);
     (entry.at > last).then_some(Cause::TooLate)
+}
+
+/// When a step counts as done in time: from its minute to the close of its day. People need not wait for the
+/// minute once it is their turn: for them the day opens with the office hours.
+pub fn window(planned: Timestamp, calendar: &Calendar, by_people: bool) -> (Timestamp, Timestamp) {
+    let day = calendar.civil(planned).date();
+    let first = if by_people { calendar.opening(day).min(planned) } else { planned };
+    (first, calendar.closing(day).max(planned))
 }
 
 fn missing_cause(step: &Step, cast: &CastList, play: Uuid) -> Cause {

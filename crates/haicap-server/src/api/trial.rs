@@ -35,6 +35,8 @@ pub(crate) struct ClockView {
     at: Timestamp,
     /// Whether the director moves it.
     stepped: bool,
+    /// Whether it runs with real time just now, because people play.
+    running: bool,
 }
 
 /// A moment to move the clock to.
@@ -50,7 +52,7 @@ pub(crate) struct Advance {
 #[utoipa::path(get, path = "/api/v1/clock", security(("bearer" = [])),
     responses((status = 200, body = ClockView), (status = 403, body = Problem)))]
 pub(crate) async fn clock(State(app): State<Arc<App>>) -> Json<ClockView> {
-    Json(ClockView { at: app.clock.now(), stepped: app.clock.is_stepped() })
+    Json(ClockView { at: app.clock.now(), stepped: app.clock.is_stepped(), running: app.clock.is_running() })
 }
 
 /// Moves a trial's clock forward.
@@ -62,10 +64,9 @@ pub(crate) async fn advance(
     Body(body): Body<Advance>,
 ) -> Result<Json<ClockView>, Problem> {
     in_trial(&app, caller.lang)?;
-    if body.at > app.clock.now() {
-        let failed = |error| Problem::store(&error, caller.lang);
-        app.store.set_meta("clock", &body.at.to_string()).await.map_err(failed)?;
-        let at = app.clock.advance(body.at);
+    let failed = |error| Problem::store(&error, caller.lang);
+    if app.advance_clock(body.at).await.map_err(failed)? {
+        let at = app.clock.now();
         app.store.change(Change::new(note(&caller, "clock", "advance", at))).await.map_err(failed)?;
         app.journal_grew();
     }
@@ -221,6 +222,8 @@ pub(crate) struct PlayerView {
     account: Option<Uuid>,
     /// The person's name.
     name: Option<String>,
+    /// Whether that person plays it at the keyboard, and no robot.
+    by_person: bool,
 }
 
 fn plan_problem(error: &PlanError, lang: Lang) -> Problem {
@@ -260,6 +263,7 @@ pub(crate) async fn open(
             assignment: player.assignment,
             account: person.map(|assignment| assignment.official),
             name: person.map(|assignment| assignment.name.clone()),
+            by_person: player.by_person,
         }
     };
     Ok(Json(RoundView {
@@ -342,6 +346,6 @@ pub(crate) async fn close(
     Path(id): Path<String>,
 ) -> Result<Json<RoundResult>, Problem> {
     let id = place(&id, caller.lang)?;
-    let result = app.boards.close(&app, id).await.map_err(|error| plan_problem(&error, caller.lang))?;
-    Ok(Json(result))
+    let result = crate::rehearsal::rounds::close(&app, id).await;
+    result.map(Json).map_err(|error| plan_problem(&error, caller.lang))
 }

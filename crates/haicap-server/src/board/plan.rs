@@ -3,7 +3,7 @@
 use crate::app::App;
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{CastList, RoundStage, Scenario, cast};
+use haicap_core::trial::{CastList, Hours, PeopleParts, RoundStage, Scenario, cast};
 use haicap_store::StoreError;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,21 @@ pub(crate) struct RoundOrder {
     /// What is played.
     #[schema(value_type = Vec<Object>)]
     pub(crate) scenarios: Vec<Scenario>,
+    /// The day, when it is not the city's planned one.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(crate) day: Option<Date>,
+    /// From when to when it is played.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) hours: Option<Hours>,
+    /// Parts that people play, by unit.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub(crate) people: PeopleParts,
+    /// Whether the clock never jumps over time in which nothing is done.
+    #[serde(default)]
+    pub(crate) in_real_time: bool,
 }
 
 /// A round as the city keeps it (đợt vận hành thử).
@@ -38,8 +53,18 @@ pub(crate) struct RoundRecord {
     pub(crate) day: Date,
     pub(crate) units: Vec<UnitId>,
     pub(crate) scenarios: Vec<Scenario>,
-    /// By unit and scenario: who plays which part, settled when the round was opened.
+    /// By unit and scenario: who plays which part, settled when the round was opened. Who was called in later
+    /// stands in the journal.
     pub(crate) casts: Vec<Vec<CastList>>,
+    /// From when to when it is played; until it is closed when absent.
+    #[serde(default)]
+    pub(crate) hours: Option<Hours>,
+    /// Parts that people play; robots play all others.
+    #[serde(default)]
+    pub(crate) people: PeopleParts,
+    /// Whether the clock never jumps over time in which nothing is done.
+    #[serde(default)]
+    pub(crate) in_real_time: bool,
     /// The last journal entry that counts; set when the round is closed.
     pub(crate) closed_after: Option<(i64, i64)>,
 }
@@ -92,13 +117,16 @@ impl RoundRecord {
         let people = |unit: &UnitId| by_unit.get(unit).map_or(&[][..], Vec::as_slice);
         let casts = |unit: &UnitId| order.scenarios.iter().map(|s| cast(s, *unit, people(unit), city)).collect();
         Ok(RoundRecord {
-            day: day_of(order.stage, app),
+            day: day_of(order.day, order.stage, app),
             casts: order.units.iter().map(casts).collect(),
             id: order.id,
             stage: order.stage,
             seed: order.seed,
             units: order.units,
             scenarios: order.scenarios,
+            hours: order.hours,
+            people: order.people,
+            in_real_time: order.in_real_time,
             closed_after: None,
         })
     }
@@ -112,14 +140,14 @@ impl RoundRecord {
     }
 }
 
-/// The day of a round: the city's planned one, or the first working day after it on which the
-/// trial's clock does not already stand past the opening hour.
-fn day_of(stage: RoundStage, app: &App) -> Date {
+/// The day of a round: the one that is wished for or the city's planned one, or the first working day after it on
+/// which the trial's clock does not already stand past the opening hour.
+fn day_of(wished: Option<Date>, stage: RoundStage, app: &App) -> Date {
     let city = app.city();
-    let mut day = match stage {
+    let mut day = wished.unwrap_or(match stage {
         RoundStage::FirstTrial => city.first_trial_day,
-        RoundStage::AllUnits => city.all_units_day,
-    };
+        RoundStage::AllUnits | RoundStage::Rerun => city.all_units_day,
+    });
     while city.calendar.opening(day) < app.clock.now() && day < Date::MAX {
         day = city.calendar.next_working_day(day);
     }

@@ -1,7 +1,7 @@
 //! What came of a round: cells, verdicts on units, failures.
 
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Proof, RoundStage, Scenario, Step, Verdict};
+use haicap_core::trial::{Cast, Proof, RoundStage, Scenario, Step, Verdict};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -70,6 +70,8 @@ pub struct RoundResult {
     pub day: Date,
     /// Verdicts by unit.
     pub units: Vec<UnitResult>,
+    /// Parts in which a robot stood in for an absent person; nothing is proved there.
+    pub stand_ins: Vec<GapResult>,
     /// Every failed step.
     pub failures: Vec<Failure>,
     /// Dossiers planned.
@@ -93,6 +95,19 @@ pub struct UnitResult {
     pub verdict: Verdict,
     /// By scenario and step.
     pub cells: Vec<Vec<Cell>>,
+}
+
+/// A part that a robot played for an absent person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct GapResult {
+    /// The unit.
+    #[schema(value_type = String)]
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// The part.
+    #[schema(value_type = String)]
+    pub cast: Cast,
 }
 
 /// A failed step.

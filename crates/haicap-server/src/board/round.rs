@@ -1,16 +1,19 @@
 //! One round: its plan, the state of its plays, and counts by unit and step.
 
 use super::plan::{PlanError, RoundRecord};
-use super::result::{Cell, Failure, RoundResult, UnitResult, unit_verdict};
+use super::recast::{Gap, Recast};
+use super::result::{Cell, Failure, GapResult, RoundResult, UnitResult, unit_verdict};
 use crate::app::App;
 use crate::clock::from_micros;
 use haicap_core::dossier::{CommandKind, Event};
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Cast, Entry, Judge, Outcome, Play, PlayState, Proof, Verdict, plays, schedule};
+use haicap_core::trial::{
+    Cast, CastList, Entry, Judge, Outcome, PeopleParts, Play, PlayState, Proof, Verdict, plays, schedule,
+};
 use haicap_store::{JournalLine, SealCursor};
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Who plays a part at a unit.
@@ -20,7 +23,12 @@ pub(crate) struct Player {
     pub(crate) scenario: usize,
     pub(crate) cast: Cast,
     pub(crate) assignment: Option<Uuid>,
+    /// Whether a person plays it, and no robot.
+    pub(crate) by_person: bool,
 }
+
+/// Nobody but robots.
+const NO_PEOPLE: &BTreeSet<Cast> = &BTreeSet::new();
 
 /// A round while it is watched.
 pub(crate) struct Round {
@@ -39,6 +47,12 @@ pub(crate) struct Round {
     cursor: SealCursor,
     commands: u64,
     completed: u64,
+    /// Who plays which part by now: as settled at the opening, less who was replaced since.
+    casts: Vec<Vec<CastList>>,
+    /// Parts that people play by now.
+    people: PeopleParts,
+    /// Everybody who was called in, in the order of the journal.
+    recasts: Vec<Recast>,
 }
 
 impl Round {
@@ -64,6 +78,9 @@ impl Round {
             cursor: SealCursor { seal: 0, entry: 0 },
             commands: 0,
             completed: 0,
+            casts: record.casts.clone(),
+            people: record.people.clone(),
+            recasts: Vec::new(),
             states,
             record,
         };
@@ -109,15 +126,54 @@ impl Round {
     /// Everybody who plays a part.
     pub(crate) fn players(&self) -> Vec<Player> {
         let mut players = Vec::new();
-        for (unit, casts) in self.record.units.iter().zip(&self.record.casts) {
+        for (unit, casts) in self.record.units.iter().zip(&self.casts) {
             for (scenario, list) in casts.iter().enumerate() {
                 for cast in [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory] {
                     let assignment = list.player(cast, Uuid::nil());
-                    players.push(Player { unit: *unit, scenario, cast, assignment });
+                    let by_person = self.is_by_person(*unit, cast);
+                    players.push(Player { unit: *unit, scenario, cast, assignment, by_person });
                 }
             }
         }
         players
+    }
+
+    /// Whether a person plays a part at a unit by now.
+    pub(crate) fn is_by_person(&self, unit: UnitId, cast: Cast) -> bool {
+        self.people.get(&unit).is_some_and(|casts| casts.contains(&cast))
+    }
+
+    /// Whether people play anything, or did until a robot stood in.
+    pub(crate) fn has_people(&self) -> bool {
+        self.record.people.values().any(|casts| !casts.is_empty())
+    }
+
+    /// Parts in which a robot stands in for an absent person, by the director's order.
+    pub(crate) fn gaps(&self) -> impl Iterator<Item = Gap> + '_ {
+        self.recasts.iter().filter(|recast| recast.robot).map(Recast::gap)
+    }
+
+    /// Everybody who was called in.
+    pub(crate) fn recasts(&self) -> &[Recast] {
+        &self.recasts
+    }
+
+    /// When each step of a scenario is to be done.
+    pub(crate) fn schedule(&self, scenario: usize) -> &[Timestamp] {
+        &self.schedules[scenario]
+    }
+
+    /// Who plays which part of a scenario at a unit by now.
+    pub(crate) fn cast_list(&self, unit: UnitId, scenario: usize) -> Option<&CastList> {
+        self.unit_index.get(&unit).and_then(|index| self.casts[*index].get(scenario))
+    }
+
+    /// When the round is over: at the end of its hours on the last day of its steps.
+    pub(crate) fn ends_at(&self, app: &App) -> Option<Timestamp> {
+        let calendar = &app.city().calendar;
+        let last = self.schedules.iter().flatten().max()?;
+        let day = calendar.civil(*last).date().max(self.record.day);
+        self.record.hours.map(|hours| calendar.moment(day.to_datetime(hours.until)))
     }
 
     /// Reads one line of the journal; whether it changed the board.
@@ -126,6 +182,10 @@ impl Round {
             return false;
         }
         self.cursor = line.cursor();
+        if let Some(recast) = Recast::of_line(line, self.record.id) {
+            self.recast(recast);
+            return true;
+        }
         let Some(entry) = entry(line) else { return false };
         let Some(index) = self.play_of(&entry) else { return false };
         self.commands += u64::from(matches!(entry.outcome, Outcome::Done(_)));
@@ -136,6 +196,22 @@ impl Round {
         self.completed += u64::from(was_open && closed);
         self.count(index, &before);
         true
+    }
+
+    /// From here on somebody else plays a part: plays that passed it stay as they are.
+    fn recast(&mut self, recast: Recast) {
+        let Some(&index) = self.unit_index.get(&recast.unit) else { return };
+        if recast.robot {
+            self.people.entry(recast.unit).or_default().remove(&recast.cast);
+        } else {
+            for list in &mut self.casts[index] {
+                if list.player(recast.cast, Uuid::nil()) == recast.from {
+                    list.recast(recast.cast, recast.to);
+                }
+            }
+        }
+        self.revisions[index] += 1;
+        self.recasts.push(recast);
     }
 
     fn play_of(&mut self, entry: &Entry) -> Option<usize> {
@@ -154,7 +230,8 @@ impl Round {
         let judge = Judge {
             scenario: &self.record.scenarios[scenario],
             schedule: &self.schedules[scenario],
-            cast: &self.record.casts[unit][scenario],
+            cast: &self.casts[unit][scenario],
+            people: self.people.get(&self.record.units[unit]).unwrap_or(NO_PEOPLE),
             desk: &self.desks[unit],
             calendar: &app.city().calendar,
         };
@@ -205,6 +282,10 @@ impl Round {
             status: if self.is_closed() { "closed".into() } else { "open".into() },
             day: self.record.day,
             units: units.collect(),
+            stand_ins: self
+                .gaps()
+                .map(|gap| GapResult { unit: gap.unit, name: name(&gap.unit), cast: gap.cast })
+                .collect(),
             failures: self.states.iter().flat_map(|state| self.failures(state, &name)).collect(),
             dossiers: self.states.len() as u64,
             dossiers_completed: self.completed,

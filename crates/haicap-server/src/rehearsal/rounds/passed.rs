@@ -1,0 +1,52 @@
+//! What passed in closed first trials, read from the boards of all trials (đã đạt khi chạy thử trước).
+
+use crate::board::{Round, lock, unit_verdict};
+use crate::instance::Instance;
+use haicap_core::territory::UnitId;
+use haicap_core::trial::{RoundStage, Scenario, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Scenarios by their content, each with the last verdict at every unit that tried it.
+#[derive(Debug, Default)]
+pub(crate) struct Tried(BTreeMap<String, BTreeMap<UnitId, bool>>);
+
+impl Tried {
+    /// Whether this very scenario passed wherever it was tried first.
+    pub(crate) fn has(&self, scenario: &Scenario) -> bool {
+        self.0.get(&content(scenario)).is_some_and(|units| units.values().all(|passed| *passed))
+    }
+
+    fn take_in(&mut self, round: &Round) {
+        let record = round.record();
+        let robots: BTreeSet<UnitId> = round.gaps().map(|gap| gap.unit).collect();
+        for (index, unit) in record.units.iter().enumerate() {
+            let (cells, _) = round.unit_cells(index);
+            for (cells, scenario) in cells.iter().zip(&record.scenarios) {
+                let verdict = unit_verdict(std::slice::from_ref(cells), std::slice::from_ref(scenario));
+                let passed = verdict == Verdict::Passed && !robots.contains(unit);
+                self.0.entry(content(scenario)).or_default().insert(*unit, passed);
+            }
+        }
+    }
+}
+
+/// What passed in closed first trials. A later first trial, or a rerun, takes the place of an earlier verdict at
+/// the same unit; where a robot stood in for an absent person, nothing is proved.
+pub(crate) fn passed_first(instance: &Instance) -> Tried {
+    let mut tried = Tried::default();
+    for app in instance.trial_numbers().into_iter().filter_map(|number| instance.trial(number)) {
+        for round in app.boards.all() {
+            let round = lock(&round);
+            if round.is_closed() && round.record().stage != RoundStage::AllUnits {
+                tried.take_in(&round);
+            }
+        }
+    }
+    tried
+}
+
+/// What is played, whatever the file and the rounds it is meant for are called.
+fn content(scenario: &Scenario) -> String {
+    let plain = Scenario { file: String::new(), tags: BTreeSet::new(), ..scenario.clone() };
+    serde_json::to_string(&plain).unwrap_or_default()
+}
