@@ -1,12 +1,14 @@
-//! Making and changing local accounts of the official store.
+//! Making and changing local accounts of the official and the personnel store.
 
+use crate::app::{App, AppKind};
+use crate::clock::wall;
 use crate::instance::Instance;
 use crate::rights::account_entry;
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError, hash_password};
-use haicap_core::organization::{Assignment, Role};
+use haicap_core::organization::{Assignment, Official, Role};
 use haicap_core::territory::UnitId;
-use haicap_core::words::tidy;
+use haicap_core::words::{fold, tidy};
 use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -32,10 +34,22 @@ pub struct AccountOrder {
     /// Districts for which the person acts as district committee.
     #[serde(default)]
     pub districts: BTreeSet<u32>,
-    /// The person behind the account, when they are known: one's own file is closed to them. The account itself
-    /// stands for the person when it is absent.
+    /// The person behind the account: a staff number, or `outside:` and a word for somebody outside the roster, the
+    /// same for each of their accounts. One's own file is closed to them, and whoever has two accounts counts once.
+    /// The account itself stands for the person when it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<Uuid>,
+    #[schema(example = "CB-00001")]
+    pub person: Option<String>,
+}
+
+/// Through which door an account is wanted (đường lập tài khoản). A store's door makes that store's accounts only:
+/// whoever runs the official systems has no say in the personnel part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// The binary on the machine itself, or the token it keeps there.
+    Operator,
+    /// The API of a store.
+    Store(AppKind),
 }
 
 /// Why an account was not made.
@@ -62,6 +76,17 @@ pub enum AccountError {
     /// There is no such district.
     #[error("there is no district {0:03}")]
     UnknownDistrict(u32),
+    /// The account belongs to another store than the one asked.
+    #[error(
+        "this store makes no such account: personnel accounts are made on the server itself, with `haicap account`"
+    )]
+    OtherStore,
+    /// Nobody has this staff number.
+    #[error(
+        "there is nobody with the staff number `{0}`: check it; for somebody outside the roster write `outside:` and a \
+         word, the same for each of their accounts"
+    )]
+    UnknownPerson(String),
     /// The account is wanted for nothing.
     #[error("name a post (with its unit) or a role for the whole city")]
     NoRight,
@@ -73,49 +98,129 @@ pub enum AccountError {
     Store(#[from] StoreError),
 }
 
-/// Makes or changes an account; a post becomes an assignment of the city.
+/// Makes or changes an account as the operator; a post becomes an assignment of the city.
 ///
 /// # Errors
 /// See [`AccountError`].
 pub async fn put_account(instance: &Instance, order: AccountOrder) -> Result<Uuid, AccountError> {
-    check(instance, &order)?;
+    put_account_through(instance, Door::Operator, order).await
+}
+
+/// As [`put_account`], through a door.
+///
+/// # Errors
+/// See [`AccountError`].
+pub(crate) async fn put_account_through(
+    instance: &Instance,
+    door: Door,
+    order: AccountOrder,
+) -> Result<Uuid, AccountError> {
     let app = if is_personnel(&order) { instance.personnel() } else { instance.official() };
-    let store = &app.store;
+    if door != Door::Operator && door != Door::Store(app.kind) {
+        return Err(AccountError::OtherStore);
+    }
+    check(instance, &order)?;
+    let person = match &order.person {
+        Some(code) => Some(person_of(instance, door, code).await?),
+        None => None,
+    };
     let hashing = tokio::task::spawn_blocking(move || (hash_password(&order.password), order));
     let (password, order) = hashing.await.map_err(|error| AccountError::Failed(error.to_string()))?;
     let password = password.map_err(|error| match error {
         SignInError::TooShort => AccountError::PasswordTooShort,
         other => AccountError::Failed(other.to_string()),
     })?;
-    let known = store.account_by_login(&order.login).await?;
-    let failed = |error: getrandom::Error| AccountError::Failed(error.to_string());
+    let known = known_account(app, &order.login, person).await?;
     let id = match &known {
         Some(account) => account.id,
-        None => secret::id().map_err(failed)?,
+        None => secret::id().map_err(|error| AccountError::Failed(error.to_string()))?,
     };
-    let name = tidy(&order.name);
-    let person = order.person.map(|person| person.to_string()).or(known.as_ref().map(|known| known.person.clone()));
-    let assignments = match &order.post {
-        Some((unit, post)) => vec![assign(instance, id, &name, *unit, post).await?],
-        None => vec![],
-    };
-    let unit = order.post.as_ref().map(|(unit, _)| unit.to_string()).unwrap_or_default();
-    let body = AccountBody { name, assignments, roles: order.roles, districts: order.districts };
+    let by_paper = instance.city_store().official(id).await?.is_some();
+    let body = body_of(instance, known.as_ref().map(|known| (known, by_paper)), id, &order).await?;
+    let unit = body.assignments.first().map(|held| held.unit.to_string()).unwrap_or_default();
+    let named = person.filter(|_| !by_paper).map(|person| person.to_string());
     let account = AccountRow {
         id,
         login: Some(order.login),
         password: Some(password),
-        person: person.unwrap_or_else(|| id.to_string()),
+        person: named.or(known.as_ref().map(|known| known.person.clone())).unwrap_or_else(|| id.to_string()),
         unit,
         active: true,
-        version: known.map_or(1, |account| account.version + 1),
+        version: known.as_ref().map_or(1, |account| account.version + 1),
         body: serde_json::to_string(&body).map_err(|error| AccountError::Failed(error.to_string()))?,
     };
     let entry = account_entry(&account, "put_account");
-    store.change(Change { accounts: vec![account], ..Change::new(entry) }).await?;
+    // Whoever signed in with the old password does so again.
+    let ended = known.map(|known| (known.id, wall().as_microsecond())).into_iter().collect();
+    app.store.change(Change { accounts: vec![account], end_sessions: ended, ..Change::new(entry) }).await?;
     app.sessions.forget(id);
     app.journal_grew();
     Ok(id)
+}
+
+/// Somebody outside the roster.
+const OUTSIDE: &str = "outside:";
+
+/// The person that a code names. Through a store's door only people count whose papers were issued: who else is in
+/// the roster is not for that store to know.
+async fn person_of(instance: &Instance, door: Door, code: &str) -> Result<Uuid, AccountError> {
+    let code = tidy(code);
+    let unknown = || AccountError::UnknownPerson(code.clone());
+    if let Some(word) = code.strip_prefix(OUTSIDE) {
+        let word = fold(word);
+        let name = format!("haicap person {}", word.trim());
+        return if word.trim().is_empty() {
+            Err(unknown())
+        } else {
+            Ok(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
+        };
+    }
+    if door != Door::Store(AppKind::Official) {
+        let state = instance.personnel().personnel.state();
+        if let Some((id, _)) = state.all::<Official>().find(|(_, official)| official.code == code) {
+            return Ok(*id);
+        }
+    }
+    let officials = instance.city_store().officials().await?;
+    officials.into_iter().find(|official| official.code == code).map(|official| official.id).ok_or_else(unknown)
+}
+
+/// The account that an order changes: the one with its login, or the one that a decision made for the person.
+async fn known_account(app: &App, login: &str, person: Option<Uuid>) -> Result<Option<AccountRow>, AccountError> {
+    if let Some(known) = app.store.account_by_login(login).await? {
+        return Ok(Some(known));
+    }
+    let Some(person) = person.filter(|_| app.kind == AppKind::Official) else { return Ok(None) };
+    Ok(app.store.account(person).await?.filter(|account| account.login.is_none()))
+}
+
+/// What the account holds after the order. What somebody holds by a decision stays: only a paper ends it.
+async fn body_of(
+    instance: &Instance,
+    known: Option<(&AccountRow, bool)>,
+    id: Uuid,
+    order: &AccountOrder,
+) -> Result<AccountBody, AccountError> {
+    let damaged = |error: serde_json::Error| AccountError::Failed(error.to_string());
+    let (name, mut assignments) = match known {
+        Some((known, true)) => {
+            let before: AccountBody = serde_json::from_str(&known.body).map_err(damaged)?;
+            (before.name, before.assignments)
+        }
+        _ => (tidy(&order.name), vec![]),
+    };
+    if let Some((unit, post)) = &order.post {
+        let held = assign(instance, id, &name, *unit, post).await?;
+        assignments.retain(|known| known.id != held.id);
+        assignments.push(held);
+    }
+    Ok(AccountBody { name, assignments, roles: order.roles.clone(), districts: order.districts.clone() })
+}
+
+/// Whether a word may be the name to sign in with.
+pub(crate) fn is_login(login: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
+    (3..=64).contains(&login.len()) && login.chars().all(allowed)
 }
 
 /// Whether the account belongs to the personnel store.
@@ -124,8 +229,7 @@ fn is_personnel(order: &AccountOrder) -> bool {
 }
 
 fn check(instance: &Instance, order: &AccountOrder) -> Result<(), AccountError> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-@".contains(c);
-    if !(3..=64).contains(&order.login.len()) || !order.login.chars().all(allowed) {
+    if !is_login(&order.login) {
         return Err(AccountError::BadLogin);
     }
     if let Some((unit, post)) = &order.post {

@@ -288,7 +288,7 @@ fn split(uri: &Uri) -> (u32, Option<String>) {
 }
 
 /// The account of the commands of the binary.
-fn operator_id() -> Uuid {
+pub(crate) fn operator_id() -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, b"haicap operator")
 }
 

@@ -75,7 +75,14 @@ impl SignedIn {
 
 /// Sessions known to this process, so that a request need not ask the store each time.
 #[derive(Default)]
-pub(crate) struct Sessions(RwLock<HashMap<String, Arc<SignedIn>>>);
+pub(crate) struct Sessions(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    sessions: HashMap<String, Arc<SignedIn>>,
+    /// How often rights were forgotten: what was read before the last time is not kept.
+    generation: u64,
+}
 
 /// How long a session lives.
 const SESSION_HOURS: i64 = 12;
@@ -148,21 +155,41 @@ impl Gate {
 
 impl Sessions {
     fn get(&self, hash: &str) -> Option<Arc<SignedIn>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(hash).cloned()
+        self.0.read().unwrap_or_else(PoisonError::into_inner).sessions.get(hash).cloned()
     }
 
-    fn put(&self, hash: String, signed_in: Arc<SignedIn>) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(hash, signed_in);
+    fn generation(&self) -> u64 {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).generation
+    }
+
+    /// Keeps a session whose rights were read in a generation; false when rights were forgotten since, for then they
+    /// may be the old ones.
+    fn put(&self, generation: u64, hash: &str, signed_in: &Arc<SignedIn>) -> bool {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let fresh = known.generation == generation;
+        if fresh {
+            known.sessions.insert(hash.to_owned(), signed_in.clone());
+        }
+        fresh
     }
 
     /// Forgets the sessions of an account, so that its rights are read anew.
     pub(crate) fn forget(&self, account: Uuid) {
-        let mut sessions = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        sessions.retain(|_, signed_in| signed_in.subject.account != Some(account));
+        self.forget_all(&BTreeSet::from([account]));
+    }
+
+    /// As [`Sessions::forget`], for several accounts.
+    pub(crate) fn forget_all(&self, accounts: &BTreeSet<Uuid>) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.generation += 1;
+        let concerned = |signed_in: &SignedIn| signed_in.subject.account.is_some_and(|id| accounts.contains(&id));
+        known.sessions.retain(|_, signed_in| !concerned(signed_in));
     }
 
     fn remove(&self, hash: &str) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(hash);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.generation += 1;
+        known.sessions.remove(hash);
     }
 }
 
@@ -223,24 +250,24 @@ pub(crate) async fn with_grant(app: &App, grant: &str) -> Result<NewSession, Sig
     }
 }
 
-/// Begins a session for an account.
+/// Begins a session for an account. Its rights are read when the session stands, not before: they may have been taken
+/// away while the password was checked.
 pub(crate) async fn begin(app: &App, account: AccountRow) -> Result<NewSession, SignInError> {
     let failed = |error: getrandom::Error| SignInError::Failed(error.to_string());
-    let (token, csrf) = (secret::token().map_err(failed)?, secret::token().map_err(failed)?);
+    let token = secret::token().map_err(failed)?;
     let now = wall();
     let expires_at = now + SESSION_HOURS.hours();
     let hash = secret::hash(&token);
     let session = SessionRow {
         token: hash.clone(),
         account: account.id,
-        csrf: csrf.clone(),
+        csrf: secret::token().map_err(failed)?,
         created_at: now.as_microsecond(),
         expires_at: expires_at.as_microsecond(),
         ended_at: None,
     };
-    let signed_in = Arc::new(signed_in(account, csrf, expires_at)?);
     app.store.insert_session(session).await?;
-    app.sessions.put(hash, signed_in.clone());
+    let signed_in = look_up(app, &hash, now).await?.ok_or(SignInError::Wrong)?;
     Ok(NewSession { token, signed_in })
 }
 
@@ -266,13 +293,28 @@ pub(crate) async fn session(app: &App, token: &str) -> Result<Option<Arc<SignedI
     if let Some(signed_in) = app.sessions.get(&hash) {
         return Ok(Some(signed_in).filter(|signed_in| signed_in.expires_at > now).map(|signed_in| signed_in.on(app)));
     }
-    let Some((session, account)) = app.store.session(&hash, now.as_microsecond()).await? else { return Ok(None) };
-    if !account.active {
-        return Ok(None);
+    Ok(look_up(app, &hash, now).await?.map(|signed_in| signed_in.on(app)))
+}
+
+/// Reads so often before a session is answered without being kept.
+const READINGS: usize = 4;
+
+/// A session as the store has it; kept when nobody's rights changed while it was read.
+async fn look_up(app: &App, hash: &str, now: Timestamp) -> Result<Option<Arc<SignedIn>>, SignInError> {
+    let mut last = None;
+    for _ in 0..READINGS {
+        let generation = app.sessions.generation();
+        let Some((session, account)) = app.store.session(hash, now.as_microsecond()).await? else { return Ok(None) };
+        if !account.active {
+            return Ok(None);
+        }
+        let found = Arc::new(signed_in(account, session.csrf, crate::clock::from_micros(session.expires_at))?);
+        if app.sessions.put(generation, hash, &found) {
+            return Ok(Some(found));
+        }
+        last = Some(found);
     }
-    let signed_in = Arc::new(signed_in(account, session.csrf, crate::clock::from_micros(session.expires_at))?);
-    app.sessions.put(hash, signed_in.clone());
-    Ok(Some(signed_in.on(app)))
+    Ok(last)
 }
 
 /// The roles that an account's assignments give today.
@@ -302,5 +344,72 @@ pub(crate) fn cookie_name(kind: AppKind) -> String {
         AppKind::Official => "haicap".into(),
         AppKind::Trial(number) => format!("haicap-t{number}"),
         AppKind::Personnel => "haicap-p".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::{AccountOrder, put_account};
+    use crate::instance::{Instance, Options};
+    use haicap_store::Location;
+    use std::path::Path;
+
+    async fn instance(folder: &Path) -> Arc<Instance> {
+        let city = Path::new(env!("CARGO_MANIFEST_DIR")).join("../haicap-pack/tests/tiny");
+        let options = Options {
+            location: Location::folder(folder),
+            outbox: folder.join("outbox"),
+            staff_seed: None,
+            store: Default::default(),
+            parts: Default::default(),
+            personnel_from: None,
+            sheet_reader: None,
+        };
+        Instance::open(Arc::new(haicap_pack::Pack::read(&city).unwrap()), options).await.unwrap()
+    }
+
+    fn order(role: Role) -> AccountOrder {
+        AccountOrder {
+            login: "lan".into(),
+            password: "mật khẩu rất dài".into(),
+            name: "Phạm Thị Thử".into(),
+            post: None,
+            roles: [role].into(),
+            districts: BTreeSet::new(),
+            person: None,
+        }
+    }
+
+    /// Rights are taken away between the check of a password, or the reading of a session, and its keeping.
+    #[tokio::test]
+    async fn rights_that_were_forgotten_meanwhile_are_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let instance = instance(folder.path()).await;
+        let app = instance.official();
+        let id = put_account(&instance, order(Role::DigitalCenter)).await.unwrap();
+        let checked = app.store.account(id).await.unwrap().unwrap();
+        let before = app.sessions.generation();
+        put_account(&instance, order(Role::CityObserver)).await.unwrap();
+        let begun = begin(app, checked).await.unwrap();
+        assert_eq!(begun.signed_in.subject.roles, BTreeSet::from([Role::CityObserver]), "read when the session stands");
+        let hash = secret::hash(&begun.token);
+        let stale = Subject { roles: [Role::DigitalCenter].into(), ..begun.signed_in.subject.clone() };
+        let stale = Arc::new(SignedIn {
+            subject: stale,
+            name: String::new(),
+            csrf: String::new(),
+            expires_at: begun.signed_in.expires_at,
+            assignments: vec![],
+        });
+        assert!(!app.sessions.put(before, &hash, &stale), "read before rights were forgotten");
+        let now = session(app, &begun.token).await.unwrap().unwrap();
+        assert_eq!(now.subject.roles, BTreeSet::from([Role::CityObserver]));
+        // A session that ends while it is read does not come back.
+        let read_at = app.sessions.generation();
+        sign_out(app, &begun.token).await.unwrap();
+        assert!(!app.sessions.put(read_at, &hash, &stale));
+        assert!(session(app, &begun.token).await.unwrap().is_none());
+        instance.close().await.unwrap();
     }
 }

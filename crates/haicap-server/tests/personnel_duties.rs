@@ -152,7 +152,8 @@ async fn a_return_does_not_wash_the_parts_away() {
 async fn nobody_acts_on_their_own_file() {
     let mut desk = Desk::tiny().await;
     let person = people_of(&desk, 901).await[0].clone();
-    let own: Uuid = person.parse().unwrap();
+    let code = haicap_pack::staff(desk.running.instance().pack(), 1).officials;
+    let code = code.into_iter().find(|official| official.id.to_string() == person).unwrap().code;
     let bodies = [
         ("own_district", Role::DistrictCommittee),
         ("own_home", Role::HomeAffairs),
@@ -161,7 +162,7 @@ async fn nobody_acts_on_their_own_file() {
     ];
     for (login, role) in bodies {
         let districts = if role == Role::DistrictCommittee { [901].into() } else { Default::default() };
-        desk.person_account(login, &[role], districts, Some(own)).await;
+        desk.person_account(login, &[role], districts, Some(&code)).await;
     }
     let steps = [
         ("own_district", "draft", "district"),

@@ -1,4 +1,4 @@
-//! `haicap account`: a local account of the official store.
+//! `haicap account`: a local account of the official or the personnel store.
 
 use crate::args::Account;
 use crate::{Ending, control, place};
@@ -19,8 +19,14 @@ pub(crate) async fn run(args: Account) -> anyhow::Result<Ending> {
         post: args.unit.zip(args.post),
         roles: args.role.into_iter().collect(),
         districts: args.district.into_iter().collect(),
-        person: None,
+        person: args.person,
     };
+    if order.person.is_none() && order.roles.iter().any(|role| role.body().is_some()) {
+        eprintln!(
+            "note: without --person haicap cannot tell whose account this is: give it, so that nobody acts on their own \
+             file, or for two bodies"
+        );
+    }
     match control::running(&args.place.stores).await? {
         Some(server) => drop(control::order(&server, "/api/v1/accounts", &order).await?),
         None => {

@@ -37,7 +37,8 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:
   haicap account --login lan --name \"Trần Thị Lan\" --unit new-27004 --post counter_officer
   haicap account --login center --name \"Trung tâm chuyển đổi số\" --role digital_center
-  haicap account --login tanbinh --name \"Quận ủy Tân Bình\" --role district_committee --district 766")]
+  haicap account --login tanbinh --name \"Quận ủy Tân Bình\" --role district_committee --district 766
+  haicap account --login home --name \"Trần Thị Lan\" --role home_affairs --person CB-00001")]
     Account(Account),
     /// Lists of people that the personnel part issued.
     #[command(subcommand)]
@@ -192,6 +193,10 @@ pub(crate) struct Account {
     /// Code of a district that a district committee acts for; may stand more than once.
     #[arg(long, value_name = "CODE")]
     pub(crate) district: Vec<u32>,
+    /// Whose account it is: a staff number of the roster, or `outside:` and a word of your choice, the same for each
+    /// account of that person. Nobody acts on their own file, or for two bodies.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) person: Option<String>,
     #[command(flatten)]
     pub(crate) place: Place,
 }

@@ -1,12 +1,16 @@
 //! Giving and taking roles, making accounts.
 
 use super::Body;
-use crate::accounts::{AccountError, AccountOrder, put_account};
+use crate::accounts::{AccountError, AccountOrder, Door, put_account_through};
+use crate::app::App;
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::personnel::publish::{SignedList, take_in_signed};
 use crate::rights::{self, RightsOrder};
 use crate::routes::Caller;
+use crate::serve::operator_id;
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Serialize;
 use std::sync::Arc;
@@ -70,16 +74,24 @@ pub(crate) struct Made {
     account: uuid::Uuid,
 }
 
-/// Makes a local account of the official store, or changes the one with this login.
+/// Makes a local account of the store that is asked, or changes the one with this login.
 #[utoipa::path(post, path = "/api/v1/accounts", request_body = AccountOrder, security(("bearer" = [])),
     responses((status = 200, body = Made), (status = 400, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn account(
     Extension(instance): Extension<Arc<Instance>>,
+    State(app): State<Arc<App>>,
     caller: Caller,
     Body(order): Body<AccountOrder>,
 ) -> Result<Json<Made>, Problem> {
-    let account = put_account(&instance, order).await.map_err(|error| match error {
+    let operator = caller.subject().account == Some(operator_id());
+    let door = if operator { Door::Operator } else { Door::Store(app.kind) };
+    let account = put_account_through(&instance, door, order).await.map_err(|error| match error {
         AccountError::Store(error) => Problem::store(&error, caller.lang),
+        AccountError::OtherStore => {
+            let vi = "Kho này không lập tài khoản loại đó: tài khoản của phần nhân sự được lập ngay trên máy chủ, \
+                      bằng lệnh haicap account.";
+            Problem::new(StatusCode::FORBIDDEN, "other_store", (vi, &error.to_string()), caller.lang)
+        }
         other => Problem::bad_input(&other.to_string(), caller.lang),
     })?;
     Ok(Json(Made { account }))

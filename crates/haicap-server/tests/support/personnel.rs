@@ -108,13 +108,13 @@ impl Desk {
         self.person_account(login, &[role], districts, None).await
     }
 
-    /// As [`Desk::account`], with several roles and the person behind it.
+    /// As [`Desk::account`], with several roles and the person behind it: a staff number, or `outside:` and a word.
     pub(crate) async fn person_account(
         &mut self,
         login: &str,
         roles: &[Role],
         districts: BTreeSet<u32>,
-        person: Option<Uuid>,
+        person: Option<&str>,
     ) -> Uuid {
         let order = AccountOrder {
             login: login.into(),
@@ -123,7 +123,7 @@ impl Desk {
             post: None,
             roles: roles.iter().copied().collect(),
             districts,
-            person,
+            person: person.map(str::to_owned),
         };
         let id = put_account(self.running.instance(), order).await.unwrap();
         let body = json!({ "login": login, "password": PASSWORD });
