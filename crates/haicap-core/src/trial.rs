@@ -7,6 +7,7 @@ mod round;
 mod scenario;
 mod step;
 mod verdict;
+mod walk;
 
 pub use play::{CastList, Play, RoundStage, cast, plays};
 pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
@@ -16,3 +17,4 @@ pub use step::{
     Act, Cast, Check, Deed, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait, recognise,
 };
 pub use verdict::{Cause, Entry, Judge, Outcome, PlayState, Proof, StepVerdict, Verdict, window};
+pub use walk::{Stuck, walk};

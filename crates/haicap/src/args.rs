@@ -66,8 +66,9 @@ pub(crate) enum Command {
     /// Check the journals: hash chain, and every dossier against its replay.
     #[command(after_help = "Examples:
   haicap verify
-  haicap verify --database postgres://haicap@db/haicap")]
-    Verify(Stores),
+  haicap verify --database postgres://haicap@db/haicap
+  haicap verify --no-trial-left                  that nothing of a trial is in the official store")]
+    Verify(Verify),
     /// Read a spreadsheet from standard input within limits; a running server starts this itself.
     #[command(hide = true)]
     ReadSheet(ReadSheet),
@@ -82,6 +83,15 @@ pub(crate) struct Stores {
     /// sqlite:FOLDER or postgres://USER@HOST/NAME; the data folder's embedded stores when absent.
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) stores: Stores,
+    /// Also prove that no record, account, session or document of a trial is in the official store.
+    #[arg(long)]
+    pub(crate) no_trial_left: bool,
 }
 
 /// Where the city and the server are.

@@ -14,6 +14,7 @@ mod args;
 mod check;
 mod control;
 mod issued;
+mod no_trial_left;
 mod place;
 mod read_sheet;
 mod rehearse;
@@ -87,7 +88,7 @@ async fn run(command: args::Command) -> anyhow::Result<Ending> {
         Command::Scenario(args::Scenario::Steps) => check::steps(),
         Command::Scenario(args::Scenario::Check { folder, city }) => check::scenarios(&folder, &city),
         Command::Sample(args) => sample::run(&args),
-        Command::Verify(stores) => verify::run(&stores).await,
+        Command::Verify(args) => verify::run(&args).await,
         Command::ReadSheet(args) => read_sheet::run(&args),
     }
 }

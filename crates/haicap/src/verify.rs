@@ -1,7 +1,7 @@
 //! `haicap verify`: is the journal whole, and does every dossier follow from it?
 
-use crate::args::Stores;
-use crate::{Ending, place};
+use crate::args::Verify;
+use crate::{Ending, no_trial_left, place};
 use anyhow::Context;
 use haicap_core::dossier::{Dossier, Event, replay};
 use haicap_core::staffing::{self, File, Track};
@@ -9,21 +9,25 @@ use haicap_store::{OpenOptions, Outcome, Store, StoreKind};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub(crate) async fn run(stores: &Stores) -> anyhow::Result<Ending> {
+pub(crate) async fn run(args: &Verify) -> anyhow::Result<Ending> {
+    let stores = &args.stores;
     let location = place::location(stores)?;
     if stores.database.is_none() && !stores.data.join("city.db").exists() {
         anyhow::bail!("there is no data in `{}`: name the folder with --data DIR", stores.data.display());
     }
-    let trials = location.trials().await?.into_iter().map(StoreKind::Trial);
+    let trials: Vec<_> = location.trials().await?.into_iter().map(StoreKind::Trial).collect();
     let mut ending = Ending::Well;
     let own = [StoreKind::City, StoreKind::Official, StoreKind::Personnel];
-    for kind in own.into_iter().chain(trials) {
+    for kind in own.iter().chain(&trials).copied() {
         let store = Store::open(&location, kind, &OpenOptions::default()).await?;
         let whole = check(&store).await;
         store.close().await?;
         if !whole? {
             ending = Ending::FoundFaults;
         }
+    }
+    if args.no_trial_left && !no_trial_left::prove(&location, &trials, &stores.data).await? {
+        ending = Ending::FoundFaults;
     }
     Ok(ending)
 }

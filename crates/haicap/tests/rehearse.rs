@@ -3,6 +3,7 @@
 
 mod support;
 
+use haicap_store::{Change, Location, NewEntry, OpenOptions, Outcome, Store, StoreKind};
 use support::{Desk, Rehearsal, TINY, contains, haicap, text};
 
 #[test]
@@ -45,6 +46,51 @@ fn a_signatory_without_the_right_turns_exactly_one_unit_and_step_red() {
     assert!(rights("give").status.success());
     assert!(desk.rehearse(&["--once"]).output().unwrap().status.success(), "the right is back");
     desk.assert_whole();
+}
+
+#[tokio::test]
+async fn what_a_trial_leaves_in_the_official_store_is_named() {
+    let desk = Desk::new(1);
+    assert!(desk.rehearse(&["--once"]).output().unwrap().status.success());
+    let verify = || haicap(&["verify", "--no-trial-left", "--data"]).arg(desk.data()).output().unwrap();
+    let clean = verify();
+    assert!(clean.status.success(), "{}", text(&clean));
+    assert!(text(&clean).contains("values of 1 trials looked for in the official store, none is there"));
+
+    let location = Location::folder(&desk.data());
+    let trial = Store::open(&location, StoreKind::Trial(1), &OpenOptions::default()).await.unwrap();
+    let dossier = trial.dossier_pages(None, 1).await.unwrap().pop().unwrap();
+    trial.close().await.unwrap();
+    let official = Store::open(&location, StoreKind::Official, &OpenOptions::default()).await.unwrap();
+    let entry = NewEntry {
+        command_id: None,
+        fingerprint: String::new(),
+        at: 1,
+        recorded_at: 1,
+        actor: "x".into(),
+        unit: dossier.unit.clone(),
+        aggregate: "dossier".into(),
+        aggregate_id: dossier.id.to_string(),
+        version: Some(dossier.version),
+        command: "accept".into(),
+        outcome: Outcome::Done,
+        ground: String::new(),
+        events: "[]".into(),
+    };
+    official.change(Change { dossier: Some(dossier.clone()), ..Change::new(entry) }).await.unwrap();
+    official.close().await.unwrap();
+    let dirty = verify();
+    assert_eq!(dirty.status.code(), Some(1), "{}", text(&dirty));
+    let told = text(&dirty);
+    let code = dossier.code.unwrap();
+    for line in [
+        format!("the dossier code {code} is one of a trial"),
+        format!("Dossier {} of trial-1", dossier.id),
+        format!("Code {code} of trial-1"),
+        format!("Journalled {} of trial-1", dossier.id),
+    ] {
+        assert!(told.contains(&line), "{line} in {told}");
+    }
 }
 
 /// The same rehearsal on PostgreSQL: one database for each store.

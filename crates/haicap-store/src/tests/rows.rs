@@ -1,7 +1,9 @@
 //! Lists and counts of dossiers, the journal's pages, and the city's rows.
 
 use super::*;
-use crate::{AssignmentRow, OfficialRow, RoundRow, TrialRow, UnitCount, UnitStageCount};
+use crate::{
+    AssignmentRow, GrantRow, NewFollowup, OfficialRow, RoundRow, SessionRow, Trace, TrialRow, UnitCount, UnitStageCount,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worklist_is_merged_oldest_first() {
@@ -170,6 +172,50 @@ async fn trials_and_rounds_are_written_by_version() {
         assert_eq!(store.rounds_by_status("open").await.unwrap(), [round("b", "open", 1)]);
         assert_eq!(store.rounds().await.unwrap().len(), 2);
         assert_eq!(store.trial(2).await.unwrap(), Some(trial(2, 2)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_are_what_a_store_holds_of_its_own() {
+    official(async |store| {
+        for trace in Trace::ALL {
+            assert_eq!(store.traces(*trace).await.unwrap(), Vec::<String>::new(), "{trace:?}");
+        }
+        let coded = DossierRow { code: Some("H29-1".to_owned()), ..dossier(id(1), 1) };
+        let message = NewFollowup { kind: "notify".into(), aggregate_id: "m".into(), body: "{}".into(), ready_at: 1 };
+        let grant = GrantRow { token: "g".into(), account: id(9), minted_by: "x".into(), expires_at: 9, used_at: None };
+        let session = SessionRow {
+            token: "s".into(),
+            account: id(9),
+            csrf: "c".into(),
+            created_at: 1,
+            expires_at: 9,
+            ended_at: None,
+        };
+        let whole = Change {
+            applicant: Some(applicant(7, "Trần Thị Bình")),
+            accounts: vec![account(9)],
+            grants: vec![grant],
+            session: Some(session),
+            followups: vec![message],
+            ..change(5, coded)
+        };
+        store.change(whole).await.unwrap();
+        store.change(change(6, dossier(id(2), 1))).await.unwrap();
+        let expected = |trace| match trace {
+            Trace::Dossier | Trace::Journalled => vec![id(1).to_string(), id(2).to_string()],
+            Trace::Code => vec!["H29-1".to_owned()],
+            Trace::Applicant => vec![id(7).to_string()],
+            Trace::Account => vec![id(9).to_string()],
+            Trace::Session => vec!["s".to_owned()],
+            Trace::Grant => vec!["g".to_owned()],
+            Trace::Command => vec![id(5).to_string(), id(6).to_string()],
+            Trace::Message => vec!["m".to_owned()],
+        };
+        for trace in Trace::ALL {
+            assert_eq!(store.traces(*trace).await.unwrap(), expected(*trace), "{trace:?}");
+        }
     })
     .await;
 }
