@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod golden;
+mod opening;
 mod play;
 mod round;
 mod scenario;
@@ -9,6 +10,7 @@ mod step;
 mod verdict;
 mod walk;
 
+pub use opening::{Holder, OpeningFault, OpeningFinding, check_unit, posts_with_work};
 pub use play::{CastList, Play, RoundStage, cast, plays};
 pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
 pub use scenario::STEP_MINUTES;

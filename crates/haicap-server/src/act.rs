@@ -3,8 +3,9 @@
 //! Load, ask access, decide, apply, commit state + journal + follow-ups in one transaction. A lost
 //! race is decided again; a command seen before is answered again; a refusal is journalled too.
 
-use crate::app::App;
+use crate::app::{App, AppKind};
 use crate::clock;
+use crate::rehearsal::opening;
 use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
 use haicap_core::organization::Role;
@@ -68,6 +69,9 @@ pub enum ActError {
     /// The identifier of the command was used before, for something else or by somebody else.
     #[error("the command id was used for another command")]
     CommandReused,
+    /// The unit does not work for real yet.
+    #[error("the unit is not open yet")]
+    NotOpen,
     /// Too many others changed the same thing at the same time.
     #[error("too busy")]
     Busy,
@@ -123,6 +127,9 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let object = Object { unit: Some(unit), owner: owner_of(before.as_ref(), &wish.command), ..Object::default() };
     let kind = wish.command.kind();
     permits(subject, kind.action(), &object).map_err(ActError::Denied)?;
+    if app.kind == AppKind::Official && before.is_none() && !opening::is_open(&app.rehearsal.state(), unit) {
+        return Err(ActError::NotOpen);
+    }
 
     let at = app.clock.now();
     let procedure = procedure_of(app, before.as_ref(), &wish.command)?;

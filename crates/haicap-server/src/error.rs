@@ -103,6 +103,13 @@ impl Problem {
                 );
                 Problem::new(StatusCode::CONFLICT, "command_reused", words, lang)
             }
+            ActError::NotOpen => {
+                let words = (
+                    "Đơn vị này chưa vận hành chính thức: hồ sơ thật nộp ở cơ quan đang có thẩm quyền cho đến ngày mở.",
+                    "This unit does not work for real yet: hand the dossier in where it belongs until the opening day.",
+                );
+                Problem::new(StatusCode::CONFLICT, "unit_not_open", words, lang)
+            }
             ActError::Busy => {
                 let words = ("Nhiều người đang xử lý cùng lúc. Hãy thử lại.", "Too busy. Try again.");
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", words, lang)

@@ -12,7 +12,7 @@ pub(crate) mod home;
 pub(crate) mod journal;
 mod page;
 pub(crate) mod personnel;
-mod rehearsal;
+pub(crate) mod rehearsal;
 mod show;
 pub(crate) mod sign_in;
 pub(crate) mod unit;

@@ -4,6 +4,7 @@
 //! of what was played stay in each trial's own store.
 
 pub(crate) mod cues;
+pub(crate) mod opening;
 pub(crate) mod rounds;
 pub(crate) mod scripts;
 mod state;

@@ -67,6 +67,12 @@ table! {
     get "/board/events" ReadBoard pages::board::events;
     get "/board/map" ReadBoard pages::board::map;
     get "/journal" ReadJournal pages::journal::show;
+    get "/promotion" Promote pages::rehearsal::promotion::show;
+    post "/promotion" Promote pages::rehearsal::promotion::promote;
+    get "/opening" ReadRehearsal pages::rehearsal::opening::show;
+    post "/opening" OpenUnits pages::rehearsal::opening::change;
+    get "/opening/{unit}" ReadRehearsal pages::rehearsal::opening::unit;
+    post "/opening/{unit}" OpenUnits pages::rehearsal::opening::change_unit;
     get "/api" ReadPublic pages::home::api;
     get "/api/v1/openapi.json" ReadPublic api::openapi;
     post "/api/v1/sign-in" ReadPublic api::session::sign_in;

@@ -1,5 +1,8 @@
 //! Pages of rehearsals: scripts, rounds, incidents, lessons, readiness, the way to the opening day.
 
+pub(crate) mod opening;
+pub(crate) mod promotion;
+
 use super::{NavItem, Page};
 use crate::app::AppKind;
 use crate::routes::anywhere;
@@ -19,7 +22,11 @@ const fn tab(path: &'static str, vi: &'static str, en: &'static str, action: Act
 }
 
 /// The pages in their order: a rehearsal from its script to the opening day.
-const TABS: &[Tab] = &[tab("/board", "Bảng điều hành", "Board", Action::ReadBoard)];
+const TABS: &[Tab] = &[
+    tab("/board", "Bảng điều hành", "Board", Action::ReadBoard),
+    tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
+    tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
+];
 
 /// The pages that a person may see, when one of them is shown.
 pub(crate) fn tabs(page: &Page) -> Vec<NavItem> {

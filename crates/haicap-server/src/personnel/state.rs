@@ -9,15 +9,9 @@ use haicap_core::city::City;
 use haicap_core::organization::{Block, FormerPlace, Official};
 use haicap_core::staffing::{File, Place, Placement, Track};
 use haicap_core::territory::UnitId;
-use haicap_store::Store;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
-use std::str::FromStr;
-use std::sync::Arc;
 use uuid::Uuid;
 
 tables! {

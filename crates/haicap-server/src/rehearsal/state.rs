@@ -1,8 +1,10 @@
 //! All rehearsal records of the city store, as tables in memory.
 
+use super::opening::{OpenedUnit, OpeningPlan, Promotion, UnitCheck};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use crate::ledger::tables;
+use haicap_core::territory::UnitId;
 use uuid::Uuid;
 
 tables! {
@@ -14,5 +16,13 @@ tables! {
         round_plans: Uuid => RoundPlan = "round_plan";
         /// Decisions about which units take part, numbered from 1.
         scopes: u32 => ScopeDecision = "scope";
+        /// The plan of the opening, under one key.
+        opening_plans: String => OpeningPlan = "opening_plan";
+        /// What the check before the opening found, by unit.
+        unit_checks: UnitId => UnitCheck = "unit_check";
+        /// Units that work for real.
+        opened_units: UnitId => OpenedUnit = "opened_unit";
+        /// What was carried from trials into the official store.
+        promotions: Uuid => Promotion = "promotion";
     }
 }

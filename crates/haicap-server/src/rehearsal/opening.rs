@@ -1,0 +1,314 @@
+//! From the trial to real work: what passed is promoted, every post is checked without a trace, units open (chuyển
+//! sang vận hành chính thức).
+
+use super::{Batch, State};
+use crate::app::{App, AppKind};
+use crate::clock::wall;
+use crate::instance::Instance;
+use crate::ledger::{Note, RecordError};
+use crate::sign_in::AccountBody;
+use haicap_core::access::Subject;
+use haicap_core::city::City;
+use haicap_core::organization::{Assignment, Role};
+use haicap_core::territory::UnitId;
+use haicap_core::trial::{Holder, OpeningFinding, check_unit, posts_with_work};
+use haicap_core::words::Lang;
+use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The key of the one plan of a city.
+pub(crate) const CITY: &str = "city";
+
+/// On which day the units open, by which paper. As long as there is none, the official store takes dossiers for
+/// every unit; with one, only for units that were opened (kế hoạch mở).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpeningPlan {
+    pub(crate) day: Date,
+    /// Number, date and issuer of the paper that orders it.
+    pub(crate) paper: String,
+    pub(crate) by: String,
+    pub(crate) at: Timestamp,
+}
+
+/// What the check of a unit found last (kết quả kiểm tra).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct UnitCheck {
+    /// The day whose rights were looked at.
+    pub(crate) day: Date,
+    /// Posts that were looked at.
+    pub(crate) posts: usize,
+    pub(crate) findings: Vec<OpeningFinding>,
+    pub(crate) by: String,
+    pub(crate) at: Timestamp,
+}
+
+/// A unit that works for real. There is no way back (đơn vị đã mở).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenedUnit {
+    pub(crate) at: Timestamp,
+    pub(crate) by: String,
+    /// What stood against it, in Vietnamese; empty when nothing did.
+    pub(crate) blocking: Vec<String>,
+    /// Who signed for opening all the same, and why.
+    pub(crate) signed: Option<(String, String)>,
+}
+
+/// The rights that passed in a trial, carried into the official store (đợt chuyển cấu hình).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Promotion {
+    pub(crate) trial: u32,
+    /// Why, where some unit had not passed.
+    pub(crate) reason: String,
+    /// Rights that were made equal.
+    pub(crate) changed: Vec<Difference>,
+    /// People of the trial who have no official post yet: a decision brings it.
+    pub(crate) waiting: usize,
+    pub(crate) by: String,
+    pub(crate) at: Timestamp,
+}
+
+/// Somebody whose rights in the official store are not those of the trial (chỗ khác nhau).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Difference {
+    pub(crate) account: Uuid,
+    pub(crate) unit: UnitId,
+    pub(crate) post: String,
+    /// Roles in the trial.
+    pub(crate) tried: BTreeSet<Role>,
+    /// Roles in the official store.
+    pub(crate) official: BTreeSet<Role>,
+}
+
+/// How trial and official store compare.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Comparison {
+    pub(crate) equal: usize,
+    pub(crate) waiting: BTreeMap<UnitId, usize>,
+    pub(crate) different: Vec<Difference>,
+}
+
+/// Whether the official store takes dossiers for a unit.
+pub(crate) fn is_open(state: &State, unit: UnitId) -> bool {
+    state.get::<OpeningPlan>(&CITY.to_owned()).is_none() || state.get::<OpenedUnit>(&unit).is_some()
+}
+
+/// What stands against opening a unit, in Vietnamese.
+pub(crate) fn blocking(state: &State, city: &City, unit: UnitId) -> Vec<String> {
+    let Some(check) = state.get::<UnitCheck>(&unit) else {
+        return vec!["Chưa kiểm tra đăng nhập và ký trong hệ thống chính thức".into()];
+    };
+    let promoted = state.all::<Promotion>().map(|(_, promotion)| promotion.at).max();
+    if promoted.is_some_and(|at| check.at < at) {
+        return vec!["Cấu hình đã thay đổi sau lần kiểm tra: kiểm tra lại".into()];
+    }
+    check.findings.iter().map(|finding| words(city, finding)).collect()
+}
+
+/// A finding as a sentence.
+pub(crate) fn words(city: &City, finding: &OpeningFinding) -> String {
+    let post = city.blueprint.post(&finding.at).map(|post| post.name.clone());
+    let procedure = || city.procedures.values().find(|p| p.id.code == finding.at).map(|p| p.name.clone());
+    let at = post.or_else(procedure).unwrap_or_else(|| finding.at.clone());
+    let fault = finding.fault.label(Lang::Vi).to_lowercase();
+    if finding.detail.is_empty() { format!("{at}: {fault}") } else { format!("{at}: {fault} ({})", finding.detail) }
+}
+
+/// Compares the rights of everybody in a trial with those in the official store.
+pub(crate) async fn compare(trial: &App, official: &App) -> Result<Comparison, RecordError> {
+    let mut comparison = Comparison::default();
+    for unit in trial.city().new_units() {
+        let rows = official.store.accounts_of_unit(&unit.id.to_string()).await?;
+        let held: BTreeMap<Uuid, AccountBody> = rows
+            .iter()
+            .map(|row| Ok((row.id, serde_json::from_str(&row.body)?)))
+            .collect::<Result<_, RecordError>>()?;
+        for row in trial.store.accounts_of_unit(&unit.id.to_string()).await? {
+            let body: AccountBody = serde_json::from_str(&row.body)?;
+            for tried in body.assignments {
+                let there = held.get(&row.id).map_or(&[][..], |body| &body.assignments);
+                match there.iter().find(|a| a.unit == tried.unit && a.post == tried.post) {
+                    None => *comparison.waiting.entry(unit.id).or_default() += 1,
+                    Some(official) if official.roles == tried.roles => comparison.equal += 1,
+                    Some(official) => comparison.different.push(Difference {
+                        account: row.id,
+                        unit: tried.unit,
+                        post: tried.post,
+                        tried: tried.roles,
+                        official: official.roles.clone(),
+                    }),
+                }
+            }
+        }
+    }
+    Ok(comparison)
+}
+
+/// Makes official rights equal to those of a trial, in the city and in the official store, each with its journal
+/// entry, and remembers it.
+///
+/// # Errors
+/// When a store fails; what was carried over before stays, and promoting again goes on from there.
+pub(crate) async fn promote(
+    instance: &Instance,
+    trial: &App,
+    by: &str,
+    id: Uuid,
+    reason: &str,
+) -> Result<usize, RecordError> {
+    let AppKind::Trial(number) = trial.kind else {
+        return Err(RecordError::wrong("Chỉ chuyển từ một lần vận hành thử.", "Only a trial can be promoted."));
+    };
+    let official = instance.official();
+    let comparison = compare(trial, official).await?;
+    for difference in &comparison.different {
+        carry(official, by, id, difference).await?;
+    }
+    let changed = comparison.different.len();
+    let promotion = Promotion {
+        trial: number,
+        reason: reason.to_owned(),
+        waiting: comparison.waiting.values().sum(),
+        changed: comparison.different,
+        by: by.to_owned(),
+        at: official.rehearsal.now(),
+    };
+    let work = |batch: &mut Batch| {
+        let events = serde_json::json!({ "trial": number, "changed": changed, "waiting": promotion.waiting });
+        batch.put(id, promotion, Note { command: "promote", unit: None, events: &events })
+    };
+    official.rehearsal.change(official, by, work).await?;
+    Ok(changed)
+}
+
+async fn carry(official: &App, by: &str, id: Uuid, difference: &Difference) -> Result<(), RecordError> {
+    let equalise = |assignment: &mut Assignment| {
+        if assignment.unit == difference.unit && assignment.post == difference.post {
+            assignment.roles.clone_from(&difference.tried);
+        }
+    };
+    let events = serde_json::to_string(&[difference])?;
+    let entry = |aggregate: &str, about: Uuid, version: i64| {
+        let entry = crate::rights::operator_entry(aggregate, &about.to_string(), "promote");
+        NewEntry {
+            actor: by.to_owned(),
+            unit: difference.unit.to_string(),
+            version: Some(version),
+            ground: format!("promotion {id}"),
+            events: events.clone(),
+            ..entry
+        }
+    };
+    for row in official.city_store.assignments_of_official(difference.account).await? {
+        let before: Assignment = serde_json::from_str(&row.body)?;
+        let mut after = before.clone();
+        equalise(&mut after);
+        if after != before {
+            let row = AssignmentRow { version: row.version + 1, body: serde_json::to_string(&after)?, ..row };
+            let entry = entry("assignment", row.id, row.version);
+            official.city_store.change(Change { assignments: vec![row], ..Change::new(entry) }).await?;
+        }
+    }
+    let Some(row) = official.store.account(difference.account).await? else { return Ok(()) };
+    let mut body: AccountBody = serde_json::from_str(&row.body)?;
+    body.assignments.iter_mut().for_each(equalise);
+    let row = AccountRow { version: row.version + 1, body: serde_json::to_string(&body)?, ..row };
+    let entry = entry("account", row.id, row.version);
+    official.store.change(Change { accounts: vec![row], ..Change::new(entry) }).await?;
+    official.sessions.forget(difference.account);
+    official.journal_grew();
+    Ok(())
+}
+
+/// Checks units in the official store as of a day and keeps what was found. Nothing is written into the official
+/// store: no session, no dossier, no entry.
+pub(crate) async fn check(official: &App, by: &str, units: &[UnitId], day: Date) -> Result<usize, RecordError> {
+    let mut checks = Vec::new();
+    for &unit in units {
+        let findings = check_unit(official.city(), unit, &holders(official, unit, day).await?, day);
+        let posts = posts_with_work(official.city(), unit).count();
+        let at = official.rehearsal.now();
+        checks.push((unit, UnitCheck { day, posts, findings, by: by.to_owned(), at }));
+    }
+    let faulty = checks.iter().filter(|(_, check)| !check.findings.is_empty()).count();
+    let work = |batch: &mut Batch| {
+        for (unit, check) in checks {
+            let events = serde_json::json!({ "posts": check.posts, "findings": check.findings });
+            batch.put(unit, check, Note { command: "check_opening", unit: Some(unit), events: &events })?;
+        }
+        Ok(())
+    };
+    official.rehearsal.change(official, by, work).await?;
+    Ok(faulty)
+}
+
+/// Everybody with an official account of a unit, with what counts on a day.
+async fn holders(official: &App, unit: UnitId, day: Date) -> Result<Vec<Holder>, RecordError> {
+    let rows = official.store.accounts_of_unit(&unit.to_string()).await?;
+    let holder = |row: AccountRow| {
+        let body: AccountBody = serde_json::from_str(&row.body)?;
+        let assignments = body.assignments.into_iter().filter(|assignment| assignment.counts_on(day)).collect();
+        let subject = Subject {
+            account: Some(row.id),
+            person: row.person.parse().ok(),
+            assignments,
+            roles: body.roles,
+            districts: body.districts,
+        };
+        Ok(Holder { subject, signs_in: row.active && row.login.is_some() && row.password.is_some() })
+    };
+    rows.into_iter().map(holder).collect()
+}
+
+/// Who opens units against what stands in the way, and why.
+pub(crate) struct Signed {
+    pub(crate) signer: String,
+    pub(crate) reason: String,
+}
+
+/// Opens units for real work. What is open stays open; opening it again changes nothing.
+///
+/// # Errors
+/// When something stands against one of them and nobody signs for it; then none is opened.
+pub(crate) async fn open(
+    official: &App,
+    by: &str,
+    units: &[UnitId],
+    signed: Option<Signed>,
+) -> Result<usize, RecordError> {
+    let city = official.city();
+    let work = |batch: &mut Batch| {
+        if batch.state().get::<OpeningPlan>(&CITY.to_owned()).is_none() {
+            return Err(RecordError::wrong(
+                "Ghi kế hoạch mở (ngày, văn bản) trước khi mở đơn vị.",
+                "Write down the plan (day, paper) before a unit opens.",
+            ));
+        }
+        let closed: Vec<UnitId> =
+            units.iter().copied().filter(|unit| batch.state().get::<OpenedUnit>(unit).is_none()).collect();
+        for &unit in &closed {
+            let blocking = blocking(batch.state(), city, unit);
+            if let (Some(first), None) = (blocking.first(), &signed) {
+                let name = city.units.get(&unit).map_or_else(|| unit.to_string(), |unit| unit.name.clone());
+                return Err(RecordError::wrong(
+                    format!("{name} chưa mở được: {first}. Khắc phục, hoặc ký tên và nêu lý do."),
+                    format!("{name} cannot open: {first}. Mend it, or sign with a reason."),
+                ));
+            }
+            let signed = signed.as_ref().filter(|_| !blocking.is_empty());
+            let opened = OpenedUnit {
+                at: wall(),
+                by: by.to_owned(),
+                signed: signed.map(|signed| (signed.signer.clone(), signed.reason.clone())),
+                blocking,
+            };
+            let events = serde_json::json!({ "blocking": opened.blocking, "signed": opened.signed });
+            batch.put(unit, opened, Note { command: "open_unit", unit: Some(unit), events: &events })?;
+        }
+        Ok(closed.len())
+    };
+    official.rehearsal.change(official, by, work).await
+}
