@@ -34,6 +34,8 @@ export const PAGES = {
     "/units/{unit}": [`/units/${UNIT}`],
     "/board": ["/board", "/board?view=map", "/board?round={first}"],
     "/board/map": ["/board/map"],
+    "/opening": ["/opening"],
+    "/opening/{unit}": [`/opening/${UNIT}`],
     "/journal": ["/journal", `/journal?unit=${UNIT}`, "/journal?before=1"],
   },
 };

@@ -1,0 +1,212 @@
+//! From the trial to real work: promotion, the check that leaves no trace, the one-way switch.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use haicap_core::organization::Role;
+use haicap_core::territory::UnitId;
+use haicap_server::{AccountBody, AccountOrder, put_account};
+use haicap_store::{AccountRow, Change, NewEntry, Outcome, Trace};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use support::{COMMUNE, WARD, World, submission};
+use uuid::Uuid;
+
+const PASSWORD: &str = "mật khẩu đủ dài";
+
+/// The official store of a world, with people who have passwords.
+struct Official {
+    world: World,
+    cookies: BTreeMap<String, String>,
+    bearers: BTreeMap<String, String>,
+}
+
+impl Official {
+    async fn new() -> Official {
+        let world = World::tiny().await;
+        let mut official = Official { world, cookies: BTreeMap::new(), bearers: BTreeMap::new() };
+        official.account("center", None, &[Role::DigitalCenter]).await;
+        official
+    }
+
+    async fn account(&mut self, login: &str, post: Option<(UnitId, &str)>, roles: &[Role]) -> Uuid {
+        let order = AccountOrder {
+            login: login.into(),
+            password: PASSWORD.into(),
+            name: format!("Người thử {login}"),
+            post: post.map(|(unit, post)| (unit, post.to_owned())),
+            roles: roles.iter().copied().collect(),
+            districts: Default::default(),
+            person: None,
+        };
+        let id = put_account(self.world.running.instance(), order).await.unwrap();
+        let sign_in = json!({ "login": login, "password": PASSWORD });
+        let answer = self.world.client.post(self.url("/api/v1/sign-in")).json(&sign_in).send().await.unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        self.bearers.insert(login.into(), answer["token"].as_str().unwrap().to_owned());
+        let form = [("login", login), ("password", PASSWORD)];
+        let answer = self.world.client.post(self.url("/sign-in")).form(&form).send().await.unwrap();
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        self.cookies.insert(login.into(), cookie.split(';').next().unwrap().to_owned());
+        id
+    }
+
+    /// The ward with everybody in place.
+    async fn staffed(&mut self) -> Uuid {
+        self.account("quay", Some((WARD, "counter_officer")), &[]).await;
+        self.account("thuly", Some((WARD, "justice_officer")), &[]).await;
+        self.account("chutich", Some((WARD, "chair")), &[]).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.world.running.url())
+    }
+
+    async fn page(&self, login: &str, path: &str) -> (StatusCode, String) {
+        let request = self.world.client.get(self.url(path)).header("cookie", &self.cookies[login]);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    async fn form(&self, login: &str, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let (_, text) = self.page(login, "/opening").await;
+        let csrf = text.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
+        let fields: Vec<(&str, &str)> = [("csrf", csrf)].into_iter().chain(fields.iter().copied()).collect();
+        let request = self.world.client.post(self.url(path)).header("cookie", &self.cookies[login]).form(&fields);
+        let answer = request.send().await.unwrap();
+        let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        let text = answer.text().await.unwrap();
+        if to.is_empty() { (StatusCode::OK, text) } else { (StatusCode::SEE_OTHER, to) }
+    }
+
+    async fn plan(&self) {
+        let fields = [("do", "plan"), ("day", "2025-07-01"), ("paper", "Số 01/QĐ-UBND ngày 20/6/2025 (thử)")];
+        assert_eq!(self.form("center", "/opening", &fields).await, (StatusCode::SEE_OTHER, "/opening?saved=1".into()));
+    }
+
+    async fn submit(&self, unit: UnitId) -> (u16, String) {
+        let (_, body) = submission(unit, "1.000001", &["to_khai"]);
+        let request = self.world.client.post(self.url("/api/v1/dossiers")).bearer_auth(&self.bearers["quay"]);
+        let answer = request.json(&body).send().await.unwrap();
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.unwrap();
+        (status, body["error"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Everything that tells a written official store from an untouched one.
+    async fn traces(&self) -> (u64, Vec<Vec<String>>) {
+        let store = &self.world.running.instance().official().store;
+        let mut all = Vec::new();
+        for trace in Trace::ALL {
+            all.push(store.traces(*trace).await.unwrap());
+        }
+        (store.journal_count().await.unwrap(), all)
+    }
+
+    /// Takes the right to sign away from an official account alone, as in Tân Bình in July 2025.
+    async fn lose_the_right_to_sign(&self, account: Uuid) {
+        let app = self.world.running.instance().official();
+        let row = app.store.account(account).await.unwrap().unwrap();
+        let mut body: AccountBody = serde_json::from_str(&row.body).unwrap();
+        body.assignments[0].roles.remove(&Role::Signatory);
+        let row = AccountRow { version: row.version + 1, body: serde_json::to_string(&body).unwrap(), ..row };
+        let entry = NewEntry {
+            command_id: None,
+            fingerprint: String::new(),
+            at: 1,
+            recorded_at: 1,
+            actor: "test".into(),
+            unit: row.unit.clone(),
+            aggregate: "account".into(),
+            aggregate_id: row.id.to_string(),
+            version: Some(row.version),
+            command: "test".into(),
+            outcome: Outcome::Done,
+            ground: String::new(),
+            events: "[]".into(),
+        };
+        app.store.change(Change { accounts: vec![row], ..Change::new(entry) }).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_unit_takes_real_dossiers_once_it_was_opened_and_not_before() {
+    let mut official = Official::new().await;
+    official.staffed().await;
+    assert_eq!(official.submit(WARD).await, (200, String::new()), "a city without a plan just works");
+    official.plan().await;
+    assert_eq!(official.submit(WARD).await, (409, "unit_not_open".into()));
+
+    let unchecked = official.form("center", &format!("/opening/{WARD}"), &[("do", "open")]).await;
+    assert!(unchecked.1.contains("Chưa kiểm tra đăng nhập và ký"), "{}", unchecked.1);
+    let before = official.traces().await;
+    let faulty = official.form("center", "/opening", &[("do", "check")]).await;
+    assert_eq!(faulty.1, "/opening?faulty=1", "the commune has nobody with an official account");
+    assert_eq!(official.traces().await, before, "the check leaves no trace in the official store");
+
+    let (_, page) = official.page("center", &format!("/opening/{COMMUNE}")).await;
+    assert!(page.contains("chưa có người giữ"), "{page}");
+    let refused = official.form("center", &format!("/opening/{COMMUNE}"), &[("do", "open")]).await;
+    assert_eq!(refused.0, StatusCode::OK);
+    assert!(refused.1.contains("chưa mở được"), "{}", refused.1);
+    let half = [("do", "open"), ("signer", "Nguyễn Thử")];
+    assert!(official.form("center", &format!("/opening/{COMMUNE}"), &half).await.1.contains("người ký và lý do"));
+
+    assert_eq!(official.form("center", "/opening", &[("do", "open")]).await.1, "/opening?opened=1");
+    assert_eq!(official.submit(WARD).await, (200, String::new()));
+    let signed = [("do", "open"), ("signer", "Nguyễn Thử, Giám đốc"), ("reason", "Chỉ có một xã còn thiếu người")];
+    let opened = official.form("center", &format!("/opening/{COMMUNE}"), &signed).await;
+    assert_eq!(opened, (StatusCode::SEE_OTHER, format!("/opening/{COMMUNE}")));
+    let (_, page) = official.page("center", &format!("/opening/{COMMUNE}")).await;
+    assert!(page.contains("Nguyễn Thử, Giám đốc") && page.contains("Chỉ có một xã còn thiếu người"), "{page}");
+    assert_eq!(official.form("center", "/opening", &[("do", "open")]).await.1, "/opening?opened=0", "open stays open");
+    official.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_right_that_was_tried_is_promoted_and_the_check_finds_it_missing_before() {
+    let mut official = Official::new().await;
+    let chair = official.staffed().await;
+    official.world.running.branch().await.unwrap();
+    official.lose_the_right_to_sign(chair).await;
+    official.plan().await;
+    official.form("center", &format!("/opening/{WARD}"), &[("do", "check")]).await;
+    let (_, page) = official.page("center", &format!("/opening/{WARD}")).await;
+    assert!(page.contains("Chủ tịch: thiếu quyền của chức danh (Người có thẩm quyền ký)"), "{page}");
+    assert!(page.contains("Cấp giấy xác nhận: hồ sơ bị tắc"), "{page}");
+
+    let (_, page) = official.page("center", "/promotion?trial=2").await;
+    assert!(page.contains("<b>1</b> vị trí có quyền khác nhau"), "{page}");
+    let unreasoned = official.form("center", "/promotion", &[("trial", "2")]).await;
+    assert!(unreasoned.1.contains("hãy nêu lý do"), "no round was closed: {}", unreasoned.1);
+    let done = official.form("center", "/promotion", &[("trial", "2"), ("reason", "thử")]).await;
+    assert_eq!(done.1, "/promotion?done=1");
+    let (_, page) = official.page("center", "/promotion?trial=2").await;
+    assert!(page.contains("<b>0</b> vị trí có quyền khác nhau"), "{page}");
+
+    let (_, page) = official.page("center", &format!("/opening/{WARD}")).await;
+    assert!(page.contains("kiểm tra lại"), "what was checked before the promotion counts no more: {page}");
+    official.form("center", &format!("/opening/{WARD}"), &[("do", "check")]).await;
+    let (_, page) = official.page("center", &format!("/opening/{WARD}")).await;
+    assert!(page.contains("Không có vướng mắc."), "{page}");
+    official.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn only_the_digital_centre_opens_and_only_in_the_official_store() {
+    let mut official = Official::new().await;
+    official.staffed().await;
+    official.plan().await;
+    for (path, fields) in [("/opening", [("do", "check")]), ("/promotion", [("trial", "1")])] {
+        let request = official.world.client.post(official.url(path)).header("cookie", &official.cookies["chutich"]);
+        assert_eq!(request.form(&fields).send().await.unwrap().status(), 403, "{path}");
+    }
+    let (status, page) = official.page("chutich", &format!("/opening/{WARD}")).await;
+    assert_eq!(status, 200, "a unit's leader reads about the own unit");
+    assert!(!page.contains("name=\"do\""), "and opens nothing: {page}");
+    assert_eq!(official.page("chutich", &format!("/opening/{COMMUNE}")).await.0, 404);
+    let (_, page) = official.page("chutich", "/opening").await;
+    assert!(!page.contains(&COMMUNE.to_string()), "nor about other units: {page}");
+    official.world.running.stop().await.unwrap();
+}
