@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { axe, calm, fits, person, PHONE, SCREEN, signIn, speak } from "../support/browser.mjs";
 import { asDirector, card, rehearsal } from "../support/city.mjs";
-import { account, BODIES, haicap, PASSWORD } from "../support/haicap.mjs";
+import { account, BODIES, CENTER, haicap, PASSWORD } from "../support/haicap.mjs";
 import {
   BIRTH, COPY, COUNTER_OFFICER, FILES, fill, PAGES, PERSONNEL, routes, takeIn, UNIT, views,
 } from "../support/pages.mjs";
@@ -135,6 +135,14 @@ story("every page, for everybody", ({ begin, step, end }) => {
     await axe(director);
     await director.setViewportSize(SCREEN);
     calm(director);
+  });
+
+  step("pages of the digital centre, in the official store", async () => {
+    account(city.data, { login: "center", ...CENTER });
+    const center = await person(city.origin);
+    people.push(center);
+    await signIn(center, city.origin, "center", PASSWORD);
+    for (const path of views("center")) await look(center, city.origin + path);
   });
 
   // The personnel part: robots have placed everybody, so every page has something to show.

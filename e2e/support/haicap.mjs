@@ -144,7 +144,10 @@ export function districts() {
 /** The password of every account that a story makes. */
 export const PASSWORD = "mot mat khau de dien tap";
 
-/** Makes an account of the personnel part, as its administrator does in a second terminal while the server runs. */
+/** The digital transformation centre, in the official store. */
+export const CENTER = { name: "Trung tâm Chuyển đổi số", role: "digital_center" };
+
+/** Makes an account of the personnel part or the official store, as its administrator does in a second terminal while the server runs. */
 export function account(data, { login, name, role, districts = [] }) {
   const acts = districts.flatMap((code) => ["--district", code]);
   const who = ["--login", login, "--name", name, "--role", role, ...acts];

@@ -34,9 +34,13 @@ export const PAGES = {
     "/units/{unit}": [`/units/${UNIT}`],
     "/board": ["/board", "/board?view=map", "/board?round={first}"],
     "/board/map": ["/board/map"],
+    "/journal": ["/journal", `/journal?unit=${UNIT}`, "/journal?before=1"],
+  },
+  /** The digital centre, in the official store. */
+  center: {
+    "/promotion": ["/promotion", "/promotion?trial=1"],
     "/opening": ["/opening"],
     "/opening/{unit}": [`/opening/${UNIT}`],
-    "/journal": ["/journal", `/journal?unit=${UNIT}`, "/journal?before=1"],
   },
 };
 
