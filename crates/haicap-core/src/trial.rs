@@ -1,5 +1,6 @@
 //! Rehearsals: scenarios, the plays made of them, and verdicts read from the journal (vận hành thử).
 
+mod evidence;
 #[cfg(test)]
 mod golden;
 mod opening;
@@ -7,16 +8,21 @@ mod play;
 mod round;
 mod scenario;
 mod step;
+mod table;
 mod verdict;
 mod walk;
 
+pub use evidence::{Evidence, EvidenceKind, Given};
 pub use opening::{Holder, OpeningFault, OpeningFinding, check_unit, posts_with_work};
 pub use play::{CastList, Play, RoundStage, cast, plays};
 pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
 pub use scenario::STEP_MINUTES;
 pub use scenario::{Scenario, Step, Tag, schedule};
 pub use step::{
-    Act, Cast, Check, Deed, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait, recognise,
+    Act, Cast, Check, Deed, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait, nearest, recognise,
+};
+pub use table::{
+    CellPlace, Changed, Column, Data, Difference, Part, Row, ScriptTable, Written, compare, known_tasks, rows_of,
 };
 pub use verdict::{Cause, Entry, Judge, Outcome, PlayState, Proof, StepVerdict, Verdict, window};
 pub use walk::{Stuck, walk};

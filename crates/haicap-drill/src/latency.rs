@@ -13,23 +13,28 @@ pub enum Kind {
     SignIn,
     /// To show "my work".
     Work,
+    /// To take evidence of a step in another system.
+    Evidence,
     /// To carry out a command.
     #[serde(untagged)]
     Command(CommandKind),
 }
 
 impl Kind {
-    const COUNT: usize = 2 + CommandKind::ALL.len();
+    const COUNT: usize = 3 + CommandKind::ALL.len();
 
     fn all() -> impl Iterator<Item = Kind> {
-        [Kind::SignIn, Kind::Work].into_iter().chain(CommandKind::ALL.iter().copied().map(Kind::Command))
+        [Kind::SignIn, Kind::Work, Kind::Evidence]
+            .into_iter()
+            .chain(CommandKind::ALL.iter().copied().map(Kind::Command))
     }
 
     fn index(self) -> usize {
         match self {
             Kind::SignIn => 0,
             Kind::Work => 1,
-            Kind::Command(command) => 2 + command as usize,
+            Kind::Evidence => 2,
+            Kind::Command(command) => 3 + command as usize,
         }
     }
 
@@ -38,6 +43,7 @@ impl Kind {
         match self {
             Kind::SignIn => "Đăng nhập",
             Kind::Work => "Mở “Việc của tôi”",
+            Kind::Evidence => "Nộp minh chứng",
             Kind::Command(command) => command.label(Lang::Vi),
         }
     }

@@ -2,16 +2,19 @@
 
 use crate::client::{Bearer, Client, ClientError, to_json};
 use crate::stage::Run;
-use crate::wire::{Applicant, CommandBody, NewDossier, WorkItem, WorkList};
+use crate::wire::{Applicant, CommandBody, NewDossier, Witness, WorkItem, WorkList};
 use haicap_core::dossier::Proposal;
 use haicap_core::procedure::Channel;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Deed, Scenario};
+use haicap_core::trial::{Deed, EvidenceKind, Scenario};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What a citizen says who takes a dossier back; scenarios do not name a reason.
 const WITHDRAWN_BECAUSE: &str = "Người dân không còn nhu cầu";
+
+/// What a robot says of a step in another system.
+const SEEN: &str = "Người diễn mô phỏng xác nhận đã làm xong trên hệ thống ấy";
 
 /// A person with a session of their own.
 pub(crate) struct Robot {
@@ -84,6 +87,12 @@ impl Robot {
         client.command(&self.bearer, "dossiers", body).await
     }
 
+    /// Says that it saw a step done in another system.
+    pub(crate) async fn witness(&self, client: &Client, run: &Run, step: usize) -> Result<(), ClientError> {
+        let body = Witness { command_id: run.command_id(step), step, kind: EvidenceKind::Witness, text: SEEN };
+        client.command(&self.bearer, &format!("plays/{}/evidence", run.id), to_json(&body)?).await
+    }
+
     /// Does something with a dossier that was found in "my work".
     pub(crate) async fn act(
         &self,
@@ -117,6 +126,8 @@ fn command(deed: &Deed, command_id: Uuid) -> (&'static str, CommandBody<'_>) {
         }
         Deed::Sign => ("sign", plain),
         Deed::ReturnResult => ("return-result", plain),
+        // What is done in another system has no address here: see `witness`.
+        Deed::Elsewhere { .. } => ("evidence", plain),
         Deed::Withdraw => ("withdraw", CommandBody { reason: Some(WITHDRAWN_BECAUSE), ..plain }),
     }
 }

@@ -5,7 +5,7 @@ use crate::people::Names;
 use crate::stage::Set;
 use crate::wire::Player;
 use haicap_core::city::City;
-use haicap_core::dossier::Stage as DossierStage;
+use haicap_core::dossier::{CommandKind, Stage as DossierStage};
 use haicap_core::procedure::{Channel, Quantity};
 use haicap_core::territory::UnitId;
 use haicap_core::testing;
@@ -95,7 +95,7 @@ impl Fixture {
 }
 
 fn act(cast: Cast, deed: Deed) -> Step {
-    let text = format!("{} {}", cast.key(), deed.command().key());
+    let text = format!("{} {}", cast.key(), deed.command().map_or("elsewhere", CommandKind::key));
     Step::Act { text, act: Act { cast, deed, refused: None } }
 }
 

@@ -113,6 +113,8 @@ enum Way {
     Own,
     /// It found it in "my work".
     Found(Uuid),
+    /// It needs none: it was done in another system, and somebody saw it.
+    Witness,
 }
 
 /// A member of staff who has to look for dossiers.
@@ -176,6 +178,7 @@ impl Scene<'_> {
                 }
             };
             match (&act.deed, act.cast, robot) {
+                (Deed::Elsewhere { .. }, _, (_, robot)) => errands.push(Errand { run, robot, act, way: Way::Witness }),
                 (Deed::Submit { channel }, _, (_, robot)) => {
                     errands.push(Errand { run, robot, act, way: Way::Submit(*channel) });
                 }
@@ -234,7 +237,7 @@ impl Scene<'_> {
         let run = &unit.runs[index];
         let mut answer = Answer::none(index);
         let dossier = match way {
-            Way::Submit(_) => None,
+            Way::Submit(_) | Way::Witness => None,
             Way::Found(dossier) => Some(dossier),
             Way::Own => {
                 let began = Instant::now();
@@ -259,9 +262,10 @@ impl Scene<'_> {
                 let scenario = self.scripts[run.scenario].scenario;
                 robot.submit(self.client, run, unit.unit, scenario, channel, wave.step).await
             }
+            (None, Way::Witness) => robot.witness(self.client, run, wave.step).await,
             (None, _) => return Ok(Answer { saw: Some(Saw::NotInWork), ..answer }),
         };
-        answer.acted = Some((Kind::Command(act.deed.command()), began.elapsed()));
+        answer.acted = Some((act.deed.command().map_or(Kind::Evidence, Kind::Command), began.elapsed()));
         self.progress.command_done();
         answer.saw = unexpected(act, done)?;
         Ok(answer)

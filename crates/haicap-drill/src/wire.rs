@@ -2,7 +2,7 @@
 
 use haicap_core::dossier::Proposal;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Cast, Proof, RoundStage, Scenario, Verdict};
+use haicap_core::trial::{Cast, EvidenceKind, Proof, RoundStage, Scenario, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,15 @@ pub(crate) struct CommandBody<'a> {
     pub(crate) reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) proposal: Option<Proposal>,
+}
+
+/// Evidence of a step in another system.
+#[derive(Serialize)]
+pub(crate) struct Witness<'a> {
+    pub(crate) command_id: Uuid,
+    pub(crate) step: usize,
+    pub(crate) kind: EvidenceKind,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,9 @@
 
 mod gather;
 mod lint;
+mod table;
+
+pub use table::{CellFault, check_table, read_table};
 
 use crate::error::{PackErrors, ScenarioError, ScenarioErrors};
 use crate::source::{Source, whole};
@@ -46,6 +49,20 @@ pub fn read_scenarios(folder: &Path, city: &City, day: Date) -> Result<Vec<Scena
     if errors.is_empty() { Ok(scenarios) } else { Err(errors.sorted()) }
 }
 
+/// The texts of all scripts of a folder, by file name without its ending.
+///
+/// # Errors
+/// When a file cannot be read as text, in Vietnamese.
+pub fn script_texts(folder: &Path) -> Result<Vec<(String, String)>, ScenarioErrors> {
+    let mut errors = PackErrors::default();
+    let names = feature_files(folder);
+    let texts: Vec<_> = names
+        .iter()
+        .filter_map(|name| Some((slug(name), normal(Source::read(folder, name, &mut errors)?).text)))
+        .collect();
+    if errors.is_empty() { Ok(texts) } else { Err(errors.sorted()) }
+}
+
 /// Reads the scenarios of one file's text.
 ///
 /// # Errors
@@ -74,8 +91,8 @@ fn normal(source: Source) -> Source {
     Source { text: text.replace("\r\n", "\n"), ..source }
 }
 
-/// File stem in plain letters and hyphens.
-fn slug(name: &str) -> String {
+/// File stem, or a title, in plain letters and hyphens.
+pub fn slug(name: &str) -> String {
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let folded = fold(stem.strip_suffix(".feature").unwrap_or(stem));
     let letters: String = folded.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();

@@ -26,7 +26,7 @@ mod toml_doc;
 
 pub use error::{PackError, PackErrors, ScenarioError, ScenarioErrors, UnsureNote};
 pub use establishment::PeopleNumbers;
-pub use features::{parse_scenarios, read_scenarios};
+pub use features::{CellFault, check_table, parse_scenarios, read_scenarios, read_table, script_texts, slug};
 pub use map::CityMap;
 pub use names::Names;
 pub use pack::Pack;

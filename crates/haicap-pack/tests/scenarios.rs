@@ -161,5 +161,6 @@ fn command(act: &Act, script: &Scenario, play: Play) -> Command {
         Deed::Sign => Command::Sign,
         Deed::ReturnResult => Command::ReturnResult,
         Deed::Withdraw => Command::Withdraw { reason: String::new() },
+        Deed::Elsewhere { .. } => panic!("another system takes no command of ours"),
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod city;
 pub(crate) mod dossiers;
+pub(crate) mod evidence;
 pub(crate) mod journal;
 pub(crate) mod personnel;
 pub(crate) mod rights;
@@ -37,7 +38,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
         dossiers::sign, dossiers::return_result, dossiers::withdraw,
         journal::page, rights::order, rights::account, rights::take_in,
-        trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close,
+        trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close, evidence::give,
         personnel::files::draft, personnel::files::discard, personnel::files::propose, personnel::files::accept,
         personnel::files::concur, personnel::files::give_back, personnel::files::agree,
         personnel::people::list, personnel::units::read, personnel::appraisal::read,

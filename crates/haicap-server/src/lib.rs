@@ -12,6 +12,7 @@ mod app;
 mod board;
 mod clock;
 mod error;
+mod evidence;
 mod instance;
 mod ledger;
 mod pages;

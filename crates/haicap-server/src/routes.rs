@@ -106,6 +106,7 @@ table! {
     post "/api/v1/rounds" DirectTrial api::trial::open;
     get "/api/v1/rounds/{id}" ReadBoard api::trial::result;
     get "/api/v1/rounds/{id}/plays" DirectTrial api::trial::plays;
+    post "/api/v1/plays/{play}/evidence" ReadSelf api::evidence::give;
     post "/api/v1/rounds/{id}/close" DirectTrial api::trial::close;
 }
 

@@ -281,6 +281,7 @@ words! {
     times: "Số lượt", "Times";
     journal_place: "Nhật ký", "Journal";
     journal_open: "Mở nhật ký", "Open the journal";
+    deed_elsewhere: "Hệ thống khác", "Other system";
     check_stage: "Tình trạng", "Stage";
     check_on_time: "Đúng hạn", "On time";
     check_fee: "Lệ phí", "Fee";

@@ -1,5 +1,7 @@
 //! One scenario played in memory through the same rules as the server, judged from its entries.
 
+mod evidence;
+
 use super::*;
 use crate::dossier::{Actor, Command, Context, Dossier, Proposal, RefusalName, apply, decide};
 use crate::organization::{Assignment, Role};
@@ -104,6 +106,7 @@ fn command(deed: &Deed, play: &Play, scenario: &Scenario) -> Command {
         Deed::Sign => Command::Sign,
         Deed::ReturnResult => Command::ReturnResult,
         Deed::Withdraw => Command::Withdraw { reason: String::new() },
+        Deed::Elsewhere { .. } => panic!("another system takes no command of ours"),
     }
 }
 
@@ -116,6 +119,9 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
         let Step::Act { act, .. } = step else { continue };
+        if act.deed.command().is_none() {
+            continue;
+        }
         let player = list.player(act.cast, play.id).unwrap();
         let post = people.iter().find(|a| a.id == player);
         let actor = Actor {
@@ -147,7 +153,7 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
             unit: UNIT,
             actor: player,
             at: moments[index],
-            command: act.deed.command(),
+            command: act.deed.command().unwrap(),
             outcome,
         });
     }
@@ -156,6 +162,18 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
 
 /// Judges entries and writes one line for each step.
 fn verdicts(scenario: &Scenario, entries: &[Entry], people: &[Assignment]) -> String {
+    let seen: Vec<_> = entries.iter().cloned().map(Seen::Entry).collect();
+    judged(scenario, &seen, people)
+}
+
+/// What the journal shows.
+#[derive(Clone)]
+enum Seen {
+    Entry(Entry),
+    Evidence(Evidence),
+}
+
+fn judged(scenario: &Scenario, seen: &[Seen], people: &[Assignment]) -> String {
     let city = testing::city();
     let play = plays(Uuid::nil(), std::slice::from_ref(scenario), &[UNIT])[0];
     let list = cast(scenario, UNIT, people, &city);
@@ -169,8 +187,11 @@ fn verdicts(scenario: &Scenario, entries: &[Entry], people: &[Assignment]) -> St
         calendar: &city.calendar,
     };
     let mut state = PlayState::new(play, scenario);
-    for entry in entries {
-        state.observe(&judge, entry);
+    for seen in seen {
+        match seen {
+            Seen::Entry(entry) => state.observe(&judge, entry),
+            Seen::Evidence(evidence) => state.witness(&judge, evidence),
+        }
     }
     state.close(&judge);
     let mut table = String::new();

@@ -68,6 +68,13 @@ pub enum Deed {
     ReturnResult,
     /// Take the dossier back.
     Withdraw,
+    /// Do something in a system that is not ours; evidence closes it.
+    Elsewhere {
+        /// What.
+        task: String,
+        /// Where.
+        system: String,
+    },
 }
 
 /// Somebody does something, and the system lets them or names a refusal.
@@ -252,6 +259,11 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
     step("người dân rút hồ sơ tại quầy", "the counter officer enters the withdrawal", |_| {
         act(Cast::CounterOfficer, Deed::Withdraw)
     }),
+    step(
+        "{ai} làm \"{việc}\" trên hệ thống \"{hệ thống}\"",
+        "done in a system that is not ours, closed with evidence",
+        |a| act(who(a[0])?, Deed::Elsewhere { task: a[1].to_owned(), system: a[2].to_owned() }),
+    ),
     step("{số} phút sau", "minutes pass", |a| Ok(Line::Wait(Wait::Minutes { minutes: count(a[0])? }))),
     step("đến {giờ} cùng ngày", "until a time of the same day", |a| {
         Ok(Line::Wait(Wait::Until { working_days: 0, time: time(a[0])? }))
@@ -297,22 +309,28 @@ pub fn recognise(text: &str) -> Result<Line, Unrecognised> {
             return Err(Unrecognised { problem: Some(refusal_names(name)), nearest: vec![] });
         };
         return match recognise(head)? {
-            Line::Act(act) => Ok(Line::Act(Act { refused: Some(refused), ..act })),
+            Line::Act(act) if act.deed.command().is_some() => Ok(Line::Act(Act { refused: Some(refused), ..act })),
             _ => Err(Unrecognised {
-                problem: Some("chỉ một hành động mới có thể bị từ chối".into()), nearest: vec![]
+                problem: Some("chỉ một hành động trên hệ thống này mới có thể bị từ chối".into()),
+                nearest: vec![],
             }),
         };
     }
-    for known in KNOWN_STEPS {
-        if let Some(arguments) = matched(known.pattern, text) {
-            return (known.read)(&arguments)
-                .map_err(|problem| Unrecognised { problem: Some(problem), nearest: vec![known.pattern] });
-        }
+    match known(text) {
+        Some((known, values)) => (known.read)(&values)
+            .map_err(|problem| Unrecognised { problem: Some(problem), nearest: vec![known.pattern] }),
+        None => Err(Unrecognised { problem: None, nearest: nearest(text) }),
     }
-    Err(Unrecognised { problem: None, nearest: nearest(text) })
 }
 
-fn refused_tail(text: &str) -> Option<(&str, &str)> {
+/// The known sentence that a text is written by, with the words at its places, whether or not they fit.
+pub(super) fn known<'t>(text: &'t str) -> Option<(&'static KnownStep, Vec<&'t str>)> {
+    let folded = fold(text);
+    let begins = |known: &&KnownStep| folded.starts_with(&fold(known.pattern.split('{').next().unwrap_or_default()));
+    KNOWN_STEPS.iter().filter(begins).find_map(|known| Some((known, matched(known.pattern, text)?)))
+}
+
+pub(super) fn refused_tail(text: &str) -> Option<(&str, &str)> {
     let (head, tail) = text.split_once(", nhưng hệ thống không cho vì")?;
     let name = tail.trim().strip_prefix('"')?.strip_suffix('"')?;
     Some((head, name))
@@ -343,7 +361,7 @@ fn matched<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
 }
 
 /// The rest of `text` after a literal at its start, accents and case folded.
-fn after<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
+pub(super) fn after<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
     let wanted = fold(literal);
     if wanted.is_empty() {
         return Some(text);
@@ -360,7 +378,7 @@ fn find_folded(text: &str, literal: &str) -> Option<usize> {
 }
 
 /// The three known sentences that share the most words with a text.
-fn nearest(text: &str) -> Vec<&'static str> {
+pub fn nearest(text: &str) -> Vec<&'static str> {
     let folded = fold(text);
     let words: Vec<_> = folded.split(' ').collect();
     let mut ranked: Vec<(usize, &'static str)> = KNOWN_STEPS
@@ -369,11 +387,19 @@ fn nearest(text: &str) -> Vec<&'static str> {
             let pattern = fold(known.pattern);
             let pattern: Vec<_> = pattern.split(' ').collect();
             let shared = words.iter().filter(|word| pattern.contains(word)).count();
-            (2 * (words.len() + pattern.len()) - 4 * shared, known.pattern)
+            ((2 * (words.len() + pattern.len())).saturating_sub(4 * shared), known.pattern)
         })
         .collect();
     ranked.sort();
     ranked.into_iter().take(3).map(|(_, pattern)| pattern).collect()
+}
+
+fn who(text: &str) -> Result<Cast, String> {
+    let known = Cast::ALL.iter().copied().find(|cast| fold(cast.label(crate::Lang::Vi)) == fold(text));
+    known.ok_or_else(|| {
+        let names: Vec<_> = Cast::ALL.iter().map(|cast| cast.label(crate::Lang::Vi)).collect();
+        format!("không có vai “{text}”; hãy dùng một trong: {}", names.join("; "))
+    })
 }
 
 fn time(text: &str) -> Result<Time, String> {
@@ -413,7 +439,6 @@ mod tests {
     #[test]
     fn sentences_are_recognised_with_or_without_accents() {
         let declined = act(Cast::CounterOfficer, Deed::Decline { reason: "bản chính bị tẩy xóa".into() }).unwrap();
-        assert_eq!(recognise("công chức một cửa từ chối tiếp nhận vì \"bản chính bị tẩy xóa\""), Ok(declined.clone()));
         assert_eq!(recognise("Cong chuc mot cua tu choi tiep nhan vi \"bản chính bị tẩy xóa\""), Ok(declined));
         assert_eq!(
             recognise("3 người dân cần thủ tục 2.000815"),
@@ -428,6 +453,17 @@ mod tests {
         let line = recognise("công chức một cửa tiếp nhận hồ sơ, nhưng hệ thống không cho vì \"thiếu giấy tờ\"");
         let refused = Some(RefusalName::PapersMissing);
         assert_eq!(line, Ok(Line::Act(Act { cast: Cast::CounterOfficer, deed: Deed::Accept, refused })));
+    }
+
+    #[test]
+    fn a_step_in_another_system_names_who_what_and_where() {
+        let text = "chuyên viên làm \"gửi báo cáo\" trên hệ thống \"Trục liên thông văn bản\"";
+        let deed = Deed::Elsewhere { task: "gửi báo cáo".into(), system: "Trục liên thông văn bản".into() };
+        assert_eq!(recognise(text).ok(), act(Cast::CaseOfficer, deed).ok());
+        let error = recognise("ông Ba làm \"gửi\" trên hệ thống \"X\"").unwrap_err();
+        assert!(error.problem.unwrap().contains("không có vai “ông Ba”; hãy dùng một trong: người dân;"));
+        let refused = format!("{text}, nhưng hệ thống không cho vì \"thiếu giấy tờ\"");
+        assert!(recognise(&refused).unwrap_err().problem.unwrap().contains("trên hệ thống này"));
     }
 
     #[test]
@@ -453,6 +489,7 @@ mod tests {
                 .replace("{số}", "2")
                 .replace("{mã}", "2.000815")
                 .replace("{tình trạng}", "Chờ ký")
+                .replace("{ai}", "lãnh đạo")
                 .replace(['{', '}'], "");
             assert!(recognise(&text).is_ok(), "{text}");
             let first = KNOWN_STEPS.iter().find(|other| matched(other.pattern, &text).is_some()).unwrap();

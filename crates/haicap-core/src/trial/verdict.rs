@@ -1,5 +1,6 @@
 //! Judging a play from the journal: who did what, where and when (kết luận từng bước).
 
+use super::evidence::Evidence;
 use super::play::{CastList, Play};
 use super::scenario::{Scenario, Step};
 use super::step::{Act, Cast, Check, Deed};
@@ -175,18 +176,54 @@ impl PlayState {
             }
         }
         let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else { return };
+        if act.deed.command().is_none() {
+            return self.went_past(entry);
+        }
         // The first cause stays; only the step itself, done again, can change the verdict.
         let failed = self.verdicts[self.next].verdict == Verdict::Failed;
-        if failed && entry.command != act.deed.command() {
+        if failed && Some(entry.command) != act.deed.command() {
             return;
         }
         let verdict = judged(self.play, act, self.next, judge, entry);
+        self.settle(judge, verdict, entry.at, entry.place);
+    }
+
+    /// Takes in evidence of a step that is done in another system; what belongs to another step is left aside.
+    pub fn witness(&mut self, judge: &Judge, evidence: &Evidence) {
+        let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else { return };
+        if act.deed.command().is_some() || evidence.given.step != self.next {
+            return;
+        }
+        let is_theirs = evidence.given.by_director || judge.cast.player(act.cast, self.play.id) == Some(evidence.actor);
+        let cause = if !is_theirs {
+            Some(Cause::WrongActor)
+        } else if evidence.unit != self.play.unit {
+            Some(Cause::WrongUnit)
+        } else {
+            out_of_time(act, self.next, judge, evidence.at)
+        };
+        let verdict = match cause {
+            None => passed(evidence.place, Some(evidence.at)),
+            Some(cause) => failed(cause, Some(evidence.place)),
+        };
+        self.settle(judge, verdict, evidence.at, evidence.place);
+    }
+
+    /// The dossier went on although no evidence says that the step before was done.
+    fn went_past(&mut self, entry: &Entry) {
+        let step = &mut self.verdicts[self.next];
+        if step.verdict == Verdict::Pending && matches!(entry.outcome, Outcome::Done(_)) {
+            *step = failed(Cause::NotDone, Some(entry.place));
+        }
+    }
+
+    fn settle(&mut self, judge: &Judge, verdict: StepVerdict, at: Timestamp, proof: Proof) {
         let passed = verdict.verdict == Verdict::Passed;
         self.verdicts[self.next] = verdict;
         if passed {
-            self.last_at = Some(entry.at);
+            self.last_at = Some(at);
             self.next += 1;
-            self.check(judge, entry.place);
+            self.check(judge, proof);
         }
     }
 
@@ -290,7 +327,7 @@ fn judged(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> 
 }
 
 fn fault(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> Option<Cause> {
-    if entry.command != act.deed.command() {
+    if Some(entry.command) != act.deed.command() {
         return Some(match &entry.outcome {
             Outcome::Done(_) => Cause::OtherCommand { command: entry.command },
             Outcome::Refused { name, message } => Cause::Refused { name: name.clone(), message: message.clone() },
@@ -310,12 +347,16 @@ fn fault(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> O
         (Outcome::Done(_), Some(_)) => return Some(Cause::NotRefused),
         (Outcome::Done(_), None) => {}
     }
+    out_of_time(act, index, judge, entry.at)
+}
+
+fn out_of_time(act: &Act, index: usize, judge: &Judge, at: Timestamp) -> Option<Cause> {
     let planned = *judge.schedule.get(index)?;
     let (first, last) = window(planned, judge.calendar, judge.people.contains(&act.cast));
-    if entry.at < first {
+    if at < first {
         return Some(Cause::TooEarly);
     }
-    (entry.at > last).then_some(Cause::TooLate)
+    (at > last).then_some(Cause::TooLate)
 }
 
 /// When a step counts as done in time: from its minute to the close of its day. People need not wait for the
@@ -334,9 +375,9 @@ fn missing_cause(step: &Step, cast: &CastList, play: Uuid) -> Cause {
 }
 
 impl Deed {
-    /// The command that does it.
-    pub const fn command(&self) -> CommandKind {
-        match self {
+    /// The command that does it; none for what is done in another system.
+    pub const fn command(&self) -> Option<CommandKind> {
+        Some(match self {
             Deed::Submit { .. } => CommandKind::Submit,
             Deed::Accept => CommandKind::Accept,
             Deed::Decline { .. } => CommandKind::Decline,
@@ -348,7 +389,8 @@ impl Deed {
             Deed::Sign => CommandKind::Sign,
             Deed::ReturnResult => CommandKind::ReturnResult,
             Deed::Withdraw => CommandKind::Withdraw,
-        }
+            Deed::Elsewhere { .. } => return None,
+        })
     }
 }
 

@@ -156,6 +156,8 @@ fn check_order(context: &Context, sentences: &[Sentence], title_at: usize, error
             Line::Wait(_) => begun = true,
             Line::Check(_) if !acted => wrong("chưa có hành động nào để kiểm tra", "đặt bước này sau một hành động"),
             Line::Check(_) => {}
+            // What is done in another system needs no dossier.
+            Line::Act(Act { deed: Deed::Elsewhere { .. }, .. }) => begun = true,
             Line::Act(act) => {
                 if !acted && !matches!(act.deed, Deed::Submit { .. }) {
                     wrong("hành động đầu tiên phải là nộp hồ sơ", "bắt đầu bằng `Khi người dân nộp hồ sơ tại quầy`");

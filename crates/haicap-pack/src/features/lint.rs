@@ -5,11 +5,11 @@ use crate::error::PackErrors;
 use crate::source::Source;
 use haicap_core::words::fold;
 
-const STEP_WORDS: [&str; 6] = ["Biết ", "Cho ", "Khi ", "Thì ", "Và ", "Nhưng "];
-const SCRIPTS: [&str; 5] = ["Kịch bản:", "Tình huống:", "Khung kịch bản:", "Khung tình huống:", BACKGROUND];
-const BACKGROUND: &str = "Bối cảnh:";
-const FEATURE: &str = "Tính năng:";
-const DATA: &str = "Dữ liệu:";
+pub(super) const STEP_WORDS: [&str; 6] = ["Biết ", "Cho ", "Khi ", "Thì ", "Và ", "Nhưng "];
+pub(super) const SCRIPTS: [&str; 5] = ["Kịch bản:", "Tình huống:", "Khung kịch bản:", "Khung tình huống:", BACKGROUND];
+pub(super) const BACKGROUND: &str = "Bối cảnh:";
+pub(super) const FEATURE: &str = "Tính năng:";
+pub(super) const DATA: &str = "Dữ liệu:";
 
 /// What the line before allows.
 #[derive(Clone, Copy, PartialEq)]

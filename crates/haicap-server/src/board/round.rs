@@ -8,7 +8,8 @@ use crate::clock::from_micros;
 use haicap_core::dossier::{CommandKind, Event};
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{
-    Cast, CastList, Entry, Judge, Outcome, PeopleParts, Play, PlayState, Proof, Verdict, plays, schedule,
+    Cast, CastList, Entry, Evidence, Given, Judge, Outcome, PeopleParts, Play, PlayState, Proof, Scenario, Verdict,
+    plays, schedule,
 };
 use haicap_store::{JournalLine, SealCursor};
 use jiff::Timestamp;
@@ -186,6 +187,9 @@ impl Round {
             self.recast(recast);
             return true;
         }
+        if let Some(evidence) = evidence(line) {
+            return self.witness(&evidence, app);
+        }
         let Some(entry) = entry(line) else { return false };
         let Some(index) = self.play_of(&entry) else { return false };
         self.commands += u64::from(matches!(entry.outcome, Outcome::Done(_)));
@@ -212,6 +216,23 @@ impl Round {
         }
         self.revisions[index] += 1;
         self.recasts.push(recast);
+    }
+
+    /// Takes in evidence of a step in another system; whether it belongs to the round.
+    fn witness(&mut self, evidence: &Evidence, app: &App) -> bool {
+        let Some(&index) = self.by_applicant.get(&evidence.play) else { return false };
+        self.commands += 1;
+        let before: Vec<_> = self.states[index].verdicts.iter().map(|step| step.verdict).collect();
+        self.with_judge(index, app, |state, judge| state.witness(judge, evidence));
+        self.count(index, &before);
+        true
+    }
+
+    /// A play of the round, with its scenario and who plays its parts.
+    pub(crate) fn play(&self, id: Uuid) -> Option<(&PlayState, &Scenario, &CastList)> {
+        let state = &self.states[*self.by_applicant.get(&id)?];
+        let Play { unit, scenario, .. } = state.play;
+        Some((state, &self.record.scenarios[scenario], self.cast_list(unit, scenario)?))
     }
 
     fn play_of(&mut self, entry: &Entry) -> Option<usize> {
@@ -336,6 +357,22 @@ fn entry(line: &JournalLine) -> Option<Entry> {
         at: from_micros(line.at),
         command: CommandKind::from_key(&line.command)?,
         outcome,
+    })
+}
+
+/// A line of the journal that is evidence of a step in another system.
+fn evidence(line: &JournalLine) -> Option<Evidence> {
+    if line.aggregate != "play" || line.outcome != haicap_store::Outcome::Done {
+        return None;
+    }
+    let [given]: [Given; 1] = serde_json::from_str(&line.events).ok()?;
+    Some(Evidence {
+        place: Proof { seal: line.seal, entry: line.entry, recorded_at: from_micros(line.recorded_at) },
+        play: line.aggregate_id.parse().ok()?,
+        unit: line.unit.parse().ok()?,
+        actor: line.actor.parse().ok()?,
+        at: from_micros(line.at),
+        given,
     })
 }
 

@@ -143,7 +143,9 @@ fn group(scenario: &Scenario, letter: char, w: &Words, lang: Lang) -> Group {
     let column = |step: &Step| {
         let text = step.text()?.to_owned();
         let (label, refused) = match step {
-            Step::Act { act: Act { deed, refused, .. }, .. } => (deed.command().label(lang), refused.is_some()),
+            Step::Act { act: Act { deed, refused, .. }, .. } => {
+                (deed.command().map_or(w.deed_elsewhere, |command| command.label(lang)), refused.is_some())
+            }
             Step::Check { check, .. } => (check_label(check, w), false),
             Step::Wait { .. } => return None,
         };
