@@ -142,7 +142,12 @@ story("every page, for everybody", ({ begin, step, end }) => {
     const center = await person(city.origin);
     people.push(center);
     await signIn(center, city.origin, "center", PASSWORD);
-    for (const path of views("center")) await look(center, city.origin + path);
+    await center.goto(`${city.origin}/trainings`);
+    await center.getByLabel("Tên phiên").fill("Tập huấn một cửa");
+    await center.getByRole("button", { name: "Lập phiên" }).click();
+    await heading(center, "Tập huấn một cửa");
+    const session = center.url().split("/").at(-1);
+    for (const path of views("center", { session })) await look(center, city.origin + path);
   });
 
   // The personnel part: robots have placed everybody, so every page has something to show.

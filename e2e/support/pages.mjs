@@ -9,6 +9,8 @@ export const COUNTER_OFFICER = "Công chức một cửa";
 
 /** Routes of the table that are no pages, and why. */
 const NO_PAGES = {
+  "/trainings/{id}/code.svg": "a picture on the page of its session",
+  "/trainings/{id}/attend/{code}": "for people with a post; the server's tests open it",
   "/assets/{*file}": "files that every page loads",
   "/board/events": "the stream of the board's story",
 };
@@ -38,6 +40,8 @@ export const PAGES = {
   },
   /** The digital centre, in the official store. */
   center: {
+    "/trainings": ["/trainings"],
+    "/trainings/{id}": ["/trainings/{session}"],
     "/promotion": ["/promotion", "/promotion?trial=1"],
     "/opening": ["/opening"],
     "/opening/{unit}": [`/opening/${UNIT}`],

@@ -86,7 +86,7 @@ pub(crate) fn card_data(cards: &[SignInCard], per_sheet: CardsPerSheet, made_on:
             post: cleaner.text(&card.post),
             code: cleaner.text(&card.code),
             expires: ["Dùng một lần, hết hạn lúc".to_owned(), date_time(card.expires_at, Lang::Vi)],
-            qr: qr_picture(card)?,
+            qr: qr(&card.link).map_err(|_| RenderError::LinkTooLong(tidy(&card.name)))?,
         });
     }
     if !cleaner.unprintable.is_empty() {
@@ -99,10 +99,13 @@ pub(crate) fn card_data(cards: &[SignInCard], per_sheet: CardsPerSheet, made_on:
     Ok(json(&View { author: "haicap", date: made_on.into(), rows, watermark: TRIAL_WATERMARK, cards: views }))
 }
 
-/// The QR code of the link as an SVG with one path; its quiet zone is the white around it.
-fn qr_picture(card: &SignInCard) -> Result<String, RenderError> {
-    let code = QrCode::with_error_correction_level(&card.link, EcLevel::M)
-        .map_err(|_| RenderError::LinkTooLong(tidy(&card.name)))?;
+/// The QR code of a link as an SVG with one path; its quiet zone is the white around it.
+///
+/// # Errors
+/// When the link is too long: a code holds about 2,300 letters.
+pub fn qr(link: &str) -> Result<String, RenderError> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::M)
+        .map_err(|_| RenderError::LinkTooLong(link.chars().take(40).collect()))?;
     let width = code.width();
     let colors = code.to_colors();
     let mut path = String::new();

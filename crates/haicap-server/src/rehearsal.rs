@@ -8,6 +8,7 @@ pub(crate) mod opening;
 pub(crate) mod rounds;
 pub(crate) mod scripts;
 mod state;
+pub(crate) mod training;
 
 pub use cues::{Cue, CuedRound};
 

@@ -67,6 +67,14 @@ table! {
     get "/board/events" ReadBoard pages::board::events;
     get "/board/map" ReadBoard pages::board::map;
     get "/journal" ReadJournal pages::journal::show;
+    get "/trainings" ReadRehearsal pages::rehearsal::trainings::list;
+    post "/trainings" HoldTraining pages::rehearsal::trainings::plan;
+    get "/trainings/{id}" ReadRehearsal pages::rehearsal::trainings::show;
+    post "/trainings/{id}" HoldTraining pages::rehearsal::trainings::change;
+    post "/trainings/{id}/points/{unit}" KeepEvidence pages::rehearsal::trainings::point;
+    get "/trainings/{id}/code.svg" HoldTraining pages::rehearsal::trainings::code;
+    get "/trainings/{id}/attend/{code}" TakePart pages::rehearsal::trainings::attend_form;
+    post "/trainings/{id}/attend/{code}" TakePart pages::rehearsal::trainings::attend;
     get "/promotion" Promote pages::rehearsal::promotion::show;
     post "/promotion" Promote pages::rehearsal::promotion::promote;
     get "/opening" ReadRehearsal pages::rehearsal::opening::show;

@@ -3,6 +3,7 @@
 use super::opening::{OpenedUnit, OpeningPlan, Promotion, UnitCheck};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
+use super::training::Session;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
 use uuid::Uuid;
@@ -24,5 +25,7 @@ tables! {
         opened_units: UnitId => OpenedUnit = "opened_unit";
         /// What was carried from trials into the official store.
         promotions: Uuid => Promotion = "promotion";
+        /// Trainings and conferences.
+        sessions: Uuid => Session = "training_session";
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod official;
 pub(crate) mod personnel;
 
 use haicap_core::organization::Assignment;

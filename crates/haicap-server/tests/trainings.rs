@@ -1,0 +1,91 @@
+//! A training from its plan to who still lacks it, over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use haicap_core::territory::UnitId;
+use reqwest::StatusCode;
+use support::official::Official;
+use support::{COMMUNE, WARD};
+
+async fn planned(official: &Official) -> String {
+    let fields = [
+        ("title", "Tập huấn một cửa"),
+        ("kind", "training"),
+        ("day", "2025-06-14"),
+        ("from", "08:00"),
+        ("to", "11:00"),
+        ("link", "https://hop.example/1"),
+        ("agenda", "Tiếp nhận"),
+    ];
+    let (status, to) = official.form("center", "/trainings", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{to}");
+    to
+}
+
+/// The attendance code that the page of the session shows to whoever holds it.
+async fn code(official: &Official, path: &str) -> String {
+    let (_, page) = official.page("center", path).await;
+    page.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn who_attended_is_trained_and_who_lacks_it_is_named_to_their_own_unit() {
+    let mut official = Official::new().await;
+    official.staffed().await;
+    let path = planned(&official).await;
+    let code = code(&official, &path).await;
+    let attend = format!("{path}/attend/{code}");
+    let (_, page) = official.page("chutich", &path).await;
+    assert!(page.contains("Người thử quay"), "the leader sees who still lacks it: {page}");
+    assert!(!page.contains(&code), "the code is shown by whoever holds the session");
+    assert!(!page.contains(&format!("points/{COMMUNE}")), "nothing of another unit");
+
+    let wrong = official.form("quay", &format!("{path}/attend/AAAA"), &[("do", "attend")]).await;
+    assert!(wrong.1.contains("Mã điểm danh không đúng"), "{}", wrong.1);
+    assert_eq!(official.form("quay", &attend, &[("do", "attend")]).await.0, StatusCode::SEE_OTHER);
+    let asked = official.form("quay", &attend, &[("do", "ask"), ("question", "Ai ký khi Chủ tịch đi vắng?")]).await;
+    assert_eq!(asked.1, format!("{attend}?asked=1"));
+    let (_, page) = official.page("chutich", &path).await;
+    assert!(!page.contains("Người thử quay"), "who attended lacks nothing: {page}");
+    assert!(page.contains("Người thử thuly"), "{page}");
+    assert!(page.contains("Ai ký khi Chủ tịch đi vắng?"), "{page}");
+
+    let answer = [("do", "answer"), ("question", "0"), ("answer", "Người được ủy quyền"), ("script", "chung-thuc/2")];
+    assert_eq!(official.form("center", &path, &answer).await.0, StatusCode::SEE_OTHER);
+    let task = [("do", "task"), ("task", "Kéo đường truyền"), ("owner", "Sở KH&CN"), ("due", "2025-06-20")];
+    assert_eq!(official.form("center", &path, &task).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = official.page("center", &path).await;
+    assert!(page.contains("chung-thuc/2") && page.contains("Kéo đường truyền"), "{page}");
+    assert_eq!(official.form("center", &path, &[("do", "close")]).await.0, StatusCode::SEE_OTHER);
+    let late = official.form("thuly", &attend, &[("do", "attend")]).await;
+    assert!(late.1.contains("đã kết thúc"), "{}", late.1);
+    official.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_unit_answers_for_its_own_point_only_and_wrong_plans_are_told() {
+    let mut official = Official::new().await;
+    official.staffed().await;
+    let path = planned(&official).await;
+    let at = |unit: UnitId| format!("{path}/points/{unit}");
+    assert_eq!(official.form("chutich", &at(WARD), &[("do", "good")]).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(
+        official.form("chutich", &at(WARD), &[("do", "roll"), ("present", "12")]).await.0,
+        StatusCode::SEE_OTHER
+    );
+    assert!(official.form("chutich", &at(COMMUNE), &[("do", "good")]).await.1.contains("404"), "another unit's point");
+    let (_, page) = official.page("center", &path).await;
+    assert!(page.contains(">12<"), "{page}");
+    for (field, value) in [("day", "2025-02-31"), ("from", "25:00"), ("title", " ")] {
+        let mut fields = vec![("title", "Thử"), ("day", "2025-06-14"), ("from", "08:00"), ("to", "11:00")];
+        fields.retain(|(name, _)| *name != field);
+        fields.push((field, value));
+        let (status, text) = official.form("center", "/trainings", &fields).await;
+        assert!(status == StatusCode::OK && text.contains("Ghi đủ tên phiên"), "{field}: {text}");
+    }
+    let backwards = [("title", "Thử"), ("day", "2025-06-14"), ("from", "11:00"), ("to", "08:00")];
+    assert!(official.form("center", "/trainings", &backwards).await.1.contains("Giờ kết thúc phải sau"));
+    assert_eq!(official.page("quay", "/trainings").await.0, 403, "whoever attends gets the code, not the list");
+    official.world.running.stop().await.unwrap();
+}
