@@ -157,7 +157,7 @@ mod tests {
     fn the_picture_is_the_code_square_by_square() {
         let card = &sample_cards(1)[0];
         let code = QrCode::with_error_correction_level(&card.link, EcLevel::M).unwrap();
-        let picture = qr_picture(card).unwrap();
+        let picture = qr(&card.link).unwrap();
         let path = picture.split('"').nth(5).unwrap();
         let mut drawn = vec![Color::Light; code.width() * code.width()];
         for rectangle in path.split('M').skip(1) {
