@@ -169,6 +169,64 @@ function all(box) {
   box.addEventListener("change", () => boxes().forEach((other) => { other.checked = box.checked; }));
 }
 
+/** Checks a script while it is written: the same remarks as the button, and the nearest sentences in the lists. */
+function checking(form) {
+  const place = one("[data-remarks]", form);
+  const offered = new Map(every("datalist", form).map((list) => [list.id, list.innerHTML]));
+  let timer = 0;
+  let asked = 0;
+
+  function show({ remarks, summary }) {
+    const wrong = new Map(remarks.map((remark) => [remark.field, remark]));
+    for (const input of every("input[name^=p], #title", form)) {
+      if (wrong.has(input.name)) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+    const head = document.createElement("p");
+    head.className = remarks.length ? "wrong" : "fine";
+    head.textContent = summary;
+    const list = document.createElement("ul");
+    for (const remark of remarks) {
+      const link = document.createElement("a");
+      link.href = `#${remark.field}`;
+      link.textContent = remark.place;
+      const said = remark.value ? `: “${remark.value}”. ` : ". ";
+      const problem = document.createElement("b");
+      problem.textContent = `${remark.problem}.`;
+      const item = document.createElement("li");
+      item.lang = "vi";
+      item.append(link, said, problem, ` ${[remark.cure, remark.nearest.join(" · ")].filter(Boolean).join(": ")}.`);
+      list.append(item);
+    }
+    place.replaceChildren(head, ...(remarks.length ? [list] : []));
+    form.remarks = wrong;
+    offer(document.activeElement);
+  }
+
+  /** The list of a cell begins with the sentences that are nearest to what stands there. */
+  function offer(input) {
+    const list = input && input.list;
+    if (!list || !offered.has(list.id)) return;
+    list.innerHTML = offered.get(list.id);
+    const near = (form.remarks && form.remarks.get(input.name)?.nearest) || [];
+    list.prepend(...near.map((text) => Object.assign(document.createElement("option"), { value: text })));
+  }
+
+  async function ask() {
+    const turn = ++asked;
+    const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (answer.ok && turn === asked) show(await answer.json());
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.id === "note") return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, 600);
+  });
+  form.addEventListener("focusin", (event) => offer(event.target));
+}
+
+every("form[data-check]").forEach(checking);
 every("[data-filter]").forEach(filter);
 every("[data-all]").forEach(all);
 every("[data-select]").forEach((input) => input.addEventListener("focus", () => input.select()));

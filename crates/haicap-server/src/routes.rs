@@ -81,6 +81,17 @@ table! {
     post "/opening" OpenUnits pages::rehearsal::opening::change;
     get "/opening/{unit}" ReadRehearsal pages::rehearsal::opening::unit;
     post "/opening/{unit}" OpenUnits pages::rehearsal::opening::change_unit;
+    get "/scripts" ReadRehearsal pages::rehearsal::scripts::list;
+    get "/scripts/new" WriteScripts pages::rehearsal::scripts::new;
+    post "/scripts/new" WriteScripts pages::rehearsal::scripts::save_new;
+    post "/scripts/check" WriteScripts pages::rehearsal::scripts::check;
+    get "/scripts/{key}" ReadRehearsal pages::rehearsal::scripts::show;
+    get "/scripts/{key}/edit" WriteScripts pages::rehearsal::scripts::edit;
+    post "/scripts/{key}/edit" WriteScripts pages::rehearsal::scripts::save;
+    post "/scripts/{key}/agreements" WriteScripts pages::rehearsal::scripts::agree;
+    get "/scripts/{key}/compare" ReadRehearsal pages::rehearsal::scripts::compare;
+    get "/scripts/{key}/versions/{version}/script.pdf" ReadRehearsal pages::rehearsal::scripts::pdf;
+    get "/scripts/{key}/versions/{version}/script.xlsx" ReadRehearsal pages::rehearsal::scripts::xlsx;
     get "/api" ReadPublic pages::home::api;
     get "/api/v1/openapi.json" ReadPublic api::openapi;
     post "/api/v1/sign-in" ReadPublic api::session::sign_in;

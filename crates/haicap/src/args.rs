@@ -129,6 +129,9 @@ pub(crate) struct Serve {
     /// Address to listen on instead of 127.0.0.1; put a proxy with HTTPS before it.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,
+    /// Folder of the scenarios (*.feature) that a city without scripts begins with; none when it is not there.
+    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    pub(crate) scenarios: PathBuf,
     /// Serve one part alone; `personnel` listens on this machine only.
     #[arg(long, value_enum)]
     pub(crate) only: Option<Only>,

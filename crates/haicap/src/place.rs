@@ -60,6 +60,14 @@ pub(crate) fn options(place: &Place) -> anyhow::Result<Options> {
     })
 }
 
+/// The scripts of a folder become version 1 in a city that has none.
+pub(crate) async fn take_in_scripts(instance: &Instance, folder: &Path) -> anyhow::Result<()> {
+    match haicap_pack::script_texts(folder) {
+        Ok(texts) => instance.take_in_scripts(&texts).await.map(drop).context("the scripts cannot be kept"),
+        Err(errors) => bail!("the scenarios cannot be read:\n{errors}"),
+    }
+}
+
 /// Opens the stores of a city.
 pub(crate) async fn open(place: &Place, pack: Arc<Pack>) -> anyhow::Result<Arc<Instance>> {
     Ok(Instance::open(pack, options(place)?).await?)

@@ -22,6 +22,7 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
     let listener = haicap_server::bind(([127, 0, 0, 1], args.place.port).into()).await?;
     let options = Options { staff_seed: Some(place::STAFF_SEED), ..place::options(&args.place)? };
     let instance = Instance::open(pack, options).await?;
+    place::take_in_scripts(&instance, &args.scenarios).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
     say!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
     if let Some(prepared) = running.instance().prepared() {

@@ -17,6 +17,9 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
     let parts = if only_personnel { Parts::Personnel } else { Parts::All };
     let options = Options { parts, personnel_from, ..place::options(&args.place)? };
     let instance = Instance::open(pack, options).await?;
+    if !only_personnel && args.scenarios.is_dir() {
+        place::take_in_scripts(&instance, &args.scenarios).await?;
+    }
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
     say!("haicap serves {} at {}", running.instance().pack().city.name_en, running.url());
     say!("Personnel: {}/p/", running.url());

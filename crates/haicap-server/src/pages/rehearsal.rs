@@ -2,6 +2,7 @@
 
 pub(crate) mod opening;
 pub(crate) mod promotion;
+pub(crate) mod scripts;
 pub(crate) mod trainings;
 
 use super::{NavItem, Page};
@@ -24,6 +25,7 @@ const fn tab(path: &'static str, vi: &'static str, en: &'static str, action: Act
 
 /// The pages in their order: a rehearsal from its script to the opening day.
 const TABS: &[Tab] = &[
+    tab("/scripts", "Kịch bản", "Scripts", Action::ReadRehearsal),
     tab("/board", "Bảng điều hành", "Board", Action::ReadBoard),
     tab("/trainings", "Tập huấn", "Trainings", Action::ReadRehearsal),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),

@@ -1,0 +1,164 @@
+//! The official drill script: as PDF, and as a workbook that can be brought in again.
+
+use super::{ScriptTexts, asked};
+use crate::error::Problem;
+use crate::pages::Page;
+use crate::rehearsal::scripts::{Script, ScriptVersion};
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use haicap_core::Lang;
+use haicap_core::document::{
+    Align, Annex, Column as PaperColumn, Document, Field, Issuer, Orientation, PaperKind, PaperStyle, Passage, Signer,
+    TRIAL_WATERMARK, Table,
+};
+use haicap_core::trial::{Column, Part, Row, ScriptTable};
+use haicap_documents::{Archive, render};
+use haicap_sheets::SheetError;
+use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_workbook};
+use std::io;
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Letters of a sheet's name that every spreadsheet program takes.
+const SHEET_NAME_MAX: usize = 28;
+
+/// A version as the paper that is signed and handed out.
+pub(crate) async fn pdf(page: Page, Path((key, version)): Path<(String, String)>) -> Response {
+    page.answer(print(&page, &key, &version).await)
+}
+
+async fn print(page: &Page, key: &str, version: &str) -> Result<Response, Problem> {
+    let script = asked(page, key)?;
+    let (number, version) = named(page, &script, version)?;
+    let table = page.kept(version.table(key))?;
+    let document = document(page, &script, number, version, &table);
+    let printed = tokio::task::spawn_blocking(move || render(&document, Archive::A2b)).await;
+    let failed = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "a script cannot be printed");
+        Problem::internal(page.lang())
+    };
+    let printed = printed.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    Ok(file("inline", &format!("{key}-ban-{number}.pdf"), "application/pdf", printed))
+}
+
+fn named<'s>(page: &Page, script: &'s Script, version: &str) -> Result<(u32, &'s ScriptVersion), Problem> {
+    let found = version.parse().ok().and_then(|number| Some((number, script.version(number)?)));
+    found.ok_or_else(|| Problem::not_found(page.lang()))
+}
+
+fn document(page: &Page, script: &Script, number: u32, version: &ScriptVersion, table: &ScriptTable) -> Document {
+    let city = &page.city().name;
+    let issuer = Issuer {
+        parent: Some(format!("Ủy ban nhân dân {city}")),
+        name: "Trung tâm Chuyển đổi số".into(),
+        symbol: "TTCĐS".into(),
+    };
+    let mut paper = Document::new(PaperKind::Form, PaperStyle::State, issuer);
+    paper.title = Some("Kịch bản vận hành thử".into());
+    paper.subject = version.title.clone();
+    paper.place = city.clone();
+    paper.drawn_up_on = Some(page.city().calendar.civil(version.at).date());
+    paper.watermark = Some(TRIAL_WATERMARK.into());
+    let scenarios = table.parts.iter().filter(|part| !part.is_background).map(|part| part.title.as_str());
+    let agreed: Vec<_> = script.agreed(number).map(|one| one.body.as_str()).collect();
+    let rows = [
+        ("Bản", number.to_string()),
+        ("Diễn trong đợt", super::rounds_of(&all_tags(table), Lang::Vi)),
+        ("Tình huống", scenarios.collect::<Vec<_>>().join("; ")),
+        ("Lý do có bản này", version.note.clone()),
+        ("Đã thống nhất", agreed.join("; ")),
+    ];
+    let field = |(name, value): (&str, String)| Field { name: name.into(), value };
+    paper.body = table.notes.iter().filter(|note| !note.is_empty()).map(Passage::paragraph).collect();
+    paper.body.push(Passage::Fields { rows: rows.into_iter().map(field).collect() });
+    paper.body.push(Passage::paragraph(
+        "Kịch bản này dùng để vận hành thử, không có giá trị pháp lý. Diễn biến từng bước ở các phụ lục kèm theo.",
+    ));
+    paper.signers = vec![Signer::new("Người soạn"), Signer::new("Giám đốc Trung tâm Chuyển đổi số")];
+    paper.annexes = table.parts.iter().map(annex).collect();
+    paper
+}
+
+fn all_tags(table: &ScriptTable) -> Vec<String> {
+    table.tags.iter().chain(table.parts.iter().flat_map(|part| &part.tags)).cloned().collect()
+}
+
+/// A scenario as a table on its side.
+fn annex(part: &Part) -> Annex {
+    let columns = [("STT", 1, Align::Center)].into_iter().chain(
+        Column::ALL.iter().zip([3, 6, 3, 3, 6]).map(|(column, weight)| (column.label(Lang::Vi), weight, Align::Left)),
+    );
+    let columns = columns.map(|(title, weight, align)| PaperColumn::new(title, weight, align)).collect();
+    let cells = |(number, row): (usize, &Row)| {
+        std::iter::once(number.to_string()).chain(Column::ALL.iter().map(|column| shown(row, *column, "\n"))).collect()
+    };
+    let mut body: Vec<Passage> = part.notes.iter().filter(|note| !note.is_empty()).map(Passage::paragraph).collect();
+    body.push(Passage::Table(Table { columns, rows: (1..).zip(&part.rows).map(cells).collect() }));
+    for data in part.data.iter().filter(|data| !data.rows.is_empty()) {
+        body.push(Passage::heading("Dữ liệu: diễn một lần với mỗi dòng"));
+        let columns = data.rows[0].iter().map(|name| PaperColumn::new(name, 1, Align::Left)).collect();
+        body.push(Passage::Table(Table { columns, rows: data.rows[1..].to_vec() }));
+    }
+    let title = if part.is_background { "Bối cảnh chung" } else { &part.title };
+    Annex { title: title.to_owned(), orientation: Orientation::Landscape, body }
+}
+
+/// A cell as it is printed: this system has a name there.
+fn shown(row: &Row, column: Column, between: &str) -> String {
+    match column {
+        Column::System if row.system.is_empty() && !row.task.is_empty() => "haicap".to_owned(),
+        Column::Expected => row.expected.join(between),
+        column => row.cell(column),
+    }
+}
+
+/// A version as a workbook: a sheet for each scenario.
+pub(crate) async fn xlsx(page: Page, Path((key, version)): Path<(String, String)>) -> Response {
+    page.answer(workbook(&page, &key, &version).await)
+}
+
+async fn workbook(page: &Page, key: &str, version: &str) -> Result<Response, Problem> {
+    let script = asked(page, key)?;
+    let (number, version) = named(page, &script, version)?;
+    let table = page.kept(version.table(key))?;
+    let t = ScriptTexts::of(Lang::Vi);
+    let sheets: Vec<SheetOut> = (1..).zip(&table.parts).map(|(index, part)| sheet(t, index, part)).collect();
+    let folder = page.id()?.to_string();
+    let written = tokio::task::spawn_blocking(move || write(&folder, &sheets)).await;
+    let failed = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "a script cannot be written as a workbook");
+        Problem::internal(page.lang())
+    };
+    let bytes = written.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    Ok(file("attachment", &format!("{key}-ban-{number}.xlsx"), XLSX, bytes))
+}
+
+fn file(how: &str, name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("{how}; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
+fn sheet(t: &ScriptTexts, index: usize, part: &Part) -> SheetOut {
+    let text = |text: &str| CellOut::Text(text.to_owned());
+    let title = if part.is_background { t.background } else { &part.title };
+    let heads = std::iter::once(text(t.number)).chain(Column::ALL.iter().map(|column| text(column.label(Lang::Vi))));
+    let mut rows = vec![vec![text(title)], heads.collect()];
+    let cells = |(number, row): (u32, &Row)| {
+        let number = CellOut::Number(f64::from(number));
+        std::iter::once(number).chain(Column::ALL.iter().map(|column| text(&shown(row, *column, "; ")))).collect()
+    };
+    rows.extend((1..).zip(&part.rows).map(cells));
+    let plain: String = title.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(SHEET_NAME_MAX).collect();
+    let name = format!("{index} {}", plain.trim());
+    SheetOut { name, rows, merges: vec![MergeOut { row: 1, first: 0, last: 5 }] }
+}
+
+fn write(folder: &str, sheets: &[SheetOut]) -> io::Result<Vec<u8>> {
+    let folder = std::env::temp_dir().join(format!("haicap-{folder}"));
+    std::fs::create_dir(&folder)?;
+    let path = folder.join("script.xlsx");
+    let written = write_workbook(&path, sheets).map_err(|error: SheetError| io::Error::other(error.to_string()));
+    let bytes = written.and_then(|()| std::fs::read(&path));
+    std::fs::remove_dir_all(&folder)?;
+    bytes
+}
