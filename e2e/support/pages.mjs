@@ -13,6 +13,8 @@ const NO_PAGES = {
   "/trainings/{id}/attend/{code}": "for people with a post; the server's tests open it",
   "/assets/{*file}": "files that every page loads",
   "/board/events": "the stream of the board's story",
+  "/scripts/{key}/versions/{version}/script.pdf": "a file; the server's tests open it",
+  "/scripts/{key}/versions/{version}/script.xlsx": "a file; the server's tests open it",
 };
 
 /**
@@ -42,6 +44,11 @@ export const PAGES = {
   center: {
     "/trainings": ["/trainings"],
     "/trainings/{id}": ["/trainings/{session}"],
+    "/scripts": ["/scripts"],
+    "/scripts/new": ["/scripts/new"],
+    "/scripts/{key}": ["/scripts/chung-thuc-ban-sao"],
+    "/scripts/{key}/edit": ["/scripts/chung-thuc-ban-sao/edit"],
+    "/scripts/{key}/compare": ["/scripts/chung-thuc-ban-sao/compare"],
     "/promotion": ["/promotion", "/promotion?trial=1"],
     "/opening": ["/opening"],
     "/opening/{unit}": [`/opening/${UNIT}`],
