@@ -324,7 +324,7 @@ pub fn recognise(text: &str) -> Result<Line, Unrecognised> {
 }
 
 /// The known sentence that a text is written by, with the words at its places, whether or not they fit.
-pub(super) fn known<'t>(text: &'t str) -> Option<(&'static KnownStep, Vec<&'t str>)> {
+pub(super) fn known(text: &str) -> Option<(&'static KnownStep, Vec<&str>)> {
     let folded = fold(text);
     let begins = |known: &&KnownStep| folded.starts_with(&fold(known.pattern.split('{').next().unwrap_or_default()));
     KNOWN_STEPS.iter().filter(begins).find_map(|known| Some((known, matched(known.pattern, text)?)))
