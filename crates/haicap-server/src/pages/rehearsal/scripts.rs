@@ -36,7 +36,6 @@ texts! { pub(crate) ScriptTexts;
     name: "Kịch bản", "Script";
     version: "Bản", "Version";
     versions: "Các bản", "Versions";
-    newest: "Bản mới nhất", "Newest version";
     rows: "Số dòng", "Rows";
     rounds: "Đợt", "Rounds";
     agreed: "Thống nhất", "Agreed";
