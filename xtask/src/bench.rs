@@ -34,7 +34,7 @@ pub(crate) enum Bench {
     Http,
     /// A whole round of the drill
     Drill,
-    /// The planner on the real city
+    /// The planner on the real city, and the notices of its plan
     Planner,
     /// Notices as PDF per second
     Documents,
@@ -64,6 +64,11 @@ impl Bench {
     /// Whether it measures the program or a database; the planner is numbers alone, papers need no store.
     fn needs_server(self) -> bool {
         !matches!(self, Self::Planner | Self::Documents)
+    }
+
+    /// Whether it runs when only `wanted` is asked for: a plan is of use when its notices can be printed.
+    fn is_part_of(self, wanted: Self) -> bool {
+        self == wanted || (wanted == Self::Planner && self == Self::Documents)
     }
 
     fn exists(self) -> bool {
@@ -120,7 +125,7 @@ pub(crate) fn bench(only: Option<Bench>, write: bool) -> Result<()> {
     let benches: Vec<Bench> = Bench::value_variants()
         .iter()
         .copied()
-        .filter(|bench| only.is_none_or(|only| only == *bench))
+        .filter(|bench| only.is_none_or(|only| bench.is_part_of(only)))
         .filter(|bench| bench.exists())
         .collect();
     if benches.is_empty() {

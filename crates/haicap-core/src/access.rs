@@ -67,6 +67,8 @@ labelled! {
         KeepConcludedLists = "keep_concluded_lists", "Ghi danh sách đã kết luận", "Keep concluded lists";
         /// Open rounds of proposals, gates and milestones.
         LeadStaffing = "lead_staffing", "Điều hành bố trí nhân sự", "Lead the staffing";
+        /// Say that a milestone was reached: its owner for itself, the commission for whoever has no account here.
+        ConfirmMilestone = "confirm_milestone", "Xác nhận mốc", "Confirm a milestone";
         /// Ask the planner for a suggestion.
         Suggest = "suggest", "Lập phương án gợi ý", "Ask for a suggestion";
         /// Propose people of one's district.
@@ -223,7 +225,9 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         | Action::Promote
         | Action::OpenUnits => &[DigitalCenter],
         Action::DirectTrial => &[TrialDirector],
-        Action::ReadPersonnel => &[DistrictCommittee, HomeAffairs, OrganizationCommission, DecidingSecretary],
+        Action::ReadPersonnel | Action::ConfirmMilestone => {
+            &[DistrictCommittee, HomeAffairs, OrganizationCommission, DecidingSecretary]
+        }
         Action::ReadAlternatives => &[OrganizationCommission, DecidingSecretary],
         Action::ExportPersonnel => &[HomeAffairs, OrganizationCommission, DecidingSecretary],
         Action::ImportRoster | Action::ManageEstablishment | Action::ReturnProposal => {

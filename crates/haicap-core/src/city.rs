@@ -1,9 +1,9 @@
 //! A city: everything that stands in its pack, as one value (thành phố).
 
-use crate::organization::{Blueprint, Establishment, StaffingNorm};
+use crate::organization::{Blueprint, Establishment, Post, StaffingNorm};
 use crate::procedure::{Procedure, ProcedureId};
 use crate::staffing::settings::StaffingSettings;
-use crate::territory::{District, Share, Succession, Unit, UnitId};
+use crate::territory::{District, Share, Succession, Unit, UnitId, UnitKind};
 use crate::time::Calendar;
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -52,6 +52,16 @@ impl City {
     /// The units after the reorganisation, by code.
     pub fn new_units(&self) -> impl Iterator<Item = &Unit> {
         self.units.range(UnitId::new(0)..).map(|(_, unit)| unit)
+    }
+
+    /// The day whose organisation counts on a day: before the units open, that of the opening day.
+    pub fn organised_on(&self, day: Date) -> Date {
+        day.max(self.opening_day)
+    }
+
+    /// Whether people are placed in a post of units of a kind: it exists when the units open, or on this day.
+    pub fn takes_people(&self, post: &Post, kind: UnitKind, day: Date) -> bool {
+        [self.opening_day, self.organised_on(day)].into_iter().any(|day| self.blueprint.has_post(post, kind, day))
     }
 
     /// A procedure version.

@@ -114,6 +114,12 @@ pub struct Division {
     pub presence: Presence,
     /// The legal text or source.
     pub ground: String,
+    /// First day on which it exists; none when it has from the opening day on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Last day on which it exists; none while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
 }
 
 /// A post that a unit has to fill (chức vụ, vị trí).
@@ -141,9 +147,34 @@ pub struct Post {
     /// Roles that come with the post.
     #[serde(default)]
     pub roles: BTreeSet<Role>,
+    /// First day on which it exists; none when it has from the opening day on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Last day on which it exists; none while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
 }
 
-/// How every unit is organised from the opening day on (mô hình tổ chức).
+/// Whether a day lies in a span; both ends are in it.
+pub(crate) fn within(day: Date, from: Option<Date>, until: Option<Date>) -> bool {
+    from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
+}
+
+impl Division {
+    /// Whether it exists on a day.
+    pub fn exists_on(&self, day: Date) -> bool {
+        within(day, self.from, self.until)
+    }
+}
+
+impl Post {
+    /// Whether it exists on a day.
+    pub fn exists_on(&self, day: Date) -> bool {
+        within(day, self.from, self.until)
+    }
+}
+
+/// How every unit is organised from the opening day on; what changes later has its days (mô hình tổ chức).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Blueprint {
     /// Bodies and divisions.

@@ -114,6 +114,8 @@ fn blueprint() -> Blueprint {
         block: Block::Government,
         presence: Presence::All,
         ground: "thử".into(),
+        from: None,
+        until: None,
     };
     let post = |key: &str, division: &str, group, role| Post {
         key: key.into(),
@@ -125,6 +127,8 @@ fn blueprint() -> Blueprint {
         concurrent_with: None,
         weight: 0,
         roles: BTreeSet::from([role]),
+        from: None,
+        until: None,
     };
     Blueprint {
         divisions: vec![

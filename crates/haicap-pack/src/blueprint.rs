@@ -5,6 +5,7 @@ use crate::source::Source;
 use crate::toml_doc::{Doc, Item};
 use haicap_core::organization::{Block, Blueprint, Division, Post, Presence, Qualification};
 use haicap_core::territory::UnitKind;
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Reads the blueprint.
@@ -42,7 +43,9 @@ fn check_divisions(source: &Source, divisions: &[Item<Division>], errors: &mut P
                 && (earlier.presence == division.presence
                     || earlier.presence == Presence::All
                     || division.presence == Presence::All)
+                && overlap((earlier.from, earlier.until), (division.from, division.until))
         });
+        check_span(source, item, (division.from, division.until), errors);
         if overlaps {
             let problem = format!("cơ quan, phòng `{}` được ghi hai lần cho cùng loại đơn vị", division.key);
             errors.push(source.error(item.at("key"), problem, "đổi key, hoặc đổi presence"));
@@ -66,6 +69,14 @@ fn check_posts(source: &Source, posts: &[Item<Post>], divisions: &[Item<Division
             let problem = format!("không có cơ quan, phòng `{}`", post.division);
             errors.push(source.error(item.at("division"), problem, list_cure(divisions.iter().map(|d| &d.value.key))));
         }
+        check_span(source, item, (post.from, post.until), errors);
+        let apart = |division: &Division| !overlap((post.from, post.until), (division.from, division.until));
+        let mut its: Vec<&Division> = divisions.iter().map(|division| &division.value).collect();
+        its.retain(|division| division.key == post.division);
+        if !its.is_empty() && its.into_iter().all(apart) {
+            let problem = format!("chức vụ `{}` không có ngày nào cùng tồn tại với `{}`", post.key, post.division);
+            errors.push(source.error(item.at("from"), problem, "sửa from, until của chức vụ hoặc của phòng"));
+        }
         let Some(other) = &post.concurrent_with else {
             continue;
         };
@@ -86,6 +97,22 @@ fn check_posts(source: &Source, posts: &[Item<Post>], divisions: &[Item<Division
             }
         }
     }
+}
+
+/// First and last day, where they are written.
+pub(crate) type Span = (Option<Date>, Option<Date>);
+
+/// A span has to begin before it ends.
+pub(crate) fn check_span<T>(source: &Source, item: &Item<T>, (from, until): Span, errors: &mut PackErrors) {
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        errors.push(source.error(item.at("until"), "ngày cuối trước ngày đầu", "sửa from hoặc until"));
+    }
+}
+
+/// Whether two spans have a day in common.
+pub(crate) fn overlap(one: Span, other: Span) -> bool {
+    let begins = |until: Option<Date>, from: Option<Date>| until.zip(from).is_none_or(|(until, from)| from <= until);
+    begins(one.1, other.0) && begins(other.1, one.0)
 }
 
 fn check_qualifications(
@@ -113,7 +140,7 @@ pub(crate) fn list_cure<'k>(keys: impl Iterator<Item = &'k String>) -> String {
     format!("dùng một trong: {}", keys.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-/// Fixed places of a block in units of a kind.
-pub(crate) fn fixed_places(blueprint: &Blueprint, kind: UnitKind, block: Block) -> u32 {
-    blueprint.posts_of(kind, block).map(|post| post.places).sum()
+/// Fixed places of a block in units of a kind on a day.
+pub(crate) fn fixed_places(blueprint: &Blueprint, kind: UnitKind, block: Block, day: Date) -> u32 {
+    blueprint.posts_of(kind, block, day).map(|post| post.places).sum()
 }

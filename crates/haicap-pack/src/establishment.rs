@@ -10,6 +10,7 @@ use crate::toml_doc::Doc;
 use haicap_core::city::City;
 use haicap_core::organization::{Block, Blueprint, Establishment, FormerPlace, StaffingNorm, shares};
 use haicap_core::territory::{Unit, UnitId};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many people there are to place (số người để phân bổ).
@@ -52,12 +53,12 @@ pub(crate) fn norms(
     Some((norm.value, people?.value))
 }
 
-/// Reads `establishment.csv`: three blocks of every new unit, each with room for its fixed posts.
+/// Reads `establishment.csv`: three blocks of every new unit, each with room for its fixed posts on the opening day.
 pub(crate) fn establishment(
     source: Option<&Source>,
     new: &Listed,
     units: &[Unit],
-    blueprint: Option<&Blueprint>,
+    blueprint: Option<(&Blueprint, Date)>,
     errors: &mut PackErrors,
 ) -> Vec<Establishment> {
     let Some(source) = source else {
@@ -86,13 +87,13 @@ pub(crate) fn establishment(
             row.error(0, format!("khối `{block}` của đơn vị {code} đã có ở dòng trên"), "xóa dòng thừa", errors);
         }
         let unit = units.iter().find(|unit| unit.id.code == code);
-        if let (Some(unit), Some(blueprint), Some(present)) = (unit, blueprint, present) {
-            let fixed = fixed_places(blueprint, unit.kind, block);
+        if let (Some(unit), Some((blueprint, opening)), Some(present)) = (unit, blueprint, present) {
+            let fixed = fixed_places(blueprint, unit.kind, block, opening);
             if present < fixed {
                 let problem = format!("khối có {present} người mà mô hình tổ chức có {fixed} chỗ cố định");
                 row.error(2, problem, "sửa số người, hoặc giảm places trong organization.toml", errors);
             }
-            if present > fixed && blueprint.posts_of(unit.kind, block).all(|post| post.weight == 0) {
+            if present > fixed && blueprint.posts_of(unit.kind, block, opening).all(|post| post.weight == 0) {
                 let problem = format!("khối có {present} người mà chỉ có {fixed} chỗ, không chức vụ nào có weight");
                 row.error(2, problem, "đặt weight cho một chức vụ của khối trong organization.toml", errors);
             }
@@ -159,7 +160,7 @@ pub fn establishment_by_rule(city: &City, people: &PeopleNumbers) -> Vec<Establi
     let mut list = Vec::new();
     for unit in city.new_units() {
         let total = placed.get(&unit.id).map_or(0, Vec::len) as u32;
-        let fixed = fixed_places(&city.blueprint, unit.kind, Block::Government);
+        let fixed = fixed_places(&city.blueprint, unit.kind, Block::Government, city.opening_day);
         let government = total.saturating_sub(people.party + people.front).max(fixed.min(total));
         let weights = [(Block::Party, u64::from(people.party)), (Block::Front, u64::from(people.front))];
         let others = shares(total - government, &weights);

@@ -145,7 +145,8 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
     let territory_read = errors.is_empty();
     let (city, office) = calendar::city_file(file(CITY), &new, &mut unsure, errors);
     let blueprint = blueprint::blueprint(file(ORGANIZATION), &mut unsure, errors);
-    let establishment = establishment::establishment(file(ESTABLISHMENT), &new, &new_units, blueprint.as_ref(), errors);
+    let organised = blueprint.as_ref().zip(city.as_ref().map(|city| city.opening_day));
+    let establishment = establishment::establishment(file(ESTABLISHMENT), &new, &new_units, organised, errors);
     let norms = establishment::norms(file(NORMS), &mut unsure, errors);
     let names = names::names(file(NAMES), errors);
     let map = map::map(file(MAP), &new, &new_units, errors);

@@ -1,12 +1,12 @@
 //! `personnel.toml`: which posts go together, who decides on which post, gates, milestones, terms.
 
-use crate::blueprint::list_cure;
+use crate::blueprint::{Span, check_span, list_cure, overlap};
 use crate::error::{PackErrors, UnsureNote};
 use crate::source::Source;
 use crate::territory::Listed;
 use crate::toml_doc::{Doc, Item};
 use haicap_core::document::PaperKind;
-use haicap_core::organization::Blueprint;
+use haicap_core::organization::{Blueprint, Post};
 use haicap_core::staffing::Track;
 use haicap_core::staffing::settings::{
     Competence, Gate, Milestone, PairRule, PairVerdict, ServiceLoad, StaffingSettings, Term,
@@ -141,9 +141,10 @@ impl Check<'_> {
     }
 
     fn pairs(&self, pairs: &[Item<PairRule>], errors: &mut PackErrors) {
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeMap<(&String, &String), Vec<Span>> = BTreeMap::new();
         for item in pairs {
-            let PairRule { first, second, verdict, ground } = &item.value;
+            let PairRule { first, second, verdict, ground, from, until } = &item.value;
+            check_span(self.source, item, (*from, *until), errors);
             self.post_known(first, item.at("first"), errors);
             self.post_known(second, item.at("second"), errors);
             self.has_ground(ground, item.at("ground"), errors);
@@ -151,13 +152,16 @@ impl Check<'_> {
                 let problem = format!("chức vụ `{first}` không thể kiêm chính nó");
                 self.error(item.at("second"), problem, "ghi hai chức vụ khác nhau", errors);
             }
-            if !seen.insert((first.min(second), first.max(second))) {
+            let spans = seen.entry((first.min(second), first.max(second))).or_default();
+            if spans.iter().any(|earlier| overlap(*earlier, (*from, *until))) {
                 let problem = format!("cặp `{first}`, `{second}` được ghi hai lần");
                 self.error(item.at("first"), problem, "xóa một dòng; thứ tự hai chức vụ không quan trọng", errors);
             }
+            spans.push((*from, *until));
             let holds = |one: &str, other: &str| {
                 let post = self.around.blueprint.and_then(|blueprint| blueprint.post(one));
-                post.is_some_and(|post| post.concurrent_with.as_deref() == Some(other))
+                let with = |post: &Post| post.concurrent_with.as_deref() == Some(other);
+                post.is_some_and(|post| with(post) && overlap((*from, *until), (post.from, post.until)))
             };
             if *verdict == PairVerdict::Forbidden && (holds(first, second) || holds(second, first)) {
                 let problem = format!("`{first}` và `{second}` kiêm nhiệm nhau trong organization.toml");
@@ -189,7 +193,7 @@ impl Check<'_> {
             }
             self.has_ground(&row.ground, item.at("ground"), errors);
             self.form(item, errors);
-            let earlier = rows[..index].iter().map(|earlier| &earlier.value).filter(|earlier| overlap(earlier, row));
+            let earlier = rows[..index].iter().map(|earlier| &earlier.value).filter(|earlier| both_count(earlier, row));
             for post in earlier.flat_map(|earlier| earlier.posts.intersection(&row.posts)) {
                 let problem = format!("chức vụ `{post}` đã có dòng thẩm quyền khác trong cùng thời gian");
                 self.error(item.at("posts"), problem, "bỏ chức vụ ở một dòng, hoặc sửa from, until", errors);
@@ -244,7 +248,8 @@ impl Check<'_> {
         let competence = rows.iter().map(|item| item.value.clone()).collect();
         let settings = StaffingSettings { competence, ..StaffingSettings::default() };
         for (track, day) in [(Track::Provisional, trial), (Track::Legal, opening)] {
-            let nobody = blueprint.posts.iter().filter(|post| settings.competence(track, &post.key, day).is_none());
+            let there = blueprint.posts.iter().filter(|post| post.exists_on(opening));
+            let nobody = there.filter(|post| settings.competence(track, &post.key, day).is_none());
             let posts: Vec<&str> = nobody.map(|post| post.key.as_str()).collect();
             if !posts.is_empty() {
                 let posts = posts.join(", ");
@@ -312,9 +317,8 @@ impl Check<'_> {
     }
 }
 
-fn overlap(one: &Competence, other: &Competence) -> bool {
-    let reaches = |until: Option<Date>, day: Date| until.is_none_or(|until| until >= day);
-    one.track == other.track && reaches(one.until, other.from) && reaches(other.until, one.from)
+fn both_count(one: &Competence, other: &Competence) -> bool {
+    one.track == other.track && overlap((Some(one.from), one.until), (Some(other.from), other.until))
 }
 
 /// For each new unit the districts of its old units.

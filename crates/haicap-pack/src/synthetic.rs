@@ -74,7 +74,7 @@ pub fn staff(pack: &Pack, seed: u64) -> Staff {
         for block in [Block::Party, Block::Government, Block::Front] {
             let present = city.establishment.iter().filter(|row| row.unit == unit.id && row.block == block);
             let count: u32 = present.map(|row| row.present).sum();
-            for post in seats(&city.blueprint, unit.kind, block, count) {
+            for post in seats(&city.blueprint, unit.kind, block, count, city.opening_day) {
                 let from = places.next().copied().unwrap_or(FormerPlace::Unit(unit.id));
                 let official = maker.official(from, post);
                 let assignment = maker.assignment(&official, unit.id, post);

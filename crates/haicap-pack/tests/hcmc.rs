@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use haicap_core::Lang;
-use haicap_core::organization::{FormerPlace, Official, Pool, PositionGroup, Role, Sex};
+use haicap_core::organization::{Block, FormerPlace, Official, Pool, PositionGroup, Role, Sex};
 use haicap_core::procedure::Quantity;
 use haicap_core::staffing::Track;
 use haicap_core::territory::{Era, Share, UnitId, UnitKind};
 use haicap_pack::{Pack, Staff, roster, staff};
+use jiff::civil::date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -139,7 +140,7 @@ fn every_unit_has_every_fixed_post_and_everybody_who_plays_in_a_trial() {
         assert_eq!((&assignment.division, &assignment.roles), (&post.division, &post.roles));
     }
     for unit in city.new_units() {
-        for post in &city.blueprint.posts {
+        for post in city.blueprint.posts.iter().filter(|post| post.exists_on(city.opening_day)) {
             let people = held[&unit.id].get(post.key.as_str()).copied().unwrap_or(0);
             assert!(people >= post.places, "{} has {people} of {} {}", unit.name, post.places, post.key);
             if post.weight == 0 && post.places > 0 {
@@ -153,6 +154,17 @@ fn every_unit_has_every_fixed_post_and_everybody_who_plays_in_a_trial() {
     }
     let groups: BTreeSet<_> = city.blueprint.posts.iter().map(|post| post.group).collect();
     assert_eq!(groups.len(), PositionGroup::ALL.len());
+}
+
+#[test]
+fn a_vice_chair_heads_the_centre_until_the_end_of_2025() {
+    let city = hcmc().city;
+    let heads = |day| -> Vec<&str> {
+        let posts = Block::ALL.iter().flat_map(|block| city.blueprint.posts_of(UnitKind::Ward, *block, day));
+        posts.filter(|post| post.roles.contains(&Role::CenterHead)).map(|post| post.key.as_str()).collect()
+    };
+    assert_eq!(heads(date(2025, 12, 30)), ["vice_chair_center"]);
+    assert_eq!(heads(date(2025, 12, 31)), ["center_head"]);
 }
 
 fn percent(part: usize, of: usize) -> usize {

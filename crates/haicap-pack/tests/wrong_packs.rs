@@ -68,6 +68,18 @@ fn the_tiny_pack_is_right() {
 }
 
 #[test]
+fn the_same_pair_may_be_judged_otherwise_at_another_time() {
+    let usual = "verdict = \"usual\"\nground = \"thử\"\n";
+    let then = format!(
+        "{usual}until = \"2025-12-30\"\n\n[[pairs]]\nfirst = \"council_chair\"\nsecond = \"secretary\"\n\
+         verdict = \"allowed\"\nground = \"thử\"\nfrom = \"2025-12-31\"\n"
+    );
+    assert_eq!(errors_with("personnel.toml", usual, &then), "no error");
+    let both = then.replace("from = \"2025-12-31\"", "from = \"2025-12-30\"");
+    assert!(errors_with("personnel.toml", usual, &both).contains("được ghi hai lần"));
+}
+
+#[test]
 fn its_establishment_is_what_the_rule_says() {
     let by_rule = Pack::establishment_by_rule(&tiny()).unwrap_or_else(|errors| panic!("{errors}"));
     let file = tiny().join("establishment.csv");
@@ -219,6 +231,17 @@ fn organization() {
             ("nobody takes those who are left", "places = 1\nweight = 1\n\n[[qual", "places = 0\n\n[[qual"),
             ("a group that no qualification fits", "fits = [\"front\"]", "fits = [\"society\"]"),
             ("an unknown field", "group = \"front\"", "group = \"front\"\ncolour = 1"),
+            (
+                "a post that ends before it begins",
+                "concurrent_with",
+                "from = \"2026-01-01\"\nuntil = \"2025-12-30\"\nconcurrent_with",
+            ),
+            (
+                "a post that begins when its division has ended",
+                "key = \"front\"",
+                "key = \"front\"\nuntil = \"1999-12-31\"",
+            ),
+            ("a day that there is not", "concurrent_with", "until = \"2025-02-30\"\nconcurrent_with"),
         ],
     );
     insta::assert_snapshot!(text);
@@ -258,6 +281,11 @@ fn personnel() {
                 "a pair twice, the other way round",
                 "first = \"chair\"\nsecond = \"council_chair\"",
                 "first = \"council_chair\"\nsecond = \"secretary\"",
+            ),
+            (
+                "a pair that ends before it begins",
+                "verdict = \"usual\"",
+                "verdict = \"usual\"\nfrom = \"2025-07-01\"\nuntil = \"2025-06-30\"",
             ),
             ("a pair forbidden that the blueprint has", "verdict = \"usual\"", "verdict = \"forbidden\""),
             ("an unknown verdict", "verdict = \"usual\"", "verdict = \"maybe\""),

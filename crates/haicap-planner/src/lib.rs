@@ -16,6 +16,7 @@ pub mod certificate;
 pub mod instance;
 pub mod model;
 pub mod network;
+pub mod numbers;
 pub mod reasons;
 mod residual;
 pub mod warm;

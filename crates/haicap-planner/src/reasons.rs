@@ -138,6 +138,8 @@ pub struct SlotSheet {
     pub binding: Vec<Number>,
     /// What one more allotted place would save the plan; 0 when it would stay empty.
     pub one_more: i64,
+    /// The dual: what one more person there costs the plan at its prices.
+    pub price: i64,
     /// People of other units who were nearest to being placed here.
     pub nearly: Vec<Nearly>,
 }
@@ -216,7 +218,7 @@ impl Reasons<'_> {
             if result.people >= result.slot.places && one_more > 0 {
                 binding.push(Number::Allotted);
             }
-            if result.people == result.limit && result.limit > result.slot.places && worth > limit {
+            if result.people >= result.limit && result.limit > result.slot.places && worth > limit {
                 binding.push(Number::Limit);
             }
             let next = plan.solution.next_place(at);
@@ -226,7 +228,8 @@ impl Reasons<'_> {
             if result.slot.floor > 0 && result.people <= result.slot.floor {
                 binding.push(Number::Floor);
             }
-            SlotSheet { result, binding, one_more, nearly: self.nearly(*slot, number, nearly) }
+            let price = plan.solution.price(at);
+            SlotSheet { result, binding, one_more, price, nearly: self.nearly(*slot, number, nearly) }
         });
         Some(UnitSheet { unit, slots: slots.collect() })
     }

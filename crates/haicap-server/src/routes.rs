@@ -134,7 +134,7 @@ table! {
     PERSONNEL_ROUTES, guarded_personnel;
     get "/" ReadPersonnel pages::personnel::overview;
     get "/milestones/{key}" ReadPersonnel pages::personnel::milestones::show;
-    post "/milestones/{key}" LeadStaffing pages::personnel::milestones::mark;
+    post "/milestones/{key}" ConfirmMilestone pages::personnel::milestones::mark;
     get "/people" ReadPersonnel pages::personnel::people::list;
     get "/people.xlsx" ExportPersonnel pages::personnel::people::xlsx;
     get "/people.csv" ExportPersonnel pages::personnel::people::csv;

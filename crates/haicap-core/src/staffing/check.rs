@@ -8,7 +8,7 @@ mod words;
 use super::{ConcludedList, Place};
 use crate::city::City;
 use crate::law::Ground;
-use crate::organization::{Block, Official, Post, Role};
+use crate::organization::{Block, Establishment, Official, Post, Role};
 use crate::territory::UnitId;
 use crate::words::Lang;
 use jiff::civil::Date;
@@ -156,6 +156,8 @@ pub struct Scene<'a> {
     pub planned: &'a [Planned<'a>],
     /// Places allotted by unit and block, with all adjustments.
     pub allotted: &'a BTreeMap<(UnitId, Block), u32>,
+    /// Norms and targets by unit and block, with all adjustments.
+    pub establishment: &'a [Establishment],
     /// Concluded lists in force.
     pub lists: &'a [ConcludedList],
     /// The day from which the plan counts.

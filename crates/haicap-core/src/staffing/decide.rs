@@ -5,8 +5,8 @@ use super::{
     Agreement, Body, By, Command, CommandKind, Event, File, PaperRef, Place, Placement, PlacementState, Refusal, Track,
 };
 use crate::city::City;
-use crate::organization::Official;
-use crate::territory::Era;
+use crate::organization::{Official, Post};
+use crate::territory::{Era, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -226,11 +226,9 @@ fn known_place(case: &Case) -> Option<Refusal> {
     let place = case.wished_place()?;
     let city = case.context.city;
     let unit = city.units.get(&place.unit).filter(|unit| unit.id.era == Era::New);
-    let known = unit.is_some_and(|unit| {
-        place
-            .posts()
-            .all(|key| city.blueprint.post(key).is_some_and(|post| city.blueprint.block_of(post, unit.kind).is_some()))
-    });
+    let takes = |post: &Post, unit: &Unit| city.takes_people(post, unit.kind, case.context.today);
+    let known = unit
+        .is_some_and(|unit| place.posts().all(|key| city.blueprint.post(key).is_some_and(|post| takes(post, unit))));
     (!known).then(|| Refusal::UnknownPlace { place: place.clone() })
 }
 

@@ -18,7 +18,7 @@ pub use assignments::{Notice, TransferBlock, planned_transfer, provisional_by_un
 pub use changes::{Earlier, adjustment, replacement, withdrawal};
 pub use hand_over::{HandOver, HandOverItem, hand_over_record};
 pub use lists::{concluded_list, participant_list, people_list};
-pub use proposals::{Appraisal, Appraised, Outcome, Request, appraisal_sheet, conclusion, submission};
+pub use proposals::{Appraisal, Appraised, Outcome, Request, appraisal_sheet, conclusion, submission, unit_submission};
 
 use super::settings::Competence;
 use super::{Agreement, Place};

@@ -2,6 +2,7 @@
 
 use super::Track;
 use crate::document::{PaperKind, PaperStyle};
+use crate::organization::within;
 use crate::territory::UnitId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,12 @@ pub struct PairRule {
     pub verdict: PairVerdict,
     /// Source, or "giả định: …".
     pub ground: String,
+    /// First day; none when it holds from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// Last day; none while it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
 }
 
 /// Post -> competent body -> paper -> form of signature, for a time (thẩm quyền).
@@ -131,6 +138,10 @@ labelled! {
     pub enum Evidence {
         /// Every placement of the unit is proposed, or further.
         Proposed = "proposed", "mọi người đã được đề xuất", "everybody proposed";
+        /// Everybody planned stands in a submission that was printed, or has a notice.
+        Submitted = "submitted", "đã in tờ trình, hoặc đã ban hành thông báo", "submission printed, or notices issued";
+        /// The unit passed a round, or has its people for one: the list of participants handed out, or all notices.
+        Tried = "tried", "đã đạt một đợt vận hành thử, hoặc đã giao danh sách, thông báo", "round passed, or list or notices handed out";
         /// The list of trial participants has been handed out.
         Participants = "participants", "đã giao danh sách tham gia vận hành thử", "participant list handed out";
         /// Every placement of the unit is agreed, or further.
@@ -192,12 +203,12 @@ impl ServiceLoad {
 }
 
 impl StaffingSettings {
-    /// What is thought of one person holding both posts; `None` when no row names the pair.
-    pub fn pair(&self, first: &str, second: &str) -> Option<&PairRule> {
+    /// What is thought on a day of one person holding both posts; `None` when no row names the pair.
+    pub fn pair(&self, first: &str, second: &str, day: Date) -> Option<&PairRule> {
         let is = |rule: &&PairRule| {
             (rule.first == first && rule.second == second) || (rule.first == second && rule.second == first)
         };
-        self.pairs.iter().find(is)
+        self.pairs.iter().filter(|rule| within(day, rule.from, rule.until)).find(is)
     }
 
     /// Who decides on a post on a day in a track: the row that names the post, else the row of `*`.

@@ -24,7 +24,7 @@ fn main() {
     peer::compare_small(peer.as_ref());
     for (name, units) in [("20 units each", 20), ("all 102 units", 0)] {
         let input = city(units);
-        let suggestion = whole(&format!("11573 people, {name}"), &input, peer.as_ref());
+        let suggestion = whole(&format!("{} people, {name}", input.candidates.len()), &input, peer.as_ref());
         if units == 0 {
             pins(suggestion, &input);
         }

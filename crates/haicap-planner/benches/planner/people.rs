@@ -1,11 +1,18 @@
-//! The instances: the city of the pack with synthetic people, and a made-up nation.
+//! The instances: the city of the pack with the people of its dirty roster, and a made-up nation.
 
 use haicap_core::city::City;
-use haicap_core::organization::{FormerPlace, PositionGroup};
+use haicap_core::organization::{Assignment, FormerPlace, Official, PositionGroup};
+use haicap_core::staffing::Place;
 use haicap_core::territory::{Share, Succession, Unit, UnitId, UnitKind};
+use haicap_pack::dirt::{Cell, Dirt, Form, Sheet, rosters};
 use haicap_pack::{Pack, staff};
 use haicap_planner::model::{Candidate, Slot};
+use haicap_planner::numbers::{candidates, slots};
 use haicap_planner::weights::{Presets, Weights};
+use haicap_sheets::book::parse;
+use haicap_sheets::child::Limits;
+use haicap_sheets::roster::{read, recognise};
+use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_workbook};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,56 +34,55 @@ fn weights(considered_units: u32, fitting_only: bool) -> Weights {
     Weights { considered_units, fitting_only, ..Presets::parse(&text).unwrap().usual().weights.clone() }
 }
 
-/// The people of the pack, in the fields of their qualifications. Places follow the blueprint within a
-/// unit and the population between units, so that many have to move.
+/// The city as it is asked for in earnest: people from the dirty sample roster as the importer reads it, the
+/// pack's numbers by unit and group, and the leaders of every unit settled by concluded lists.
 pub(crate) fn city(considered_units: u32) -> Input {
     let pack = Pack::read(Path::new(FOLDER)).unwrap();
-    let staff = staff(&pack, 1);
-    let blueprint = &pack.city.blueprint;
-    let fits: BTreeMap<&str, &BTreeSet<PositionGroup>> =
-        blueprint.qualifications.iter().map(|one| (one.key.as_str(), &one.fits)).collect();
-    let mut counts: BTreeMap<(UnitId, PositionGroup), u32> = BTreeMap::new();
-    let mut present: BTreeMap<UnitId, u32> = BTreeMap::new();
-    for assignment in &staff.assignments[..staff.officials.len()] {
-        let group = blueprint.post(&assignment.post).unwrap().group;
-        *counts.entry((assignment.unit, group)).or_default() += 1;
-        *present.entry(assignment.unit).or_default() += 1;
-    }
-    let population = |unit: &UnitId| u64::from(pack.city.units[unit].population.unwrap_or(0));
-    let inhabitants: u64 = pack.city.new_units().map(|unit| population(&unit.id)).sum();
-    let people = staff.officials.len() as u64;
-    let mut slots = Vec::new();
-    for unit in pack.city.new_units() {
-        // Half by what is there, half by population.
-        let fair = people * population(&unit.id) / inhabitants;
-        let there = u64::from(present[&unit.id]);
-        for group in PositionGroup::ALL {
-            let count = u64::from(counts.get(&(unit.id, *group)).copied().unwrap_or(0));
-            let places = (count * (fair + there)).div_ceil(2 * there) as u32;
-            let floor = places / 2;
-            let load = (population(&unit.id) / 1000) as u32;
-            slots.push(Slot { unit: unit.id, group: *group, places, norm: None, floor, load });
-        }
-    }
-    let candidates = staff
-        .officials
-        .iter()
-        .enumerate()
-        .map(|(number, official)| {
-            let fits = fits[official.qualification.as_str()].clone();
-            let group = fits.iter().nth(number % fits.len()).copied().unwrap();
-            Candidate {
-                official: official.id,
-                code: official.code.clone(),
-                from: official.from,
-                group,
-                fits,
-                team: None,
-                settled: None,
-            }
-        })
-        .collect();
+    let people = read_roster(&pack);
+    let candidates = candidates(&pack.city, &people, &settled(&pack, &people));
+    let slots = slots(&pack.city, &pack.city.establishment);
+    assert!(people.len() > 11_000 && candidates.iter().any(|one| one.settled.is_some()));
     Input { city: pack.city, candidates, slots, weights: weights(considered_units, false) }
+}
+
+/// What `haicap sample roster` writes, mistakes and all, read back from the file: the rows that may go in.
+fn read_roster(pack: &Pack) -> Vec<Official> {
+    let rosters = rosters(pack, 1, Form::Workbook, Dirt::Dirty);
+    let cell = |cell: Cell| match cell {
+        Cell::Empty => CellOut::Empty,
+        Cell::Text(text) => CellOut::Text(text),
+        Cell::Number(number) => CellOut::Number(number),
+        Cell::Date(day) => CellOut::Date(day),
+        Cell::Formula { formula, shows } => CellOut::Formula { formula, shows },
+        Cell::Error => CellOut::Error,
+    };
+    let sheet = |sheet: Sheet| SheetOut {
+        name: sheet.name,
+        rows: sheet.rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
+        merges: sheet.merges.iter().map(|m| MergeOut { row: m.row, first: m.first, last: m.last }).collect(),
+    };
+    let sheets: Vec<SheetOut> = rosters.sheets.into_iter().map(sheet).collect();
+    let file = std::env::temp_dir().join(format!("haicap-planner-roster-{}.xlsx", std::process::id()));
+    write_workbook(&file, &sheets).unwrap();
+    let book = parse(&std::fs::read(&file).unwrap(), &Limits::default()).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let reading = read(&book, &recognise(&book), &pack.city, &[]);
+    let waiting = rosters.people - reading.rows.len();
+    super::note(&format!("roster: {} people, {waiting} wait for a correction", reading.rows.len()));
+    reading.rows.into_iter().map(|row| row.official).collect()
+}
+
+/// Concluded lists give the leaders of each unit their places: those whom the pack's sample seats there.
+fn settled(pack: &Pack, people: &[Official]) -> BTreeMap<Uuid, Place> {
+    let sample = staff(pack, 1);
+    let known: BTreeMap<&str, Uuid> = people.iter().map(|official| (official.code.as_str(), official.id)).collect();
+    let seated = sample.officials.iter().zip(&sample.assignments);
+    let leads = |post: &str| pack.city.staffing.key_posts.contains(post);
+    let of_lists = seated.filter(|(_, assignment)| leads(&assignment.post));
+    let place = |(official, seat): (&Official, &Assignment)| {
+        Some((*known.get(official.code.as_str())?, Place::new(seat.unit, seat.post.clone())))
+    };
+    of_lists.filter_map(place).collect()
 }
 
 /// 3,321 communes on a grid of 15 km, each of three old ones; every 15 old ones were a district.

@@ -73,7 +73,7 @@ impl Plan {
         let centres = slots.iter().filter(|slot| slot.group == PositionGroup::OneStop);
         let most_load = centres.map(|slot| slot.load).max().unwrap_or(0);
         let pricing: Vec<Pricing> = slots.iter().map(|slot| Pricing::new(slot, weights, most_load)).collect();
-        let settled = settled_people(candidates, slots, &slot_numbers, &pricing, &mut problems);
+        let settled = settled_people(candidates, slots, &slot_numbers, &mut problems);
         if !problems.is_empty() {
             return Err(PlannerError { problems });
         }
@@ -281,7 +281,12 @@ impl Plan {
 
     /// How many people may be in a slot besides the settled ones.
     pub(super) fn room(&self, slot: u32) -> u32 {
-        self.pricing[slot as usize].limit - self.settled[slot as usize]
+        self.pricing[slot as usize].limit.saturating_sub(self.settled[slot as usize])
+    }
+
+    /// The most people a slot holds: its limit, or those who were settled above it.
+    pub(super) fn most(&self, slot: u32) -> u32 {
+        self.pricing[slot as usize].limit.max(self.settled[slot as usize])
     }
 
     /// The unit where a candidate is now, settled or planned.
@@ -317,12 +322,11 @@ fn number_people(candidates: &[Candidate], problems: &mut Vec<Problem>) -> BTree
     numbers
 }
 
-/// How many people are settled in each slot.
+/// How many people are settled in each slot; above its limit it takes nobody else, and costs what it costs.
 fn settled_people(
     candidates: &[Candidate],
     slots: &[Slot],
     numbers: &BTreeMap<(UnitId, PositionGroup), u32>,
-    pricing: &[Pricing],
     problems: &mut Vec<Problem>,
 ) -> Vec<u32> {
     let mut settled = vec![0; slots.len()];
@@ -334,18 +338,6 @@ fn settled_people(
                 let (official, code) = (candidate.official, candidate.code.clone());
                 problems.push(Problem::SettledNowhere { official, code, unit, group });
             }
-        }
-    }
-    for ((slot, pricing), settled) in slots.iter().zip(pricing).zip(&settled) {
-        if *settled > pricing.limit {
-            problems.push(Problem::SettledTooMany {
-                unit: slot.unit,
-                group: slot.group,
-                settled: *settled,
-                places: slot.places,
-                limit: pricing.limit,
-                short: settled - pricing.limit,
-            });
         }
     }
     settled

@@ -56,22 +56,6 @@ pub enum Problem {
         /// The group of positions.
         group: PositionGroup,
     },
-    /// More people are settled in a slot than it may take.
-    #[error("ô {unit} / {group}: đã chốt {settled} người, tạm giao {places}, tối đa {limit}: thiếu {short} chỗ")]
-    SettledTooMany {
-        /// The unit.
-        unit: UnitId,
-        /// The group of positions.
-        group: PositionGroup,
-        /// People settled.
-        settled: u32,
-        /// The allotted number.
-        places: u32,
-        /// The allotted number with the excess that is permitted.
-        limit: u32,
-        /// How many places are missing.
-        short: u32,
-    },
     /// A weight is too large.
     #[error("trọng số `{name}` quá lớn: viết một số từ 0 đến {most}")]
     WeightTooLarge {

@@ -59,6 +59,8 @@ pub struct SlotResult {
     pub settled: u32,
     /// People above the allotted number (dôi dư).
     pub excess: u32,
+    /// People settled above what the slot may take: decided before, so kept, but somebody should look at it.
+    pub over_limit: u32,
     /// People above the norm.
     pub above_norm: u32,
     /// Allotted places that stay empty (còn thiếu).
@@ -273,6 +275,7 @@ fn slot_result(plan: &Plan, number: usize) -> SlotResult {
         people,
         settled: plan.settled[number],
         excess: people.saturating_sub(slot.places),
+        over_limit: plan.settled[number].saturating_sub(plan.pricing[number].limit),
         above_norm: slot.norm.map_or(0, |norm| people.saturating_sub(norm)),
         vacant: slot.places.saturating_sub(people),
         below_floor: slot.floor.saturating_sub(people),

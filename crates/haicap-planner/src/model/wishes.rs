@@ -189,7 +189,7 @@ impl Rooms {
     fn full(&self, plan: &Plan, pin: Pin) -> Option<Obstacle> {
         let obstacle = |slots: &[u32], group, pinned: u32| {
             let settled: u32 = slots.iter().map(|slot| plan.settled[*slot as usize]).sum();
-            let limit: u32 = slots.iter().map(|slot| plan.pricing[*slot as usize].limit).sum();
+            let limit: u32 = slots.iter().map(|slot| plan.most(*slot)).sum();
             let places = slots.iter().map(|slot| plan.slots[*slot as usize].places).sum();
             let unit = plan.units[pin.unit as usize];
             let short = (settled + pinned + 1).saturating_sub(limit);

@@ -185,9 +185,6 @@ fn everything_wrong_with_the_input_is_told() {
     let mut people = people();
     people[0].settled = Some((unit(1), PositionGroup::Party));
     people[1].official = people[2].official;
-    for number in [3, 4] {
-        people[number].settled = Some((unit(3), JUSTICE));
-    }
     let mut slots = slots();
     slots.push(slots[0].clone());
     slots[1].floor = 3;
@@ -200,13 +197,40 @@ fn everything_wrong_with_the_input_is_told() {
         Problem::SlotTwice { unit: unit(1), group: ONE_STOP },
         Problem::PersonTwice { official: id(2), code: code(2) },
         Problem::SettledNowhere { official: id(0), code: code(0), unit: unit(1), group: PositionGroup::Party },
-        Problem::SettledTooMany { unit: unit(3), group: JUSTICE, settled: 2, places: 1, limit: 1, short: 1 },
     ];
     assert_eq!(error, PlannerError { problems: expected });
-    assert!(error.to_string().contains("đã chốt 2 người, tạm giao 1, tối đa 1: thiếu 1 chỗ"), "{error}");
+    assert!(error.to_string().contains("tối thiểu 3 lớn hơn số tạm giao 2"), "{error}");
     let many: Vec<Slot> = (0..=MAX_SLOTS as u32).map(|number| slot(number, JUSTICE, 1)).collect();
     let error = suggest(&city(), &[], &many, &[], &hard()).unwrap_err();
     assert!(matches!(error.problems[..], [Problem::Numbers(_)]), "{error}");
+}
+
+#[test]
+fn a_slot_settled_above_its_limit_is_told_and_the_rest_is_planned() {
+    let mut people = people();
+    let free = plan(&people, &[]);
+    for number in [3, 4] {
+        people[number].settled = Some((unit(3), JUSTICE));
+    }
+    let suggestion = plan(&people, &[pin(0, 3, Some(JUSTICE))]);
+    let over: Vec<(UnitId, u32, u32)> = suggestion
+        .slots
+        .iter()
+        .filter(|result| result.over_limit > 0)
+        .map(|result| (result.slot.unit, result.people, result.over_limit))
+        .collect();
+    assert_eq!(over, [(unit(3), 2, 1)]);
+    assert_eq!(suggestion.placed.len() + suggestion.unplaced.len(), people.len());
+    assert!(suggestion.certify().holds());
+    let crowded = suggestion.slots.iter().find(|result| result.over_limit > 0).unwrap();
+    assert_eq!(crowded.cost, i64::from(hard().above_allotted), "the excess has its cost");
+    assert!(free.slots.iter().all(|result| result.over_limit == 0));
+    assert!(
+        matches!(suggestion.impossible[..], [Impossible { obstacle: Obstacle::Full { settled: 2, short: 1, .. }, .. }]),
+        "{:?}",
+        suggestion.impossible
+    );
+    assert!(suggestion.reasons().unit(unit(3), 3).is_some());
 }
 
 #[test]

@@ -39,8 +39,9 @@ fn find(city: &City, state: &State) -> Findings {
         everybody_placed(state).map(|(official, _, placement)| Planned { official, place: &placement.place }).collect();
     let lists: Vec<ConcludedList> =
         state.all::<Settled>().filter_map(|(_, list)| list.versions.last().cloned()).collect();
-    let allotted = state.allotted(city);
-    let scene = Scene { city, planned: &planned, allotted: &allotted, lists: &lists, from: city.opening_day };
+    let (allotted, establishment) = (state.allotted(city), state.establishment(city));
+    let (lists, establishment, from) = (&lists[..], &establishment[..], city.opening_day);
+    let scene = Scene { city, planned: &planned, allotted: &allotted, establishment, lists, from };
     let units: BTreeSet<UnitId> = city.new_units().map(|unit| unit.id).collect();
     let mut findings = Findings::new();
     for finding in check(&scene, &units) {

@@ -45,7 +45,7 @@ impl<'a> Circumstances<'a> {
         Circumstances {
             city,
             today: city.calendar.civil(batch.at()).date(),
-            settled: batch.state().settled(),
+            settled: batch.state().settled(city),
             gates: batch.state().open_gates(),
         }
     }

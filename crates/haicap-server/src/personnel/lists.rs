@@ -108,7 +108,7 @@ fn post_key(city: &City, unit: UnitId, words: &str) -> Result<String, (String, S
     let named = |post: &&haicap_core::organization::Post| {
         post.key == words || fold(&post.name) == wanted || fold(&post.name_en) == wanted
     };
-    let posts = city.blueprint.posts.iter().filter(named);
+    let posts = city.blueprint.posts.iter().filter(|post| post.exists_on(city.opening_day)).filter(named);
     let mut here = posts.filter(|post| kind.is_some_and(|kind| city.blueprint.block_of(post, kind).is_some()));
     here.next().map(|post| post.key.clone()).ok_or_else(|| {
         let vi = format!("Đơn vị này không có chức vụ “{words}”; viết đúng tên như trong danh mục chức vụ bên dưới.");
@@ -143,12 +143,12 @@ pub(crate) fn latest(state: &State, unit: UnitId, kind: ListKind) -> Option<&Con
 /// Posts of a unit that may not stay empty and that no list has settled yet, in order of precedence.
 pub(crate) fn empty_key_posts<'c>(city: &'c City, state: &State, unit: UnitId) -> Vec<&'c str> {
     let Some(kind) = city.units.get(&unit).map(|unit| unit.kind) else { return vec![] };
-    let lists = ListKind::ALL.iter().filter_map(|kind| latest(state, unit, *kind));
-    let settled: BTreeSet<&str> =
-        lists.flat_map(|list| &list.members).filter_map(|member| member.post.as_deref()).collect();
+    let here = state.settled(city).into_values().filter(|place| place.unit == unit);
+    let settled: BTreeSet<String> =
+        here.flat_map(|place| place.posts().map(str::to_owned).collect::<Vec<_>>()).collect();
     let key_posts = city.blueprint.posts.iter().filter(|post| city.staffing.key_posts.contains(&post.key));
-    let here = key_posts.filter(|post| city.blueprint.block_of(post, kind).is_some());
-    here.map(|post| post.key.as_str()).filter(|key| !settled.contains(key)).collect()
+    let here = key_posts.filter(|post| city.blueprint.has_post(post, kind, city.opening_day));
+    here.map(|post| post.key.as_str()).filter(|key| !settled.contains(*key)).collect()
 }
 
 /// What a version changed of the one before it.

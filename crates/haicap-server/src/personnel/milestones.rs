@@ -1,13 +1,13 @@
 //! How far each unit is against a milestone, and what stands in its way: computed from what is held.
 
 use super::appraisal::Findings;
-use super::records::{MilestoneMark, ParticipantList};
+use super::records::{MilestoneMark, ParticipantList, PrintedSubmission};
 use super::state::{State, district_of, districts_of};
 use super::survey::{awaits_place, standing};
 use haicap_core::city::City;
 use haicap_core::organization::Official;
 use haicap_core::staffing::settings::{Evidence, Milestone};
-use haicap_core::staffing::{File, Finding, FindingRule, PlacementState, Severity, Track};
+use haicap_core::staffing::{File, Finding, FindingRule, Placement, PlacementState, Severity, Track};
 use haicap_core::territory::UnitId;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +29,12 @@ pub(crate) struct UnitFacts {
     pub(crate) empty_key_posts: u32,
     /// Other findings that must be mended.
     pub(crate) serious_findings: u32,
+    /// People planned here who stand in no printed submission, by the district that proposes them.
+    pub(crate) unsubmitted: BTreeMap<u32, u32>,
     /// Where the list of trial participants stands.
     pub(crate) participants: Participants,
+    /// Whether the unit passed a round of the trial.
+    pub(crate) passed: bool,
 }
 
 /// Where the list of trial participants stands.
@@ -69,6 +73,13 @@ pub(crate) enum Obstacle {
     Unagreed(u32),
     /// People agreed on who have no notice.
     Unissued(u32),
+    /// People proposed whose district has not printed its submission since.
+    Unsubmitted {
+        /// Code of the district.
+        district: u32,
+        /// How many.
+        people: u32,
+    },
     /// Key posts that have nobody.
     EmptyKeyPosts(u32),
     /// Findings of the appraisal that must be mended or accepted.
@@ -146,7 +157,9 @@ fn obstacles(evidence: Evidence, facts: &UnitFacts, confirmed: bool) -> Vec<Obst
         Evidence::Agreed => placements(facts, PlacementState::Agreed),
         Evidence::Issued => placements(facts, PlacementState::Issued),
         Evidence::InForce => decisions(facts),
-        Evidence::Participants => match facts.participants {
+        Evidence::Submitted => submissions(facts),
+        Evidence::Tried if facts.passed || all_have_papers(facts) => vec![],
+        Evidence::Tried | Evidence::Participants => match facts.participants {
             Participants::None => vec![Obstacle::NoParticipants],
             Participants::Listed => vec![Obstacle::NotHandedOut],
             Participants::Changed => vec![Obstacle::ChangedSince],
@@ -155,6 +168,28 @@ fn obstacles(evidence: Evidence, facts: &UnitFacts, confirmed: bool) -> Vec<Obst
         Evidence::Said if confirmed => vec![],
         Evidence::Said => vec![Obstacle::Unconfirmed],
     }
+}
+
+/// Whether everybody planned here has a notice or a decision.
+fn all_have_papers(facts: &UnitFacts) -> bool {
+    let issued = facts.planned.get(&PlacementState::Issued).copied().unwrap_or_default();
+    let people = issued + facts.decided + facts.decided_later;
+    people > 0 && facts.planned.values().sum::<u32>() == issued
+}
+
+/// What is missing until everybody is proposed and stands in a printed submission.
+fn submissions(facts: &UnitFacts) -> Vec<Obstacle> {
+    let unprinted = facts.unsubmitted.iter();
+    let unprinted = unprinted.map(|(district, people)| Obstacle::Unsubmitted { district: *district, people: *people });
+    placements(facts, PlacementState::Proposed).into_iter().chain(unprinted).collect()
+}
+
+/// Whether a placement stands in a submission that was printed since: its own district's, or the leading one's.
+fn is_submitted(state: &State, district: u32, placement: &Placement) -> bool {
+    let unit = placement.place.unit;
+    let own = state.get::<PrintedSubmission>(&district).and_then(|printed| printed.own);
+    let leading = state.all::<PrintedSubmission>().filter_map(|(_, printed)| printed.units.get(&unit).copied());
+    leading.chain(own).any(|at| at >= placement.drafted_at)
 }
 
 /// What is missing until every placement has come as far as a state.
@@ -215,6 +250,7 @@ pub(crate) fn survey(
     findings: &Findings,
     today: Date,
 ) -> BTreeMap<UnitId, UnitFacts> {
+    use PlacementState::{Agreed, Appraised, Proposed};
     let mut facts: BTreeMap<UnitId, UnitFacts> = units.iter().map(|unit| (*unit, UnitFacts::default())).collect();
     let mut unplaced: BTreeMap<u32, u32> = BTreeMap::new();
     let mut posts: BTreeMap<UnitId, BTreeSet<&str>> = BTreeMap::new();
@@ -229,6 +265,11 @@ pub(crate) fn survey(
             (Track::Legal, Some(paper)) if paper.effective_from <= today => unit.decided += 1,
             (Track::Legal, _) => unit.decided_later += 1,
             (Track::Provisional, _) => {
+                let handed_in = matches!(placement.state, Proposed | Appraised | Agreed);
+                let district = district_of(city, official);
+                if handed_in && !is_submitted(state, district, placement) {
+                    *unit.unsubmitted.entry(district).or_default() += 1;
+                }
                 *unit.planned.entry(placement.state).or_default() += 1;
                 posts.entry(placement.place.unit).or_default().extend(placement.place.posts());
             }
@@ -351,6 +392,28 @@ mod tests {
         check(Evidence::Participants, &with(Participants::Listed), 11, Standing::Late, &[Obstacle::NotHandedOut]);
         check(Evidence::Participants, &with(Participants::HandedOut), 11, Standing::Done, &[]);
         check(Evidence::Participants, &with(Participants::Changed), 11, Standing::Done, &[Obstacle::ChangedSince]);
+    }
+
+    #[test]
+    fn a_trial_is_shown_by_a_passed_round_a_list_handed_out_or_all_notices() {
+        let list = |participants| UnitFacts { participants, ..UnitFacts::default() };
+        check(Evidence::Tried, &list(Participants::Listed), 9, Standing::UnderWay, &[Obstacle::NotHandedOut]);
+        check(Evidence::Tried, &list(Participants::HandedOut), 9, Standing::Done, &[]);
+        let passed = UnitFacts { passed: true, ..UnitFacts::default() };
+        check(Evidence::Tried, &passed, 11, Standing::Done, &[]);
+        check(Evidence::Tried, &planned(&[(Issued, 3)]), 11, Standing::Done, &[]);
+        let some = planned(&[(Issued, 2), (Agreed, 1)]);
+        check(Evidence::Tried, &some, 11, Standing::Late, &[Obstacle::NoParticipants]);
+    }
+
+    #[test]
+    fn notices_are_submitted_when_the_submission_was_printed() {
+        let unsubmitted = BTreeMap::from([(766, 2)]);
+        let unprinted = UnitFacts { unsubmitted, ..planned(&[(Proposed, 2), (Issued, 1)]) };
+        let missing = Obstacle::Unsubmitted { district: 766, people: 2 };
+        check(Evidence::Submitted, &unprinted, 9, Standing::UnderWay, &[missing]);
+        check(Evidence::Submitted, &planned(&[(Proposed, 2)]), 9, Standing::Done, &[]);
+        check(Evidence::Submitted, &planned(&[(Draft, 2)]), 9, Standing::UnderWay, &[Obstacle::Unproposed(2)]);
     }
 
     #[test]

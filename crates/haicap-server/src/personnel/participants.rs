@@ -140,7 +140,7 @@ fn add(
     let official = known(state, may, person.official)?;
     let kind = city.units.get(&unit).map(|unit| unit.kind);
     let post = city.blueprint.post(&person.post);
-    if post.zip(kind).is_none_or(|(post, kind)| city.blueprint.block_of(post, kind).is_none()) {
+    if post.zip(kind).is_none_or(|(post, kind)| !city.takes_people(post, kind, city.opening_day)) {
         let vi = format!("Chọn chức vụ tham gia cho {}: đơn vị này không có chức vụ đã ghi.", official.name);
         return Err(RecordError::wrong(vi, "this unit has no such post"));
     }

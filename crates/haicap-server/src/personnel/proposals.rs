@@ -184,9 +184,10 @@ pub(crate) fn progress_by<K: Ord>(items: &[Item], key: impl Fn(&Item) -> Option<
     groups
 }
 
-/// Posts that exist in units of a kind, by block, in order of precedence.
+/// Posts that units of a kind have on the opening day, by block, in order of precedence.
 pub(crate) fn posts_in(city: &City, kind: UnitKind) -> impl Iterator<Item = (Block, &Post)> {
-    Block::ALL.iter().flat_map(move |block| city.blueprint.posts_of(kind, *block).map(move |post| (*block, post)))
+    let of_block = move |block: &Block| city.blueprint.posts_of(kind, *block, city.opening_day);
+    Block::ALL.iter().flat_map(move |block| of_block(block).map(move |post| (*block, post)))
 }
 
 /// The post that somebody takes at a unit when none is named: that of the suggestion when it is for this unit, else

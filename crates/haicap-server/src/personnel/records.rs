@@ -28,13 +28,19 @@ impl Settled {
     }
 }
 
-/// An allotted number that was changed.
+/// Numbers of a unit's block that were changed; what is none here is as the pack says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Allotment {
     pub(crate) unit: UnitId,
     pub(crate) block: Block,
     /// Places from now on.
     pub(crate) allotted: u32,
+    #[serde(default)]
+    pub(crate) norm: Option<u32>,
+    #[serde(default)]
+    pub(crate) target: Option<u32>,
+    #[serde(default)]
+    pub(crate) target_year: Option<u16>,
     /// Why.
     pub(crate) reason: String,
     pub(crate) by: By,
@@ -48,6 +54,12 @@ pub(crate) struct Allotment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EarlierAllotment {
     pub(crate) allotted: u32,
+    #[serde(default)]
+    pub(crate) norm: Option<u32>,
+    #[serde(default)]
+    pub(crate) target: Option<u32>,
+    #[serde(default)]
+    pub(crate) target_year: Option<u16>,
     /// Why.
     pub(crate) reason: String,
     pub(crate) by: By,
@@ -197,6 +209,16 @@ pub(crate) struct Paper {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct NumberBookRow {
     pub(crate) last: u32,
+}
+
+/// The submission of a committee was printed (đã in tờ trình). What was proposed later stands in none yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct PrintedSubmission {
+    /// When the one about the district's own people was.
+    pub(crate) own: Option<Timestamp>,
+    /// When those about everybody of a unit were that the district leads for.
+    #[serde(default)]
+    pub(crate) units: BTreeMap<UnitId, Timestamp>,
 }
 
 /// Somebody confirmed a milestone of a unit.

@@ -2,11 +2,11 @@
 
 use super::records::{
     Allotment, Import, ImportedBook, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList,
-    Plan, ProposalRound, Settled, StaffRequest,
+    Plan, PrintedSubmission, ProposalRound, Settled, StaffRequest,
 };
 use crate::ledger::tables;
 use haicap_core::city::City;
-use haicap_core::organization::{Block, FormerPlace, Official};
+use haicap_core::organization::{Block, Establishment, FormerPlace, Official};
 use haicap_core::staffing::{File, Place, Placement, Track};
 use haicap_core::territory::UnitId;
 use jiff::Timestamp;
@@ -31,6 +31,8 @@ tables! {
     participants: UnitId => ParticipantList = "participants";
     /// What the appraising bodies last looked at, by district.
     appraised: u32 => LastAppraised = "appraised";
+    /// When the submissions of a district's committee were printed, by district.
+    submissions: u32 => PrintedSubmission = "submission";
     /// Requests for people from elsewhere.
     requests: Uuid => StaffRequest = "request";
     /// Suggestions of the planner that were kept.
@@ -67,11 +69,14 @@ impl State {
         self.all::<File>().filter_map(move |(id, file)| Some((self.person(*id)?, file, file.current(track)?)))
     }
 
-    /// Where concluded lists put people; posts of several lists of one unit are held together.
-    pub(crate) fn settled(&self) -> BTreeMap<Uuid, Place> {
+    /// Where concluded lists put people. Posts of several lists of one unit are held together, and with a post
+    /// goes the one that the blueprint joins to it, unless a list gives that to somebody else.
+    pub(crate) fn settled(&self, city: &City) -> BTreeMap<Uuid, Place> {
         let latest = self.all::<Settled>().filter_map(|(_, list)| list.versions.last());
         let mut settled: BTreeMap<Uuid, Place> = BTreeMap::new();
+        let mut named: BTreeSet<(UnitId, String)> = BTreeSet::new();
         for (official, place) in latest.flat_map(|list| list.settled()) {
+            named.insert((place.unit, place.post.clone()));
             match settled.get_mut(&official) {
                 Some(known) if known.unit == place.unit && known.post == place.post => {}
                 Some(known) if known.unit == place.unit => {
@@ -82,14 +87,32 @@ impl State {
                 }
             }
         }
+        for place in settled.values_mut() {
+            let with = place.posts().filter_map(|post| city.blueprint.post(post)?.concurrent_with.clone());
+            let with: Vec<String> = with.filter(|with| !named.contains(&(place.unit, with.clone()))).collect();
+            place.concurrent.extend(with);
+        }
         settled
     }
 
-    /// Places allotted by unit and block: those of the pack, with the changes kept here.
+    /// The numbers of each unit and block: those of the pack, with the changes kept here.
+    pub(crate) fn establishment(&self, city: &City) -> Vec<Establishment> {
+        let changed = |row: &Establishment| match self.get::<Allotment>(&Allotment::key(row.unit, row.block)) {
+            None => row.clone(),
+            Some(change) => Establishment {
+                allotted: change.allotted,
+                norm: change.norm.or(row.norm),
+                target: change.target.or(row.target),
+                target_year: change.target_year.or(row.target_year),
+                ..row.clone()
+            },
+        };
+        city.establishment.iter().map(changed).collect()
+    }
+
+    /// Places allotted by unit and block.
     pub(crate) fn allotted(&self, city: &City) -> BTreeMap<(UnitId, Block), u32> {
-        let of_pack = city.establishment.iter().map(|row| ((row.unit, row.block), row.allotted));
-        let changed = self.all::<Allotment>().map(|(_, change)| ((change.unit, change.block), change.allotted));
-        of_pack.chain(changed).collect()
+        self.establishment(city).into_iter().map(|row| ((row.unit, row.block), row.allotted)).collect()
     }
 
     /// Gates that are open, with the first day of the act's force.

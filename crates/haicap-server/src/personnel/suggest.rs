@@ -13,8 +13,9 @@ mod seating;
 mod tests;
 mod wishing;
 
-pub(crate) use desk::Desk;
-pub(crate) use numbers::{Numbers, fits};
+pub(crate) use desk::{Desk, Prices};
+pub(crate) use haicap_planner::numbers::fits;
+pub(crate) use numbers::Numbers;
 pub(crate) use result::{FilledSlot, Heirs, NotFollowed, PlanResult, heirs};
 pub(crate) use wishing::{WishChange, changed, person_named};
 

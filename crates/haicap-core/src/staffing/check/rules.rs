@@ -16,7 +16,7 @@ pub(super) fn over_allotted(unit: &UnitScene) -> Vec<Finding> {
 }
 
 pub(super) fn above_norm(unit: &UnitScene) -> Vec<Finding> {
-    let rows = unit.scene.city.establishment.iter().filter(|row| row.unit == unit.unit);
+    let rows = unit.scene.establishment.iter().filter(|row| row.unit == unit.unit);
     let above = |row: &crate::organization::Establishment| {
         let (people, norm) = (unit.people_in(row.block), row.norm?);
         let years = row.target_year.map_or(0, |year| i32::from(year) - i32::from(unit.scene.from.year())).max(0);
@@ -30,7 +30,8 @@ pub(super) fn above_norm(unit: &UnitScene) -> Vec<Finding> {
 
 pub(super) fn empty_key_post(unit: &UnitScene) -> Vec<Finding> {
     let city = unit.scene.city;
-    let exists = |key: &&String| unit.post(key).is_some_and(|post| city.blueprint.block_of(post, unit.kind).is_some());
+    let day = city.organised_on(unit.scene.from);
+    let exists = |key: &&String| unit.post(key).is_some_and(|post| city.blueprint.has_post(post, unit.kind, day));
     let empty = city.staffing.key_posts.iter().filter(exists).filter(|key| unit.holders(key).is_empty());
     empty.map(|key| unit.finding(FindingRule::EmptyKeyPost, vec![], Detail::Post { post: key.clone() })).collect()
 }
@@ -66,7 +67,8 @@ pub(super) fn forbidden_pair(unit: &UnitScene) -> Vec<Finding> {
         let posts: Vec<&str> = planned.place.posts().collect();
         for (index, first) in posts.iter().enumerate() {
             for second in &posts[index + 1..] {
-                let forbidden = settings.pair(first, second).is_some_and(|r| r.verdict == PairVerdict::Forbidden);
+                let forbidden =
+                    settings.pair(first, second, unit.scene.from).is_some_and(|r| r.verdict == PairVerdict::Forbidden);
                 if forbidden {
                     let detail = Detail::Pair { first: (*first).to_owned(), second: (*second).to_owned() };
                     findings.push(unit.finding(FindingRule::ForbiddenPair, vec![planned.official.id], detail));

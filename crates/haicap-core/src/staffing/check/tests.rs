@@ -32,15 +32,19 @@ fn post(key: &str, division: &str, group: PositionGroup, places: u32, weight: u3
         concurrent_with: None,
         weight,
         roles: BTreeSet::new(),
+        from: None,
+        until: None,
     }
 }
 
 fn division(key: &str, block: Block, presence: Presence) -> Division {
-    Division { key: key.into(), name: key.into(), name_en: key.into(), block, presence, ground: "thử".into() }
+    let (name, name_en, ground) = (key.into(), key.into(), "thử".into());
+    Division { key: key.into(), name, name_en, block, presence, ground, from: None, until: None }
 }
 
 fn pair(first: &str, second: &str, verdict: PairVerdict) -> PairRule {
-    PairRule { first: first.into(), second: second.into(), verdict, ground: "thử".into() }
+    let (first, second, ground) = (first.into(), second.into(), "thử".into());
+    PairRule { first, second, verdict, ground, from: None, until: None }
 }
 
 /// The small city with a Party committee, a division, a post that takes many, and one that communes alone have.
@@ -97,7 +101,8 @@ impl Sample {
     fn findings(&self, checks: &[(FindingRule, Check)], units: &[UnitId]) -> Vec<Finding> {
         let planned: Vec<_> = self.people.iter().map(|(official, place)| Planned { official, place }).collect();
         let (allotted, lists) = (&self.allotted, &self.lists[..]);
-        let scene = Scene { city: &self.city, planned: &planned, allotted, lists, from: date(2025, 7, 1) };
+        let (city, establishment) = (&self.city, &self.city.establishment[..]);
+        let scene = Scene { city, planned: &planned, allotted, establishment, lists, from: date(2025, 7, 1) };
         check_under(checks, &scene, &units.iter().copied().collect())
     }
 

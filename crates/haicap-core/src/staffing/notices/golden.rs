@@ -25,6 +25,8 @@ fn city() -> City {
         block: Block::Party,
         presence: Presence::All,
         ground: "thử".into(),
+        from: None,
+        until: None,
     });
     let base = city.blueprint.posts[0].clone();
     let post = |key: &str, name: &str, division: &str| crate::organization::Post {
@@ -175,6 +177,10 @@ impl Sample {
         let all = act(&rows, Way::Transfer);
         vec![
             ("submission", submission(&party, 766, &rows, &[self.request()])),
+            (
+                "submission_of_a_unit",
+                unit_submission(&party, ONE, &[(766, rows[0]), (767, rows[1])], &[self.request()]),
+            ),
             ("submission_draft", submission(&Frame { draft: true, ..state }, 766, &rows[3..], &[])),
             ("provisional_by_unit", provisional_by_unit(&party, ONE, &notice)),
             ("provisional_for_person", provisional_for_person(&party, &rows[1], &earlier_paper())),

@@ -5,7 +5,7 @@ use crate::document::{Align, Document, Marker, PaperKind, Passage, Signer, full_
 use crate::staffing::{Agreement, Body, Finding, FindingRule};
 use crate::territory::UnitId;
 use crate::words::Lang;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// People whom a district cannot find among its own (đề nghị tăng cường).
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,39 @@ pub fn submission(frame: &Frame, district: u32, rows: &[NoticeRow], requests: &[
     ];
     paper.recipients = vec!["Như trên".into(), "Lưu: hồ sơ nhân sự".into()];
     paper.annexes = vec![text::annex(city, rows, "Danh sách đề xuất bố trí nhân sự", "Đề xuất bố trí")];
+    paper
+}
+
+/// The submission of the committee that leads for a unit which draws from several districts: everybody proposed for
+/// it, whoever proposed them (tờ trình của nơi chủ trì).
+pub fn unit_submission(frame: &Frame, unit: UnitId, rows: &[(u32, NoticeRow)], requests: &[Request]) -> Document {
+    let city = frame.city;
+    let name = text::unit(city, unit);
+    let mut paper = frame.paper(PaperKind::Submission, format!("Phương án bố trí nhân sự {}", text::inside(&name)));
+    paper.addressees = [Body::DecidingBody, Body::OrganizationCommission, Body::HomeAffairs].map(text::body).into();
+    let mut districts: BTreeMap<u32, usize> = BTreeMap::new();
+    for (district, _) in rows {
+        *districts.entry(*district).or_default() += 1;
+    }
+    let columns = [("Quận, huyện đề xuất", 6, Align::Left), ("Số người", 2, Align::Right)];
+    let counts = districts.iter().map(|(code, people)| vec![text::district(city, *code), people.to_string()]);
+    let rows: Vec<NoticeRow> = rows.iter().map(|(_, row)| *row).collect();
+    paper.body = vec![
+        Passage::paragraph(format!(
+            "{} chủ trì, tổng hợp và trình phương án bố trí {} người của {} quận, huyện vào {}, như sau:",
+            frame.competence.body,
+            rows.len(),
+            districts.len(),
+            text::inside(&name)
+        )),
+        Passage::heading("1. Số người theo nơi đề xuất"),
+        text::counted(&columns, counts),
+        Passage::heading("2. Đề nghị bổ sung người từ nơi khác"),
+        asked_for(frame, requests),
+        Passage::paragraph("Danh sách cụ thể kèm theo. Kính trình xem xét, thẩm định và quyết định."),
+    ];
+    paper.recipients = vec!["Như trên".into(), "Lưu: hồ sơ nhân sự".into()];
+    paper.annexes = vec![text::annex(city, &rows, "Danh sách đề xuất bố trí nhân sự", "Đề xuất bố trí")];
     paper
 }
 

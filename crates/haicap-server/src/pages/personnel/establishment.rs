@@ -16,6 +16,7 @@ use haicap_core::staffing::settings::{PairRule, PairVerdict};
 use haicap_core::staffing::{Body, By};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 texts! { pub(crate) EstablishmentTexts;
@@ -40,9 +41,14 @@ texts! { pub(crate) EstablishmentTexts;
     within: "trong định mức", "within";
     sum: "Cộng", "Sum";
     changed: "đã điều chỉnh", "changed";
-    adjust: "Điều chỉnh số tạm giao", "Change an allotted number";
-    adjust_hint: "Số mới thay số trong gói dữ liệu từ bây giờ; lý do và người điều chỉnh được lưu.", "The new number counts from now on; reason and author are kept.";
+    adjust: "Điều chỉnh biên chế", "Change the numbers";
+    adjust_hint: "Số mới thay số trong gói dữ liệu từ bây giờ; lý do và người điều chỉnh được lưu. Định mức và lộ trình để trống thì giữ nguyên.", "The new numbers count from now on; reason and author are kept. Norm and target stay as they are when left empty.";
     places: "Số chỗ tạm giao mới", "New number of places";
+    new_norm: "Định mức mới", "New norm";
+    new_target: "Lộ trình mới", "New target";
+    target_year: "Năm đạt lộ trình", "Year of the target";
+    norm_word: "định mức", "norm";
+    target_word: "lộ trình", "target";
     reason: "Lý do, căn cứ", "Reason, ground";
     save: "Điều chỉnh", "Change";
     history: "Các lần điều chỉnh", "Changes";
@@ -70,7 +76,7 @@ struct EstablishmentPage {
     adjusts: bool,
     unit_choices: Vec<Choice>,
     adjust_blocks: Vec<Choice>,
-    places: String,
+    now: Now,
     history: Vec<HistoryLine>,
     pairs: Vec<PairLine>,
 }
@@ -87,10 +93,19 @@ struct Line {
     is_sum: bool,
 }
 
+/// The numbers that the form begins with.
+#[derive(Default)]
+struct Now {
+    allotted: String,
+    norm: String,
+    target: String,
+    target_year: String,
+}
+
 struct HistoryLine {
     unit: String,
     block: &'static str,
-    allotted: u32,
+    numbers: String,
     reason: String,
     at: String,
     by: &'static str,
@@ -146,7 +161,7 @@ pub(crate) async fn show(page: Page) -> Response {
     page.answer(view(&page))
 }
 
-/// Changes an allotted number.
+/// Changes the numbers of a unit's block.
 pub(crate) async fn adjust(page: Page, form: Fields) -> Response {
     page.answer(change(&page, &form).await)
 }
@@ -168,24 +183,35 @@ fn view(page: &Page) -> Result<Response, Problem> {
         adjusts: may(page, Action::ManageEstablishment),
         unit_choices: scope.unit_choices(page, asked),
         adjust_blocks: Block::ALL.iter().map(|one| choice(one, block.unwrap_or(Block::Government) == *one)).collect(),
-        places: now.map(|sum| sum.allotted.to_string()).unwrap_or_default(),
+        now: now.map(Now::of).unwrap_or_default(),
         history: history(page, &staff, &units),
         pairs: page.city().staffing.pairs.iter().map(|rule| pair(page, rule)).collect(),
     };
     page.html(&shown)
 }
 
+impl Now {
+    fn of(sum: &Sum) -> Self {
+        let text = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
+        Now {
+            allotted: sum.allotted.to_string(),
+            norm: text(sum.norm),
+            target: text(sum.target),
+            target_year: text(sum.target_year.map(u32::from)),
+        }
+    }
+}
+
 /// The numbers of each unit and block.
 fn sums(page: &Page, staff: &State, units: &BTreeSet<UnitId>) -> BTreeMap<(UnitId, Block), Sum> {
-    let (allotted, placed) = (staff.allotted(page.city()), people_by_block(page.city(), staff));
+    let placed = people_by_block(page.city(), staff);
     let from = page.city().opening_day.year();
     let sum = |row: &Establishment| {
         let key = (row.unit, row.block);
-        let allotted = allotted.get(&key).copied().unwrap_or(row.allotted);
-        let above = row.norm.map_or(0, |norm| allotted.saturating_sub(norm));
+        let above = row.norm.map_or(0, |norm| row.allotted.saturating_sub(norm));
         let sum = Sum {
             present: row.present,
-            allotted,
+            allotted: row.allotted,
             placed: placed.get(&key).copied().unwrap_or_default(),
             norm: row.norm,
             target: row.target,
@@ -195,7 +221,7 @@ fn sums(page: &Page, staff: &State, units: &BTreeSet<UnitId>) -> BTreeMap<(UnitI
         };
         (key, sum)
     };
-    page.city().establishment.iter().filter(|row| units.contains(&row.unit)).map(sum).collect()
+    staff.establishment(page.city()).iter().filter(|row| units.contains(&row.unit)).map(sum).collect()
 }
 
 fn block_lines(page: &Page, sums: &BTreeMap<(UnitId, Block), Sum>) -> Vec<Line> {
@@ -245,23 +271,36 @@ fn line(page: &Page, name: String, sum: &Sum) -> Line {
     }
 }
 
-/// Every change of an allotted number, newest first.
+/// Every change of the numbers, newest first.
 fn history(page: &Page, staff: &State, units: &BTreeSet<UnitId>) -> Vec<HistoryLine> {
     let mut lines = Vec::new();
     for change in staff.all::<Allotment>().map(|(_, change)| change).filter(|change| units.contains(&change.unit)) {
-        let line = |allotted: u32, reason: &str, at, by: &By| HistoryLine {
+        let line = |numbers: String, reason: &str, at, by: &By| HistoryLine {
             unit: page.unit_name(change.unit),
             block: change.block.label(page.lang()),
-            allotted,
+            numbers,
             reason: reason.to_owned(),
             at: page.moment(at),
             by: by.body.label(page.lang()),
         };
-        lines.push((change.at, line(change.allotted, &change.reason, change.at, &change.by)));
-        lines.extend(change.earlier.iter().map(|old| (old.at, line(old.allotted, &old.reason, old.at, &old.by))));
+        let numbers = words(page, change.allotted, change.norm, (change.target, change.target_year));
+        lines.push((change.at, line(numbers, &change.reason, change.at, &change.by)));
+        lines.extend(change.earlier.iter().map(|old| {
+            let numbers = words(page, old.allotted, old.norm, (old.target, old.target_year));
+            (old.at, line(numbers, &old.reason, old.at, &old.by))
+        }));
     }
     lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The numbers of one change: `15; định mức 32; lộ trình 32 (2030)`.
+fn words(page: &Page, allotted: u32, norm: Option<u32>, target: (Option<u32>, Option<u16>)) -> String {
+    let t = EstablishmentTexts::of(page.lang());
+    let norm = norm.map(|norm| format!("; {} {norm}", t.norm_word)).unwrap_or_default();
+    let year = target.1.map(|year| format!(" ({year})")).unwrap_or_default();
+    let target = target.0.map(|target| format!("; {} {target}{year}", t.target_word)).unwrap_or_default();
+    format!("{allotted}{norm}{target}")
 }
 
 fn pair(page: &Page, rule: &PairRule) -> PairLine {
@@ -287,48 +326,114 @@ async fn change(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let (actor, scope) = (page.actor()?, Scope::of(page));
     let unit = scope.unit(page, form.get("unit"))?.id;
-    let (block, allotted, reason) = page.kept(read(form))?;
+    let wanted = page.kept(read(form))?;
+    let block = wanted.block;
     let bodies = [Body::OrganizationCommission, Body::HomeAffairs];
     let body = bodies.into_iter().find(|body| actor.bodies.contains(body)).unwrap_or(Body::HomeAffairs);
+    let by = By { person: actor.person, body };
     let who = actor.key();
     let changed = page.app.personnel.change(&page.app, &who, |batch| {
         let key = Allotment::key(unit, block);
         let known = batch.state().get::<Allotment>(&key).cloned();
-        let before = batch.state().allotted(page.city()).get(&(unit, block)).copied();
-        if before == Some(allotted) {
-            let vi = format!("Số tạm giao đã là {allotted}. Chưa có gì thay đổi.");
-            return Err(RecordError::wrong(vi, format!("the number is {allotted} already")));
+        let rows = batch.state().establishment(page.city());
+        let before = rows.into_iter().find(|row| row.unit == unit && row.block == block);
+        if before.as_ref().is_some_and(|before| wanted.is_as(before)) {
+            let vi =
+                format!("Số tạm giao đã là {}, định mức và lộ trình cũng vậy. Chưa có gì thay đổi.", wanted.allotted);
+            return Err(RecordError::wrong(vi, "the numbers are these already"));
         }
-        let mut earlier = known.as_ref().map(|known| known.earlier.clone()).unwrap_or_default();
-        earlier.extend(known.map(|old| EarlierAllotment {
-            allotted: old.allotted,
-            reason: old.reason,
-            by: old.by,
-            at: old.at,
-        }));
-        let by = By { person: actor.person, body };
-        let record = Allotment { unit, block, allotted, reason, by, at: batch.at(), earlier };
-        let events = serde_json::json!([{ "block": block, "before": before, "after": allotted }]);
+        let events = serde_json::json!([{
+            "block": block,
+            "before": before.as_ref().map(|before| before.allotted),
+            "after": wanted.allotted,
+            "norm": wanted.norm,
+            "target": wanted.target,
+            "target_year": wanted.target_year,
+        }]);
+        let record = wanted.record(unit, known, by, batch.at());
         batch.put(key, record, Note { command: "change_allotment", unit: Some(unit), events: &events })
     });
     page.kept(changed.await)?;
     Ok(page.go(&format!("/establishment?unit={unit}&block={block}#history-heading")))
 }
 
-fn read(form: &Fields) -> Result<(Block, u32, String), RecordError> {
+/// What the form asks for; what is none stays as it is.
+struct Wanted {
+    block: Block,
+    allotted: u32,
+    norm: Option<u32>,
+    target: Option<u32>,
+    target_year: Option<u16>,
+    reason: String,
+}
+
+impl Wanted {
+    fn is_as(&self, row: &Establishment) -> bool {
+        let same = |wanted: Option<u32>, known: Option<u32>| wanted.is_none() || wanted == known;
+        self.allotted == row.allotted
+            && same(self.norm, row.norm)
+            && same(self.target, row.target)
+            && same(self.target_year.map(u32::from), row.target_year.map(u32::from))
+    }
+
+    /// The record of the change; the one before goes into its history.
+    fn record(&self, unit: UnitId, known: Option<Allotment>, by: By, at: Timestamp) -> Allotment {
+        let mut earlier = known.as_ref().map(|known| known.earlier.clone()).unwrap_or_default();
+        let (norm, target, target_year) =
+            known.as_ref().map_or((None, None, None), |known| (known.norm, known.target, known.target_year));
+        earlier.extend(known.map(|old| EarlierAllotment {
+            allotted: old.allotted,
+            norm: old.norm,
+            target: old.target,
+            target_year: old.target_year,
+            reason: old.reason,
+            by: old.by,
+            at: old.at,
+        }));
+        Allotment {
+            unit,
+            block: self.block,
+            allotted: self.allotted,
+            norm: self.norm.or(norm),
+            target: self.target.or(target),
+            target_year: self.target_year.or(target_year),
+            reason: self.reason.clone(),
+            by,
+            at,
+            earlier,
+        }
+    }
+}
+
+/// The years that a target may be set for.
+const YEARS: std::ops::RangeInclusive<u16> = 2020..=2100;
+
+fn read(form: &Fields) -> Result<Wanted, RecordError> {
     let block =
         Block::from_key(form.get("block")).ok_or_else(|| RecordError::wrong("Chọn một khối.", "choose a block"))?;
-    let places = form.get("allotted").trim().parse().ok().filter(|places| *places <= PLACES_MAX);
-    let places = places.ok_or_else(|| {
-        let vi = format!("Số chỗ tạm giao là số nguyên từ 0 đến {PLACES_MAX}. Chưa có gì thay đổi.");
-        RecordError::wrong(vi, format!("a number of places is a whole number from 0 to {PLACES_MAX}"))
-    })?;
+    let places = |text: &str| text.trim().parse().ok().filter(|places| *places <= PLACES_MAX);
+    let wrong = |what: &str, what_en: &str| {
+        let vi = format!("{what} là số nguyên từ 0 đến {PLACES_MAX}. Chưa có gì thay đổi.");
+        RecordError::wrong(vi, format!("{what_en} is a whole number from 0 to {PLACES_MAX}"))
+    };
+    let optional = |name: &str, what: &str, what_en: &str| match form.filled(name) {
+        None => Ok(None),
+        Some(text) => places(text).map(Some).ok_or_else(|| wrong(what, what_en)),
+    };
+    let allotted = places(form.get("allotted")).ok_or_else(|| wrong("Số chỗ tạm giao", "a number of places"))?;
+    let (norm, target) = (optional("norm", "Định mức", "a norm")?, optional("target", "Lộ trình", "a target")?);
+    let year = form.filled("target_year").map(|text| text.parse().ok().filter(|year| YEARS.contains(year)));
+    let wrong_year = || {
+        let vi = format!("Năm đạt lộ trình viết bốn chữ số, từ {} đến {}.", YEARS.start(), YEARS.end());
+        RecordError::wrong(vi, format!("write the year with four digits, {} to {}", YEARS.start(), YEARS.end()))
+    };
+    let target_year = year.map(|year| year.ok_or_else(wrong_year)).transpose()?;
     let reason = tidy(form.get("reason"));
     if reason.is_empty() || reason.chars().count() > REASON_MAX {
         let vi = format!("Ghi lý do, căn cứ điều chỉnh, nhiều nhất {REASON_MAX} chữ. Chưa có gì thay đổi.");
         return Err(RecordError::wrong(vi, format!("write the reason, at most {REASON_MAX} letters")));
     }
-    Ok((block, places, reason))
+    Ok(Wanted { block, allotted, norm, target, target_year, reason })
 }
 
 #[cfg(test)]

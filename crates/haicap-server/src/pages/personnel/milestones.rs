@@ -1,6 +1,6 @@
 //! The milestones: for each how many units are done, late or blocked, and unit by unit by what.
 
-use super::scope::{Choice, Scope, Tag, may, milestone_name, number};
+use super::scope::{Choice, Scope, Tag, milestone_name, number};
 use crate::error::Problem;
 use crate::ledger::Note;
 use crate::pages::{Fields, Page, Shell};
@@ -10,11 +10,11 @@ use crate::personnel::{RecordError, State};
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
-use haicap_core::access::Action;
-use haicap_core::staffing::By;
 use haicap_core::staffing::settings::{Evidence, Milestone};
+use haicap_core::staffing::{Body, By};
 use haicap_core::territory::UnitId;
 use haicap_core::words::{date, tidy};
 use std::collections::{BTreeMap, BTreeSet};
@@ -199,7 +199,7 @@ fn view(page: &Page, key: &str) -> Result<Response, Problem> {
                 Choice::new(key, standing_tag(standing, lang).label, wanted == key)
             })
             .into(),
-        confirms: milestone.evidence == Evidence::Said && may(page, Action::LeadStaffing),
+        confirms: milestone.evidence == Evidence::Said && confirming(page, milestone).is_some(),
         rows: shown.into_iter().map(|(unit, progress)| row(page, &staff, milestone, *unit, progress)).collect(),
     };
     page.html(&milestone_page)
@@ -213,7 +213,7 @@ fn row(page: &Page, staff: &State, milestone: &Milestone, unit: UnitId, progress
         link: page.link(&format!("/units/{unit}")),
         standing: standing_tag(progress.standing, page.lang()),
         obstacles: progress.obstacles.iter().map(|obstacle| obstacle_words(page, obstacle)).collect(),
-        mark: mark.map(|mark| format!("{} ({})", mark.note, page.moment(mark.at))),
+        mark: mark.map(|mark| format!("{} ({}, {})", mark.note, mark.by.body.label(page.lang()), page.moment(mark.at))),
     }
 }
 
@@ -233,6 +233,14 @@ pub(crate) fn obstacle_words(page: &Page, obstacle: &Obstacle) -> String {
         Obstacle::Unproposed(count) => people(count, "mới dự thảo, chưa gửi", "drafted and not handed in"),
         Obstacle::Returned(count) => people(count, "bị trả lại", "given back"),
         Obstacle::Unappraised(count) => people(count, "chờ thẩm định", "awaiting appraisal"),
+        Obstacle::Unsubmitted { district, people: count } => {
+            let district = page.district_name(*district);
+            people(
+                count,
+                &format!("của {district} chưa có trong tờ trình đã in"),
+                &format!("of {district} in no printed submission"),
+            )
+        }
         Obstacle::Unagreed(count) => people(count, "chưa được thống nhất", "not agreed on"),
         Obstacle::Unissued(count) => people(count, "chưa có thông báo", "without a notice"),
         Obstacle::EmptyKeyPosts(count) => {
@@ -272,6 +280,7 @@ const NOTE_MAX: usize = 500;
 async fn put_marks(page: &Page, key: &str, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let milestone = milestone(page, key)?;
+    let by = confirming(page, milestone).ok_or_else(|| not_the_owner(page, milestone))?;
     let (actor, scope, note) = (page.actor()?, Scope::of(page), tidy(form.get("note")));
     let taken_back = form.get("do") == "take_back";
     let units: Vec<UnitId> = if form.ticked("all", "yes") {
@@ -280,7 +289,6 @@ async fn put_marks(page: &Page, key: &str, form: &Fields) -> Result<Response, Pr
         form.all("unit").map(|text| scope.unit(page, text).map(|unit| unit.id)).collect::<Result<_, _>>()?
     };
     page.kept(check(milestone, &units, &note))?;
-    let by = By { person: actor.person, body: haicap_core::staffing::Body::OrganizationCommission };
     let command = if taken_back { "take_back_milestone" } else { "confirm_milestone" };
     let who = actor.key();
     let done = page.app.personnel.change(&page.app, &who, |batch| {
@@ -294,6 +302,23 @@ async fn put_marks(page: &Page, key: &str, form: &Fields) -> Result<Response, Pr
     });
     page.kept(done.await)?;
     Ok(page.go(&format!("/milestones/{}", milestone.key)))
+}
+
+/// For whom somebody confirms a milestone: its owner for itself, else the commission, which records what it was told.
+fn confirming(page: &Page, milestone: &Milestone) -> Option<By> {
+    let actor = page.actor().ok()?;
+    let bodies = [milestone.owner, Body::OrganizationCommission];
+    let body = bodies.into_iter().find(|body| actor.bodies.contains(body))?;
+    Some(By { person: actor.person, body })
+}
+
+fn not_the_owner(page: &Page, milestone: &Milestone) -> Problem {
+    let (vi, en) = (milestone.owner.label(Lang::Vi), milestone.owner.label(Lang::En));
+    let words = (
+        format!("Mốc này do {vi} chủ trì: chỉ cơ quan đó hoặc Ban Tổ chức Thành ủy ghi nhận xác nhận."),
+        format!("{en} owns this milestone: it confirms, or the Organisation Commission records that."),
+    );
+    Problem::new(StatusCode::FORBIDDEN, "not_the_owner", (&words.0, &words.1), page.lang())
 }
 
 fn check(milestone: &Milestone, units: &[UnitId], note: &str) -> Result<(), RecordError> {

@@ -26,6 +26,7 @@ texts! { pub(crate) PeopleTexts;
     search: "Họ tên hoặc mã số", "Name or staff number";
     search_hint: "Không cần dấu, ví dụ: nguyen van an, CB-00012", "Accents not needed: nguyen van an, CB-00012";
     district: "Quận, huyện đề xuất", "Proposing district";
+    from: "Đơn vị cũ", "Old unit";
     unit: "Đơn vị dự kiến", "Planned unit";
     state: "Tình trạng", "State";
     pool: "Diện bố trí", "Pool";

@@ -2,6 +2,7 @@
 
 mod person;
 mod submission;
+mod units;
 
 pub(crate) use person::{draft as draft_person, show as person};
 pub(crate) use submission::file as submission;
@@ -24,6 +25,7 @@ use haicap_core::access::{Action, Object};
 use haicap_core::staffing::{Command, Place, PlacementState};
 use haicap_core::territory::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
+use units::{LedUnit, UnitPanel, UnitTexts};
 
 texts! { pub(crate) ProposalTexts;
     title: "Đề xuất của địa phương", "A district's proposals";
@@ -84,6 +86,9 @@ struct ProposalsPage {
     units: Vec<Choice>,
     posts: Vec<PostGroup>,
     submission: Option<String>,
+    u: &'static UnitTexts,
+    led: Vec<LedUnit>,
+    unit: Option<UnitPanel>,
     done: Option<usize>,
 }
 
@@ -152,6 +157,9 @@ fn view(page: &Page) -> Result<Response, Problem> {
         units: units(page, &all),
         posts: posts(page, None),
         submission: filter.district.map(|code| page.link(&format!("/proposals/{code:03}/submission.pdf"))),
+        u: UnitTexts::of(lang),
+        led: filter.district.map(|code| units::led(page, &state, code)).unwrap_or_default(),
+        unit: units::panel(page, &state, &filter),
         done: page.asked.filled("done").and_then(|done| done.parse().ok()),
         list: list::list(page, "/proposals", &filter, &filter.sieve.of(all), &findings),
     };

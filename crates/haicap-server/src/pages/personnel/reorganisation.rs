@@ -1,17 +1,20 @@
 //! Before and after: what became of each old unit and district, and how many people come from each.
 
-use super::scope::{Choice, Scope, number};
+use super::scope::{Choice, Scope, day_asked, number};
 use crate::error::Problem;
 use crate::pages::{Page, Shell};
 use crate::personnel::State;
 use crate::personnel::state::district_of;
+use crate::personnel::survey::standing;
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
 use haicap_core::organization::{FormerPlace, Official};
 use haicap_core::staffing::settings::Gate;
+use haicap_core::staffing::{File, Placement, Track};
 use haicap_core::territory::{Era, Share, Succession, Unit, UnitId};
 use haicap_core::words::date;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 texts! { pub(crate) ReorganisationTexts;
@@ -42,6 +45,13 @@ texts! { pub(crate) ReorganisationTexts;
     body: "Cơ quan quận, huyện", "District bodies";
     body_ends: "kết thúc hoạt động; người chuyển về các đơn vị mới", "end; their people go to the new units";
     empty: "Không có đơn vị nào.", "There are no units.";
+    on: "Người ở đơn vị cũ đến ngày", "People of old units as of";
+    on_hint: "Đến ngày này, người đã có quyết định có hiệu lực về đơn vị mới không còn tính ở đơn vị cũ.", "Whoever has a decision in force on this day counts at the old unit no more.";
+    unsure: "chưa đối chiếu", "not checked";
+    why: "Vì sao", "Why";
+    unknown: "người chưa biết về đơn vị nào", "people not yet known where to";
+    proposed: "người theo đề xuất, quyết định", "people by proposal or decision";
+    unknown_hint: "Người của đơn vị bị tách chỉ tính vào đơn vị mới mà họ được đề xuất hoặc đã có quyết định; còn lại ghi “chưa biết”.", "People of a split unit count only at the new unit they are proposed for or decided to; the others are \"not yet known\".";
 }
 
 #[derive(Template)]
@@ -53,7 +63,8 @@ struct ReorganisationPage {
     district: String,
     by_new: bool,
     figures: Vec<(String, &'static str)>,
-    ground: Option<String>,
+    on: String,
+    ground: Option<Ground>,
     groups: Vec<Group>,
     rows: Vec<NewRow>,
 }
@@ -72,7 +83,16 @@ struct OldRow {
     id: UnitId,
     name: String,
     people: usize,
+    link: String,
+    /// People of a split unit of whom nobody knows yet where to.
+    unknown: usize,
     into: Vec<Successor>,
+}
+
+/// What the reorganisation rests on, and where the pack marks that as not checked.
+struct Ground {
+    words: String,
+    unsure: Option<String>,
 }
 
 /// Where an old unit went.
@@ -81,6 +101,8 @@ struct Successor {
     link: String,
     share: &'static str,
     is_part: bool,
+    /// People of a split unit who are proposed for this one.
+    people: usize,
 }
 
 struct NewRow {
@@ -89,6 +111,8 @@ struct NewRow {
     link: String,
     from: Vec<Predecessor>,
     people: usize,
+    /// People of its split old units of whom nobody knows yet where to.
+    unknown: usize,
 }
 
 /// An old unit that a new one took over.
@@ -97,11 +121,14 @@ struct Predecessor {
     share: &'static str,
     is_part: bool,
     people: usize,
+    unknown: usize,
 }
 
-/// People by where they work now.
+/// People by where they work on the day.
 struct Heads {
     units: BTreeMap<UnitId, usize>,
+    /// Those of them who are proposed for a new unit or decided to, by both.
+    going: BTreeMap<(UnitId, UnitId), usize>,
     bodies: BTreeMap<u32, usize>,
     districts: BTreeMap<u32, usize>,
 }
@@ -114,7 +141,8 @@ pub(crate) async fn show(page: Page) -> Response {
 fn view(page: &Page) -> Result<Response, Problem> {
     let (staff, scope, t) = (page.staff(), Scope::of(page), ReorganisationTexts::of(page.lang()));
     let district = scope.district(page, page.asked.get("district"))?;
-    let (heads, by_new) = (heads(page, &staff), page.asked.get("by") == "new");
+    let on = day_asked(page)?;
+    let (heads, by_new) = (heads(page, &staff, on), page.asked.get("by") == "new");
     let wanted = |code: u32| scope.has_district(code) && district.is_none_or(|wanted| wanted == code);
     let gate = page.city().staffing.gates.iter().find(|gate| gate.key == "reorganisation");
     let shown = ReorganisationPage {
@@ -124,23 +152,59 @@ fn view(page: &Page) -> Result<Response, Problem> {
         district: district.map(|code| format!("{code:03}")).unwrap_or_default(),
         by_new,
         figures: figures(page, t, wanted),
-        ground: gate.map(|gate| ground(t, gate)),
+        on: on.map(|day| day.to_string()).unwrap_or_default(),
+        ground: gate.map(|gate| ground(page, t, gate)),
         groups: if by_new { vec![] } else { groups(page, &heads, wanted) },
         rows: if by_new { new_rows(page, &scope, &heads, district) } else { vec![] },
     };
     page.html(&shown)
 }
 
-fn heads(page: &Page, staff: &State) -> Heads {
-    let mut heads = Heads { units: BTreeMap::new(), bodies: BTreeMap::new(), districts: BTreeMap::new() };
-    for (_, official) in staff.all::<Official>() {
+fn heads(page: &Page, staff: &State, on: Option<Date>) -> Heads {
+    let (units, going) = (BTreeMap::new(), BTreeMap::new());
+    let mut heads = Heads { units, going, bodies: BTreeMap::new(), districts: BTreeMap::new() };
+    for (id, official) in staff.all::<Official>() {
+        let placement = staff.get::<File>(id).and_then(standing);
+        if on.is_some_and(|day| placement.is_some_and(|(track, placement)| has_left(track, placement, day))) {
+            continue;
+        }
         *heads.districts.entry(district_of(page.city(), official)).or_default() += 1;
         match official.from {
-            FormerPlace::Unit(unit) => *heads.units.entry(unit).or_default() += 1,
+            FormerPlace::Unit(unit) => {
+                *heads.units.entry(unit).or_default() += 1;
+                if let Some((_, placement)) = placement {
+                    *heads.going.entry((unit, placement.place.unit)).or_default() += 1;
+                }
+            }
             FormerPlace::District(code) => *heads.bodies.entry(code).or_default() += 1,
         }
     }
     heads
+}
+
+/// Whether a decision put somebody into a new unit by a day.
+fn has_left(track: Track, placement: &Placement, day: Date) -> bool {
+    track == Track::Legal && placement.issued.as_ref().is_some_and(|paper| paper.effective_from <= day)
+}
+
+impl Heads {
+    fn of(&self, unit: UnitId) -> usize {
+        self.units.get(&unit).copied().unwrap_or_default()
+    }
+
+    /// People of an old unit who go to a new one: all of them when it goes whole, else those proposed for it.
+    fn to(&self, succession: &Succession) -> usize {
+        match succession.share {
+            Share::Whole => self.of(succession.from),
+            Share::Part => self.going.get(&(succession.from, succession.to)).copied().unwrap_or_default(),
+        }
+    }
+
+    /// People of a split unit who are not proposed for any new unit yet.
+    fn unknown(&self, unit: UnitId) -> usize {
+        let known: usize = self.going.iter().filter(|((from, _), _)| *from == unit).map(|(_, people)| *people).sum();
+        self.of(unit).saturating_sub(known)
+    }
 }
 
 fn old_units(page: &Page) -> impl Iterator<Item = (&Unit, u32)> {
@@ -166,9 +230,11 @@ fn figures(page: &Page, t: &'static ReorganisationTexts, wanted: impl Fn(u32) ->
 }
 
 /// What the reorganisation rests on, as far as the pack knows.
-fn ground(t: &ReorganisationTexts, gate: &Gate) -> String {
+fn ground(page: &Page, t: &ReorganisationTexts, gate: &Gate) -> Ground {
     let expected = gate.expected.map(|day| format!(", {} {}", t.ground_expected, date(day))).unwrap_or_default();
-    format!("{}{expected} ({})", gate.name, gate.ground)
+    let is_unsure = gate.ground.starts_with("giả định");
+    let place = format!("city/{}/personnel.toml, gates.{}", page.city().key, gate.key);
+    Ground { words: format!("{}{expected} ({})", gate.name, gate.ground), unsure: is_unsure.then_some(place) }
 }
 
 fn groups(page: &Page, heads: &Heads, wanted: impl Fn(u32) -> bool) -> Vec<Group> {
@@ -179,11 +245,15 @@ fn groups(page: &Page, heads: &Heads, wanted: impl Fn(u32) -> bool) -> Vec<Group
             link: page.link(&format!("/units/{}", succession.to)),
             share: succession.share.label(page.lang()),
             is_part: succession.share == Share::Part,
+            people: heads.to(succession),
         };
+        let is_split = page.city().successors(unit.id).any(|succession| succession.share == Share::Part);
         rows.entry(district).or_default().push(OldRow {
             id: unit.id,
             name: unit.name.clone(),
-            people: heads.units.get(&unit.id).copied().unwrap_or_default(),
+            people: heads.of(unit.id),
+            link: page.link(&format!("/people?from={}", unit.id)),
+            unknown: if is_split { heads.unknown(unit.id) } else { 0 },
             into: page.city().successors(unit.id).map(into).collect(),
         });
     }
@@ -211,13 +281,14 @@ fn new_rows(page: &Page, scope: &Scope, heads: &Heads, district: Option<u32>) ->
                 name: format!("{}{lay_in}", page.unit_name(succession.from)),
                 share: succession.share.label(page.lang()),
                 is_part: succession.share == Share::Part,
-                people: if seen { heads.units.get(&succession.from).copied().unwrap_or_default() } else { 0 },
+                people: if seen { heads.to(succession) } else { 0 },
+                unknown: if seen && succession.share == Share::Part { heads.unknown(succession.from) } else { 0 },
             }
         };
         let from: Vec<Predecessor> = predecessors.iter().map(from).collect();
-        let people = from.iter().map(|from| from.people).sum();
+        let (people, unknown) = (from.iter().map(|from| from.people).sum(), from.iter().map(|from| from.unknown).sum());
         let link = page.link(&format!("/units/{}", unit.id));
-        is_wanted.then(|| NewRow { id: unit.id, name: unit.name.clone(), link, from, people })
+        is_wanted.then(|| NewRow { id: unit.id, name: unit.name.clone(), link, from, people, unknown })
     };
     scope.units(page.city()).iter().filter_map(row).collect()
 }

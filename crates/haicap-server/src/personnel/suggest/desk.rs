@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use haicap_core::city::City;
 use haicap_planner::model::{Suggestion, Wish, suggest};
-use haicap_planner::reasons::Sheet;
+use haicap_planner::reasons::{Sheet, SlotSheet};
 use haicap_planner::weights::Weights;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -30,8 +30,19 @@ const SHEETS: usize = 2;
 /// How long a request waits for everybody's sheets before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Everybody's sheets, made or in the making; nothing when the making broke off.
-type Sheets = Shared<BoxFuture<'static, Option<Arc<Vec<Sheet>>>>>;
+/// How many other places everybody's sheet shows with their exact prices.
+const OTHERS: usize = 8;
+
+/// Why everybody is where they are, and what every place is worth (giá của phương án).
+pub(crate) struct Prices {
+    /// Everybody's sheet, people with a place first.
+    pub(crate) people: Vec<Sheet>,
+    /// The slots of all units.
+    pub(crate) slots: Vec<SlotSheet>,
+}
+
+/// A plan's prices, made or in the making; nothing when the making broke off.
+type Sheets = Shared<BoxFuture<'static, Option<Arc<Prices>>>>;
 
 /// The accounts that are kept, used last at the end.
 #[derive(Default)]
@@ -109,9 +120,9 @@ impl Desk {
         Ok(again)
     }
 
-    /// Why everybody is where they are in a plan, with the next best place, people with a place first; none
+    /// Why everybody is where they are in a plan, with the next best places, and what its slots are worth; none
     /// while this is in the making, which goes on behind the requests.
-    pub(crate) async fn sheets(&self, plan: Uuid, suggestion: Arc<Suggestion>) -> Option<Arc<Vec<Sheet>>> {
+    pub(crate) async fn sheets(&self, plan: Uuid, suggestion: Arc<Suggestion>) -> Option<Arc<Prices>> {
         let work = {
             let mut kept = self.sheets.lock().unwrap_or_else(PoisonError::into_inner);
             // What broke off is begun anew.
@@ -121,7 +132,7 @@ impl Desk {
                 None => {
                     // A thread of its own: the server's end does not wait for it.
                     let (done, making) = tokio::sync::oneshot::channel();
-                    std::thread::spawn(move || done.send(Arc::new(everybody(&suggestion))).ok());
+                    std::thread::spawn(move || done.send(Arc::new(prices(&suggestion))).ok());
                     let work = making.map(Result::ok).boxed().shared();
                     if kept.len() >= SHEETS {
                         drop(kept.remove(0));
@@ -152,9 +163,13 @@ impl Desk {
     }
 }
 
-fn everybody(suggestion: &Suggestion) -> Vec<Sheet> {
+fn prices(suggestion: &Suggestion) -> Prices {
     let reasons = suggestion.reasons();
     let placed = suggestion.placed.iter().map(|placed| placed.official);
     let people = placed.chain(suggestion.unplaced.iter().map(|person| person.official));
-    people.filter_map(|official| reasons.why(official, 1)).collect()
+    let units = suggestion.units.iter().filter_map(|total| reasons.unit(total.unit, 0));
+    Prices {
+        slots: units.flat_map(|unit| unit.slots).collect(),
+        people: people.filter_map(|official| reasons.why(official, OTHERS)).collect(),
+    }
 }

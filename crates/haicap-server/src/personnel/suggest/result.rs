@@ -1,7 +1,7 @@
 //! What came of a plan, in numbers that are kept with it.
 
-use super::named;
-use super::numbers::{Numbers, fits};
+use super::numbers::Numbers;
+use super::{fits, named};
 use crate::personnel::State;
 use haicap_core::Lang;
 use haicap_core::city::City;
@@ -96,6 +96,11 @@ impl PlanResult {
     /// Allotted places that stay empty.
     pub(crate) fn vacant(&self) -> u32 {
         self.slots.iter().map(FilledSlot::vacant).sum()
+    }
+
+    /// Slots in which more people were settled than they may take.
+    pub(crate) fn over_limit(&self) -> impl Iterator<Item = &FilledSlot> {
+        self.slots.iter().filter(|slot| slot.settled > slot.limit)
     }
 
     /// People above the norm.

@@ -12,6 +12,7 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use haicap_core::organization::Post;
 use haicap_core::staffing::{Place, PlacementState, Track};
 use haicap_core::territory::UnitId;
 use jiff::civil::Date;
@@ -62,13 +63,21 @@ fn show(page: &Page, track: &str, id: Uuid) -> Result<Response, Problem> {
         now: page.place_name(&placement.place),
         number: placement.issued.as_ref().map(|paper| paper.number.clone()).unwrap_or_default(),
         units: page.city().new_units().map(|unit| (unit.id.to_string(), unit.name.clone())).collect(),
-        posts: page.city().blueprint.posts.iter().map(|post| (post.key.clone(), page.post_name(&post.key))).collect(),
+        posts: posts_today(page).map(|post| (post.key.clone(), page.post_name(&post.key))).collect(),
         successors: successors.map(|(next, _, _)| (next.id.to_string(), next.name.clone())).collect(),
         today: page.today().to_string(),
         place_name: page.city().name.clone(),
         order: page.id()?.to_string(),
     };
     page.html(&view)
+}
+
+/// Posts that people can be moved to: those of the opening day and of today.
+fn posts_today(page: &Page) -> impl Iterator<Item = &Post> {
+    let (city, today) = (page.city(), page.today());
+    let opening = city.opening_day;
+    let there = move |post: &&Post| post.exists_on(opening) || post.exists_on(city.organised_on(today));
+    city.blueprint.posts.iter().filter(there)
 }
 
 /// Issues the notice.

@@ -9,9 +9,9 @@ use crate::personnel::state::district_of;
 use crate::personnel::survey::standing;
 use haicap_core::Lang;
 use haicap_core::city::City;
-use haicap_core::organization::{Official, Pool, PositionGroup};
+use haicap_core::organization::{FormerPlace, Official, Pool, PositionGroup};
 use haicap_core::staffing::{File, Placement};
-use haicap_core::territory::UnitId;
+use haicap_core::territory::{Era, Unit, UnitId};
 use haicap_core::words::{fold, tidy};
 
 /// Which people are wanted (bộ lọc).
@@ -21,6 +21,8 @@ pub(crate) struct Filter {
     pub(crate) words: String,
     district: Option<u32>,
     unit: Option<UnitId>,
+    /// The old unit where they work.
+    from: Option<UnitId>,
     state: Option<Stand>,
     pool: Option<Pool>,
     qualification: Option<String>,
@@ -54,6 +56,7 @@ impl Filter {
             words: tidy(page.asked.get("q")),
             district: scope.district(page, page.asked.get("district"))?,
             unit,
+            from: asked("from").map(|text| old_unit(page, text).ok_or_else(missing)).transpose()?,
             state: asked("state").map(|key| state(key).ok_or_else(missing)).transpose()?,
             pool: asked("pool").map(|key| Pool::from_key(key).ok_or_else(missing)).transpose()?,
             qualification: asked("qualification")
@@ -69,6 +72,7 @@ impl Filter {
             ("q", Some(self.words.clone()).filter(|words| !words.is_empty())),
             ("district", self.district.map(|code| format!("{code:03}"))),
             ("unit", self.unit.map(|unit| unit.to_string())),
+            ("from", self.from.map(|unit| unit.to_string())),
             ("state", self.state.map(|stand| stand.key().to_owned())),
             ("pool", self.pool.map(|pool| pool.key().to_owned())),
             ("qualification", self.qualification.clone()),
@@ -86,7 +90,7 @@ impl Filter {
 
     /// Whether one of the filters is set that stand behind the first three.
     pub(crate) fn is_rare(&self) -> bool {
-        self.pool.is_some() || self.qualification.is_some() || self.field.is_some()
+        self.from.is_some() || self.pool.is_some() || self.qualification.is_some() || self.field.is_some()
     }
 
     /// The lists to choose from; the first three are the everyday ones.
@@ -104,6 +108,7 @@ impl Filter {
             select("state", t.state, Stand::ALL.iter().map(stand).collect()),
             select("district", t.district, scope.district_choices(page, self.district)),
             select("unit", t.unit, scope.unit_choices(page, self.unit)),
+            select("from", t.from, old_units(page, scope, self.from)),
             select("pool", t.pool, Pool::ALL.iter().map(pool).collect()),
             select(
                 "qualification",
@@ -121,9 +126,27 @@ impl Filter {
             && self.field.is_none_or(|field| field == official.field)
             && self.qualification.as_ref().is_none_or(|key| *key == official.qualification)
             && self.unit.is_none_or(|unit| found.placement.is_some_and(|placement| placement.place.unit == unit))
+            && self.from.is_none_or(|unit| official.from == FormerPlace::Unit(unit))
             && self.district.is_none_or(|code| code == district_of(city, official))
             && is_named(official, words)
     }
+}
+
+/// The old unit that an address names.
+fn old_unit(page: &Page, text: &str) -> Option<UnitId> {
+    let unit: UnitId = text.parse().ok()?;
+    page.city().units.contains_key(&unit).then_some(unit).filter(|unit| unit.era == Era::Old)
+}
+
+/// The old units of the districts that are seen, as choices.
+fn old_units(page: &Page, scope: &Scope, chosen: Option<UnitId>) -> Vec<Choice> {
+    let seen = page.city().units.values().filter(|unit| unit.id.era == Era::Old);
+    let seen = seen.filter_map(|unit| Some((unit, unit.district.filter(|code| scope.has_district(*code))?)));
+    let choice = |(unit, code): (&Unit, u32)| {
+        let name = format!("{}, {}", unit.name, page.district_name(code));
+        Choice::new(unit.id.to_string(), name, chosen == Some(unit.id))
+    };
+    seen.map(choice).collect()
 }
 
 /// Whether a staff number holds each word, or a word of the name begins with it.

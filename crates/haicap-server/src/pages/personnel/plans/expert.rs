@@ -1,4 +1,6 @@
-//! The expert report: everybody's place, its cost by part, the next best place and its price.
+//! The expert report: everybody's place, its cost by part, the other places and their prices, what slots are worth.
+
+mod prices;
 
 use super::{link, plan_at};
 use crate::error::Problem;
@@ -54,6 +56,27 @@ texts! { pub(crate) ExpertTexts;
     next_cost: "Điểm nơi thứ nhì", "Its points";
     difference: "Phương án đắt thêm", "Plan dearer by";
     against: "Điều cản lại", "Against it";
+    places_sheet: "Nơi khác và giá", "Other places";
+    places_title: "CÁC NƠI KHÁC ĐÃ XÉT CHO TỪNG NGƯỜI", "THE OTHER PLACES CONSIDERED FOR EACH PERSON";
+    places_hint: "Mỗi người: các nơi rẻ nhất sau nơi được gợi ý. Phương án đắt thêm là giá đúng, tính cả người phải nhường chỗ; để trống khi chỉ người đã chốt hoặc đã ghim mới nhường được chỗ.", "For each person the cheapest places after the suggested one. By how much the plan gets dearer is exact, people who make room included; empty when only settled or pinned people could.";
+    rank: "Thứ", "No.";
+    chosen: "Nơi được gợi ý", "Suggested";
+    other_place: "Nơi khác", "Other place";
+    own_cost: "Điểm riêng", "Own points";
+    slots_sheet: "Giá ô vị trí", "Slot prices";
+    slots_title: "GIÁ CỦA TỪNG Ô VỊ TRÍ", "WHAT EVERY SLOT IS WORTH";
+    slots_hint: "Giá đối ngẫu: thêm một người vào ô làm phương án đắt thêm bấy nhiêu điểm (số âm: ô đang cần người). Số ràng buộc là con số đã chạm, giữ người ở ngoài hoặc, với số tối thiểu, ở trong.", "The dual: one more person in the slot costs the plan so much (below zero: the slot needs people). The binding number is reached and holds people off or, for the soft minimum, in.";
+    allotted: "Tạm giao", "Allotted";
+    limit: "Tối đa", "At most";
+    norm: "Định mức", "Norm";
+    floor: "Tối thiểu", "Minimum";
+    people: "Người", "People";
+    settled: "Đã chốt", "Settled";
+    load: "Hồ sơ mỗi ngày", "Dossiers a day";
+    slot_cost: "Điểm thừa, thiếu", "Points for surplus, shortage";
+    dual: "Giá đối ngẫu", "Dual price";
+    one_more: "Thêm một chỗ tiết kiệm", "One more place saves";
+    binding: "Số ràng buộc", "Binding";
 }
 
 /// The page while the report is in the making.
@@ -86,7 +109,8 @@ async fn export(page: &Page, plan: &str) -> Result<Response, Problem> {
         return in_the_making(page, id, plan);
     };
     note(page, id, plan).await?;
-    let report = report(page, &state, plan, &sheets);
+    let mut report = vec![report(page, &state, plan, &sheets.people)];
+    report.extend(prices::sheets(page, &state, &sheets));
     let folder = page.id()?;
     let written = tokio::task::spawn_blocking(move || write(folder, &report)).await;
     let failed = |error: &dyn std::fmt::Display| {
@@ -128,9 +152,6 @@ async fn note(page: &Page, id: Uuid, plan: &Plan) -> Result<(), Problem> {
 
 fn report(page: &Page, state: &State, plan: &Plan, sheets: &[Sheet]) -> SheetOut {
     let t = ExpertTexts::of(page.lang());
-    let text = |text: &str| CellOut::Text(text.to_owned());
-    let name = page.caller.session.as_ref().map_or("", |session| session.name.as_str());
-    let reader = format!("{}: {name}, {} {}", t.reader, t.at, page.moment(page.app.clock.now()));
     let heads = [
         t.code,
         t.name,
@@ -155,16 +176,32 @@ fn report(page: &Page, state: &State, plan: &Plan, sheets: &[Sheet]) -> SheetOut
         t.difference,
         t.against,
     ];
-    let last = heads.len() as u32 - 1;
     let title = format!("{}: {}", t.title, plan.name);
-    let mut rows = vec![vec![text(&title)], vec![text(&reader)], vec![text(t.legal)], vec![]];
-    rows.push(heads.map(text).into());
     let mut people: Vec<(&Official, &Sheet)> =
         sheets.iter().filter_map(|sheet| Some((state.person(sheet.official)?, sheet))).collect();
     people.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
-    rows.extend(people.into_iter().map(|(official, sheet)| row(page, plan, official, sheet)));
+    let rows = people.into_iter().map(|(official, sheet)| row(page, plan, official, sheet));
+    sheet_of(page, t.sheet, (&title, t.legal), &heads, rows)
+}
+
+/// A sheet with its title, its reader and a word on what it is above the table.
+fn sheet_of(
+    page: &Page,
+    name: &str,
+    (title, hint): (&str, &str),
+    heads: &[&str],
+    lines: impl Iterator<Item = Vec<CellOut>>,
+) -> SheetOut {
+    let t = ExpertTexts::of(page.lang());
+    let text = |text: &str| CellOut::Text(text.to_owned());
+    let reader = page.caller.session.as_ref().map_or("", |session| session.name.as_str());
+    let reader = format!("{}: {reader}, {} {}", t.reader, t.at, page.moment(page.app.clock.now()));
+    let mut rows = vec![vec![text(title)], vec![text(&reader)], vec![text(hint)], vec![]];
+    rows.push(heads.iter().map(|head| text(head)).collect());
+    rows.extend(lines);
+    let last = heads.len() as u32 - 1;
     let merge = |row| MergeOut { row, first: 0, last };
-    SheetOut { name: t.sheet.to_owned(), rows, merges: [1, 2, 3].map(merge).into() }
+    SheetOut { name: name.to_owned(), rows, merges: [1, 2, 3].map(merge).into() }
 }
 
 fn row(page: &Page, plan: &Plan, official: &Official, sheet: &Sheet) -> Vec<CellOut> {
@@ -224,7 +261,7 @@ impl Drop for Folder {
 }
 
 /// The workbook's bytes. The writer wants a path: it lies in a folder that nobody else may enter, for a moment.
-fn write(name: Uuid, sheet: &SheetOut) -> Result<Vec<u8>, SheetError> {
+fn write(name: Uuid, sheets: &[SheetOut]) -> Result<Vec<u8>, SheetError> {
     let path = std::env::temp_dir().join(format!("haicap-{name}"));
     let wrong = |cause| SheetError::Io { path: path.clone(), cause };
     let mut builder = fs::DirBuilder::new();
@@ -233,6 +270,6 @@ fn write(name: Uuid, sheet: &SheetOut) -> Result<Vec<u8>, SheetError> {
     builder.create(&path).map_err(wrong)?;
     let folder = Folder(path.clone());
     let file = folder.0.join("plan.xlsx");
-    write_workbook(&file, std::slice::from_ref(sheet))?;
+    write_workbook(&file, sheets)?;
     fs::read(&file).map_err(wrong)
 }

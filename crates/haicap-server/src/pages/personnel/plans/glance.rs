@@ -9,7 +9,7 @@ use crate::pages::personnel::scope::{Choice, may, number};
 use crate::pages::{Page, Shell};
 use crate::personnel::State;
 use crate::personnel::records::Plan;
-use crate::personnel::suggest::{NotFollowed, wishes_of};
+use crate::personnel::suggest::{FilledSlot, NotFollowed, wishes_of};
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
@@ -62,6 +62,10 @@ texts! { pub(crate) GlanceTexts;
     remove: "Bỏ", "Drop";
     not_followed: "chưa đáp ứng được", "not followed";
     impossible: "Yêu cầu không đáp ứng được", "Wishes that cannot be followed";
+    over_limit: "Đã chốt quá số tối đa", "Settled above the limit";
+    over_limit_hint: "Người đã chốt giữ nguyên chỗ; các ô này không nhận thêm ai. Xem lại danh sách kết luận, hoặc điều chỉnh số tạm giao.", "Settled people keep their places; these slots take nobody else. Look at the concluded list again, or adjust the allotted number.";
+    over_limit_short: "chốt thừa", "settled too many";
+    at_most: "tối đa", "at most";
     team: "Tổ, nhóm trong danh sách", "A team of the roster";
     because: "vì", "because";
     add: "Thêm yêu cầu và lập lại", "Add a wish and plan again";
@@ -131,6 +135,7 @@ struct GlancePage {
     points: String,
     wishes: Vec<WishLine>,
     impossible: Vec<ImpossibleLine>,
+    over_limit: Vec<OverLimit>,
     units: Vec<Choice>,
     groups: Vec<Choice>,
     heat: Heat,
@@ -154,6 +159,15 @@ struct WishLine {
     number: usize,
     words: String,
     followed: bool,
+}
+
+/// A slot in which more people were settled than it may take.
+struct OverLimit {
+    link: String,
+    slot: String,
+    settled: String,
+    limit: String,
+    too_many: String,
 }
 
 struct ImpossibleLine {
@@ -193,6 +207,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         points: points(page, plan.objective),
         wishes: kept.iter().enumerate().map(wish).collect(),
         impossible: plan.result.impossible.iter().map(|wish| impossible(page, &state, wish)).collect(),
+        over_limit: plan.result.over_limit().map(|slot| over_limit(page, id, slot)).collect(),
         units: city.new_units().map(unit_choice).collect(),
         groups: PositionGroup::ALL
             .iter()
@@ -249,6 +264,17 @@ fn impossible(page: &Page, state: &State, wish: &NotFollowed) -> ImpossibleLine 
         words: wishes::words(page, state, &wish.wish),
         because: if page.lang() == Lang::Vi { wish.vi.clone() } else { wish.en.clone() },
         is_team: wish.number.is_none(),
+    }
+}
+
+fn over_limit(page: &Page, id: Uuid, slot: &FilledSlot) -> OverLimit {
+    let unit = page.city().units.get(&slot.unit).map_or_else(|| slot.unit.to_string(), |unit| unit.name.clone());
+    OverLimit {
+        link: format!("{}/units/{}", link(page, id), slot.unit),
+        slot: format!("{unit}, {}", slot.group.label(page.lang())),
+        settled: number(page, slot.settled),
+        limit: number(page, slot.limit),
+        too_many: number(page, slot.settled - slot.limit),
     }
 }
 

@@ -149,7 +149,7 @@ fn beside(page: &Page, unit: UnitId, chosen: Option<&Place>) -> Vec<Choice> {
         city.staffing.pairs.iter().flat_map(|pair| [pair.first.as_str(), pair.second.as_str()]).collect();
     keys.extend(city.blueprint.posts.iter().filter_map(|post| post.concurrent_with.as_deref()));
     let held = |key: &str| chosen.is_some_and(|place| place.concurrent.contains(key));
-    let posts = Block::ALL.iter().flat_map(|block| city.blueprint.posts_of(kind, *block));
+    let posts = Block::ALL.iter().flat_map(|block| city.blueprint.posts_of(kind, *block, city.opening_day));
     let named = posts.filter(|post| keys.contains(post.key.as_str()) || held(&post.key));
     let choice = |key: &str| Choice { key: key.to_owned(), name: page.post_name(key), chosen: held(key) };
     named.map(|post| choice(&post.key)).collect()

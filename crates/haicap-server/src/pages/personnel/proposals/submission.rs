@@ -1,19 +1,23 @@
 //! The submission of a district committee as a PDF, drawn up as a draft that the committee completes and signs.
 
+use super::units::{handed_in, is_handed_in, leading};
 use super::{Item, people};
 use crate::app::App;
 use crate::error::Problem;
+use crate::ledger::Note;
 use crate::pages::Page;
+use crate::personnel::RecordError;
 use crate::personnel::papers::watermark;
-use crate::personnel::records::StaffRequest;
+use crate::personnel::records::{PrintedSubmission, StaffRequest};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use haicap_core::access::Object;
 use haicap_core::document::{Classification, Document, PaperKind, PaperStyle};
-use haicap_core::staffing::notices::{Frame, NoticeRow, Request, submission};
+use haicap_core::staffing::Track;
+use haicap_core::staffing::notices::{Frame, NoticeRow, Request, submission, unit_submission};
 use haicap_core::staffing::settings::Competence;
-use haicap_core::staffing::{PlacementState, Track};
+use haicap_core::territory::UnitId;
 use haicap_documents::{Archive, RenderError, render};
 use haicap_store::NewEntry;
 use jiff::civil::Date;
@@ -29,23 +33,54 @@ async fn draw_up(page: &Page, district: &str) -> Result<Response, Problem> {
     page.caller.may(Object { district: Some(district), ..Object::default() })?;
     page.city().districts.get(&district).ok_or_else(missing)?;
     let state = page.staff();
-    let items = people(page.city(), &state, |code| code == district);
-    // What was handed in and not given back; what is still a draft is not submitted.
-    let submitted = |item: &&Item| {
-        let state = item.placement.map(|placement| placement.state);
-        state.is_some_and(|state| !matches!(state, PlacementState::Draft | PlacementState::Returned))
+    let unit = match page.asked.filled("unit") {
+        Some(text) => {
+            Some(text.parse().ok().filter(|unit| leading(page, &state, *unit) == Some(district)).ok_or_else(missing)?)
+        }
+        None => None,
     };
-    let rows: Vec<NoticeRow> = items.iter().filter(submitted).filter_map(notice_row).collect();
+    let items = match unit {
+        Some(unit) => handed_in(page, &state, unit),
+        None => people(page.city(), &state, |code| code == district),
+    };
+    // What was handed in and not given back; what is still a draft is not submitted.
+    let submitted = items.iter().filter(|item| is_handed_in(item));
+    let rows: Vec<(u32, NoticeRow)> = submitted.filter_map(|item| Some((item.district, notice_row(item)?))).collect();
     if rows.is_empty() {
         return Err(nothing(page));
     }
-    let asked = state.all::<StaffRequest>().map(|(_, asked)| asked).filter(|asked| asked.district == district);
+    let asks = |asked: &&StaffRequest| unit.map_or(asked.district == district, |unit| asked.unit == unit);
+    let asked = state.all::<StaffRequest>().map(|(_, asked)| asked).filter(asks);
     let requests: Vec<Request> =
         asked.map(|asked| Request { unit: asked.unit, post: &asked.post, people: 1, reason: &asked.wanted }).collect();
     let issuer = committee(&page.district_name(district), page.today());
     let reader = reader(page);
-    let document = submission(&frame(page, &issuer, &reader), district, &rows, &requests);
-    pdf(page, document, &format!("to-trinh-{district:03}.pdf"), ("export_submission", district)).await
+    let frame = frame(page, &issuer, &reader);
+    let (document, name) = match unit {
+        Some(unit) => (unit_submission(&frame, unit, &rows, &requests), format!("to-trinh-{district:03}-{unit}.pdf")),
+        None => {
+            let rows: Vec<NoticeRow> = rows.iter().map(|(_, row)| *row).collect();
+            (submission(&frame, district, &rows, &requests), format!("to-trinh-{district:03}.pdf"))
+        }
+    };
+    let answer = pdf(page, document, &name, ("export_submission", district)).await?;
+    page.kept(mark_printed(page, district, unit).await)?;
+    Ok(answer)
+}
+
+/// Keeps when the submission was printed: what was handed in until then has been submitted.
+async fn mark_printed(page: &Page, district: u32, unit: Option<UnitId>) -> Result<(), RecordError> {
+    let key = page.actor().map_err(|_| RecordError::wrong("Hãy đăng nhập.", "Sign in first."))?.key();
+    let change = page.app.personnel.change(&page.app, &key, |batch| {
+        let mut printed = batch.state().get::<PrintedSubmission>(&district).cloned().unwrap_or_default();
+        let at = batch.at();
+        match unit {
+            Some(unit) => drop(printed.units.insert(unit, at)),
+            None => printed.own = Some(at),
+        }
+        batch.put(district, printed, Note { command: "print_submission", unit, events: &[district] })
+    });
+    change.await
 }
 
 /// A row of a list in a paper.
@@ -133,12 +168,7 @@ fn unprintable(page: &Page, error: &RenderError) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unprintable", (&text, &text), page.lang())
 }
 
-async fn note_export(
-    app: &App,
-    actor: &str,
-    command: &str,
-    district: u32,
-) -> Result<(), crate::personnel::RecordError> {
+async fn note_export(app: &App, actor: &str, command: &str, district: u32) -> Result<(), RecordError> {
     let change = app.personnel.change(app, actor, |batch| {
         batch.note(|entry| NewEntry {
             aggregate: "district".into(),

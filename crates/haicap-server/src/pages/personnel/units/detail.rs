@@ -15,11 +15,12 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
-use haicap_core::organization::Block;
+use haicap_core::organization::{Block, FormerPlace, Official};
 use haicap_core::staffing::settings::PairVerdict;
 use haicap_core::staffing::{ConcludedList, YOUNG, make_up};
-use haicap_core::territory::{Unit, UnitId};
+use haicap_core::territory::{Share, Unit, UnitId};
 use haicap_core::words::date;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -51,6 +52,13 @@ texts! { pub(crate) UnitTexts;
     difference: "Thừa, thiếu", "Over, short";
     none: "chưa quy định", "none quoted";
     sum: "Cộng", "Sum";
+    counted: "Hiện có, đếm từ danh sách nhân sự đã nhập", "Present, counted from the rosters";
+    counted_whole: "người ở các đơn vị cũ nhập trọn", "people of old units that go whole";
+    counted_parts: "người ở đơn vị cũ bị tách, chưa biết về đâu", "people of old units that are split, not yet known where to";
+    counted_hint: "Cột Hiện có là số của gói dữ liệu. Người của cơ quan quận, huyện không đếm ở đây.", "The column Present is the pack's number. People of district bodies are not counted here.";
+    needs: "Trình độ phù hợp", "Fitting qualifications";
+    fits: "phù hợp", "fits";
+    not_fitting: "chưa phù hợp", "does not fit";
     milestones: "Các mốc", "Milestones";
     make_up: "Cơ cấu", "Make-up";
     all_people: "Người được bố trí", "People placed";
@@ -89,6 +97,8 @@ struct UnitPage {
     on: String,
     dated: Option<Dated>,
     numbers: Vec<NumberLine>,
+    /// People of its old units in the rosters that came in: words, when there are any.
+    counted: Option<String>,
     milestones: Vec<MilestoneView>,
     make_up: Vec<(String, String)>,
     findings: Vec<FindingGroup>,
@@ -138,7 +148,7 @@ fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
     let (staff, scope, t) = (page.staff(), Scope::of(page), UnitTexts::of(page.lang()));
     let unit = scope.unit(page, unit)?;
     let (on, allotted) = (day_asked(page)?, staff.allotted(page.city()));
-    let sitters = sitters(&staff, unit, on);
+    let (day, sitters) = (on.unwrap_or_else(|| page.today()), sitters(&staff, unit, on));
     let findings = page.app.personnel.findings.of(page.city(), &staff);
     let seen = findings_seen(page, findings.get(&unit.id).into_iter().flatten());
     let shown = UnitPage {
@@ -146,19 +156,20 @@ fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         t,
         id: unit.id,
         facts: unit_facts(page, &staff, unit),
-        on: on.unwrap_or_else(|| page.today()).to_string(),
+        on: day.to_string(),
         dated: on.map(|day| Dated {
             day: date(day),
             before_opening: (day < page.city().opening_day).then(|| date(page.city().opening_day)),
         }),
-        numbers: numbers(page, unit, &allotted, &sitters),
+        numbers: numbers(page, &staff, unit, &sitters),
+        counted: counted(page, &staff, &scope, unit),
         milestones: milestones(page, &staff, &scope, unit),
         make_up: made_up(page, &sitters),
         findings: finding_groups(page, &scope, seen),
         lists: lists(page, &staff, unit),
         lists_link: page.link(&format!("/lists?q={}", encoded(&unit.name))),
-        pairs: pairs(page, &scope, &sitters),
-        blocks: blocks(page, &scope, unit, &allotted, &sitters),
+        pairs: pairs(page, &scope, day, &sitters),
+        blocks: blocks(page, &scope, unit, day, &allotted, &sitters),
     };
     page.html(&shown)
 }
@@ -182,15 +193,16 @@ fn unit_facts(page: &Page, staff: &State, unit: &Unit) -> Vec<(&'static str, Str
 }
 
 /// The four numbers of each block, with who is placed; the sum last.
-fn numbers(page: &Page, unit: &Unit, allotted: &BTreeMap<(UnitId, Block), u32>, sitters: &[Sitter]) -> Vec<NumberLine> {
+fn numbers(page: &Page, staff: &State, unit: &Unit, sitters: &[Sitter]) -> Vec<NumberLine> {
     let (t, city) = (UnitTexts::of(page.lang()), page.city());
+    let rows = staff.establishment(city);
     let block_of = |sitter: &Sitter| {
         let post = city.blueprint.post(&sitter.place.post)?;
         city.blueprint.block_of(post, unit.kind)
     };
     let line = |block: &Block| {
-        let row = city.establishment.iter().find(|row| row.unit == unit.id && row.block == *block);
-        let allotted = allotted.get(&(unit.id, *block)).copied().unwrap_or_default();
+        let row = rows.iter().find(|row| row.unit == unit.id && row.block == *block);
+        let allotted = row.map_or(0, |row| row.allotted);
         let placed = sitters.iter().filter(|sitter| block_of(sitter) == Some(*block)).count();
         NumberLine {
             block: block.label(page.lang()),
@@ -214,6 +226,25 @@ fn numbers(page: &Page, unit: &Unit, allotted: &BTreeMap<(UnitId, Block), u32>, 
         difference: difference(placed, allotted, page.lang()),
     });
     lines
+}
+
+/// How many people the rosters have at the old units, beside the pack's number: whoever works where goes whole to
+/// the unit, and whoever works at a unit that is split, of whom nobody knows yet.
+fn counted(page: &Page, staff: &State, scope: &Scope, unit: &Unit) -> Option<String> {
+    let t = UnitTexts::of(page.lang());
+    let predecessors: BTreeMap<UnitId, Share> =
+        page.city().predecessors(unit.id).map(|succession| (succession.from, succession.share)).collect();
+    let (mut whole, mut parts) = (0_usize, 0_usize);
+    for (_, official) in staff.all::<Official>().filter(|(_, official)| official.pool.is_placed()) {
+        let FormerPlace::Unit(from) = official.from else { continue };
+        match predecessors.get(&from).filter(|_| scope.has_person(page.city(), official)) {
+            Some(Share::Whole) => whole += 1,
+            Some(Share::Part) => parts += 1,
+            None => {}
+        }
+    }
+    let parts = (parts > 0).then(|| format!("; {} {}", number(page, parts), t.counted_parts)).unwrap_or_default();
+    (whole > 0 || !parts.is_empty()).then(|| format!("{} {}{parts}", number(page, whole), t.counted_whole))
 }
 
 fn target(target: u32, year: Option<u16>) -> Option<String> {
@@ -278,10 +309,10 @@ fn lists(page: &Page, staff: &State, unit: &Unit) -> Vec<(String, String)> {
 }
 
 /// Who holds two posts, and what the city's table says of the pair.
-fn pairs(page: &Page, scope: &Scope, sitters: &[Sitter]) -> Vec<PairView> {
+fn pairs(page: &Page, scope: &Scope, day: Date, sitters: &[Sitter]) -> Vec<PairView> {
     let (t, lang, settings) = (UnitTexts::of(page.lang()), page.lang(), &page.city().staffing);
     let pair = |sitter: &Sitter, second: &str| {
-        let rule = settings.pair(&sitter.place.post, second);
+        let rule = settings.pair(&sitter.place.post, second, day);
         let class = match rule.map(|rule| rule.verdict) {
             Some(PairVerdict::Forbidden) => "late",
             Some(_) => "good",

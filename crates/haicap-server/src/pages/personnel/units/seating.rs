@@ -1,14 +1,15 @@
 //! Who sits where in a unit: its bodies with their posts, people and empty seats.
 
 use crate::pages::Page;
-use crate::pages::personnel::scope::{Scope, Stand, Tag, person_link, state_tag};
+use crate::pages::personnel::scope::{Scope, Stand, Tag, person_link, qualification_name, state_tag};
 use crate::personnel::State;
 use crate::personnel::state::district_of;
+use crate::personnel::suggest::fits;
 use crate::personnel::survey::everybody_placed;
 use haicap_core::Lang;
-use haicap_core::organization::{Block, Official, Post, Presence, seats};
+use haicap_core::organization::{Block, Official, Post, Qualification, seats};
 use haicap_core::staffing::{File, Place, PlacementState, Standing, Track, history};
-use haicap_core::territory::{Unit, UnitKind};
+use haicap_core::territory::Unit;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +43,8 @@ pub(crate) struct PostView {
     pub(crate) seats: usize,
     pub(crate) empty: usize,
     pub(crate) holders: Vec<HolderView>,
+    /// Qualifications that the post accepts.
+    pub(crate) needs: String,
     /// How many hold it and where they stand, when they are too many to be shown at once.
     pub(crate) folded: Option<String>,
 }
@@ -57,6 +60,8 @@ pub(crate) struct HolderView {
     pub(crate) state: Tag,
     /// Whether the post is held beside another.
     pub(crate) concurrent: bool,
+    /// Qualification, and whether the post accepts it; of people who may not be seen nothing.
+    pub(crate) qualification: Option<(String, bool)>,
 }
 
 /// Everybody who has a place in a unit: as things stand, or by papers in effect on a day.
@@ -97,24 +102,28 @@ fn on_day<'s>(official: &'s Official, file: &File, unit: &Unit, day: Date) -> Op
     Some(Sitter { official, place, track, state: PlacementState::Issued })
 }
 
-/// The bodies of a unit with posts, people and empty seats.
+/// The bodies of a unit on a day with posts, people and empty seats.
 pub(crate) fn blocks(
     page: &Page,
     scope: &Scope,
     unit: &Unit,
+    day: Date,
     allotted: &BTreeMap<(haicap_core::territory::UnitId, Block), u32>,
     sitters: &[Sitter],
 ) -> Vec<BlockView> {
-    let blueprint = &page.city().blueprint;
+    let (blueprint, day) = (&page.city().blueprint, page.city().organised_on(day));
+    let held = |post: &Post| sitters.iter().any(|sitter| sitter.place.posts().any(|held| held == post.key));
     let view = |block: &Block| {
         let places = allotted.get(&(unit.id, *block)).copied().unwrap_or_default();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for seat in seats(blueprint, unit.kind, *block, places) {
+        for seat in seats(blueprint, unit.kind, *block, places, day) {
             *counts.entry(&seat.key).or_default() += 1;
         }
-        let here = blueprint.divisions.iter().filter(|division| division.block == *block);
-        let bodies = here.filter(|division| exists(division.presence, unit.kind)).map(|division| {
+        let here = blueprint.divisions_of(unit.kind, day).filter(|division| division.block == *block);
+        let bodies = here.map(|division| {
+            // A post that is no more is shown as long as somebody holds it.
             let posts = blueprint.posts.iter().filter(|post| post.division == division.key);
+            let posts = posts.filter(|post| post.exists_on(day) || held(post));
             BodyView {
                 name: if page.lang() == Lang::Vi { division.name.clone() } else { division.name_en.clone() },
                 ground: division.ground.clone(),
@@ -124,14 +133,6 @@ pub(crate) fn blocks(
         BlockView { name: block.label(page.lang()), bodies: bodies.collect() }
     };
     Block::ALL.iter().map(view).collect()
-}
-
-fn exists(presence: Presence, kind: UnitKind) -> bool {
-    match presence {
-        Presence::All => true,
-        Presence::Ward => kind == UnitKind::Ward,
-        Presence::Commune => kind != UnitKind::Ward,
-    }
 }
 
 fn post_view(page: &Page, scope: &Scope, post: &Post, counts: &BTreeMap<&str, usize>, sitters: &[Sitter]) -> PostView {
@@ -148,9 +149,17 @@ fn post_view(page: &Page, scope: &Scope, post: &Post, counts: &BTreeMap<&str, us
         is_key,
         seats,
         empty: seats.saturating_sub(seated.len()).max(unheld),
+        needs: needs(page, post),
         folded: (holders.len() > SHOWN).then(|| folded(page, &holders)),
         holders: holders.into_iter().map(|sitter| holder(page, scope, sitter, post)).collect(),
     }
+}
+
+/// The qualifications that a post accepts, by name.
+fn needs(page: &Page, post: &Post) -> String {
+    let fitting = page.city().blueprint.qualifications.iter().filter(|known| known.fits.contains(&post.group));
+    let name = |known: &Qualification| if page.lang() == Lang::Vi { known.name.clone() } else { known.name_en.clone() };
+    fitting.map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The holders of a post in numbers: `13 người: 12 đã thẩm định, 1 dự thảo`.
@@ -187,5 +196,9 @@ fn holder(page: &Page, scope: &Scope, sitter: &Sitter, post: &Post) -> HolderVie
         link: seen.then(|| person_link(page, sitter.official)),
         state: state(page, sitter),
         concurrent: sitter.place.post != post.key,
+        qualification: seen.then(|| {
+            let name = qualification_name(page.city(), &sitter.official.qualification, page.lang());
+            (name, fits(page.city(), sitter.official).contains(&post.group))
+        }),
     }
 }
