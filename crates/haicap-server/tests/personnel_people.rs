@@ -195,7 +195,8 @@ async fn a_milestone_that_no_data_shows_is_confirmed_with_a_note() {
     assert!(done.contains("id=\"new-10001\"") && !done.contains("id=\"new-10007\""), "{done}");
     assert_eq!(desk.form("commission", path, path, &mark("Nhầm đơn vị", "take_back")).await.0, 303);
     assert!(!desk.page("home", "/milestones/training?standing=done").await.1.contains("id=\"new-10001\""));
-    assert_eq!(desk.form("home", path, path, &mark("x", "confirm")).await.0, 403);
+    assert_eq!(desk.form("secretary", path, path, &mark("x", "confirm")).await.0, 403, "neither owner nor commission");
+    assert_eq!(desk.form("district", path, path, &mark("x", "confirm")).await.0, 403);
     assert_eq!(desk.page("home", "/milestones/none").await.0, 404);
     desk.stop().await;
 }
