@@ -174,6 +174,34 @@ impl Post {
     }
 }
 
+labelled! {
+    /// Where a body was before the reorganisation (cấp).
+    pub enum FormerLevel {
+        /// A district.
+        District = "district", "Quận, huyện", "District";
+        /// A ward.
+        Ward = "ward", "Phường cũ", "Old ward";
+        /// A commune or township.
+        Commune = "commune", "Xã, thị trấn cũ", "Old commune or township";
+    }
+}
+
+/// A body of a district or an old unit (cơ quan trước sắp xếp).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerBody {
+    /// Where it was.
+    pub level: FormerLevel,
+    /// Vietnamese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// Key of the division of the new units that takes over from it; none when it ends.
+    pub becomes: Option<String>,
+    /// The legal text or source.
+    pub ground: String,
+}
+
 /// How every unit is organised from the opening day on; what changes later has its days (mô hình tổ chức).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Blueprint {
@@ -183,6 +211,9 @@ pub struct Blueprint {
     pub posts: Vec<Post>,
     /// Qualifications, and the position groups each is fit for.
     pub qualifications: Vec<Qualification>,
+    /// Bodies of districts and old units, and what became of them.
+    #[serde(default)]
+    pub former: Vec<FormerBody>,
 }
 
 impl Role {

@@ -142,5 +142,6 @@ fn blueprint() -> Blueprint {
             post("case_officer", "society", PositionGroup::Society, Role::CaseOfficer),
         ],
         qualifications: vec![],
+        former: vec![],
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::{PackErrors, UnsureNote};
 use crate::source::Source;
 use crate::toml_doc::{Doc, Item};
-use haicap_core::organization::{Block, Blueprint, Division, Post, Presence, Qualification};
+use haicap_core::organization::{Block, Blueprint, Division, FormerBody, Post, Presence, Qualification};
 use haicap_core::territory::UnitKind;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -21,6 +21,7 @@ pub(crate) fn blueprint(
     let divisions = doc.list::<Division>("divisions", errors);
     let posts = doc.list::<Post>("posts", errors);
     let qualifications = doc.list::<Qualification>("qualifications", errors);
+    let former = doc.optional_list::<FormerBody>("former", errors);
     doc.finish(errors);
     if errors.len() > before {
         return None;
@@ -28,10 +29,12 @@ pub(crate) fn blueprint(
     check_divisions(source, &divisions, errors);
     check_posts(source, &posts, &divisions, errors);
     check_qualifications(source, &qualifications, &posts, errors);
+    check_former(source, &former, &divisions, errors);
     Some(Blueprint {
         divisions: divisions.into_iter().map(|item| item.value).collect(),
         posts: posts.into_iter().map(|item| item.value).collect(),
         qualifications: qualifications.into_iter().map(|item| item.value).collect(),
+        former: former.into_iter().map(|item| item.value).collect(),
     })
 }
 
@@ -130,6 +133,22 @@ fn check_qualifications(
         if !qualifications.iter().any(|qualification| qualification.value.fits.contains(&item.value.group)) {
             let problem = format!("không trình độ nào phù hợp với nhóm `{}`", item.value.group);
             errors.push(source.error(item.at("group"), problem, "thêm nhóm này vào fits của một trình độ"));
+        }
+    }
+}
+
+fn check_former(source: &Source, former: &[Item<FormerBody>], divisions: &[Item<Division>], errors: &mut PackErrors) {
+    for item in former {
+        let body = &item.value;
+        let known = |key: &String| divisions.iter().any(|division| division.value.key == *key);
+        if let Some(key) = body.becomes.as_ref().filter(|key| !known(key)) {
+            let problem = format!("cơ quan cũ “{}” chuyển thành `{key}`, không có trong divisions", body.name);
+            let cure = list_cure(divisions.iter().map(|division| &division.value.key));
+            errors.push(source.error(item.at("becomes"), problem, cure));
+        }
+        if body.ground.trim().is_empty() {
+            let problem = format!("cơ quan cũ “{}” không có căn cứ", body.name);
+            errors.push(source.error(item.at("ground"), problem, "nêu văn bản, hoặc viết \"giả định: …\""));
         }
     }
 }

@@ -241,6 +241,12 @@ fn organization() {
                 "key = \"front\"",
                 "key = \"front\"\nuntil = \"1999-12-31\"",
             ),
+            (
+                "a former body that becomes nothing known",
+                "[[posts]]\nkey = \"secretary\"",
+                "[[former]]\nlevel = \"ward\"\nname = \"Đảng ủy phường\"\nname_en = \"Ward committee\"\n\
+                 becomes = \"parti\"\nground = \"\"\n\n[[posts]]\nkey = \"secretary\"",
+            ),
             ("a day that there is not", "concurrent_with", "until = \"2025-02-30\"\nconcurrent_with"),
         ],
     );

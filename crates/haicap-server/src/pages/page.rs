@@ -3,6 +3,7 @@
 use super::{Fields, assets, fields, html, lang_key, problem_in, see_other, trial};
 use crate::app::{App, AppKind};
 use crate::error::Problem;
+use crate::instance::Instance;
 use crate::routes::{Caller, anywhere};
 use crate::secret;
 use crate::words::{Words, words};
@@ -25,6 +26,8 @@ use uuid::Uuid;
 /// A request for a page: in which store, by whom, for what.
 pub(crate) struct Page {
     pub(crate) app: Arc<App>,
+    /// All stores together; a test may serve one alone.
+    pub(crate) instance: Option<Arc<Instance>>,
     pub(crate) caller: Caller,
     /// What stands after `?`.
     pub(crate) asked: Fields,
@@ -44,6 +47,7 @@ impl FromRequestParts<Arc<App>> for Page {
         let text = |name| text_of(&parts.headers, name);
         Ok(Page {
             app: app.clone(),
+            instance: parts.extensions.get::<Arc<Instance>>().cloned(),
             caller,
             asked: Fields::of_query(&parts.uri),
             secure: text("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https")),

@@ -242,12 +242,12 @@ fn decisions(facts: &UnitFacts) -> Vec<Obstacle> {
     obstacles
 }
 
-/// What is known of some units on a day, with the findings of the appraisal there.
+/// What is known of some units on a day, with the findings of the appraisal and who passed a round of the trial.
 pub(crate) fn survey(
     city: &City,
     state: &State,
     units: &BTreeSet<UnitId>,
-    findings: &Findings,
+    (findings, passed): (&Findings, &BTreeSet<UnitId>),
     today: Date,
 ) -> BTreeMap<UnitId, UnitFacts> {
     use PlacementState::{Agreed, Appraised, Proposed};
@@ -287,6 +287,7 @@ pub(crate) fn survey(
         let here = districts_of(city, *id);
         unit.unplaced = unplaced.iter().filter(|(code, _)| here.contains(code)).map(|(c, n)| (*c, *n)).collect();
         unit.participants = participants(state, *id);
+        unit.passed = passed.contains(id);
         for post in posts.get(id).into_iter().flatten() {
             let gate = city.staffing.competence(Track::Legal, post, city.opening_day).and_then(|row| row.gate.as_ref());
             unit.closed_gates.extend(gate.filter(|gate| !open.contains_key(*gate)).cloned());

@@ -6,7 +6,7 @@
 mod passed;
 mod start;
 
-pub(crate) use passed::passed_first;
+pub(crate) use passed::{passed_first, passed_units};
 pub(crate) use start::{close, start, take_up};
 
 use super::scripts::{Script, ScriptRef};

@@ -7,6 +7,7 @@ use crate::pages::{Fields, Page, Shell};
 use crate::personnel::milestones::{Obstacle, Progress, Standing, UnitFacts, confirmation, judge, survey};
 use crate::personnel::records::MilestoneMark;
 use crate::personnel::{RecordError, State};
+use crate::rehearsal::rounds::passed_units;
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
@@ -91,7 +92,8 @@ struct Row {
 pub(crate) fn facts(page: &Page, staff: &Arc<State>, scope: &Scope) -> BTreeMap<UnitId, UnitFacts> {
     let units: BTreeSet<UnitId> = scope.units(page.city()).into_iter().map(|unit| unit.id).collect();
     let findings = page.app.personnel.findings.of(page.city(), staff);
-    survey(page.city(), staff, &units, &findings, page.today())
+    let passed = page.instance.as_deref().map(passed_units).unwrap_or_default();
+    survey(page.city(), staff, &units, (&findings, &passed), page.today())
 }
 
 /// How a unit stands against a milestone today.

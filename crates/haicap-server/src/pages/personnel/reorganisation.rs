@@ -9,7 +9,8 @@ use crate::personnel::survey::standing;
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
-use haicap_core::organization::{FormerPlace, Official};
+use haicap_core::Lang;
+use haicap_core::organization::{Division, FormerPlace, Official};
 use haicap_core::staffing::settings::Gate;
 use haicap_core::staffing::{File, Placement, Track};
 use haicap_core::territory::{Era, Share, Succession, Unit, UnitId};
@@ -42,13 +43,17 @@ texts! { pub(crate) ReorganisationTexts;
     caption_new: "Từng đơn vị mới hình thành từ đâu", "What each new unit was formed from";
     old_unit: "Đơn vị cũ", "Old unit";
     new_unit: "Đơn vị mới", "New unit";
+    bodies: "Cơ quan trước và sau sắp xếp", "Bodies before and after";
+    bodies_caption: "Mỗi cơ quan cũ và cơ quan tiếp nối ở đơn vị mới", "Each former body beside the one that takes over";
+    level: "Cấp", "Level";
+    ends: "kết thúc hoạt động", "ends";
+    begins: "lập mới", "new";
     body: "Cơ quan quận, huyện", "District bodies";
     body_ends: "kết thúc hoạt động; người chuyển về các đơn vị mới", "end; their people go to the new units";
     empty: "Không có đơn vị nào.", "There are no units.";
     on: "Người ở đơn vị cũ đến ngày", "People of old units as of";
     on_hint: "Đến ngày này, người đã có quyết định có hiệu lực về đơn vị mới không còn tính ở đơn vị cũ.", "Whoever has a decision in force on this day counts at the old unit no more.";
     unsure: "chưa đối chiếu", "not checked";
-    why: "Vì sao", "Why";
     unknown: "người chưa biết về đơn vị nào", "people not yet known where to";
     proposed: "người theo đề xuất, quyết định", "people by proposal or decision";
     unknown_hint: "Người của đơn vị bị tách chỉ tính vào đơn vị mới mà họ được đề xuất hoặc đã có quyết định; còn lại ghi “chưa biết”.", "People of a split unit count only at the new unit they are proposed for or decided to; the others are \"not yet known\".";
@@ -67,6 +72,15 @@ struct ReorganisationPage {
     ground: Option<Ground>,
     groups: Vec<Group>,
     rows: Vec<NewRow>,
+    bodies: Vec<BodyRow>,
+}
+
+/// A former body beside the one that takes over; one of them may be missing.
+struct BodyRow {
+    level: &'static str,
+    before: Option<String>,
+    after: Option<String>,
+    ground: String,
 }
 
 /// A district with its old units.
@@ -154,10 +168,36 @@ fn view(page: &Page) -> Result<Response, Problem> {
         figures: figures(page, t, wanted),
         on: on.map(|day| day.to_string()).unwrap_or_default(),
         ground: gate.map(|gate| ground(page, t, gate)),
+        bodies: bodies(page),
         groups: if by_new { vec![] } else { groups(page, &heads, wanted) },
         rows: if by_new { new_rows(page, &scope, &heads, district) } else { vec![] },
     };
     page.html(&shown)
+}
+
+/// The former bodies with those that take over, then the bodies that are new.
+fn bodies(page: &Page) -> Vec<BodyRow> {
+    let (blueprint, vi) = (&page.city().blueprint, page.lang() == Lang::Vi);
+    let name = |vi_name: &str, en_name: &str| if vi { vi_name.to_owned() } else { en_name.to_owned() };
+    let division = |key: &str| blueprint.division(key).map(|division| name(&division.name, &division.name_en));
+    let former = blueprint.former.iter().map(|body| BodyRow {
+        level: body.level.label(page.lang()),
+        before: Some(name(&body.name, &body.name_en)),
+        after: body.becomes.as_deref().and_then(division),
+        ground: body.ground.clone(),
+    });
+    if blueprint.former.is_empty() {
+        return vec![];
+    }
+    let is_new =
+        |division: &&Division| !blueprint.former.iter().any(|body| body.becomes.as_deref() == Some(&division.key));
+    let new = blueprint.divisions.iter().filter(is_new).map(|division| BodyRow {
+        level: division.presence.label(page.lang()),
+        before: None,
+        after: Some(name(&division.name, &division.name_en)),
+        ground: division.ground.clone(),
+    });
+    former.chain(new).collect()
 }
 
 fn heads(page: &Page, staff: &State, on: Option<Date>) -> Heads {

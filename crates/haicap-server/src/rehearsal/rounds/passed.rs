@@ -45,6 +45,24 @@ pub(crate) fn passed_first(instance: &Instance) -> Tried {
     tried
 }
 
+/// Units that passed every scenario of a closed round, in any trial; robots that stood in prove nothing.
+pub(crate) fn passed_units(instance: &Instance) -> BTreeSet<UnitId> {
+    let mut passed = BTreeSet::new();
+    for app in instance.trial_numbers().into_iter().filter_map(|number| instance.trial(number)) {
+        for round in app.boards.all() {
+            let round = lock(&round);
+            if !round.is_closed() {
+                continue;
+            }
+            let (record, robots) = (round.record(), round.gaps().map(|gap| gap.unit).collect::<BTreeSet<_>>());
+            let units = record.units.iter().enumerate().filter(|(_, unit)| !robots.contains(unit));
+            let verdict = |index| unit_verdict(round.unit_cells(index).0, &record.scenarios);
+            passed.extend(units.filter(|(index, _)| verdict(*index) == Verdict::Passed).map(|(_, unit)| *unit));
+        }
+    }
+    passed
+}
+
 /// What is played, whatever the file and the rounds it is meant for are called.
 fn content(scenario: &Scenario) -> String {
     let plain = Scenario { file: String::new(), tags: BTreeSet::new(), ..scenario.clone() };
