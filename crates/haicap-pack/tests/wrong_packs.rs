@@ -238,8 +238,10 @@ fn organization() {
             ),
             (
                 "a post that begins when its division has ended",
-                "key = \"front\"",
-                "key = \"front\"\nuntil = \"1999-12-31\"",
+                "ground = \"giả định\"\n\n[[posts]]\nkey = \"secretary\"\nname = \"Bí thư\"\nname_en = \"Secretary\"\n\
+                 division = \"party\"",
+                "ground = \"giả định\"\nuntil = \"1999-12-31\"\n\n[[posts]]\nkey = \"secretary\"\nname = \"Bí thư\"\n\
+                 name_en = \"Secretary\"\ndivision = \"front\"\nfrom = \"2026-01-01\"",
             ),
             (
                 "a former body that becomes nothing known",
