@@ -243,7 +243,7 @@ fn counted(page: &Page, staff: &State, scope: &Scope, unit: &Unit) -> Option<Str
             None => {}
         }
     }
-    let parts = (parts > 0).then(|| format!("; {} {}", number(page, parts), t.counted_parts)).unwrap_or_default();
+    let parts = if parts > 0 { format!("; {} {}", number(page, parts), t.counted_parts) } else { String::new() };
     (whole > 0 || !parts.is_empty()).then(|| format!("{} {}{parts}", number(page, whole), t.counted_whole))
 }
 
