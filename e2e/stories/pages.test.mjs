@@ -7,7 +7,7 @@ import { axe, calm, fits, person, PHONE, SCREEN, signIn, speak } from "../suppor
 import { asDirector, card, rehearsal } from "../support/city.mjs";
 import { account, BODIES, CENTER, haicap, PASSWORD } from "../support/haicap.mjs";
 import {
-  BIRTH, COPY, COUNTER_OFFICER, FILES, fill, PAGES, PERSONNEL, routes, takeIn, UNIT, views,
+  BIRTH, COPY, COUNTER_OFFICER, FILES, fill, learn, PAGES, PERSONNEL, routes, takeIn, UNIT, views,
 } from "../support/pages.mjs";
 import { story } from "../support/story.mjs";
 
@@ -127,7 +127,10 @@ story("every page, for everybody", ({ begin, step, end }) => {
   step("pages of the director, and a card", async () => {
     await director.goto(`${city.base}/board`);
     const first = await director.locator("#round option").last().getAttribute("value");
-    for (const path of views("director", { first })) await look(director, city.base + path);
+    await speak(director, "vi");
+    await director.goto(`${city.base}/board`);
+    const lesson = await learn(director);
+    for (const path of views("director", { first, lesson })) await look(director, city.base + path);
     await speak(director, "vi");
     await card(director, UNIT, COUNTER_OFFICER, 1);
     await director.setViewportSize(PHONE);

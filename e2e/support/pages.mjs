@@ -15,11 +15,14 @@ const NO_PAGES = {
   "/board/events": "the stream of the board's story",
   "/scripts/{key}/versions/{version}/script.pdf": "a file; the server's tests open it",
   "/scripts/{key}/versions/{version}/script.xlsx": "a file; the server's tests open it",
+  "/incidents/events": "a stream of numbers, behind every page that follows incidents",
+  "/incidents/pictures/{name}": "a picture, the server's tests send and open one",
+  "/lessons/report.pdf": "a file, opened by the server's tests",
 };
 
 /**
  * Who opens what. Keys as in the route table, each with the views of that page; in those, `{lacking}`
- * and `{accepted}` are dossiers of `takeIn`, `{first}` is the first round.
+ * and `{accepted}` are dossiers of `takeIn`, `{first}` is the first round, `{lesson}` comes from `learn`.
  */
 export const PAGES = {
   visitor: {
@@ -39,6 +42,13 @@ export const PAGES = {
     "/board": ["/board", "/board?view=map", "/board?round={first}"],
     "/board/map": ["/board/map"],
     "/journal": ["/journal", `/journal?unit=${UNIT}`, "/journal?before=1"],
+    "/console": ["/console", "/console?view=map"],
+    "/incidents": ["/incidents", "/incidents?view=cause"],
+    "/incidents/new": ["/incidents/new?from=/board"],
+    "/lessons": ["/lessons", "/lessons?show=overdue"],
+    "/lessons/new": ["/lessons/new"],
+    "/lessons/{id}": ["/lessons/{lesson}"],
+    "/groups": ["/groups"],
   },
   /** The digital centre, in the official store. */
   center: {
@@ -163,6 +173,18 @@ export async function takeIn(officer, { words, code, papers }) {
   await officer.getByRole("button", { name: "Nộp và tiếp nhận" }).click();
   await officer.waitForURL(/\/dossiers\//);
   return new URL(officer.url()).pathname.match(/\/dossiers\/([\da-f-]+)/)[1];
+}
+
+/** In two taps, then a few words: an incident that becomes a lesson; its identifier. */
+export async function learn(director) {
+  await director.getByRole("link", { name: "Báo sự cố" }).click();
+  await director.getByRole("button", { name: "Mạng chậm, mất mạng" }).click();
+  await director.getByRole("link", { name: "Lập mục rút kinh nghiệm" }).first().click();
+  await director.getByLabel("Biện pháp", { exact: true }).fill("Kéo thêm một đường truyền riêng");
+  await director.getByLabel("hoặc cơ quan chủ trì").fill("Sở Khoa học và Công nghệ");
+  await director.getByRole("button", { name: "Ghi", exact: true }).click();
+  await director.waitForURL(/\/lessons\/[\da-f]/);
+  return new URL(director.url()).pathname.split("/").pop();
 }
 
 /** A birth without its paper, and a certified copy with all of them. */

@@ -3,6 +3,8 @@
 mod evidence;
 #[cfg(test)]
 mod golden;
+pub mod incident;
+pub mod lesson;
 mod opening;
 mod play;
 mod round;

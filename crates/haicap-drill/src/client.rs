@@ -202,13 +202,18 @@ impl Client {
         let mut left = self.retry.attempts.max(1);
         loop {
             left -= 1;
-            let again = if left > 0 { request.try_clone() } else { None };
+            let again = request.try_clone();
             let (error, again) = match (self.once(request).await, again) {
                 (Ok(answer), _) => return Ok(answer),
                 (Err(error), None) => return Err(error),
                 (Err(error), Some(again)) => (error, again),
             };
-            if !worth_trying_again(&error) {
+            if is_pause(&error) {
+                // Everybody waits for the director, however long: it is no failure and costs no patience.
+                left += 1;
+                pause = self.retry.first_pause * 10;
+            }
+            if left == 0 || !worth_trying_again(&error) {
                 return Err(error);
             }
             tracing::debug!(%error, path, "sent again");
@@ -256,8 +261,15 @@ pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, ClientE
     Ok(body)
 }
 
+/// The trial stands still.
+fn is_pause(error: &ClientError) -> bool {
+    matches!(error, ClientError::Api(error) if error.error == "paused")
+}
+
+/// Without power nobody asks again and again: the robot's step stays undone, as a person's would.
 fn worth_trying_again(error: &ClientError) -> bool {
     match error {
+        ClientError::Api(error) if error.error == "power_cut" => false,
         ClientError::Api(error) => error.status == StatusCode::SERVICE_UNAVAILABLE.as_u16(),
         ClientError::Unreachable { .. } => true,
         ClientError::Unreadable { .. } | ClientError::Settings { .. } => false,

@@ -162,6 +162,42 @@ function readout(board) {
   });
 }
 
+/** Parts of a page that are asked for anew when the server says that something changed; never under typing hands. */
+function fresh(part) {
+  let asking = false, again = false;
+  async function ask() {
+    again = asking;
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const old of page ? every("[data-fresh]") : []) {
+        const now = page.getElementById(old.id);
+        const typed = (field) => field.value !== field.defaultValue;
+        if (!now || old.contains(document.activeElement) || every("input, textarea", old).some(typed)) continue;
+        const opened = every("details", old).map((details) => details.open);
+        old.replaceChildren(...now.childNodes);
+        every("details", old).forEach((details, index) => { details.open = opened[index] ?? details.open; });
+      }
+    } finally {
+      asking = false;
+    }
+    if (again) ask();
+  }
+  let stream = null;
+  const open = () => {
+    stream = new EventSource(part.dataset.fresh);
+    stream.onmessage = ask;
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { stream?.close(); stream = null; }
+    else if (!stream) open();
+  });
+  addEventListener("pagehide", () => stream?.close());
+  open();
+}
+
 /** A box that ticks and unticks every other box of its table. */
 function all(box) {
   box.hidden = false;
@@ -234,4 +270,6 @@ every("[data-print]").forEach((button) => { button.hidden = false; button.addEve
 keys();
 const board = document.getElementById("board");
 if (board) { live(board); readout(board); }
+const changing = one("[data-fresh]");
+if (changing) fresh(changing);
 one("#problem")?.focus();

@@ -5,6 +5,7 @@
 
 use crate::app::{App, AppKind};
 use crate::clock;
+use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
 use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
@@ -66,6 +67,9 @@ pub enum ActError {
     /// The rules do not allow it.
     #[error("refused: {}", .0.name())]
     Refused(Refusal),
+    /// The trial's director put something in the way.
+    #[error("in the way: {}", .0.key())]
+    Halted(Obstacle),
     /// The identifier of the command was used before, for something else or by somebody else.
     #[error("the command id was used for another command")]
     CommandReused,
@@ -100,7 +104,10 @@ pub async fn act(app: &App, subject: &Subject, wish: &Act) -> Result<Done, ActEr
     for _ in 0..ATTEMPTS {
         let attempt = attempt(app, subject, wish, &fingerprint).await;
         let lost_race = matches!(attempt, Err(ActError::Store(StoreError::Conflict { .. })));
-        let refused = matches!(attempt, Err(ActError::Refused(_) | ActError::Denied(_)));
+        if matches!(&attempt, Err(ActError::Halted(obstacle)) if obstacle.is_pause()) {
+            return attempt;
+        }
+        let refused = matches!(attempt, Err(ActError::Refused(_) | ActError::Denied(_) | ActError::Halted(_)));
         if !lost_race && !refused {
             return attempt;
         }
@@ -116,6 +123,9 @@ pub async fn act(app: &App, subject: &Subject, wish: &Act) -> Result<Done, ActEr
 }
 
 async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) -> Result<Done, ActError> {
+    if let Some(obstacle) = obstacle(app, subject, &wish.command) {
+        return Err(ActError::Halted(obstacle));
+    }
     let stored = app.store.dossier(wish.dossier).await?;
     let (before, version) = match &stored {
         Some(row) => (Some(serde_json::from_str::<Dossier>(&row.body)?), row.version),
@@ -313,6 +323,7 @@ async fn note_refusal(
             (refusal.name().key(), refusal.message(haicap_core::Lang::Vi), refusal.ground().cite())
         }
         Err(ActError::Denied(denial)) => (denial.key(), crate::error::denial_note(*denial), String::new()),
+        Err(ActError::Halted(obstacle)) => (obstacle.key(), obstacle.message(haicap_core::Lang::Vi), String::new()),
         _ => return Ok(false),
     };
     let stored = app.store.dossier(wish.dossier).await?;

@@ -41,6 +41,8 @@ pub struct App {
     pub clock: Clock,
     /// Where follow-ups put their messages.
     pub outbox: PathBuf,
+    /// Where pictures are kept; one folder for all stores.
+    pub(crate) pictures: PathBuf,
     pub(crate) sessions: Sessions,
     pub(crate) gate: Arc<Gate>,
     pub(crate) boards: Boards,
@@ -67,6 +69,7 @@ impl App {
             pack: shared.pack.clone(),
             clock,
             outbox: shared.outbox.join(kind.key()),
+            pictures: shared.outbox.with_file_name("pictures"),
             sessions: Sessions::default(),
             gate: shared.gate.clone(),
             boards: Boards::default(),

@@ -16,6 +16,7 @@ pub(crate) use round::{Player, Round};
 
 use crate::app::{App, AppKind};
 use haicap_store::{RoundRow, StoreError};
+use jiff::civil::Time;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
@@ -112,6 +113,25 @@ impl Boards {
         Ok(())
     }
 
+    /// Lets a round that is open end later.
+    pub(crate) async fn extend(&self, app: &App, id: Uuid, until: Time) -> Result<(), PlanError> {
+        let AppKind::Trial(number) = app.kind else { return Err(PlanError::OnlyInTrials) };
+        let round = self.round(id).ok_or(PlanError::NoSuchRound)?;
+        let _turn = self.turn.lock().await;
+        let row = {
+            let mut round = lock(&round);
+            if round.is_closed() || !round.extend(until, app) {
+                return Err(PlanError::NotLater);
+            }
+            let body = serde_json::to_string(round.record())?;
+            round.version += 1;
+            RoundRow { id: id.to_string(), trial: number, status: "open".into(), version: round.version, body }
+        };
+        app.city_store.put_round(row).await?;
+        self.revision.send_modify(|revision| *revision += 1);
+        Ok(())
+    }
+
     /// Closes a round: reads the journal to its end, judges what is open, and keeps the result.
     pub(crate) async fn close(&self, app: &App, id: Uuid) -> Result<RoundResult, PlanError> {
         let AppKind::Trial(number) = app.kind else { return Err(PlanError::OnlyInTrials) };
@@ -130,6 +150,7 @@ impl Boards {
         };
         app.city_store.put_round(row).await?;
         self.revision.send_modify(|revision| *revision += 1);
+        crate::rehearsal::settle(app).await;
         let result = lock(&round).result(app);
         Ok(result)
     }

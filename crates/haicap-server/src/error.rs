@@ -1,6 +1,7 @@
 //! Errors as clients read them: a stable word, a sentence in their language, the ground.
 
 use crate::act::ActError;
+use crate::rehearsal::console::Obstacle;
 use crate::rights::RightsError;
 use crate::sign_in::SignInError;
 use axum::Json;
@@ -96,6 +97,7 @@ impl Problem {
                     ground: Some(refusal.ground().cite()),
                 }
             }
+            ActError::Halted(obstacle) => Problem::obstacle(obstacle, lang),
             ActError::CommandReused => {
                 let words = (
                     "Mã lệnh này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.",
@@ -120,6 +122,17 @@ impl Problem {
                 Problem::internal(lang)
             }
         }
+    }
+
+    /// Something that the trial's director put in the way: it goes away, or somebody else has to act.
+    pub(crate) fn obstacle(obstacle: &Obstacle, lang: Lang) -> Self {
+        let status = match obstacle.key() {
+            "paused" | "power_cut" => StatusCode::SERVICE_UNAVAILABLE,
+            "absent" => StatusCode::FORBIDDEN,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let message = obstacle.message(lang);
+        Problem::new(status, obstacle.key(), (&message, &message), lang)
     }
 
     /// The problem of a sign-in.
@@ -148,6 +161,7 @@ impl Problem {
                 "password_too_short",
                 ("Mật khẩu phải có ít nhất 10 ký tự.", "A password has at least 10 characters."),
             ),
+            SignInError::Halted(obstacle) => return Problem::obstacle(obstacle, lang),
             SignInError::Store(error) => return Problem::store(error, lang),
             SignInError::Failed(what) => {
                 tracing::error!(what, "sign-in failed");

@@ -18,7 +18,7 @@ pub(crate) mod sign_in;
 pub(crate) mod unit;
 pub(crate) mod work;
 
-pub(crate) use fields::Fields;
+pub(crate) use fields::{Fields, local};
 pub(crate) use page::{NavItem, Page, Shell};
 
 use crate::app::{App, AppKind};

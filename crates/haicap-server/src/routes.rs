@@ -2,6 +2,7 @@
 
 use crate::app::{App, AppKind};
 use crate::error::Problem;
+use crate::rehearsal::console;
 use crate::sign_in::{self, SignedIn};
 use crate::{api, pages};
 use axum::Router;
@@ -66,6 +67,28 @@ table! {
     get "/board" ReadBoard pages::board::show;
     get "/board/events" ReadBoard pages::board::events;
     get "/board/map" ReadBoard pages::board::map;
+    get "/incidents" ReportIncident pages::rehearsal::incidents::show;
+    post "/incidents" ReportIncident pages::rehearsal::incidents::report;
+    get "/incidents/new" ReportIncident pages::rehearsal::incidents::form;
+    get "/incidents/events" ReportIncident pages::rehearsal::events;
+    get "/incidents/pictures/{name}" ReportIncident pages::rehearsal::incidents::picture;
+    post "/incidents/{id}/gone" ReportIncident pages::rehearsal::incidents::end;
+    get "/lessons" ReadRehearsal pages::rehearsal::lessons::show;
+    post "/lessons" KeepLessons pages::rehearsal::lessons::open;
+    get "/lessons/new" KeepLessons pages::rehearsal::lessons::form;
+    get "/lessons/report.pdf" ReadRehearsal pages::rehearsal::lessons::paper;
+    get "/lessons/{id}" ReadRehearsal pages::rehearsal::lessons::one;
+    post "/lessons/{id}/measure" KeepLessons pages::rehearsal::lessons::change;
+    post "/lessons/{id}/note" ReadRehearsal pages::rehearsal::lessons::note;
+    post "/lessons/{id}/done" ReadRehearsal pages::rehearsal::lessons::done;
+    post "/lessons/{id}/evidence" ReadRehearsal pages::rehearsal::lessons::evidence;
+    post "/lessons/{id}/confirm" KeepLessons pages::rehearsal::lessons::confirm;
+    post "/lessons/{id}/rerun" KeepLessons pages::rehearsal::lessons::rerun;
+    get "/console" DirectTrial pages::board::console::show;
+    post "/console/{tool}" DirectTrial pages::board::console::direct;
+    get "/groups" ReadRehearsal pages::rehearsal::groups::show;
+    post "/groups" PlanRounds pages::rehearsal::groups::save;
+    post "/groups/{id}/visits" ReadRehearsal pages::rehearsal::groups::visit;
     get "/journal" ReadJournal pages::journal::show;
     get "/trainings" ReadRehearsal pages::rehearsal::trainings::list;
     post "/trainings" HoldTraining pages::rehearsal::trainings::plan;
@@ -313,8 +336,22 @@ async fn guard(State((app, action)): State<(Arc<App>, Action)>, mut request: Req
         }
         return pages::problem_in(&app, Problem::denied(denial, lang), &path, lang);
     }
+    let dossiers = is_command(action) || request.method() == Method::POST && action == Action::ReadDossier;
+    let open_to_all = matches!(action, Action::ReadPublic | Action::ReadSelf);
+    // A command is turned away by `act`, which writes the attempt into the journal.
+    if !dossiers
+        && !open_to_all
+        && let Some(obstacle) = console::unreachable(&app, caller.subject())
+    {
+        return pages::problem_in(&app, Problem::obstacle(&obstacle, lang), &path, lang);
+    }
+    let delay = console::delay(&app, caller.subject());
     request.extensions_mut().insert(caller);
-    next.run(request).await
+    let answer = next.run(request).await;
+    if let Some(delay) = delay {
+        tokio::time::sleep(delay).await;
+    }
+    answer
 }
 
 /// A command on a dossier by somebody who may not give it is turned away by [`crate::act`], which

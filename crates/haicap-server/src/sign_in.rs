@@ -2,6 +2,7 @@
 
 use crate::app::{App, AppKind};
 use crate::clock::wall;
+use crate::rehearsal::console::{Obstacle, absent};
 use crate::secret;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -124,6 +125,9 @@ pub(crate) enum SignInError {
     /// The password could not be hashed, or no random bytes were there.
     #[error("{0}")]
     Failed(String),
+    /// The trial's director put something in the way.
+    #[error("in the way: {}", .0.key())]
+    Halted(Obstacle),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -253,6 +257,9 @@ pub(crate) async fn with_grant(app: &App, grant: &str) -> Result<NewSession, Sig
 /// Begins a session for an account. Its rights are read when the session stands, not before: they may have been taken
 /// away while the password was checked.
 pub(crate) async fn begin(app: &App, account: AccountRow) -> Result<NewSession, SignInError> {
+    if let Some(obstacle) = absent(app, account.id) {
+        return Err(SignInError::Halted(obstacle));
+    }
     let failed = |error: getrandom::Error| SignInError::Failed(error.to_string());
     let token = secret::token().map_err(failed)?;
     let now = wall();

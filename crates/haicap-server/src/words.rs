@@ -53,6 +53,9 @@ words! {
     // The frame.
     trial_banner: "VẬN HÀNH THỬ - KHÔNG CÓ GIÁ TRỊ PHÁP LÝ", "TRIAL RUN - NO LEGAL FORCE";
     trial_clock: "Đồng hồ của đợt thử", "Clock of the trial";
+    report_incident: "Báo sự cố", "Report an incident";
+    trial_paused: "Đợt vận hành thử đang tạm dừng: chờ điều hành cho tiếp tục.", "The trial is paused: wait for its director.";
+    director_says: "Điều hành thông báo", "The director says";
     official: "Chính thức", "Official";
     trial: "Vận hành thử", "Trial";
     personnel: "Nhân sự", "Personnel";

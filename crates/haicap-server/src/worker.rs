@@ -47,7 +47,9 @@ pub(crate) async fn seal_and_judge(app: &App) -> Result<(), StoreError> {
         while app.city_store.seal_batch(wall().as_microsecond()).await?.is_some() {}
     }
     drop(sealing);
-    app.boards.follow(app).await
+    app.boards.follow(app).await?;
+    crate::rehearsal::settle(app).await;
+    Ok(())
 }
 
 async fn followups(app: Arc<App>, mut stop: watch::Receiver<bool>) {

@@ -78,6 +78,20 @@ async fn patience_has_an_end() {
 }
 
 #[tokio::test]
+async fn a_robot_waits_while_the_trial_stands_still_and_gives_up_without_power() {
+    let says = |word: &str| {
+        let body = format!(r#"{{"error":"{word}","message":"Chờ","ground":null}}"#);
+        answer("503 Service Unavailable", &body)
+    };
+    let (client, asked) = server((0..9).map(|_| says("paused")).chain([answer("200 OK", "{}")]).collect()).await;
+    assert_eq!(accept(&client).await, Ok(()), "more often than its patience goes");
+    assert_eq!(asked.await.unwrap().len(), 10);
+    let (client, asked) = server(vec![says("power_cut")]).await;
+    assert!(matches!(accept(&client).await, Err(ClientError::Api(ApiError { status: 503, .. }))));
+    assert_eq!(asked.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_refusal_is_told_as_it_is_and_not_asked_again() {
     let body = r#"{"error":"papers_missing","message":"Hồ sơ còn thiếu giấy tờ: form.","ground":"Điều 17"}"#;
     let (client, asked) = server(vec![answer("409 Conflict", body)]).await;

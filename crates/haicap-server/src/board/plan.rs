@@ -76,6 +76,8 @@ pub(crate) enum PlanError {
     OnlyInTrials,
     #[error("a round with this id has another plan")]
     OtherPlan,
+    #[error("a round is extended to a later time, while it is open")]
+    NotLater,
     #[error("there is no such round")]
     NoSuchRound,
     #[error("the round has no units or no scenarios")]

@@ -8,11 +8,12 @@ use crate::clock::from_micros;
 use haicap_core::dossier::{CommandKind, Event};
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{
-    Cast, CastList, Entry, Evidence, Given, Judge, Outcome, PeopleParts, Play, PlayState, Proof, Scenario, Verdict,
-    plays, schedule,
+    Cast, CastList, Entry, Evidence, Given, Hours, Judge, Outcome, PeopleParts, Play, PlayState, Proof, Scenario,
+    Verdict, plays, schedule,
 };
 use haicap_store::{JournalLine, SealCursor};
 use jiff::Timestamp;
+use jiff::civil::Time;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -271,6 +272,18 @@ impl Round {
             *cells[step].slot(now.verdict) += 1;
         }
         self.revisions[unit] += 1;
+    }
+
+    /// Sets a later end; whether it is later. Without hours a round goes on until it is closed.
+    pub(crate) fn extend(&mut self, until: Time, app: &App) -> bool {
+        let calendar = &app.city().calendar;
+        let opening = calendar.civil(calendar.opening(self.record.day)).time();
+        let from = self.record.hours.map_or(opening, |hours| hours.from);
+        let later = self.record.hours.map_or(from, |hours| hours.until) < until;
+        if later {
+            self.record.hours = Some(Hours { from, until });
+        }
+        later
     }
 
     /// Judges what is still open. Nothing that is written later counts.

@@ -1,6 +1,7 @@
 //! The board of a round: units by steps as a matrix or as a map, live, and the failures by cause.
 
 mod cause;
+pub(crate) mod console;
 mod live;
 mod map;
 mod view;

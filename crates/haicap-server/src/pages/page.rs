@@ -150,7 +150,13 @@ impl Page {
     pub(crate) fn shell(&self, title: impl Into<String>) -> Shell {
         let city = self.city();
         let session = self.caller.session.as_deref();
+        let (paused, message) = crate::rehearsal::console::notice(&self.app);
+        let here = fields::local(&self.here).unwrap_or("/").to_owned();
+        let reports = trial(&self.app).is_some() && permits_report(self) && !self.path.starts_with("/incidents/new");
         Shell {
+            paused,
+            message,
+            report: reports.then(|| self.link(&format!("/incidents/new?from={}", super::encoded(&here)))),
             w: self.w(),
             lang: lang_key(self.lang()),
             title: title.into(),
@@ -169,7 +175,7 @@ impl Page {
             },
             name: session.map(|session| session.name.clone()),
             csrf: session.map(|session| session.csrf.clone()).unwrap_or_default(),
-            here: fields::local(&self.here).unwrap_or("/").to_owned(),
+            here,
         }
     }
 
@@ -206,6 +212,11 @@ impl Page {
     }
 }
 
+/// Whether somebody may say that something does not work.
+fn permits_report(page: &Page) -> bool {
+    anywhere(page.subject(), Action::ReportIncident).is_ok()
+}
+
 /// The frame around every page: where one is, who one is, where one may go.
 pub(crate) struct Shell {
     pub(crate) w: &'static Words,
@@ -231,6 +242,12 @@ pub(crate) struct Shell {
     pub(crate) csrf: String,
     /// This page, to come back to.
     pub(crate) here: String,
+    /// Whether the trial stands still.
+    pub(crate) paused: bool,
+    /// What its director says to everybody.
+    pub(crate) message: Option<String>,
+    /// Where an incident is reported, on pages of a trial.
+    pub(crate) report: Option<String>,
 }
 
 /// A place to go to.

@@ -1,15 +1,24 @@
 //! Pages of rehearsals: scripts, rounds, incidents, lessons, readiness, the way to the opening day.
 
+pub(super) mod changes;
+pub(crate) mod groups;
+pub(crate) mod incidents;
+pub(crate) mod lessons;
 pub(crate) mod opening;
 pub(crate) mod promotion;
 pub(crate) mod scripts;
 pub(crate) mod trainings;
 
+pub(crate) use changes::events;
+
 use super::{NavItem, Page};
 use crate::app::AppKind;
+use crate::error::Problem;
+use crate::ledger::RecordError;
+use crate::rehearsal::Batch;
 use crate::routes::anywhere;
 use haicap_core::Lang;
-use haicap_core::access::Action;
+use haicap_core::access::{Action, Denial};
 
 /// A page of the section.
 struct Tab {
@@ -27,10 +36,34 @@ const fn tab(path: &'static str, vi: &'static str, en: &'static str, action: Act
 const TABS: &[Tab] = &[
     tab("/scripts", "Kịch bản", "Scripts", Action::ReadRehearsal),
     tab("/board", "Bảng điều hành", "Board", Action::ReadBoard),
+    tab("/console", "Bàn điều hành", "Console", Action::DirectTrial),
+    tab("/incidents", "Sự cố", "Incidents", Action::ReportIncident),
+    tab("/lessons", "Rút kinh nghiệm", "Lessons", Action::ReadRehearsal),
+    tab("/groups", "Tổ công tác", "Working groups", Action::ReadRehearsal),
     tab("/trainings", "Tập huấn", "Trainings", Action::ReadRehearsal),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
     tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
 ];
+
+/// The number of the trial whose pages these are.
+fn number(page: &Page) -> Option<u32> {
+    match page.app.kind {
+        AppKind::Trial(number) => Some(number),
+        AppKind::Official | AppKind::Personnel => None,
+    }
+}
+
+/// Who acts, as the journal names them.
+pub(super) fn who(page: &Page) -> Result<String, Problem> {
+    let account = page.subject().account.map(|account| account.to_string());
+    account.ok_or_else(|| Problem::denied(Denial::SignInFirst, page.lang()))
+}
+
+/// Makes a change of rehearsal records, as the person of the page.
+async fn recorded<T>(page: &Page, work: impl FnOnce(&mut Batch) -> Result<T, RecordError>) -> Result<T, Problem> {
+    let by = who(page)?;
+    page.kept(page.app.rehearsal.change(&page.app, &by, work).await)
+}
 
 /// The pages that a person may see, when one of them is shown.
 pub(crate) fn tabs(page: &Page) -> Vec<NavItem> {

@@ -1,11 +1,15 @@
 //! All rehearsal records of the city store, as tables in memory.
 
+use super::console::Direction;
+use super::groups::{Visit, WorkingGroup};
+use super::incidents::Incident;
 use super::opening::{OpenedUnit, OpeningPlan, Promotion, UnitCheck};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
+use haicap_core::trial::lesson::Lesson;
 use uuid::Uuid;
 
 tables! {
@@ -27,5 +31,15 @@ tables! {
         promotions: Uuid => Promotion = "promotion";
         /// Trainings and conferences.
         sessions: Uuid => Session = "training_session";
+        /// What did not work.
+        incidents: Uuid => Incident = "incident";
+        /// What was learned from it.
+        lessons: Uuid => Lesson = "lesson";
+        /// What the director set, by number of the trial.
+        directions: u32 => Direction = "direction";
+        /// Working groups.
+        groups: Uuid => WorkingGroup = "working_group";
+        /// Their visits.
+        visits: Uuid => Visit = "visit";
     }
 }

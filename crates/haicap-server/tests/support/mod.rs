@@ -4,6 +4,7 @@
 
 pub(crate) mod official;
 pub(crate) mod personnel;
+pub(crate) mod trial;
 
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
@@ -20,6 +21,8 @@ use uuid::Uuid;
 /// The two units of the tiny city.
 pub(crate) const WARD: UnitId = UnitId::new(10_001);
 pub(crate) const COMMUNE: UnitId = UnitId::new(10_007);
+
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
 
 pub(crate) struct World {
     pub(crate) running: Running,
@@ -53,7 +56,7 @@ impl Answer {
 impl World {
     /// The tiny city with one trial.
     pub(crate) async fn tiny() -> World {
-        Self::of(concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny")).await
+        Self::of(TINY).await
     }
 
     /// The real city with one trial.
@@ -70,6 +73,15 @@ impl World {
         let mut world = World { running, app, client, director: String::new(), folder };
         world.director = world.sign_in(&grant).await.unwrap();
         world
+    }
+
+    /// The same stores, closed and opened again; everybody stays signed in.
+    pub(crate) async fn reopened(self) -> World {
+        let World { running, client, director, folder, .. } = self;
+        running.stop().await.unwrap();
+        let running = serve(TINY, folder.path()).await;
+        let app = running.instance().trial(1).unwrap();
+        World { running, app, client, director, folder }
     }
 
     /// Address of the trial.

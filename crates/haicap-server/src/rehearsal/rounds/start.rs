@@ -61,7 +61,10 @@ async fn open(instance: &Instance, app: &App, plan_id: Uuid) -> Result<(), Recor
         Some(round) => round,
         None => app.boards.open(app, order(instance, &state, plan_id, plan)?).await.map_err(plan_error)?,
     };
-    let (day, closed) = (lock(&round).record().day, lock(&round).is_closed());
+    let (day, closed) = {
+        let round = lock(&round);
+        (round.record().day, round.is_closed())
+    };
     if closed {
         return Ok(());
     }

@@ -1,0 +1,312 @@
+//! Incidents, lessons and working groups, over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use haicap_core::organization::Role;
+use haicap_core::territory::UnitId;
+use haicap_server::{AccountOrder, RightsChange, put_account};
+use serde_json::json;
+use support::trial::{ACCEPT, Round, counter_right, page, report, seen, send};
+use support::{COMMUNE, Person, WARD, World, new_id, submission};
+use uuid::Uuid;
+
+/// How often something stands in a text.
+fn times(text: &str, what: &str) -> usize {
+    text.matches(what).count()
+}
+
+#[tokio::test]
+async fn a_failed_step_opens_one_incident_and_it_is_gone_when_the_step_passes() {
+    let world = World::tiny().await;
+    let round = Round::open(&world, &[WARD, COMMUNE]).await;
+    let counter = world.staff(WARD, "counter_officer").await;
+    let id = round.hand_in(&world, &counter, WARD).await;
+    counter_right(&world, RightsChange::Take).await;
+    for _ in 0..2 {
+        assert_eq!(world.command(&counter, id, "accept").await.error(), "role_missing");
+        round.judged(&world).await;
+    }
+    let anchor = format!("id=\"i-{}\"", round.incident(WARD, ACCEPT));
+    let feed = page(&world, &world.director, "/incidents").await.text;
+    assert_eq!((times(&feed, &anchor), times(&feed, "<li class=\"incident")), (1, 1), "{feed}");
+    assert!(feed.contains("chưa hết") && feed.contains("/journal?unit=new-10001&#38;before="), "{feed}");
+    counter_right(&world, RightsChange::Give).await;
+    assert_eq!(world.command(&counter, id, "accept").await.status, 200);
+    round.judged(&world).await;
+    let feed = page(&world, &world.director, "/incidents?open=1").await.text;
+    assert_eq!(times(&feed, &anchor), 0, "it is gone: {feed}");
+    round.close(&world).await;
+    let feed = page(&world, &world.director, "/incidents?view=cause").await.text;
+    assert_eq!(times(&feed, &format!("id=\"i-{}\"", round.incident(COMMUNE, 0))), 1, "what nobody did: {feed}");
+    assert_eq!(times(&feed, "<section class=\"card"), 2, "grouped by cause: {feed}");
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn people_report_in_two_taps_and_see_their_own_unit_only() {
+    let world = World::tiny().await;
+    let (ward, commune) = (world.staff(WARD, "counter_officer").await, world.staff(COMMUNE, "counter_officer").await);
+    let work = page(&world, &ward.token, "/work").await.text;
+    assert!(work.contains("href=\"/t/1/incidents/new?from=/work\""), "the first tap is on every page: {work}");
+    let id = new_id().to_string();
+    for _ in 0..2 {
+        let sent =
+            report(&world, &ward.token, &[("id", &id), ("kind", "device"), ("text", "máy in kẹt giấy")], None).await;
+        assert_eq!((sent.status.as_u16(), sent.to.as_str()), (303, "/t/1/incidents?saved=1&back="), "{}", sent.text);
+    }
+    let own = page(&world, &ward.token, "/incidents").await.text;
+    assert_eq!(times(&own, "máy in kẹt giấy"), 1, "sent twice, written once: {own}");
+    assert!(!page(&world, &commune.token, "/incidents").await.text.contains("máy in kẹt giấy"));
+    assert!(page(&world, &world.director, "/incidents").await.text.contains("máy in kẹt giấy"));
+    let end = format!("/incidents/{id}/gone");
+    assert_eq!(send(&world, &commune.token, &end, &[]).await.status, 404, "another unit's");
+    assert_eq!(send(&world, &ward.token, &end, &[]).await.status, 303);
+    let nothing = report(&world, &ward.token, &[("text", "quên chọn")], None).await;
+    assert!(nothing.status == 422 && nothing.text.contains("quên chọn"), "nothing is lost: {}", nothing.text);
+    let outside = world.client.get(format!("{}/incidents", world.base())).send().await.unwrap();
+    assert_eq!(outside.status(), 303, "a visitor signs in first");
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_picture_is_what_it_is_called_and_nothing_else_of_it_is_kept() {
+    let world = World::tiny().await;
+    let (ward, commune) = (world.staff(WARD, "counter_officer").await, world.staff(COMMUNE, "counter_officer").await);
+    let chunk =
+        |kind: &[u8], data: &[u8]| [&u32::try_from(data.len()).unwrap().to_be_bytes(), kind, data, b"crc!"].concat();
+    let png =
+        [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", b"size"), &chunk(b"tEXt", b"GPS 10.77"), &chunk(b"IEND", b"")];
+    let png = png.concat();
+    for (bytes, word) in [(b"<svg onload=alert(1)>".as_slice(), "PNG hoặc JPEG"), (&png[..20], "bị hỏng")] {
+        let sent = report(&world, &ward.token, &[("kind", "other"), ("text", "giữ lại")], Some(bytes)).await;
+        assert!(sent.status == 422 && sent.text.contains(word) && sent.text.contains("giữ lại"), "{}", sent.text);
+    }
+    let large = [png.as_slice(), &vec![0; 9 << 20]].concat();
+    let sent = report(&world, &ward.token, &[("kind", "other")], Some(&large)).await;
+    assert!(sent.status == 422 && sent.text.contains("8 MB"), "{}", sent.text);
+    assert_eq!(report(&world, &ward.token, &[("kind", "other")], Some(&png)).await.status, 303);
+    let feed = page(&world, &ward.token, "/incidents").await.text;
+    let link = feed.split("class=\"photo\" src=\"/t/1").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let address = format!("{}{link}", world.base());
+    let ask = |token: &str| world.client.get(&address).header("cookie", format!("haicap-t1={token}"));
+    let answer = ask(&ward.token).send().await.unwrap();
+    let head = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(
+        (head("content-type"), head("content-security-policy")),
+        ("image/png".into(), "default-src 'none'; sandbox".into())
+    );
+    assert!(head("content-disposition").starts_with("attachment"));
+    assert!(!answer.bytes().await.unwrap().windows(3).any(|part| part == b"GPS"), "where it was taken is not kept");
+    assert_eq!(ask(&commune.token).send().await.unwrap().status(), 404, "another unit's picture");
+    world.running.stop().await.unwrap();
+}
+
+/// The identifier of the lesson that a form led to.
+fn lesson_of(to: &str) -> String {
+    to.strip_prefix("/t/1/lessons/").unwrap_or_else(|| panic!("no lesson: {to}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_lesson_without_a_judged_check_needs_its_owner_evidence_and_a_second_person() {
+    let world = World::tiny().await;
+    let ward = world.staff(WARD, "counter_officer").await;
+    let leader = world.staff(WARD, "chair").await;
+    let incident = new_id().to_string();
+    report(&world, &ward.token, &[("id", &incident), ("kind", "line"), ("text", "mạng chập chờn")], None).await;
+    let form = page(&world, &world.director, &format!("/lessons/new?incident={incident}")).await.text;
+    assert!(form.contains("value=\"infrastructure\" checked"), "the kind is suggested: {form}");
+    let unit = WARD.to_string();
+    let mut fields = vec![
+        ("incident", incident.as_str()),
+        ("cause", "đường truyền dùng chung"),
+        ("kind", "infrastructure"),
+        ("measure", "kéo thêm đường riêng"),
+        ("unit", &unit),
+        ("due", "2020-01-01"),
+    ];
+    let late = send(&world, &world.director, "/lessons", &fields).await;
+    assert!(late.status == 422 && late.text.contains("kéo thêm đường riêng"), "nothing is lost: {}", late.text);
+    fields.pop();
+    fields.push(("due", "2099-12-31"));
+    let lesson = lesson_of(&send(&world, &world.director, "/lessons", &fields).await.to);
+    let step = |who: &Person, word: &str| {
+        let (token, path) = (who.token.clone(), format!("/lessons/{lesson}/{word}"));
+        let world = &world;
+        async move { send(world, &token, &path, &[("text", "đo 50 Mbit/s")]).await.status.as_u16() }
+    };
+    let director = Person { token: world.director.clone(), account: Uuid::nil(), assignment: None };
+    assert_eq!(step(&director, "done").await, 422, "only its owner says that it is done");
+    assert_eq!(step(&leader, "evidence").await, 422, "nothing is proved before it is done");
+    assert_eq!(step(&leader, "done").await, 303);
+    assert_eq!(step(&director, "confirm").await, 422, "there is no evidence");
+    assert_eq!(step(&leader, "evidence").await, 303);
+    assert_eq!(step(&leader, "confirm").await, 403, "who carries it out does not keep the lessons");
+    assert_eq!(step(&director, "confirm").await, 303);
+    let closed = page(&world, &leader.token, &format!("/lessons/{lesson}")).await.text;
+    assert!(closed.contains("Đã đóng"), "{closed}");
+    assert_eq!(page(&world, &ward.token, "/lessons").await.status, 403, "a counter officer keeps no lessons");
+    let other = world.staff(COMMUNE, "chair").await;
+    assert_eq!(page(&world, &other.token, &format!("/lessons/{lesson}")).await.status, 404, "it does not concern them");
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_judged_lesson_takes_no_evidence_and_its_report_outlives_the_trial() {
+    let world = World::tiny().await;
+    let round = Round::open(&world, &[WARD]).await;
+    round.close(&world).await;
+    let incident = round.incident(WARD, 0).to_string();
+    let (day, fields) =
+        ("2099-12-31", [("incident", incident.as_str()), ("cause", "chưa ai trực quầy"), ("kind", "people")]);
+    let more = [("measure", "cử người trực"), ("body", "Sở Nội vụ"), ("due", day)];
+    let lesson = lesson_of(&send(&world, &world.director, "/lessons", &[fields.as_slice(), &more].concat()).await.to);
+    for (word, status) in [("done", 303), ("evidence", 422), ("confirm", 422)] {
+        let sent = send(&world, &world.director, &format!("/lessons/{lesson}/{word}"), &[("text", "đã cử")]).await;
+        assert_eq!(sent.status, status, "{word}: only the check itself closes it: {}", sent.text);
+    }
+    let order = AccountOrder {
+        login: "center".into(),
+        password: "mat-khau-thu-1".into(),
+        name: "Trung tâm".into(),
+        post: None,
+        roles: [Role::DigitalCenter].into(),
+        districts: Default::default(),
+        person: None,
+    };
+    put_account(world.running.instance(), order).await.unwrap();
+    let form = [("login", "center"), ("password", "mat-khau-thu-1")];
+    let answer = world.client.post(format!("{}/sign-in", world.running.url())).form(&form).send().await.unwrap();
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let address = format!("{}/lessons/report.pdf?trial=1", world.running.url());
+    let answer = world.client.get(address).header("cookie", &cookie).send().await.unwrap();
+    let bytes = answer.bytes().await.unwrap();
+    assert!(bytes.starts_with(b"%PDF-"), "the city's store alone prints it");
+    let official = world.client.get(format!("{}/lessons", world.running.url())).header("cookie", &cookie);
+    assert!(seen(official).await.text.contains("chưa ai trực quầy"), "the city keeps the lesson");
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_measure_is_closed_only_when_the_very_check_passes_again() {
+    let world = World::tiny().await;
+    let round = Round::open(&world, &[WARD, COMMUNE]).await;
+    round.close(&world).await;
+    let incident = round.incident(WARD, 0).to_string();
+    let fields = [
+        ("incident", incident.as_str()),
+        ("cause", "chưa ai trực quầy"),
+        ("kind", "people"),
+        ("measure", "cử người trực"),
+        ("body", "Sở Nội vụ"),
+        ("due", "2099-12-31"),
+    ];
+    let lesson = lesson_of(&send(&world, &world.director, "/lessons", &fields).await.to);
+    let path = format!("/lessons/{lesson}");
+    let rerun = format!("{path}/rerun");
+    assert_eq!(send(&world, &world.director, &rerun, &[]).await.status, 422, "not done yet");
+    for (trial, passes) in [(2, false), (3, true)] {
+        send(&world, &world.director, &format!("{path}/done"), &[("text", "đã cử")]).await;
+        let started = send(&world, &world.director, &rerun, &[]).await;
+        assert_eq!(started.status, 303, "{}", started.text);
+        let app = world.running.instance().trial(trial).unwrap();
+        let grant = world.running.instance().director_grant(&app).await.unwrap();
+        let base = format!("{}/t/{trial}/api/v1", world.running.url());
+        let post = |token: String, path: String, body: serde_json::Value| {
+            let request = world.client.post(format!("{base}/{path}")).bearer_auth(token).json(&body);
+            async move { request.send().await.unwrap().json::<serde_json::Value>().await.unwrap() }
+        };
+        let token = |answer: serde_json::Value| answer["token"].as_str().unwrap().to_owned();
+        let director = token(post(String::new(), "sign-in".into(), json!({ "grant": grant })).await);
+        let text = page(&world, &world.director, &path).await.text;
+        let id: Uuid = text.split(&format!("/t/{trial}/board?round=")).nth(1).unwrap()[..36].parse().unwrap();
+        let result = world.client.get(format!("{base}/rounds/{id}")).bearer_auth(&director).send().await.unwrap();
+        let result: serde_json::Value = result.json().await.unwrap();
+        assert_eq!(result["units"].as_array().unwrap().len(), 1, "just the unit that failed: {result}");
+        if passes {
+            let account = world.staff(WARD, "counter_officer").await.account;
+            let grants = post(director.clone(), "grants".into(), json!({ "accounts": [account] })).await;
+            let counter =
+                token(post(String::new(), "sign-in".into(), json!({ "grant": grants["grants"][0]["grant"] })).await);
+            let (_, mut body) = submission(WARD, "1.000001", &["to_khai"]);
+            body["applicant"]["id"] = json!(Uuid::new_v5(&id, format!("{WARD}/{}/0", round.scenario).as_bytes()));
+            let at = format!("{}T01:05:00Z", result["day"].as_str().unwrap());
+            post(director.clone(), "clock".into(), json!({ "at": at })).await;
+            post(counter, "dossiers".into(), body).await;
+        }
+        post(director, format!("rounds/{id}/close"), json!({})).await;
+        let text = page(&world, &world.director, &path).await.text;
+        let (word, other) = if passes {
+            ("Đã đóng", "lần diễn lại vừa rồi vẫn không đạt")
+        } else {
+            ("lần diễn lại vừa rồi vẫn không đạt", "Đã đóng")
+        };
+        assert!(text.contains(word) && !text.contains(other), "trial {trial}: {text}");
+    }
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_working_group_sees_its_own_list_and_files_what_it_found() {
+    let world = World::tiny().await;
+    let mut cookies = Vec::new();
+    for (login, role) in [("center", Role::DigitalCenter), ("to1", Role::CityObserver), ("to2", Role::CityObserver)] {
+        let order = AccountOrder {
+            login: login.into(),
+            password: "mat-khau-thu-1".into(),
+            name: login.into(),
+            post: None,
+            roles: [role].into(),
+            districts: Default::default(),
+            person: None,
+        };
+        put_account(world.running.instance(), order).await.unwrap();
+        let form = [("login", login), ("password", "mat-khau-thu-1")];
+        let answer = world.client.post(format!("{}/sign-in", world.running.url())).form(&form).send().await.unwrap();
+        cookies.push(answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned());
+    }
+    let open = |cookie: &str, path: &str| {
+        seen(world.client.get(format!("{}{path}", world.running.url())).header("cookie", cookie))
+    };
+    let post = |cookie: String, path: String, fields: Vec<(&'static str, String)>| {
+        let (world, open) = (&world, &open);
+        async move {
+            let text = open(&cookie, "/groups").await.text;
+            let csrf = text.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let fields: Vec<_> = [("csrf", csrf)].into_iter().chain(fields).collect();
+            seen(world.client.post(format!("{}{path}", world.running.url())).header("cookie", cookie).form(&fields))
+                .await
+        }
+    };
+    let id = new_id().to_string();
+    let group = |members: &str| {
+        vec![
+            ("id", id.clone()),
+            ("name", "Tổ 1".into()),
+            ("members", members.into()),
+            ("unit", WARD.to_string()),
+            ("checklist", "Máy in\nĐăng nhập".into()),
+        ]
+    };
+    let unknown = post(cookies[0].clone(), "/groups".into(), group("nobody")).await;
+    assert!(unknown.status == 422 && unknown.text.contains("nobody"), "{}", unknown.text);
+    assert_eq!(post(cookies[0].clone(), "/groups".into(), group("to1")).await.status, 303);
+    assert!(open(&cookies[1], "/groups").await.text.contains("Tổ 1"));
+    assert!(!open(&cookies[2], "/groups").await.text.contains("Tổ 1"), "another group's list");
+    let visits = format!("/groups/{id}/visits");
+    let visit = |unit: UnitId| {
+        vec![
+            ("unit", unit.to_string()),
+            ("point", "Máy in".into()),
+            ("text", "thiếu giấy".into()),
+            ("kind", "device".into()),
+        ]
+    };
+    assert_eq!(post(cookies[2].clone(), visits.clone(), visit(WARD)).await.status, 404, "not theirs");
+    assert_eq!(post(cookies[1].clone(), visits.clone(), visit(COMMUNE)).await.status, 422, "not on the list");
+    assert_eq!(post(cookies[1].clone(), visits.clone(), visit(WARD)).await.status, 303);
+    let shown = open(&cookies[1], "/groups").await.text;
+    assert!(shown.contains("<b>1</b> trên 2") && shown.contains("thiếu giấy"), "{shown}");
+    assert!(open(&cookies[0], "/incidents").await.text.contains("thiếu giấy"), "it became an incident");
+    world.running.stop().await.unwrap();
+}
