@@ -15,8 +15,10 @@ mod labelled;
 
 pub mod access;
 pub mod city;
+pub mod configuration;
 pub mod document;
 pub mod dossier;
+pub mod inspection;
 pub mod law;
 pub mod organization;
 pub mod procedure;

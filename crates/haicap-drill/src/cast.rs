@@ -13,7 +13,7 @@ use std::time::Instant;
 use uuid::Uuid;
 
 /// The most accounts that grants are asked for at once.
-const GRANTS_AT_ONCE: usize = 2_000;
+pub(crate) const GRANTS_AT_ONCE: usize = 2_000;
 
 /// The robots by account; for those who could not sign in, what the server said.
 pub(crate) type Company = HashMap<Uuid, Result<Robot, String>>;
@@ -62,6 +62,15 @@ pub(crate) async fn sign_in(
         }
     }
     Ok(company)
+}
+
+pub(crate) async fn mint_for(
+    client: &Client,
+    director: &Bearer,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, String>, ClientError> {
+    let people: Vec<Person> = accounts.iter().map(|account| Person::Staff(*account)).collect();
+    mint(client, director, &people).await
 }
 
 async fn mint(client: &Client, director: &Bearer, people: &[Person<'_>]) -> Result<HashMap<Uuid, String>, ClientError> {

@@ -1,9 +1,11 @@
 //! The API over one pool of kept-alive connections.
 
 use crate::wire::{
-    ClockTo, Closing, ErrorBody, Grant, GrantsMinted, GrantsWanted, NewRound, OpenedRound, Session, ShownPlay,
-    ShownPlays, SignIn,
+    ClockTo, Closing, ErrorBody, Findings, Grant, GrantsMinted, GrantsWanted, Inspection, NewRound, OpenedRound,
+    Session, ShownPlay, ShownPlays, SignIn,
 };
+use haicap_core::inspection::Question;
+use haicap_core::territory::UnitId;
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, StatusCode, Url};
@@ -168,6 +170,23 @@ impl Client {
     /// Has a round judged; the director's.
     pub(crate) async fn close_round(&self, director: &Bearer, round: Uuid) -> Result<Closing, ClientError> {
         self.post(&format!("rounds/{round}/close"), Some(director), b"{}".to_vec()).await
+    }
+
+    /// Asks questions of an inspection for a unit; the answers stand in the journal.
+    pub(crate) async fn inspect(&self, who: &Bearer, unit: UnitId, questions: &[Question]) -> Result<(), ClientError> {
+        let body = to_json(&Inspection { unit, questions })?;
+        self.send(Method::POST, "inspections", Some(who), Some(body)).await.map(drop)
+    }
+
+    /// Who one is; asked for its answer time.
+    pub(crate) async fn me(&self, who: &Bearer) -> Result<(), ClientError> {
+        self.send(Method::GET, "me", Some(who), None).await.map(drop)
+    }
+
+    /// What the inspections found; the director's.
+    pub(crate) async fn findings(&self, director: &Bearer) -> Result<Findings, ClientError> {
+        let body = self.send(Method::GET, "findings", Some(director), None).await?;
+        self.read("findings", &body)
     }
 
     async fn post<T: DeserializeOwned>(

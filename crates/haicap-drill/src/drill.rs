@@ -119,6 +119,14 @@ pub enum DrillError {
     /// There is no unit or no scenario.
     #[error("đợt vận hành thử không có {0} nào")]
     Nothing(&'static str),
+    /// Somebody was not asked.
+    #[error("kiểm tra hệ thống chưa đủ: {seen}/{planned} người trong danh sách được hỏi; hãy chạy lại")]
+    NotSeen {
+        /// People who were.
+        seen: usize,
+        /// People of the plan.
+        planned: usize,
+    },
     /// The server did not do its part.
     #[error("{doing}: {error}")]
     Server {
@@ -129,15 +137,15 @@ pub enum DrillError {
     },
 }
 
-fn while_doing(doing: &'static str) -> impl Fn(ClientError) -> DrillError {
+pub(crate) fn while_doing(doing: &'static str) -> impl Fn(ClientError) -> DrillError {
     move |error| DrillError::Server { doing, error }
 }
 
 /// Plays rounds against one store of a running server, as its trial's director.
 pub struct Drill {
-    client: Client,
-    director: Bearer,
-    pace: Pace,
+    pub(crate) client: Client,
+    pub(crate) director: Bearer,
+    pub(crate) pace: Pace,
 }
 
 impl Drill {

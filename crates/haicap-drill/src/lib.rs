@@ -6,7 +6,7 @@
 //! What a robot believes is not a verdict. The server judges every step from its journal and tells
 //! the result when the round is closed; a robot only notes what it was answered, as evidence.
 //!
-//! [`Drill::play`] plays one round, [`Progress`] tells how far it is, and [`Report`] puts what came
+//! [`Drill::play`] plays one round, [`Drill::inspect`] asks everybody how their system is set up, [`Progress`] tells how far it is, and [`Report`] puts what came
 //! of all rounds into files that people can read who were not there.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
@@ -14,6 +14,7 @@
 mod cast;
 mod client;
 mod drill;
+mod inspect;
 mod latency;
 mod people;
 mod progress;
@@ -31,8 +32,8 @@ pub use latency::{Kind, StepTimes, Times};
 pub use people::{Names, identity_number};
 pub use progress::{Progress, Snapshot};
 pub use report::{
-    CauseGroup, CellLine, Clock, FailureLine, Mark, Report, ReportError, ReportHead, RoundLine, SlowUnit, StepLine,
-    StepTotal, UnitLine,
+    CauseGroup, CellLine, Clock, FailureLine, FaultLine, FaultTally, Mark, Report, ReportError, ReportHead, RoundLine,
+    SlowUnit, StepLine, StepTotal, UnitLine,
 };
 pub use wave::{Note, Saw};
-pub use wire::{Cell, Closing, RoundStatus, StepFailure, UnitVerdict};
+pub use wire::{Cell, Closing, FindingLine, Findings, RoundStatus, StepFailure, UnitVerdict};

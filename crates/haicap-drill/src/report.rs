@@ -1,16 +1,18 @@
 //! What came of a trial, for people who were not there (báo cáo vận hành thử).
 
 mod advice;
+mod faults;
 mod figures;
 mod html;
 mod text;
 mod write;
 
+pub use faults::{FaultLine, FaultTally};
 pub use write::ReportError;
 
 use crate::drill::{PlayedScenario, RoundResult};
 use crate::latency::{Kind, Times};
-use crate::wire::{Cell, StepFailure, UnitVerdict};
+use crate::wire::{Cell, FindingLine, StepFailure, UnitVerdict};
 use haicap_core::Lang;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Proof, RoundStage, Verdict};
@@ -70,6 +72,12 @@ pub struct Report {
     pub failures: Vec<FailureLine>,
     /// The rounds in the order they were played.
     pub rounds: Vec<RoundLine>,
+    /// What is wrong with the systems of units, by the inspections.
+    #[serde(default)]
+    pub findings: Vec<FindingLine>,
+    /// Faults that were planted, against the findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faults: Option<FaultTally>,
 }
 
 /// Which clock a figure was read from.
@@ -293,6 +301,8 @@ impl Report {
             causes: causes(&failures),
             failures,
             rounds: rounds.iter().map(round_line).collect(),
+            findings: Vec::new(),
+            faults: None,
         }
     }
 
@@ -316,9 +326,10 @@ impl Report {
         distinct
     }
 
-    /// Whether every unit passed every round it took part in.
+    /// Whether every unit passed every round it took part in, and no inspection found anything.
     pub fn passed(&self) -> bool {
-        self.units_total > 0 && self.units_passed == self.units_total && self.failures.is_empty()
+        let all = self.units_total > 0 && self.units_passed == self.units_total;
+        all && self.failures.is_empty() && self.findings.is_empty()
     }
 }
 
@@ -327,6 +338,7 @@ fn clocks() -> BTreeMap<String, Clock> {
         ("wall_seconds", Clock::Wall),
         ("made_at", Clock::Wall),
         ("failures.journal.recorded_at", Clock::Wall),
+        ("findings.proofs.recorded_at", Clock::Wall),
         ("rounds.wall_seconds", Clock::Wall),
         ("rounds.steps", Clock::Wall),
         ("rounds.slowest_units", Clock::Wall),

@@ -1,6 +1,7 @@
 //! What goes over the wire: only the fields that the drill sends or reads.
 
 use haicap_core::dossier::Proposal;
+use haicap_core::inspection::{Question, Trouble};
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Cast, EvidenceKind, Proof, RoundStage, Scenario, Verdict};
 use jiff::Timestamp;
@@ -236,4 +237,40 @@ pub struct StepFailure {
     pub message: String,
     /// The place in the journal that proves it.
     pub proof: Option<Proof>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Inspection<'a> {
+    pub(crate) unit: UnitId,
+    pub(crate) questions: &'a [Question],
+}
+
+/// What inspections and rounds found, by the server's judgement of its journal.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Findings {
+    /// People of the plan.
+    pub people_planned: usize,
+    /// People of the plan who were seen.
+    pub people_seen: usize,
+    /// What is wrong.
+    pub findings: Vec<FindingLine>,
+}
+
+/// Something that is wrong at a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingLine {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// Stable word for the kind.
+    pub kind: Trouble,
+    /// The kind in words.
+    pub label: String,
+    /// Keys of divisions, posts, procedures or days.
+    pub about: BTreeSet<String>,
+    /// What is wrong.
+    pub message: String,
+    /// Entries of the journal that prove it.
+    pub proofs: BTreeSet<Proof>,
 }

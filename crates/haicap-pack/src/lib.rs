@@ -13,6 +13,7 @@ mod csv_table;
 pub mod dirt;
 mod error;
 pub mod establishment;
+pub mod faults;
 mod features;
 mod map;
 mod names;

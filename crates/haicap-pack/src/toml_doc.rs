@@ -24,6 +24,11 @@ pub(crate) struct Item<T> {
 }
 
 impl<T> Item<T> {
+    /// A value of which no place is known.
+    pub(crate) fn alone(value: T) -> Self {
+        Item { value, offset: 0, fields: BTreeMap::new() }
+    }
+
     /// Where the value of a field starts; the item itself when it is not written.
     pub(crate) fn at(&self, field: &str) -> usize {
         self.fields.get(field).copied().unwrap_or(self.offset)

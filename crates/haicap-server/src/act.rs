@@ -8,6 +8,7 @@ use crate::clock;
 use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
 use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
+use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
@@ -142,14 +143,16 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     }
 
     let at = app.clock.now();
-    let procedure = procedure_of(app, before.as_ref(), &wish.command)?;
+    let configuration = app.configuration();
+    let procedure = procedure_of(app, &configuration, unit, before.as_ref(), &wish.command)?;
+    let calendar = configuration.calendar(app.city(), unit);
     let desk = app.desk(unit);
-    let day = app.city().calendar.civil(at).date().to_string();
+    let day = calendar.civil(at).date().to_string();
     let number = if kind == CommandKind::Accept { app.store.desk_last(&desk, &day).await? + 1 } else { 0 };
     let actor = actor(subject, unit, kind);
     let context = Context {
         at,
-        calendar: &app.city().calendar,
+        calendar,
         procedure,
         actor: &actor,
         desk: &desk,
@@ -195,13 +198,20 @@ fn owner_of(dossier: Option<&Dossier>, command: &Command) -> Option<Uuid> {
     }
 }
 
-fn procedure_of<'a>(app: &'a App, dossier: Option<&Dossier>, command: &Command) -> Result<&'a Procedure, ActError> {
+/// The version as it is set up for the unit.
+fn procedure_of<'a>(
+    app: &'a App,
+    configuration: &'a Configuration,
+    unit: UnitId,
+    dossier: Option<&Dossier>,
+    command: &Command,
+) -> Result<&'a Procedure, ActError> {
     let id = match (dossier, command) {
         (Some(dossier), _) => &dossier.procedure,
         (None, Command::Submit { procedure, .. }) => procedure,
         _ => return Err(ActError::Refused(Refusal::NoSuchDossier)),
     };
-    app.city().procedure(id).ok_or_else(|| ActError::ProcedureGone(id.to_string()))
+    configuration.procedure(app.city(), unit, id).ok_or_else(|| ActError::ProcedureGone(id.to_string()))
 }
 
 /// The post that is used: the first assignment at the unit with a role for the command.

@@ -3,6 +3,7 @@
 pub(crate) mod city;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
+pub(crate) mod inspection;
 pub(crate) mod journal;
 pub(crate) mod personnel;
 pub(crate) mod rights;
@@ -32,7 +33,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
     ),
     paths(
         session::sign_in, session::sign_out, session::me,
-        city::units, city::unit, city::procedures, city::procedure,
+        city::units, city::unit, city::succession, city::procedures, city::procedure,
+        inspection::ask, inspection::findings, inspection::seals,
         work::list, work::of_unit,
         dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,

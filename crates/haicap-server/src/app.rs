@@ -7,12 +7,13 @@ use crate::rehearsal::Rehearsal;
 use crate::sign_in::{Gate, Sessions};
 use haicap_core::access::Subject;
 use haicap_core::city::City;
+use haicap_core::configuration::Configuration;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_store::{Store, StoreError};
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
 
@@ -50,6 +51,8 @@ pub struct App {
     pub(crate) rehearsal: Arc<Rehearsal>,
     /// What the personnel store holds; empty in every other store.
     pub(crate) personnel: Personnel,
+    /// In what the store differs from the pack.
+    configuration: RwLock<Arc<Configuration>>,
     pub(crate) grew: Notify,
     /// There is one sealer at a time.
     pub(crate) sealing: Mutex<()>,
@@ -75,6 +78,7 @@ impl App {
             boards: Boards::default(),
             rehearsal: shared.rehearsal.clone(),
             personnel: Personnel::default(),
+            configuration: RwLock::default(),
             grew: Notify::new(),
             sealing: Mutex::new(()),
             followups: Notify::new(),
@@ -85,6 +89,15 @@ impl App {
     /// The city.
     pub fn city(&self) -> &City {
         &self.pack.city
+    }
+
+    /// In what the store differs from the pack; whoever decides or answers for a unit asks here.
+    pub fn configuration(&self) -> Arc<Configuration> {
+        self.configuration.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn put_configuration(&self, configuration: Configuration) {
+        *self.configuration.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(configuration);
     }
 
     /// The address prefix of this store: empty, `/t/N` or `/p`.

@@ -260,6 +260,7 @@ impl Instance {
             clock.run();
         }
         let app = Arc::new(App::new(AppKind::Trial(number), store, &self.shared, clock));
+        crate::configured::take_up(&app).await?;
         app.boards.load(&app).await?;
         app.boards.follow(&app).await?;
         for round in app.boards.all() {

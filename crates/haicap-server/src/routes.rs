@@ -4,7 +4,7 @@ use crate::app::{App, AppKind};
 use crate::error::Problem;
 use crate::rehearsal::console;
 use crate::sign_in::{self, SignedIn};
-use crate::{api, pages};
+use crate::{api, configured, pages};
 use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -122,6 +122,8 @@ table! {
     get "/api/v1/me" ReadSelf api::session::me;
     get "/api/v1/units" ReadPublic api::city::units;
     get "/api/v1/units/{unit}" ReadPublic api::city::unit;
+    get "/api/v1/units/{unit}/seals" ReadUnitWork api::inspection::seals;
+    get "/api/v1/succession/{unit}" ReadPublic api::city::succession;
     get "/api/v1/procedures" ReadPublic api::city::procedures;
     get "/api/v1/procedures/{code}" ReadPublic api::city::procedure;
     get "/api/v1/work" ReadWork api::work::list;
@@ -150,6 +152,8 @@ table! {
     get "/api/v1/rounds/{id}/plays" DirectTrial api::trial::plays;
     post "/api/v1/plays/{play}/evidence" ReadSelf api::evidence::give;
     post "/api/v1/rounds/{id}/close" DirectTrial api::trial::close;
+    post "/api/v1/inspections" ReadSelf api::inspection::ask;
+    get "/api/v1/findings" DirectTrial api::inspection::findings;
 }
 
 table! {
@@ -346,6 +350,9 @@ async fn guard(State((app, action)): State<(Arc<App>, Action)>, mut request: Req
         return pages::problem_in(&app, Problem::obstacle(&obstacle, lang), &path, lang);
     }
     let delay = console::delay(&app, caller.subject());
+    if let Some(delay) = caller.session.as_ref().and_then(|session| configured::line_delay(&app, session)) {
+        tokio::time::sleep(delay).await;
+    }
     request.extensions_mut().insert(caller);
     let answer = next.run(request).await;
     if let Some(delay) = delay {

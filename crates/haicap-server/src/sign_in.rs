@@ -9,7 +9,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use haicap_core::access::Subject;
 use haicap_core::organization::{Assignment, Role};
-use haicap_store::{AccountRow, SessionRow, StoreError};
+use haicap_core::territory::UnitId;
+use haicap_store::{AccountRow, Change, NewEntry, Outcome, SessionRow, StoreError};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -50,6 +51,17 @@ pub(crate) struct SignedIn {
 }
 
 impl SignedIn {
+    /// The unit of the first assignment, whether or not it counts today.
+    pub(crate) fn home(&self) -> Option<UnitId> {
+        self.assignments.first().map(|assignment| assignment.unit)
+    }
+
+    /// Assignments of the account that do not count today.
+    pub(crate) fn lapsed(&self) -> impl Iterator<Item = &Assignment> {
+        let counts = |id| self.subject.assignments.iter().any(|assignment| assignment.id == id);
+        self.assignments.iter().filter(move |assignment| !counts(assignment.id))
+    }
+
     /// The session with the rights that count today: assignments have their days, and a district body
     /// ends when the new units open (Luật Tổ chức chính quyền địa phương 2025: no district level).
     fn on(self: Arc<Self>, app: &App) -> Arc<Self> {
@@ -250,7 +262,24 @@ pub(crate) async fn with_grant(app: &App, grant: &str) -> Result<NewSession, Sig
     let account = app.store.account(account.ok_or(SignInError::GrantSpent)?).await?;
     match account {
         Some(account) if account.active => begin(app, account).await,
-        _ => Err(SignInError::GrantSpent),
+        Some(account) => {
+            app.store.change(Change::new(shut_out(app, &account))).await?;
+            app.journal_grew();
+            Err(SignInError::GrantSpent)
+        }
+        None => Err(SignInError::GrantSpent),
+    }
+}
+
+/// The journal tells who came with a good grant to an account that may not be used.
+fn shut_out(app: &App, account: &AccountRow) -> NewEntry {
+    NewEntry {
+        at: app.clock.now().as_microsecond(),
+        actor: account.id.to_string(),
+        unit: account.unit.clone(),
+        outcome: Outcome::Refused,
+        events: serde_json::json!({ "refused": "account_inactive" }).to_string(),
+        ..crate::rights::operator_entry("account", &account.id.to_string(), "sign_in")
     }
 }
 

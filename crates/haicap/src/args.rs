@@ -19,6 +19,8 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:
   haicap rehearse                        the city of the checkout, data in ./haicap-data
   haicap rehearse --once --seed 7        another day; ends with 0 only if every unit passed
+  haicap rehearse --once --faults scenarios/faults/thang-6-2025.toml
+                                         ends with 0 only if each planted fault was found and nothing else
   haicap rehearse --city my-city --port 9000 --data /srv/rehearsal")]
     Rehearse(Rehearse),
     /// Serve the official store and its trials for real work.
@@ -120,6 +122,30 @@ pub(crate) struct Rehearse {
     /// Another seed makes another day: other citizens.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Plant faults in the trial, from a file or so many at random, and tell how many were found.
+    #[arg(long, value_name = "FILE|random:N")]
+    pub(crate) faults: Option<FaultSource>,
+}
+
+/// Where faults to be planted come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FaultSource {
+    /// A file, TOML or JSON.
+    File(PathBuf),
+    /// So many, placed from the seed.
+    Random(usize),
+}
+
+impl std::str::FromStr for FaultSource {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some(count) = text.strip_prefix("random:") else { return Ok(FaultSource::File(text.into())) };
+        match count.parse() {
+            Ok(count @ 1..=1_000) => Ok(FaultSource::Random(count)),
+            _ => Err("write how many after random:, 1 to 1000, for example random:24".into()),
+        }
+    }
 }
 
 #[derive(Args)]

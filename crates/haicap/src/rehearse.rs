@@ -1,13 +1,17 @@
 //! `haicap rehearse`: the first trial at the pilot units, then all units together, against the
 //! server that this command starts itself.
 
+mod faults;
+
 use crate::args::Rehearse;
 use crate::{Ending, place};
 use anyhow::Context;
 use haicap_core::city::City;
+use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{RoundStage, Scenario, Verdict};
-use haicap_drill::{Drill, Names, Progress, Report, ReportHead, RoundPlan, RoundResult};
+use haicap_drill::{Drill, FaultTally, Names, Progress, Report, ReportHead, RoundPlan, RoundResult};
+use haicap_pack::faults::Fault;
 use haicap_pack::{Pack, read_scenarios};
 use haicap_server::{App, AppKind, Instance, Options, Running};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -94,17 +98,23 @@ impl Plan {
     }
 
     /// The round's identifier follows from all that is planned: the same plan takes it up again.
-    fn round(&self, app: &App, seed: u64) -> anyhow::Result<Uuid> {
-        let plan = serde_json::to_vec(&(app.kind.key(), self.stage, seed, &self.units, &self.scenarios))?;
+    fn round(&self, app: &App, seed: u64, faults: Option<&[Fault]>) -> anyhow::Result<Uuid> {
+        let mut plan = serde_json::to_vec(&(app.kind.key(), self.stage, seed, &self.units, &self.scenarios))?;
+        if let Some(faults) = faults {
+            plan.extend(serde_json::to_vec(faults)?);
+        }
         Ok(Uuid::new_v5(&Uuid::NAMESPACE_OID, &plan))
     }
 }
 
-/// Plays both rounds and writes the report; whether every unit passed in all of them.
+/// Plays both rounds, inspects every unit and writes the report; whether every unit passed in all of them and
+/// nothing was found, or, with planted faults, whether just these were found.
 async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> anyhow::Result<bool> {
     let pack: &Pack = running.instance().pack();
     let plans = Plan::all(scenarios, &pack.city);
-    let app = trial(running, &plans, args.seed).await?;
+    let people = faults::plan(running.instance()).await?;
+    let planted = faults::wanted(args, &pack.city, &people)?;
+    let app = trial(running, &plans, args.seed, &people, planted.as_deref()).await?;
     let base = format!("{}{}", running.url(), app.base());
     let grant = running.instance().director_grant(&app).await?;
     say!("Vào bảng điều hành (liên kết dùng một lần): {base}/sign-in/{grant}");
@@ -120,7 +130,7 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
     let mut results = Vec::new();
     for plan in &plans {
         let plan = RoundPlan {
-            id: plan.round(&app, args.seed)?,
+            id: plan.round(&app, args.seed, planted.as_deref())?,
             stage: plan.stage,
             seed: args.seed,
             city: &pack.city,
@@ -148,19 +158,29 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
         base_link: base,
         made_at: pack.city.calendar.civil(jiff::Timestamp::now()),
     };
-    let report = Report::new(head, &results);
+    let findings = drill.inspect(&pack.city, &people).await?.findings;
+    let mut report = Report::new(head, &results).with_findings(findings);
+    if let Some(faults) = &planted {
+        report = report.with_planted(faults::lines(faults, &pack.city));
+    }
     report.write(&args.place.stores.data)?;
     say!("\n{}", report.text());
     say!("Báo cáo: {}", args.place.stores.data.join("report.html").display());
-    Ok(report.passed())
+    Ok(report.faults.as_ref().map_or_else(|| report.passed(), FaultTally::is_perfect))
 }
 
-/// The trial in which a round of this very plan is still open, else a new one. A round of another
-/// plan that was left open is judged as it stands.
-async fn trial(running: &Running, plans: &[Plan], seed: u64) -> anyhow::Result<Arc<App>> {
+/// The trial in which a round of this very plan is still open, else a new one with the faults planted. A round
+/// of another plan that was left open is judged as it stands.
+async fn trial(
+    running: &Running,
+    plans: &[Plan],
+    seed: u64,
+    people: &[Assignment],
+    faults: Option<&[Fault]>,
+) -> anyhow::Result<Arc<App>> {
     for (number, open) in running.instance().unfinished_rounds().await? {
         let Some(app) = running.instance().trial(number) else { continue };
-        let planned = plans.iter().map(|plan| plan.round(&app, seed)).collect::<Result<Vec<_>, _>>()?;
+        let planned = plans.iter().map(|plan| plan.round(&app, seed, faults)).collect::<Result<Vec<_>, _>>()?;
         if planned.contains(&open) {
             say!("Diễn tiếp đợt đang dở của lần vận hành thử {number}.");
             return Ok(app);
@@ -172,6 +192,10 @@ async fn trial(running: &Running, plans: &[Plan], seed: u64) -> anyhow::Result<A
     }
     let app = running.branch().await?;
     say!("Đã mở lần vận hành thử mới: {}.", app.kind.key());
+    if let Some(faults) = faults {
+        haicap_server::plant(&app, people, faults).await?;
+        say!("Đã cài {} lỗi vào lần vận hành thử này.", faults.len());
+    }
     Ok(app)
 }
 

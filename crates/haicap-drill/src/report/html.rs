@@ -1,7 +1,8 @@
 //! The report as one page that can be opened anywhere, sent by mail and printed.
 
 use super::{
-    CauseGroup, CellLine, DistinctFailure, Mark, Report, RoundLine, SlowUnit, StepTotal, UnitLine, figures, text,
+    CauseGroup, CellLine, DistinctFailure, FaultTally, Mark, Report, RoundLine, SlowUnit, StepTotal, UnitLine, figures,
+    text,
 };
 use askama::Template;
 use haicap_core::Lang;
@@ -38,6 +39,14 @@ impl Page<'_> {
 
     fn count(&self, count: impl Borrow<usize>) -> String {
         figures::count(*count.borrow())
+    }
+
+    fn recall(&self, tally: &FaultTally) -> String {
+        tally.share(tally.recall)
+    }
+
+    fn precision(&self, tally: &FaultTally) -> String {
+        tally.share(tally.precision)
     }
 
     fn tally(&self, plays: &u32) -> String {

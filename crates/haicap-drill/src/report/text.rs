@@ -25,6 +25,7 @@ impl Report {
     pub fn text(&self) -> String {
         let mut out = String::new();
         self.text_head(&mut out);
+        self.text_findings(&mut out);
         self.text_causes(&mut out);
         self.text_failures(&mut out);
         for (index, round) in self.rounds.iter().enumerate() {
@@ -50,6 +51,7 @@ impl Report {
             vec!["Hồ sơ đi đến cuối".into(), number(self.dossiers_completed)],
             vec!["Việc ghi trong nhật ký".into(), number(self.commands)],
             vec!["Bước không đạt".into(), count(self.failures.len())],
+            vec!["Phát hiện khi kiểm tra".into(), count(self.findings.len())],
             vec!["Thời gian chạy (thật)".into(), seconds(self.wall_seconds)],
         ];
         table(out, &[Align::Left, Align::Right], None, rows);
@@ -189,7 +191,7 @@ pub(super) fn verdict(verdict: Verdict) -> String {
     format!("{mark} {}", verdict.label(Lang::Vi))
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     // Writing into a String cannot fail.
     let _ = writeln!(out, "{text}");
 }

@@ -7,7 +7,7 @@ use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
 use haicap_core::procedure::{Channel, Procedure, Requirement};
-use haicap_core::territory::{Unit, UnitId, UnitKind};
+use haicap_core::territory::{Era, Unit, UnitId, UnitKind};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -79,6 +79,52 @@ pub(crate) async fn unit(
     let id: UnitId = place(&unit, caller.lang)?;
     let unit = app.city().units.get(&id).ok_or_else(|| Problem::not_found(caller.lang))?;
     Ok(Json(unit_view(&app, unit)))
+}
+
+/// What became of an old unit.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SuccessionView {
+    /// The old unit.
+    #[schema(value_type = String, example = "old-26740")]
+    unit: UnitId,
+    /// Its name.
+    name: String,
+    /// Whether an address of it needs a choice: it was split.
+    split: bool,
+    /// New units to which its addresses belong; one of them when it was split.
+    successors: Vec<Successor>,
+}
+
+/// A new unit that took over an old one.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Successor {
+    /// Era and code.
+    #[schema(value_type = String, example = "new-26740")]
+    unit: UnitId,
+    /// Full name.
+    name: String,
+}
+
+/// Where the addresses of an old unit belong now.
+#[utoipa::path(get, path = "/api/v1/succession/{unit}",
+    params(("unit" = String, Path, description = "an old unit, for example old-26740")),
+    responses((status = 200, body = SuccessionView), (status = 404, body = Problem)))]
+pub(crate) async fn succession(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(unit): Path<String>,
+) -> Result<Json<SuccessionView>, Problem> {
+    let id: UnitId = place(&unit, caller.lang)?;
+    let old = app.city().units.get(&id).filter(|_| id.era == Era::Old);
+    let old = old.ok_or_else(|| Problem::not_found(caller.lang))?;
+    let name = |unit: &UnitId| app.city().units.get(unit).map(|unit| unit.name.clone()).unwrap_or_default();
+    let successors = app.configuration().successors(app.city(), id);
+    Ok(Json(SuccessionView {
+        unit: id,
+        name: old.name.clone(),
+        split: successors.len() > 1,
+        successors: successors.iter().map(|unit| Successor { unit: *unit, name: name(unit) }).collect(),
+    }))
 }
 
 /// A procedure version that takes dossiers.

@@ -169,7 +169,9 @@ fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, form: &Fields) -> Res
 
 async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Response, Problem> {
     let (dossier, _) = load(&page.app, &page.caller, id).await?;
-    let procedure = page.city().procedure(&dossier.procedure).ok_or_else(|| Problem::internal(page.lang()))?;
+    let configuration = page.app.configuration();
+    let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
+    let procedure = procedure.ok_or_else(|| Problem::internal(page.lang()))?;
     let lang = page.lang();
     let now = page.app.clock.now();
     let how = dossier.punctuality(now, &page.city().calendar);
@@ -263,10 +265,11 @@ fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLin
 
 /// How the due date was found, line by line; a complete supplement starts the limit again.
 fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
+    let configuration = page.app.configuration();
     let Some(accepted) = dossier.accepted_at else { return vec![] };
     let answered = dossier.supplement.as_ref().and_then(|request| request.answered_at);
     let from = answered.map_or(accepted, |answered| answered.max(accepted));
-    let calendar = &page.city().calendar;
+    let calendar = configuration.calendar(page.city(), dossier.unit);
     let due = due(procedure.limit, from, calendar);
     let mut lines: Vec<_> = due.lines.iter().map(|line| line.label(calendar, page.lang())).collect();
     if dossier.handed_over_at.is_none() && dossier.channel == Channel::Counter {

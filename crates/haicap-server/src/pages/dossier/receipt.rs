@@ -8,6 +8,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
+use haicap_core::configuration::Form;
 use haicap_core::words::{date_time, dong};
 
 /// The receipt. The paper is Vietnamese whatever the language of the screen.
@@ -48,6 +49,9 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         );
         return Err(Problem::new(StatusCode::NOT_FOUND, "not_accepted", words, page.lang()));
     };
+    if !page.app.configuration().has_form(dossier.unit, Form::Receipt) {
+        return Err(form_missing(page, Form::Receipt));
+    }
     let procedure = page.city().procedure(&dossier.procedure).ok_or_else(|| Problem::internal(page.lang()))?;
     let applicant = page.stored(page.app.store.applicant(dossier.applicant).await)?;
     let (name, number, phone) = applicant.map(|row| (row.name, row.identity_number, row.phone)).unwrap_or_default();
@@ -75,4 +79,18 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         due: moment(due),
     };
     page.html(&receipt)
+}
+
+fn form_missing(page: &Page, form: Form) -> Problem {
+    let (vi, en) = (
+        format!(
+            "Hệ thống của đơn vị chưa có mẫu “{}”. Hãy báo Trung tâm chuyển đổi số để bổ sung mẫu.",
+            form.label(Lang::Vi)
+        ),
+        format!(
+            "The unit's system lacks the form “{}”. Ask the digital transformation centre for it.",
+            form.label(Lang::En)
+        ),
+    );
+    Problem::new(StatusCode::NOT_FOUND, "form_missing", (&vi, &en), page.lang())
 }

@@ -1,0 +1,58 @@
+//! Faults of a rehearsal: where they come from, planting them, and what the report says of them.
+
+use crate::args::{FaultSource, Rehearse};
+use haicap_core::Lang;
+use haicap_core::city::City;
+use haicap_core::inspection::Trouble;
+use haicap_core::organization::Assignment;
+use haicap_drill::FaultLine;
+use haicap_pack::faults::{self, Fault};
+use haicap_server::Instance;
+
+/// The plan of people: the city's assignments.
+pub(super) async fn plan(instance: &Instance) -> anyhow::Result<Vec<Assignment>> {
+    let rows = instance.city_store().assignments().await?;
+    rows.iter().map(|row| Ok(serde_json::from_str(&row.body)?)).collect()
+}
+
+/// The faults that were asked for; none when the option is absent.
+pub(super) fn wanted(args: &Rehearse, city: &City, plan: &[Assignment]) -> anyhow::Result<Option<Vec<Fault>>> {
+    match &args.faults {
+        None => Ok(None),
+        Some(FaultSource::Random(count)) => {
+            let placed = faults::random(*count, args.seed, city, plan);
+            Ok(Some(placed.map_err(|error| anyhow::anyhow!("--faults random:{count}: {error}"))?))
+        }
+        Some(FaultSource::File(path)) => match faults::read(path, args.seed, city, plan) {
+            Ok(faults) => Ok(Some(faults)),
+            Err(errors) => anyhow::bail!("the faults have errors:\n{errors}"),
+        },
+    }
+}
+
+/// Planted faults as the report lists them; what was found is not known yet.
+pub(super) fn lines(faults: &[Fault], city: &City) -> Vec<FaultLine> {
+    let line = |fault: &Fault| {
+        let kind = fault.mistake.kind();
+        FaultLine {
+            unit: fault.unit,
+            unit_name: city.units.get(&fault.unit).map(|unit| unit.name.clone()).unwrap_or_default(),
+            label: Trouble::from_key(kind).map_or(kind, |trouble| trouble.label(Lang::Vi)).to_owned(),
+            kind: kind.to_owned(),
+            found: false,
+        }
+    };
+    faults.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The two sides know nothing of each other; here alone their words meet.
+    #[test]
+    fn every_kind_that_can_be_planted_can_be_named() {
+        let known: Vec<_> = Trouble::ALL.iter().take(12).map(|trouble| trouble.key()).collect();
+        assert_eq!(faults::kinds().collect::<Vec<_>>(), known);
+    }
+}
