@@ -6,6 +6,8 @@
 //! looked up there and one altered entry changes it.
 
 mod judge;
+#[cfg(test)]
+mod tests;
 
 pub use judge::judge;
 
@@ -205,7 +207,9 @@ pub enum Happened {
 pub struct FailedStep {
     /// Where.
     pub unit: UnitId,
-    /// The step and its cause.
+    /// The word of its cause.
+    pub cause: String,
+    /// The step and its cause in words.
     pub message: String,
     /// The entry that proves it.
     pub proof: Option<Proof>,

@@ -109,6 +109,7 @@ pub(crate) async fn found(app: &App) -> Result<Found, PlanError> {
         let result = board::lock(&round).result(app);
         failed.extend(result.failures.into_iter().map(|failure| FailedStep {
             unit: failure.unit,
+            cause: failure.cause,
             message: format!("{}: {}", failure.step, failure.message),
             proof: failure.proof,
         }));

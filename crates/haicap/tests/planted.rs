@@ -52,3 +52,55 @@ fn every_kind_is_found_and_named_at_its_unit_wherever_the_seed_puts_it() {
         desk.assert_whole();
     }
 }
+
+#[test]
+fn faults_of_a_file_are_planted_and_found_beside_each_other() {
+    let desk = Desk::new(1);
+    let file = desk.folder.path().join("loi.json");
+    let faults = json!({ "faults": [
+        { "unit": "new-10001", "kind": "wrong_fee" }, { "unit": "new-10001", "kind": "form_missing" },
+        { "unit": "new-10001", "kind": "slow_line", "ms": 300 }, { "unit": "new-10007", "kind": "wrong_successor" },
+    ] });
+    std::fs::write(&file, faults.to_string()).unwrap();
+    let (output, report) = rehearsed(&desk, &["--faults", file.to_str().unwrap()]);
+    assert_all_found(&output, &report, 4);
+    // A rehearsal without the option opens a trial of its own, in which nothing is wrong.
+    let (output, report) = rehearsed(&desk, &[]);
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(report["findings"], json!([]));
+}
+
+#[test]
+fn a_wrong_file_is_refused_before_anything_is_played() {
+    let desk = Desk::new(1);
+    let file = desk.folder.path().join("loi.toml");
+    std::fs::write(&file, "[[faults]]\nunit = \"new-10001\"\nkind = \"rain\"\n").unwrap();
+    let output = desk.rehearse(&["--once", "--faults", file.to_str().unwrap()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+    for words in ["loi.toml:3:", "rain", "slow_line", "Cách sửa"] {
+        assert!(text(&output).contains(words), "“{words}” is not in:\n{}", text(&output));
+    }
+    assert!(!desk.data().join("report.json").exists());
+    for (faults, words) in
+        [("random:none", "random:24"), ("random:500", "giảm số lỗi"), ("no-such.toml", "no-such.toml")]
+    {
+        let output = desk.rehearse(&["--once", "--faults", faults]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+        assert!(text(&output).contains(words), "“{words}” is not in:\n{}", text(&output));
+    }
+}
+
+/// The measure itself: the whole city with the shipped faults.
+#[test]
+fn the_shipped_faults_are_all_found_in_the_whole_city() {
+    let desk = Desk::new(1);
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let (city, faults) = (format!("{root}/city/hcmc"), format!("{root}/scenarios/faults/thang-6-2025.toml"));
+    let scenarios = format!("{root}/scenarios/trich-luc-truc-tuyen.feature");
+    std::fs::remove_file(desk.scenarios().join("thu.feature")).unwrap();
+    std::fs::copy(scenarios, desk.scenarios().join("trich-luc.feature")).unwrap();
+    let (output, report) = rehearsed(&desk, &["--city", &city, "--faults", &faults]);
+    assert_all_found(&output, &report, 26);
+    assert_eq!(kinds(&report).len(), 12);
+    assert_eq!(report["units_total"], 102);
+}

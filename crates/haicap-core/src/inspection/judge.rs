@@ -66,11 +66,7 @@ pub fn judge(city: &City, plan: &[Assignment], seen: &[Seen], failed: &[FailedSt
     case.answers();
     case.seals();
     case.lines();
-    for step in failed {
-        if !case.found.keys().any(|(unit, _)| *unit == step.unit) {
-            case.add(step.unit, Trouble::Unexplained, "", step.message.clone(), step.proof);
-        }
-    }
+    failed.iter().for_each(|step| case.scenario(step));
     case.found.into_values().collect()
 }
 
@@ -88,6 +84,26 @@ fn take_in(person: &mut Person, entry: &Seen) {
                 person.answers.push((*unit, entry.place, one.clone()));
             }
         }
+    }
+}
+
+/// What can be behind a failed step, by the word of its cause.
+fn explains(cause: &str) -> &'static [Trouble] {
+    use Trouble::*;
+    match cause {
+        "role_missing" => {
+            &[SigningRightMissing, NoCompetentOfficer, ExpiredAssignment, RightMissing, AssignmentMissing]
+        }
+        "not_done" => &[
+            DivisionWithoutAccount,
+            AccountMissing,
+            AbolishedRoute,
+            NoCompetentOfficer,
+            ExpiredAssignment,
+            AssignmentMissing,
+        ],
+        "check_failed" => &[WrongFee, HolidayMissing, OtherAnswer],
+        _ => &[],
     }
 }
 
@@ -119,6 +135,13 @@ impl Case<'_> {
                 finding.proofs.insert(proof);
             }
         }
+    }
+
+    /// A failed step belongs to what explains it at its unit, or is told by itself.
+    fn scenario(&mut self, step: &FailedStep) {
+        let explained = explains(&step.cause).iter().find(|trouble| self.found.contains_key(&(step.unit, **trouble)));
+        let trouble = explained.copied().unwrap_or(Trouble::Unexplained);
+        self.add(step.unit, trouble, "", step.message.clone(), step.proof);
     }
 
     fn division(&self, key: &str) -> String {
