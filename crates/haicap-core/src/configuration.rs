@@ -91,8 +91,7 @@ pub fn holds_seal(city: &City, post: &str) -> bool {
 
 /// The number made for an assignment: one person, one seal.
 pub fn default_seal(city: &City, assignment: &Assignment) -> String {
-    let number = assignment.id.simple().to_string();
-    format!("{}-{}", city.desk(assignment.unit), &number[..12])
+    format!("{}-{}", city.desk(assignment.unit), assignment.id.simple())
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ kind = "form_missing"
 fn a_file_that_cannot_be_read_says_where() {
     for (name, text, words) in [
         ("loi.toml", "[[faults]]\nunit = ", "loi.toml:2:"),
-        ("loi.toml", "faults = []", "[[faults]]"),
+        ("loi.toml", "faults = []", "thiếu mục `faults`"),
         ("loi.toml", "[[faults]]\nunit = \"new-10001\"\nkind = \"slow_line\"\ncolour = \"red\"", "colour"),
         ("loi.json", "{\n\"faults\": [{\"unit\": \"new-10001\"}]}", "loi.json:2:"),
         ("loi.json", "[]", "JSON"),
