@@ -5,6 +5,7 @@ use crate::procedure::{Procedure, ProcedureId};
 use crate::staffing::settings::StaffingSettings;
 use crate::territory::{District, Share, Succession, Unit, UnitId, UnitKind};
 use crate::time::Calendar;
+use crate::trial::readiness::Conditions;
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ pub struct City {
     pub establishment: Vec<Establishment>,
     /// Rules of staffing that are data.
     pub staffing: StaffingSettings,
+    /// When a unit is ready to open.
+    pub readiness: Conditions,
     /// Procedure versions.
     pub procedures: BTreeMap<ProcedureId, Procedure>,
 }

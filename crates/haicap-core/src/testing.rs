@@ -102,6 +102,7 @@ pub fn city() -> City {
         norm: StaffingNorm { base: 32, threshold: 16_000, step: 2_000, ceiling_ward: 70, ceiling_commune: 50 },
         establishment: vec![],
         staffing: Default::default(),
+        readiness: Default::default(),
         procedures: BTreeMap::from([(procedure.id.clone(), procedure)]),
     }
 }

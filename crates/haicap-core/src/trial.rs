@@ -7,6 +7,7 @@ pub mod incident;
 pub mod lesson;
 mod opening;
 mod play;
+pub mod readiness;
 mod round;
 mod scenario;
 mod step;

@@ -20,6 +20,7 @@ mod names;
 mod pack;
 mod personnel;
 mod procedures;
+mod readiness;
 mod source;
 mod synthetic;
 mod territory;

@@ -5,7 +5,7 @@ use crate::map::{self, CityMap};
 use crate::names::{self, Names};
 use crate::personnel::Around;
 use crate::source::{Source, whole};
-use crate::{PackErrors, UnsureNote, blueprint, calendar, personnel, procedures, territory};
+use crate::{PackErrors, UnsureNote, blueprint, calendar, personnel, procedures, readiness, territory};
 use haicap_core::city::City;
 use haicap_core::organization::FormerPlace;
 use haicap_planner::weights::Presets;
@@ -25,13 +25,15 @@ const ORGANIZATION: &str = "organization.toml";
 const NORMS: &str = "norms.toml";
 const PERSONNEL: &str = "personnel.toml";
 const PLANNER: &str = "planner.toml";
+const READINESS: &str = "readiness.toml";
 const NAMES: &str = "names.json";
 const MAP: &str = "map.topojson";
 const PROCEDURES: &str = "procedures";
 
 /// Every file of a pack, apart from those in `procedures/`.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     PLANNER,
+    READINESS,
     CITY,
     DISTRICTS,
     OLD_UNITS,
@@ -159,6 +161,7 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         days: city.as_ref().map(|city| (city.all_units_day, city.opening_day)).filter(|(trial, open)| trial <= open),
     };
     let staffing = personnel::personnel(file(PERSONNEL), &around, &mut unsure, errors);
+    let readiness = readiness::readiness(file(READINESS), &mut unsure, errors);
     let calendar = office.map(|office| calendar::calendar(office, file(HOLIDAYS), &mut unsure, errors));
     let procedure_files = files.iter().filter(|(name, _)| name.starts_with(PROCEDURES)).map(|(_, source)| source);
     let procedures =
@@ -184,6 +187,7 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         norm,
         establishment,
         staffing,
+        readiness,
         procedures,
     };
     Some(Pack { city, map, names, people, presets: presets?, fingerprint: fingerprint(files), unsure })

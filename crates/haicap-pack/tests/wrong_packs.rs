@@ -111,7 +111,7 @@ fn files() {
 #[test]
 fn a_byte_order_mark_and_windows_line_ends_are_no_mistake() {
     let text = errors_after(|folder| {
-        for name in ["units-new.csv", "city.toml", "organization.toml", "personnel.toml"] {
+        for name in ["units-new.csv", "city.toml", "organization.toml", "personnel.toml", "readiness.toml"] {
             let text = fs::read_to_string(folder.join(name)).unwrap();
             fs::write(folder.join(name), format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
         }
@@ -426,4 +426,32 @@ fn files_cut_short_never_panic() {
         fs::write(&path, &whole).unwrap();
     }
     assert!(errors_with("city.toml", "key", "key").contains("no error"));
+}
+
+#[test]
+fn readiness() {
+    let text = report(
+        "readiness.toml",
+        &[
+            ("an unknown condition", "key = \"scanners\"", "key = \"faxes\""),
+            ("a condition twice", "key = \"scanners\"", "key = \"printers\""),
+            ("no ground", "ground = \"thử\"", "ground = \" \""),
+            ("no days", "valid_days = 14\n", ""),
+            ("no days at all", "valid_days = 14", "valid_days = 0"),
+            (
+                "days where nothing grows old",
+                "weight = \"blocking\"\nground",
+                "weight = \"blocking\"\nvalid_days = 3\nground",
+            ),
+            ("an unknown weight", "weight = \"risk\"", "weight = \"maybe\""),
+            ("more than all people", "value = 90", "value = 101"),
+            ("at least nothing", "key = \"seals\"\nvalue = 1", "key = \"seals\"\nvalue = 0"),
+            ("no number", "value = 90", "value = \"nhiều\""),
+            ("a delay of nothing", "value = 150", "value = 0"),
+            ("an answer of two", "key = \"sound\"\nvalue = 1", "key = \"sound\"\nvalue = 2"),
+            ("an unknown field", "key = \"sound\"", "key = \"sound\"\nunit = \"dB\""),
+        ],
+    );
+    let none = errors_after(|folder| fs::write(folder.join("readiness.toml"), "").unwrap());
+    insta::assert_snapshot!(format!("{text}\n# an empty file\n{none}\n"));
 }

@@ -4,6 +4,7 @@ use crate::board::Boards;
 use crate::clock::Clock;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
+use crate::rehearsal::probe::Probes;
 use crate::sign_in::{Gate, Sessions};
 use haicap_core::access::Subject;
 use haicap_core::city::City;
@@ -49,6 +50,8 @@ pub struct App {
     pub(crate) boards: Boards,
     /// What the city keeps of its rehearsals; one for all stores.
     pub(crate) rehearsal: Arc<Rehearsal>,
+    /// Leave to measure, given to pages of probes.
+    pub(crate) probes: Probes,
     /// What the personnel store holds; empty in every other store.
     pub(crate) personnel: Personnel,
     /// In what the store differs from the pack.
@@ -77,6 +80,7 @@ impl App {
             gate: shared.gate.clone(),
             boards: Boards::default(),
             rehearsal: shared.rehearsal.clone(),
+            probes: Probes::default(),
             personnel: Personnel::default(),
             configuration: RwLock::default(),
             grew: Notify::new(),

@@ -10,6 +10,8 @@ pub(crate) mod incidents;
 pub(crate) mod lessons;
 pub(crate) mod opening;
 pub(crate) mod report;
+pub(crate) mod probe;
+pub(crate) mod readiness;
 pub(crate) mod rounds;
 pub(crate) mod scripts;
 mod state;

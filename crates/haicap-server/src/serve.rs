@@ -230,7 +230,7 @@ const fn number(kind: AppKind) -> u32 {
 }
 
 /// No script, style, picture or frame from elsewhere; nothing inline.
-const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn outer(hub: Arc<Hub>) -> Router {

@@ -94,6 +94,11 @@ impl Store {
         self.list(select_accounts!("WHERE unit = $1 ORDER BY id"), args![unit], AccountRow::read).await
     }
 
+    /// The accounts that belong to a unit, of all units, by id.
+    pub async fn accounts_of_staff(&self) -> Result<Vec<AccountRow>, StoreError> {
+        self.list(select_accounts!("WHERE unit <> '' ORDER BY id"), args![], AccountRow::read).await
+    }
+
     /// How many accounts there are.
     pub async fn account_count(&self) -> Result<u64, StoreError> {
         self.count("SELECT COUNT(*) FROM accounts", args![]).await

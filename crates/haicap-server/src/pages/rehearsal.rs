@@ -8,6 +8,8 @@ pub(crate) mod opening;
 pub(crate) mod promotion;
 pub(crate) mod scripts;
 pub(crate) mod trainings;
+pub(crate) mod probe;
+pub(crate) mod readiness;
 
 pub(crate) use changes::events;
 
@@ -43,6 +45,7 @@ const TABS: &[Tab] = &[
     tab("/trainings", "Tập huấn", "Trainings", Action::ReadRehearsal),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
     tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
+    tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
 ];
 
 /// The number of the trial whose pages these are.

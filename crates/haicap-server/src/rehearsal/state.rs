@@ -4,6 +4,7 @@ use super::console::Direction;
 use super::groups::{Visit, WorkingGroup};
 use super::incidents::Incident;
 use super::opening::{OpenedUnit, OpeningPlan, Promotion, UnitCheck};
+use super::readiness::{Filed, OpeningDecision, ProbeCode};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
@@ -41,5 +42,11 @@ tables! {
         groups: Uuid => WorkingGroup = "working_group";
         /// Their visits.
         visits: Uuid => Visit = "visit";
+        /// Evidence of readiness that was filed.
+        evidence: Uuid => Filed = "evidence";
+        /// Codes by which PCs of a unit file probes.
+        probe_codes: UnitId => ProbeCode = "probe_code";
+        /// Decisions on the opening of units.
+        opening_decisions: Uuid => OpeningDecision = "opening_decision";
     }
 }

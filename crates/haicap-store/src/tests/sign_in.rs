@@ -77,6 +77,9 @@ async fn accounts_are_found_by_id_login_and_unit() {
         assert_eq!(store.account_by_login("user4").await.unwrap(), Some(account(4)));
         assert_eq!(store.account_by_login("nobody").await.unwrap(), None);
         assert_eq!(store.accounts_of_unit("unit4").await.unwrap(), [account(4), account(14)]);
+        let citizen = AccountRow { unit: String::new(), ..account(21) };
+        store.insert_accounts(vec![citizen]).await.unwrap();
+        assert_eq!(store.accounts_of_staff().await.unwrap(), (1..=20).map(account).collect::<Vec<_>>());
         let without_login = AccountRow { login: None, version: 2, active: false, ..account(4) };
         let update = Change { accounts: vec![without_login.clone()], ..Change::new(entry(1, id(4), Some(2))) };
         store.change(update).await.unwrap();
