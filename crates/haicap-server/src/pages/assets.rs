@@ -32,7 +32,8 @@ pub(crate) async fn file(Path(file): Path<String>, headers: HeaderMap) -> Respon
 pub(crate) fn version() -> &'static str {
     static VERSION: OnceLock<String> = OnceLock::new();
     VERSION.get_or_init(|| {
-        let digests = ["haicap.css", "haicap.js", "probe.js"].into_iter().filter_map(Assets::get).map(|file| digest(&file));
+        let digests =
+            ["haicap.css", "haicap.js", "probe.js"].into_iter().filter_map(Assets::get).map(|file| digest(&file));
         digests.map(|digest| digest.chars().take(6).collect::<String>()).collect()
     })
 }

@@ -214,7 +214,11 @@ mod tests {
         for spent in [[0, 2, 5], [2, 0, 5], [2, 2, 2]] {
             assert_eq!(claim("800", "400", "20").check(&ticket(spent, 1)), Err(Implausible::NotSeen), "{spent:?}");
         }
-        assert_eq!(claim("60000", "60000", "20").check(&seen), Err(Implausible::NotSeen), "longer than the page was open");
+        assert_eq!(
+            claim("60000", "60000", "20").check(&seen),
+            Err(Implausible::NotSeen),
+            "longer than the page was open"
+        );
     }
 
     #[test]

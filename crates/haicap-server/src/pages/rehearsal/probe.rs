@@ -162,7 +162,8 @@ fn right(page: &Page, code: &str, unit: &str) -> Result<Option<Right>, &'static 
         return Ok(Some(Right { unit, code, holder: format!("code of {unit}"), by }));
     }
     let Some(account) = page.subject().account else { return Ok(None) };
-    let works_at = |unit: UnitId| page.subject().units().any(|own| own == unit) || page.may_at(Action::KeepEvidence, unit);
+    let works_at =
+        |unit: UnitId| page.subject().units().any(|own| own == unit) || page.may_at(Action::KeepEvidence, unit);
     let unit = match unit.parse::<UnitId>() {
         Ok(unit) if unit.era == Era::New && page.city().units.contains_key(&unit) && works_at(unit) => unit,
         Ok(_) => return Err(t.other_unit),
@@ -264,9 +265,10 @@ async fn keep(page: &Page, form: &Fields) -> Result<Response, Problem> {
     }
     let (city, unit) = (page.city(), right.unit);
     let actor = ticket.by.map_or_else(|| "probe".to_owned(), |by| by.to_string());
-    let filed = page.app.rehearsal.change(&page.app, &actor, |batch| {
-        file(batch, city, unit, ticket.by, Observation::Probe(probe))
-    });
+    let filed = page
+        .app
+        .rehearsal
+        .change(&page.app, &actor, |batch| file(batch, city, unit, ticket.by, Observation::Probe(probe)));
     let id = page.kept(filed.await)?;
     let query = if right.code.is_empty() { format!("unit={unit}") } else { format!("code={}", right.code) };
     Ok(page.go(&format!("/probe?{query}&done={id}")))
@@ -287,10 +289,13 @@ fn read(form: &Fields, ticket: &Ticket) -> Result<Probe, Wrong> {
         height: form.get("height"),
         browser: form.get("browser"),
     };
-    let measured = claimed.check(ticket).map_err(|wrong| match wrong {
-        Implausible::OutOfBounds => (|t| t.out_of_bounds) as Wrong,
-        Implausible::NotSeen => |t| t.not_seen,
-    })?;
+    let wrong = |wrong| -> Wrong {
+        match wrong {
+            Implausible::OutOfBounds => |t| t.out_of_bounds,
+            Implausible::NotSeen => |t| t.not_seen,
+        }
+    };
+    let measured = claimed.check(ticket).map_err(wrong)?;
     let answer = |name| Answer::from_key(form.get(name)).unwrap_or(Answer::NotTried);
     Ok(Probe { machine, measured, test_page: answer("test_page"), sound: answer("sound") })
 }

@@ -167,8 +167,7 @@ fn accounts_words(page: &Page) -> &'static str {
 /// The units that the person may see, by name, each with its verdict.
 async fn looked_at<'p>(page: &'p Page, instance: &Instance) -> Result<Vec<(&'p Unit, Readiness)>, Problem> {
     let city = page.city();
-    let mut units: Vec<&Unit> =
-        city.new_units().filter(|unit| page.may_at(Action::ReadRehearsal, unit.id)).collect();
+    let mut units: Vec<&Unit> = city.new_units().filter(|unit| page.may_at(Action::ReadRehearsal, unit.id)).collect();
     units.sort_by_cached_key(|unit| fold(&unit.name));
     let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
     let survey = page.kept(Survey::of(&page.app, instance, &ids).await)?;

@@ -46,7 +46,8 @@ async fn write(page: &Page, instance: &Instance, form: &Fields) -> Result<Respon
         let words = |lang| format!("{}{named}.", ReadinessTexts::of(lang).reason_missing);
         return page.kept(Err(RecordError::wrong(words(Lang::Vi), words(Lang::En))));
     }
-    let change = page.app.rehearsal.change(&page.app, &by.to_string(), |batch| {
+    let actor = by.to_string();
+    let change = page.app.rehearsal.change(&page.app, &actor, |batch| {
         for (unit, readiness) in &chosen {
             let decision = OpeningDecision {
                 unit: unit.id,

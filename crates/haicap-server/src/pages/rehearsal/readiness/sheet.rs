@@ -73,7 +73,10 @@ fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
 
 /// The paper: what was found, who signs, and one line a unit on its side.
 fn paper(city: &City, state: &State, looked: &[(&Unit, Readiness)], day: Date, is_trial: bool) -> Document {
-    let issuer = Issuer { parent: Some(city.name.clone()), name: "Trung tâm Chuyển đổi số".into(), symbol: String::new() };
+    let issuer =
+        Issuer {
+            parent: Some(city.name.clone()), name: "Trung tâm Chuyển đổi số".into(), symbol: String::new()
+        };
     let count = |verdict| looked.iter().filter(|(_, readiness)| readiness.verdict == verdict).count();
     let line = |verdict: ReadinessVerdict| format!("{}: {} đơn vị", verdict.label(Lang::Vi), count(verdict));
     let assumed = city.readiness.conditions.iter().filter(|condition| condition.ground.contains("giả định")).count();

@@ -149,7 +149,8 @@ async fn view(page: &Page, instance: &Instance, unit: &str) -> Result<Response, 
     let readiness = survey.readiness(page.city(), unit.id);
     let state = page.app.rehearsal.state();
     let scheme = if page.secure { "https" } else { "http" };
-    let address = |code: &ProbeCode| format!("{scheme}://{}{}", page.host, page.link(&format!("/probe?code={}", code.code)));
+    let address =
+        |code: &ProbeCode| format!("{scheme}://{}{}", page.host, page.link(&format!("/probe?code={}", code.code)));
     let by_hand = ConditionKey::ALL.iter().filter(|key| key.is_counted_by_hand());
     let mut decisions: Vec<&OpeningDecision> =
         state.all::<OpeningDecision>().map(|(_, decision)| decision).filter(|d| d.unit == unit.id).collect();
@@ -239,11 +240,13 @@ pub(crate) async fn file(page: Page, Path(unit): Path<String>, form: Fields) -> 
 async fn keep(page: &Page, unit: &str, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let (unit, by) = (asked(page, unit)?.id, account(page)?);
+    let actor = by.to_string();
     let seen = page.kept(observation(form))?;
     let city = page.city();
-    let filed = page.app.rehearsal.change(&page.app, &by.to_string(), |batch| {
-        file_evidence(batch, city, unit, Some(by), seen).map(|_| ())
-    });
+    let filed = page
+        .app
+        .rehearsal
+        .change(&page.app, &actor, |batch| file_evidence(batch, city, unit, Some(by), seen).map(|_| ()));
     page.kept(filed.await)?;
     Ok(page.go(&format!("/readiness/{unit}?saved=1")))
 }
@@ -280,7 +283,8 @@ pub(crate) async fn probe_code(page: Page, Path(unit): Path<String>, form: Field
 async fn make_code(page: &Page, unit: &str, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let (unit, by) = (asked(page, unit)?.id, account(page)?);
-    let made = page.app.rehearsal.change(&page.app, &by.to_string(), |batch| {
+    let actor = by.to_string();
+    let made = page.app.rehearsal.change(&page.app, &actor, |batch| {
         let code = ProbeCode { code: secret::code()?, at: batch.at(), by: Some(by) };
         // The code itself is not for the journal.
         batch.put(unit, code, Note { command: "make_probe_code", unit: Some(unit), events: &[unit] })
