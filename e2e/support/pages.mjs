@@ -18,6 +18,11 @@ const NO_PAGES = {
   "/incidents/events": "a stream of numbers, behind every page that follows incidents",
   "/incidents/pictures/{name}": "a picture, the server's tests send and open one",
   "/lessons/report.pdf": "a file, opened by the server's tests",
+  "/readiness/sheet.pdf": "a file that the server's tests open",
+  "/readiness/sheet.xlsx": "a file that the server's tests open",
+  "/probe/tone.wav": "a sound",
+  "/probe/ping": "what the script of the probe measures with",
+  "/probe/down": "what the script of the probe measures with",
 };
 
 /**
@@ -30,6 +35,8 @@ export const PAGES = {
     "/sign-in": ["/sign-in"],
     "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
     "/api": ["/api"],
+    "/probe": ["/probe", "/probe?code=0000-0000-0000-0000"],
+    "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },
   officer: {
     "/work": ["/work"],
@@ -41,6 +48,8 @@ export const PAGES = {
     "/units/{unit}": [`/units/${UNIT}`],
     "/board": ["/board", "/board?view=map", "/board?round={first}"],
     "/board/map": ["/board/map"],
+    "/readiness": ["/readiness", "/readiness?verdict=not_ready"],
+    "/readiness/{unit}": [`/readiness/${UNIT}`],
     "/journal": ["/journal", `/journal?unit=${UNIT}`, "/journal?before=1"],
     "/console": ["/console", "/console?view=map"],
     "/incidents": ["/incidents", "/incidents?view=cause"],
