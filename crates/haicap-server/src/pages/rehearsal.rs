@@ -9,6 +9,7 @@ pub(crate) mod promotion;
 pub(crate) mod scripts;
 pub(crate) mod trainings;
 pub(crate) mod probe;
+pub(crate) mod promotion;
 pub(crate) mod readiness;
 
 pub(crate) use changes::events;
@@ -43,9 +44,9 @@ const TABS: &[Tab] = &[
     tab("/lessons", "Rút kinh nghiệm", "Lessons", Action::ReadRehearsal),
     tab("/groups", "Tổ công tác", "Working groups", Action::ReadRehearsal),
     tab("/trainings", "Tập huấn", "Trainings", Action::ReadRehearsal),
+    tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
     tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
-    tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
 ];
 
 /// The number of the trial whose pages these are.

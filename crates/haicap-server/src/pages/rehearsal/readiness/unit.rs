@@ -41,7 +41,6 @@ texts! { pub(crate) UnitTexts;
     count: "Số lượng đếm được", "Counted";
     note: "Ghi chú (không bắt buộc)", "Remark (may be empty)";
     save_count: "Ghi số lượng", "File the count";
-    training: "Ghi kết quả tập huấn", "File a training";
     session: "Buổi tập huấn", "Session";
     trained: "Số người đã dự", "People who attended";
     of: "Số người phải tập huấn", "People who have to";
@@ -64,7 +63,6 @@ texts! { pub(crate) UnitTexts;
     device_wrong: "Chọn một loại thiết bị trong danh sách.", "Choose a device of the list.";
     session_missing: "Ghi tên và ngày buổi tập huấn.", "Name the session and its day.";
     trained_wrong: "Số người đã dự và số người phải tập huấn là số nguyên; số đã dự không lớn hơn số phải tập huấn, số phải tập huấn từ 1.", "Both are whole numbers; no more attended than had to, and at least one had to.";
-    back: "Tất cả đơn vị", "All units";
     passed: "đạt", "passes";
     failed: "chưa đạt", "fails";
 }
