@@ -5,12 +5,11 @@ pub(crate) mod groups;
 pub(crate) mod incidents;
 pub(crate) mod lessons;
 pub(crate) mod opening;
-pub(crate) mod promotion;
-pub(crate) mod scripts;
-pub(crate) mod trainings;
 pub(crate) mod probe;
 pub(crate) mod promotion;
 pub(crate) mod readiness;
+pub(crate) mod scripts;
+pub(crate) mod trainings;
 
 pub(crate) use changes::events;
 
