@@ -4,7 +4,7 @@ use super::{lines, pages_of, runs};
 use crate::testing::{people, sample, sample_cards};
 use crate::view::view;
 use crate::world::{Template, lay_out};
-use crate::{delivery_sheet, json};
+use crate::{CardUse, delivery_sheet, json};
 use haicap_core::document::{
     Annex, Document, Orientation, PaperKind, PaperSize, PaperStage, PaperStyle, Passage, Signer,
 };

@@ -116,7 +116,7 @@ fn bound_papers_follow_each_other() {
 #[test]
 fn cards_carry_name_code_and_picture() {
     let people = sample_cards(21);
-    for (per_sheet, pages) in [((CardsPerSheet::Eight, CardUse::Trial), 3), ((CardsPerSheet::Ten, CardUse::Trial), 3)] {
+    for (per_sheet, pages) in [(CardsPerSheet::Eight, 3), (CardsPerSheet::Ten, 3)] {
         for archive in ARCHIVES {
             let file = cards(&people, (per_sheet, CardUse::Trial), date(2025, 6, 9), archive).unwrap();
             assert_eq!(Pdf::new(file.clone()).unwrap().pages().len(), pages);
