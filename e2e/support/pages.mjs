@@ -12,6 +12,8 @@ const NO_PAGES = {
   "/trainings/{id}/code.svg": "a picture on the page of its session",
   "/trainings/{id}/attend/{code}": "for people with a post; the server's tests open it",
   "/assets/{*file}": "files that every page loads",
+  "/cards/{id}": "stands while the cards of all units are printed; the server's tests open it",
+  "/cards/{id}/file": "its file",
   "/board/events": "the stream of the board's story",
   "/scripts/{key}/versions/{version}/script.pdf": "a file; the server's tests open it",
   "/scripts/{key}/versions/{version}/script.xlsx": "a file; the server's tests open it",

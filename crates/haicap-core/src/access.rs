@@ -87,6 +87,8 @@ labelled! {
         IssuePapers = "issue_papers", "Ban hành văn bản nhân sự", "Issue personnel papers";
         /// Make sign-in cards and files of issued lists.
         HandOut = "hand_out", "Giao thẻ và danh sách đã ban hành", "Hand out cards and issued lists";
+        /// Print one-time sign-in cards for people who have an account.
+        HandOutCards = "hand_out_cards", "Giao thẻ đăng nhập một lần", "Hand out sign-in cards";
         /// Move a trial's clock, start and close rounds, mint one-time sign-ins.
         DirectTrial = "direct_trial", "Điều hành vận hành thử", "Direct a trial";
         /// Scripts, rounds, lessons and readiness: what rehearsals taught.
@@ -215,7 +217,7 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         Action::ReadBoard | Action::ReadRehearsal | Action::ReportIncident => {
             &[CityObserver, DigitalCenter, TrialDirector]
         }
-        Action::ReadUnitWork => &[DigitalCenter, TrialDirector],
+        Action::ReadUnitWork | Action::HandOutCards => &[DigitalCenter, TrialDirector],
         Action::ReadJournal => &[DigitalCenter, TrialDirector],
         Action::PlanRounds | Action::KeepLessons => &[DigitalCenter, TrialDirector],
         Action::ManageRights

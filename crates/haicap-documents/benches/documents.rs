@@ -5,7 +5,7 @@
 
 use haicap_core::document::{Document, PaperKind, PaperStyle, Passage};
 use haicap_documents::testing::{people, sample, sample_cards};
-use haicap_documents::{Archive, CardsPerSheet, cards, render, render_all};
+use haicap_documents::{Archive, CardUse, CardsPerSheet, cards, render, render_all};
 use jiff::civil::date;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -39,7 +39,8 @@ fn main() {
     say("documents: list of 2,000 people", started.elapsed().as_secs_f64() * 1000.0, "ms", "");
     let people = sample_cards(80);
     let started = Instant::now();
-    cards(&people, CardsPerSheet::Eight, date(2025, 6, 9), Archive::A2b).expect("a sample can be printed");
+    cards(&people, (CardsPerSheet::Eight, CardUse::Trial), date(2025, 6, 9), Archive::A2b)
+        .expect("a sample can be printed");
     say("documents: 80 sign-in cards", started.elapsed().as_secs_f64() * 1000.0, "ms", "");
 }
 

@@ -2,7 +2,7 @@
 
 use haicap_core::document::{PaperKind, PaperSize, PaperStyle};
 use haicap_documents::testing::{sample, sample_cards};
-use haicap_documents::{Archive, CardsPerSheet, cards, delivery_sheet, render};
+use haicap_documents::{Archive, CardUse, CardsPerSheet, cards, delivery_sheet, render};
 use jiff::civil::date;
 use std::error::Error;
 use std::path::PathBuf;
@@ -19,9 +19,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     form.size = PaperSize::A5;
     std::fs::write(folder.join("form-a5.pdf"), render(&form, Archive::A2b)?)?;
     let (people, day) = (sample_cards(14), date(2025, 6, 9));
-    std::fs::write(folder.join("cards-8.pdf"), cards(&people, CardsPerSheet::Eight, day, Archive::A2b)?)?;
-    std::fs::write(folder.join("cards-10.pdf"), cards(&people, CardsPerSheet::Ten, day, Archive::A2b)?)?;
-    let sheet = delivery_sheet(form.issuer, "phường An Bình", day, &people);
+    std::fs::write(
+        folder.join("cards-8.pdf"),
+        cards(&people, (CardsPerSheet::Eight, CardUse::Trial), day, Archive::A2b)?,
+    )?;
+    std::fs::write(
+        folder.join("cards-10.pdf"),
+        cards(&people, (CardsPerSheet::Ten, CardUse::Trial), day, Archive::A2b)?,
+    )?;
+    let sheet = delivery_sheet(form.issuer, ("phường An Bình", CardUse::Trial), day, &people);
     std::fs::write(folder.join("delivery.pdf"), render(&sheet, Archive::A2b)?)?;
     Ok(())
 }

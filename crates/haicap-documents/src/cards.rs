@@ -1,4 +1,4 @@
-//! One-time sign-in cards of a trial, and the sheet on which their delivery is signed for.
+//! One-time sign-in cards, and the sheet on which their delivery is signed for.
 
 use crate::text::Cleaner;
 use crate::view::Day;
@@ -14,7 +14,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 use std::fmt::Write;
 
-/// A card that signs one person in, once, in a trial (thẻ đăng nhập một lần).
+/// A card that signs one person in, once (thẻ đăng nhập một lần).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInCard {
     /// Whose card it is.
@@ -29,6 +29,25 @@ pub struct SignInCard {
     pub code: String,
     /// Until when it works, in the city's time.
     pub expires_at: DateTime,
+}
+
+/// What cards are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardUse {
+    /// Taking part in a trial; without legal effect.
+    Trial,
+    /// Choosing a login and a password of the official store.
+    Official,
+}
+
+impl CardUse {
+    /// What stands across a card.
+    const fn mark(self) -> &'static str {
+        match self {
+            CardUse::Trial => TRIAL_WATERMARK,
+            CardUse::Official => "CHÍNH THỨC: DÙNG ĐỂ ĐẶT TÊN ĐĂNG NHẬP VÀ MẬT KHẨU",
+        }
+    }
 }
 
 /// How many cards an A4 sheet is cut into, two beside each other.
@@ -66,14 +85,18 @@ struct CardView {
 /// When there are no cards, when a letter has no glyph, or when a link is too long for a QR code.
 pub fn cards(
     cards: &[SignInCard],
-    per_sheet: CardsPerSheet,
+    (per_sheet, purpose): (CardsPerSheet, CardUse),
     made_on: Date,
     archive: Archive,
 ) -> Result<Vec<u8>, RenderError> {
-    world::pdf(Template::Cards, card_data(cards, per_sheet, made_on)?, archive)
+    world::pdf(Template::Cards, card_data(cards, (per_sheet, purpose), made_on)?, archive)
 }
 
-pub(crate) fn card_data(cards: &[SignInCard], per_sheet: CardsPerSheet, made_on: Date) -> Result<Vec<u8>, RenderError> {
+pub(crate) fn card_data(
+    cards: &[SignInCard],
+    (per_sheet, purpose): (CardsPerSheet, CardUse),
+    made_on: Date,
+) -> Result<Vec<u8>, RenderError> {
     if cards.is_empty() {
         return Err(RenderError::Nothing);
     }
@@ -96,7 +119,7 @@ pub(crate) fn card_data(cards: &[SignInCard], per_sheet: CardsPerSheet, made_on:
         CardsPerSheet::Eight => 4,
         CardsPerSheet::Ten => 5,
     };
-    Ok(json(&View { author: "haicap", date: made_on.into(), rows, watermark: TRIAL_WATERMARK, cards: views }))
+    Ok(json(&View { author: "haicap", date: made_on.into(), rows, watermark: purpose.mark(), cards: views }))
 }
 
 /// The QR code of a link as an SVG with one path; its quiet zone is the white around it.
@@ -123,11 +146,19 @@ pub fn qr(link: &str) -> Result<String, RenderError> {
 }
 
 /// The list on which everybody signs for their card, drawn up on `made_on`. It shows neither links nor codes.
-pub fn delivery_sheet(issuer: Issuer, unit: &str, made_on: Date, cards: &[SignInCard]) -> Document {
+pub fn delivery_sheet(
+    issuer: Issuer,
+    (unit, purpose): (&str, CardUse),
+    made_on: Date,
+    cards: &[SignInCard],
+) -> Document {
     let mut sheet = Document::new(PaperKind::DeliverySheet, PaperStyle::State, issuer);
-    sheet.subject = format!("tham gia vận hành thử tại {unit}");
+    sheet.subject = match purpose {
+        CardUse::Trial => format!("tham gia vận hành thử tại {unit}"),
+        CardUse::Official => format!("dùng hệ thống chính thức tại {unit}"),
+    };
     sheet.drawn_up_on = Some(made_on);
-    sheet.watermark = Some(TRIAL_WATERMARK.to_owned());
+    sheet.watermark = (purpose == CardUse::Trial).then(|| TRIAL_WATERMARK.to_owned());
     let columns = vec![
         Column::new("TT", 2, Align::Center),
         Column::new("Họ và tên", 9, Align::Left),

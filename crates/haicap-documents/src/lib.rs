@@ -17,7 +17,7 @@ mod world;
 mod tests;
 
 pub use batch::{Rendered, render_all};
-pub use cards::{CardsPerSheet, SignInCard, cards, delivery_sheet, qr};
+pub use cards::{CardUse, CardsPerSheet, SignInCard, cards, delivery_sheet, qr};
 pub use world::Archive;
 
 use haicap_core::document::{Document, Fault};

@@ -161,6 +161,30 @@ impl Problem {
                 "password_too_short",
                 ("Mật khẩu phải có ít nhất 10 ký tự.", "A password has at least 10 characters."),
             ),
+            SignInError::CardAsks => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "choose_login",
+                (
+                    "Thẻ này dùng để đặt tên đăng nhập và mật khẩu: hãy điền cả hai. Thẻ vẫn còn dùng được.",
+                    "This card is for choosing a login and a password: give both. The card still works.",
+                ),
+            ),
+            SignInError::BadLogin => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_login",
+                (
+                    "Tên đăng nhập gồm 3 đến 64 chữ cái không dấu, chữ số, dấu chấm hoặc gạch nối. Thẻ vẫn còn dùng được.",
+                    "A login has 3 to 64 plain letters, digits, dots or hyphens. The card still works.",
+                ),
+            ),
+            SignInError::LoginTaken => (
+                StatusCode::CONFLICT,
+                "login_taken",
+                (
+                    "Tên đăng nhập này đã có người dùng; hãy chọn tên khác. Thẻ vẫn còn dùng được.",
+                    "Somebody has this login; choose another. The card still works.",
+                ),
+            ),
             SignInError::Halted(obstacle) => return Problem::obstacle(obstacle, lang),
             SignInError::Store(error) => return Problem::store(error, lang),
             SignInError::Failed(what) => {

@@ -5,6 +5,7 @@ use crate::board::PlanError;
 use crate::clock::{Clock, wall};
 use crate::personnel::demo::{self, Prepared};
 use crate::personnel::publish::in_a_trial;
+use crate::personnel::reconcile::reconcile;
 use crate::personnel::{Personnel, RecordError};
 use crate::rehearsal::cues::Cues;
 use crate::rehearsal::{Rehearsal, rounds};
@@ -155,6 +156,11 @@ impl Instance {
             && instance.personnel().personnel.state().people.is_empty()
         {
             instance.prepared = Some(demo::prepare(&instance, seed).await?);
+        } else {
+            // The stores serve also when this cannot be done: it is tried again at the next opening.
+            if let Err(error) = reconcile(&instance).await {
+                tracing::error!(%error, "what was issued could not be compared with the stores");
+            }
         }
         let instance = Arc::new(instance);
         rounds::take_up(&instance).await?;
@@ -361,8 +367,11 @@ fn trial_accounts(number: u32, assignments: &[Assignment]) -> Result<Vec<Account
     Ok(accounts)
 }
 
-/// How long a one-time sign-in may wait to be used.
-pub(crate) const GRANT_HOURS: i64 = 12;
+/// How long a one-time sign-in may wait to be used, in hours: in a trial a day's work; cards of the official store are
+/// carried to every unit and signed for.
+pub(crate) const fn grant_hours(kind: AppKind) -> i64 {
+    if matches!(kind, AppKind::Official) { 7 * 24 } else { 12 }
+}
 
 /// Mints one-time sign-ins for accounts of a trial: the tokens, whose hashes are stored.
 pub(crate) async fn mint(app: &App, by: &str, accounts: &[Uuid]) -> Result<Vec<(Uuid, String)>, InstanceError> {
@@ -380,7 +389,7 @@ async fn mint_with(
     accounts: &[Uuid],
     make: fn() -> Result<String, getrandom::Error>,
 ) -> Result<Vec<(Uuid, String)>, InstanceError> {
-    let expires_at = (wall() + GRANT_HOURS.hours()).as_microsecond();
+    let expires_at = (wall() + grant_hours(app.kind).hours()).as_microsecond();
     let mut minted = Vec::with_capacity(accounts.len());
     let mut rows = Vec::with_capacity(accounts.len());
     for &account in accounts {

@@ -14,6 +14,7 @@ pub(crate) mod papers;
 pub(crate) mod participants;
 pub(crate) mod proposals;
 pub mod publish;
+pub(crate) mod reconcile;
 pub(crate) mod records;
 pub mod roster;
 pub(crate) mod state;

@@ -62,8 +62,11 @@ table! {
     get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
     post "/dossiers/{id}/{command}" ReadDossier pages::dossier::command;
     get "/units/{unit}" ReadUnitWork pages::unit::show;
-    post "/units/{unit}/grant" DirectTrial pages::unit::grant;
-    post "/units/{unit}/cards" DirectTrial pages::unit::cards;
+    post "/units/{unit}/grant" HandOutCards pages::unit::grant;
+    post "/units/{unit}/cards" HandOutCards pages::unit::cards;
+    post "/cards" HandOutCards pages::unit::cards_everywhere;
+    get "/cards/{id}" HandOutCards pages::unit::cards_job;
+    get "/cards/{id}/file" HandOutCards pages::unit::cards_file;
     get "/board" ReadBoard pages::board::show;
     get "/board/events" ReadBoard pages::board::events;
     get "/board/map" ReadBoard pages::board::map;

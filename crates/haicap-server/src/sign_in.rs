@@ -1,5 +1,9 @@
 //! Accounts, passwords, one-time grants and sessions (đăng nhập).
 
+mod card;
+
+pub(crate) use card::{has_rights_to_come, with_card};
+
 use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::rehearsal::console::{Obstacle, absent};
@@ -134,6 +138,15 @@ pub(crate) enum SignInError {
     /// A password is too short.
     #[error("the password is too short")]
     TooShort,
+    /// A card of the official store is for choosing login and password.
+    #[error("the card asks for a login and a password")]
+    CardAsks,
+    /// The login has letters that a login does not have, or is too short or too long.
+    #[error("a login has 3 to 64 letters, digits, dots, hyphens")]
+    BadLogin,
+    /// Somebody else has this login.
+    #[error("somebody else has this login")]
+    LoginTaken,
     /// The password could not be hashed, or no random bytes were there.
     #[error("{0}")]
     Failed(String),
@@ -258,6 +271,9 @@ fn verify(stored: Option<&str>, password: &str) -> bool {
 
 /// Signs in with a one-time grant; it works once.
 pub(crate) async fn with_grant(app: &App, grant: &str) -> Result<NewSession, SignInError> {
+    if app.kind == AppKind::Official {
+        return Err(SignInError::CardAsks);
+    }
     let account = app.store.use_grant(&secret::hash(&secret::canonical(grant)), wall().as_microsecond()).await?;
     let account = app.store.account(account.ok_or(SignInError::GrantSpent)?).await?;
     match account {

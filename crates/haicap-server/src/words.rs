@@ -107,6 +107,15 @@ words! {
     grant_title: "Vào bằng thẻ một lần", "Come in with a one-time card";
     grant_lead: "Thẻ này chỉ dùng được một lần. Bấm nút để vào.", "This card works once. Press the button to come in.";
     grant_replaces: "Trình duyệt này đang có người đăng nhập; khi vào bằng thẻ, người đó được đăng xuất. Muốn giữ cả hai, hãy mở đường dẫn trong cửa sổ riêng tư.", "Somebody is signed in in this browser and will be signed out. To keep both, open the link in a private window.";
+    choose_title: "Đặt tên đăng nhập và mật khẩu", "Choose login and password";
+    choose_lead: "Thẻ dùng được một lần. Sau đó đăng nhập bằng tên và mật khẩu của mình; quyền có từ ngày quyết định có hiệu lực.", "The card works once. Afterwards you sign in with your own login and password; rights begin on the day of the decision.";
+    choose_failed: "Chưa đặt được.", "Not done yet.";
+    choose_login_hint: "3 đến 64 chữ cái không dấu, chữ số, dấu chấm, gạch nối.", "3 to 64 plain letters, digits, dots, hyphens.";
+    choose_password_hint: "Ít nhất 10 ký tự; không dùng lại mật khẩu của nơi khác.", "At least 10 characters; not one you use elsewhere.";
+    choose_repeat: "Nhập lại mật khẩu", "Repeat the password";
+    choose_differs: "Hai lần nhập mật khẩu khác nhau. Hãy nhập lại; thẻ vẫn còn dùng được.", "The two passwords differ. Type them again; the card still works.";
+    choose_go: "Lưu và đăng nhập", "Save and sign in";
+    choose_link: "Tôi có thẻ đăng nhập một lần", "I have a one-time card";
     grant_go: "Vào với thẻ này", "Come in with this card";
     // Work.
     work_title: "Việc của tôi", "My work";
@@ -238,6 +247,16 @@ words! {
     cards_all: "In thẻ cho cả đơn vị (PDF)", "Print cards for the whole unit (PDF)";
     cards_sheet: "Danh sách giao thẻ để ký nhận (PDF)", "Delivery sheet to be signed (PDF)";
     cards_hint: "Mỗi lần in là thẻ mới, dùng một lần trong 12 giờ.", "Every print makes new cards, each for one sign-in within 12 hours.";
+    cards_hint_official: "Thẻ cho người có quyết định và chưa có mật khẩu; dùng một lần trong 7 ngày. In lại là thẻ mới.", "For people with a decision and without a password; each works once within 7 days. Printing again makes new cards.";
+    cards_everywhere: "In thẻ của mọi đơn vị (ZIP)", "Print the cards of all units (ZIP)";
+    cards_printing: "Đang in thẻ", "Printing cards";
+    cards_printed: "Đã in xong thẻ", "Cards are printed";
+    cards_units: "đơn vị", "units";
+    cards_printing_note: "Trang này tự tải lại; có thể làm việc khác rồi quay lại.", "This page reloads by itself.";
+    cards_package: "Tệp ZIP có thẻ và danh sách giao thẻ của từng đơn vị. Giữ kín: ai có thẻ là đăng nhập được.", "The ZIP file has the cards and the delivery sheet of each unit. Keep it closed: a card signs in whoever holds it.";
+    cards_download: "Tải tệp thẻ", "Download the cards";
+    cards_failed: "Không in được thẻ", "The cards could not be printed";
+    card_lead_official: "Trao đường dẫn này cho đúng người: mở một lần, trong 7 ngày, để đặt tên đăng nhập và mật khẩu.", "Hand this link to the person: it is opened once, within 7 days, to choose a login and a password.";
     card_for: "Thẻ đăng nhập cho", "Card for";
     card_title: "Thẻ đăng nhập một lần", "One-time card";
     card_lead: "Mở đường dẫn này trong cửa sổ riêng tư, hoặc trao cho người giữ vị trí. Dùng được một lần, trong 12 giờ.", "Open this link in a private window, or hand it to the holder of the post. It works once, within 12 hours.";
@@ -316,6 +335,7 @@ words! {
     command_give_role: "Giao quyền", "Give a role";
     command_take_role: "Thu quyền", "Take a role";
     command_put_account: "Lập tài khoản", "Make an account";
+    command_choose_login: "Đặt tên đăng nhập, mật khẩu", "Choose login and password";
     // API.
     api_title: "API", "API";
     api_lead: "Chương trình khác dùng các địa chỉ sau, với “Authorization: Bearer …”. Mô tả đầy đủ ở tệp OpenAPI.", "Other programs use these addresses, with “Authorization: Bearer …”. The OpenAPI file describes them in full.";

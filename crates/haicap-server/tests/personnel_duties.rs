@@ -253,6 +253,15 @@ async fn family_ties_show_to_the_organisation_commission_alone() {
         let (_, text) = desk.page(login, "/appraisal/901").await;
         assert_eq!(text.contains("lãnh đạo người thân"), told, "{login}");
     }
+    // Whom an order "all without serious findings" leaves out would tell of the tie: it leaves nobody out.
+    let fields = [("scope", "sound"), ("do", "propose"), ("district", "901")];
+    desk.form("other", "/proposals?district=901", "/proposals", &fields).await;
+    let people = desk.people("other").await;
+    let proposed = |id: &String| {
+        let person = people.iter().find(|person| person["official"] == **id).unwrap();
+        person["provisional"].to_string().contains("\"proposed\"")
+    };
+    assert!(proposed(leader) && proposed(other), "{people:?}");
     desk.stop().await;
 }
 

@@ -51,6 +51,7 @@ fn form<'f>(members: &'f str, number: &'f str) -> [(&'static str, &'f str); 5] {
 async fn a_list_is_kept_with_its_earlier_versions_and_wrong_lines_are_named() {
     let desk = Desk::tiny().await;
     let (own, other) = (people(&desk, 901), people(&desk, 902));
+    let empties = format!("/lists/{WARD}/inspection");
     let path = format!("/lists/{COMMUNE}/standing");
     let (_, text) = desk.page("commission", "/lists").await;
     assert!(text.contains("Xã Đồng Tây") && text.contains("<b>0</b> danh sách đã có"), "{text}");
@@ -98,6 +99,13 @@ async fn a_list_is_kept_with_its_earlier_versions_and_wrong_lines_are_named() {
     let (status, pdf) = desk.file("commission", &format!("{path}/list.pdf")).await;
     assert!(status == 200 && pdf.starts_with(b"%PDF"));
     assert_eq!(desk.app.store.journal_of(&format!("list/{COMMUNE}/standing")).await.unwrap().len(), 3);
+    // A first list names somebody; a later conclusion may take everybody off.
+    let (status, _, text) = desk.form("commission", &empties, &empties, &form("", "1-KL")).await;
+    assert!(status == 422 && text.contains("Danh sách chưa có ai"), "{text}");
+    sent(&desk, "commission", &empties, &empties, &form(&format!("{}; Ủy viên", own[0].code), "1-KL")).await;
+    sent(&desk, "commission", &empties, &empties, &form("", "2-KL")).await;
+    let (_, text) = desk.page("commission", &empties).await;
+    assert!(text.contains("2-KL") && text.contains("1-KL"), "{text}");
     desk.stop().await;
 }
 
@@ -234,6 +242,15 @@ async fn a_district_keeps_its_own_people_and_the_leading_one_hands_out() {
     for fields in [[("do", "add"), ("official", theirs.as_str())], [("do", "remove"), ("official", theirs.as_str())]] {
         assert_eq!(desk.form("other", &path, &path, &fields).await.0, 422, "somebody else's person");
     }
+    // Nobody displaces another district's player: not by a new substitute, not by calling one in.
+    let (mine, plays) = (own[2].id.to_string(), other[0].id.to_string());
+    let beside = [("do", "add"), ("official", mine.as_str()), ("post", "chair"), ("substitute_for", plays.as_str())];
+    assert_eq!(desk.form("other", &path, &path, &beside).await.0, 422, "a substitute for somebody else's person");
+    add(&desk, "commission", COMMUNE, &own[2], "chair", Some(&other[0])).await;
+    let (status, _, text) = desk.form("other", &path, &path, &[("call_in", mine.as_str())]).await;
+    assert!(status == 422 && text.contains("không thuộc phạm vi của bạn"), "{text}");
+    assert!(!desk.page("other", &path).await.1.contains("name=\"call_in\""), "and the page does not offer it");
+    sent(&desk, "commission", &path, &path, &[("do", "remove"), ("official", &mine)]).await;
     let again = own[0].id.to_string();
     let ward = format!("/participants/{WARD}");
     let fields = [("do", "add"), ("official", again.as_str()), ("post", "chair")];

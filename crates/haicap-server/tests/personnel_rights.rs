@@ -7,11 +7,12 @@ mod support;
 use haicap_core::organization::{Official, Role};
 use haicap_core::territory::UnitId;
 use haicap_server::personnel::publish::{IssuedList, IssuedPerson, ListGround, sign, take_in, take_in_signed};
-use haicap_server::{AppKind, Parts};
+use haicap_server::{App, AppKind, Parts};
+use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry, Outcome};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::personnel::Desk;
-use support::{WARD, new_id};
+use support::{COMMUNE, WARD, new_id};
 use uuid::Uuid;
 
 fn list(ground: ListGround, people: Vec<IssuedPerson>, ended: Vec<Uuid>) -> IssuedList {
@@ -137,6 +138,127 @@ async fn a_district_body_ends_on_the_opening_day() {
         let desk = Desk::beginning(city, Parts::All, day).await;
         assert_eq!(desk.page("district", "/").await.0.as_u16(), status, "{day}");
         assert_eq!(desk.page("commission", "/").await.0.as_u16(), 200, "{day}");
+        desk.stop().await;
+    }
+}
+
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
+
+/// Everybody of the tiny city with the place of the simple placement.
+fn places(desk: &Desk) -> Vec<(Uuid, UnitId, String)> {
+    let staff = haicap_pack::staff(desk.running.instance().pack(), 1);
+    let place = |official: &Official| {
+        let held = staff.assignments.iter().find(|assignment| assignment.official == official.id).unwrap();
+        (official.id, held.unit, held.post.clone())
+    };
+    staff.officials.iter().map(place).collect()
+}
+
+/// A journal entry of a test, for a row that is written past the rules.
+fn entry(aggregate: &str, id: Uuid, version: i64) -> NewEntry {
+    NewEntry {
+        command_id: None,
+        fingerprint: String::new(),
+        at: 0,
+        recorded_at: 0,
+        actor: "test".into(),
+        unit: String::new(),
+        aggregate: aggregate.into(),
+        aggregate_id: id.to_string(),
+        version: Some(version),
+        command: "test".into(),
+        outcome: Outcome::Done,
+        ground: String::new(),
+        events: "[]".into(),
+    }
+}
+
+/// An account as it was before what came last.
+async fn put_back(app: &App, before: AccountRow) {
+    let version = app.store.account(before.id).await.unwrap().unwrap().version + 1;
+    let account = AccountRow { version, ..before };
+    let entry = entry("account", account.id, version);
+    app.store.change(Change { accounts: vec![account], ..Change::new(entry) }).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_crash_left_out_is_carried_out_when_the_stores_open() {
+    // Papers are issued, and the process ends before the city takes them in.
+    let desk = Desk::of(TINY, Parts::Personnel).await;
+    let places = places(&desk);
+    desk.agree("provisional", &places).await;
+    desk.issue("provisional", "2025-06-10").await;
+    let held =
+        async |desk: &Desk, id: Uuid| desk.running.instance().city_store().assignments_of_official(id).await.unwrap();
+    assert!(held(&desk, places[0].0).await.is_empty());
+    let desk = desk.reopened().await;
+    for (id, unit, _) in &places {
+        let rows = held(&desk, *id).await;
+        assert!(rows.iter().all(|row| row.unit == unit.to_string()) && !rows.is_empty());
+    }
+    let journal = desk.running.instance().city_store().journal_page(None, None, 1000).await.unwrap();
+    let carried = journal.iter().filter(|line| line.actor == "reconciliation" && line.command == "begin_assignment");
+    assert!(carried.count() >= places.len());
+
+    // The city has it, a trial has not; another person was withdrawn, and neither of the two knows.
+    let (missed, gone) = (places[0].0, places[1].0);
+    let trial = desk.running.branch().await.unwrap();
+    let kept = trial.store.account(missed).await.unwrap().unwrap();
+    let before = (trial.store.account(gone).await.unwrap().unwrap(), held(&desk, gone).await);
+    let blank = kept.body.replace(&kept.body, "{\"name\":\"Người thử\"}");
+    put_back(&trial, AccountRow { body: blank, ..kept.clone() }).await;
+    let (order, path) = (support::new_id().to_string(), format!("/papers/change/provisional/{gone}"));
+    let fields = [("what", "withdraw"), ("reason", "Thử"), ("date", "2025-06-11"), ("order", order.as_str())];
+    let (status, _, text) = desk.form("secretary", &path, &path, &fields).await;
+    assert_eq!(status, 303, "{text}");
+    assert!(held(&desk, gone).await.is_empty());
+    // The journal has the version of its end: the row stands behind it.
+    let again = |row: AssignmentRow| AssignmentRow { version: row.version + 1, ..row };
+    let rows = before.1.into_iter().map(again).collect();
+    desk.running.instance().city_store().insert_officials(vec![], rows).await.unwrap();
+    put_back(&trial, before.0).await;
+    let desk = desk.reopened().await;
+    let trial = desk.running.instance().trial(1).unwrap();
+    let body = |account: AccountRow| serde_json::from_str::<Value>(&account.body).unwrap()["assignments"].clone();
+    let now = trial.store.account(missed).await.unwrap().unwrap();
+    assert_eq!(body(now), body(kept), "the trial has its account again");
+    assert!(held(&desk, gone).await.is_empty(), "who was withdrawn holds nothing");
+    assert_eq!(body(trial.store.account(gone).await.unwrap().unwrap()), json!([]));
+    let lines = trial.store.journal_of(&missed.to_string()).await.unwrap();
+    assert!(lines.iter().any(|line| line.actor == "reconciliation"), "{lines:?}");
+    // Once more there is nothing to do.
+    let count = desk.running.instance().city_store().journal_page(None, None, 5000).await.unwrap().len();
+    let desk = desk.reopened().await;
+    assert_eq!(desk.running.instance().city_store().journal_page(None, None, 5000).await.unwrap().len(), count);
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn an_old_file_taken_in_again_turns_nothing_back() {
+    let (offline, online) = (Desk::of(TINY, Parts::Personnel).await, Desk::tiny().await);
+    let official = haicap_pack::staff(offline.running.instance().pack(), 1).officials.remove(0);
+    let (id, instance) = (official.id, online.running.instance());
+    let notice = |unit: Option<UnitId>| {
+        let people = unit.map(|unit| person(&official, unit, "counter_officer", None)).into_iter().collect();
+        list(ListGround::Provisional, people, if unit.is_none() { vec![official.id] } else { vec![] })
+    };
+    let mut files = Vec::new();
+    for unit in [Some(WARD), Some(COMMUNE), None] {
+        files.push(sign(&offline.app, &notice(unit)).await.unwrap());
+    }
+    let held = async || {
+        let rows = instance.city_store().assignments_of_official(id).await.unwrap();
+        rows.into_iter().map(|row| row.unit).collect::<Vec<_>>()
+    };
+    let none: [String; 0] = [];
+    take_in_signed(instance, &files[0]).await.unwrap();
+    take_in_signed(instance, &files[1]).await.unwrap();
+    assert_eq!(take_in_signed(instance, &files[0]).await.unwrap(), 0);
+    assert_eq!(held().await, [COMMUNE.to_string()]);
+    take_in_signed(instance, &files[2]).await.unwrap();
+    assert_eq!(take_in_signed(instance, &files[1]).await.unwrap(), 0);
+    assert_eq!(held().await, none);
+    for desk in [offline, online] {
         desk.stop().await;
     }
 }

@@ -99,6 +99,11 @@ impl Store {
         self.list(select_accounts!("WHERE unit <> '' ORDER BY id"), args![], AccountRow::read).await
     }
 
+    /// All accounts, by id.
+    pub async fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
+        self.list(select_accounts!("ORDER BY id"), args![], AccountRow::read).await
+    }
+
     /// How many accounts there are.
     pub async fn account_count(&self) -> Result<u64, StoreError> {
         self.count("SELECT COUNT(*) FROM accounts", args![]).await

@@ -29,6 +29,9 @@ pub struct Change {
     pub session: Option<SessionRow>,
     /// All live sessions of each account end at the moment beside it (µs).
     pub end_sessions: Vec<(Uuid, i64)>,
+    /// One-time grants, by the hash of their token, that are used up at the moment beside them (µs). Whose account
+    /// changes with it has a version, so of two who use one grant at once the second is a lost race.
+    pub used_grants: Vec<(String, i64)>,
     /// One-time grants that are minted.
     pub grants: Vec<GrantRow>,
     /// Outside effects to be carried out.
@@ -61,6 +64,7 @@ impl Change {
             accounts: Vec::new(),
             session: None,
             end_sessions: Vec::new(),
+            used_grants: Vec::new(),
             grants: Vec::new(),
             followups: Vec::new(),
             officials: Vec::new(),
@@ -81,6 +85,7 @@ impl Change {
         statements.extend(self.accounts.into_iter().map(AccountRow::upsert));
         statements.extend(self.session.map(SessionRow::insert));
         statements.extend(self.end_sessions.into_iter().map(|(account, at)| sign_in::end_sessions(account, at)));
+        statements.extend(self.used_grants.into_iter().map(|(token, at)| sign_in::use_up(token, at)));
         statements.extend(self.grants.into_iter().map(GrantRow::insert));
         statements.extend(self.followups.into_iter().map(NewFollowup::insert));
         statements.extend(self.officials.into_iter().map(OfficialRow::upsert));

@@ -57,6 +57,11 @@ impl GrantRow {
     }
 }
 
+/// A grant is used up at `at` (µs).
+pub(crate) fn use_up(token: String, at: i64) -> Statement {
+    Statement::new("UPDATE grants SET used_at = $2 WHERE token = $1 AND used_at IS NULL", args![token, at])
+}
+
 /// All live sessions of an account end at `at` (µs).
 pub(crate) fn end_sessions(account: Uuid, at: i64) -> Statement {
     Statement::new("UPDATE sessions SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", args![account, at])
@@ -105,6 +110,12 @@ impl Store {
     /// Mints grants in one transaction; [`StoreError::Conflict`] when a token exists.
     pub async fn insert_grants(&self, grants: Vec<GrantRow>) -> Result<(), StoreError> {
         self.commit(grants.into_iter().map(GrantRow::insert).collect()).await.map(drop)
+    }
+
+    /// The account that a grant would sign in at `now` (µs); the grant is not used.
+    pub async fn grant_holder(&self, token: &str, now: i64) -> Result<Option<Uuid>, StoreError> {
+        let sql = "SELECT account FROM grants WHERE token = $1 AND used_at IS NULL AND expires_at > $2";
+        self.one(sql, args![token, now], |row| row.get(0)).await
     }
 
     /// Uses a grant at `now` (µs): the account that it signs in, or `None` when it is unknown,

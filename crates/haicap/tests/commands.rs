@@ -70,3 +70,32 @@ fn an_account_is_made_and_used() {
     let made = account("một mật khẩu dài\n");
     assert!(made.status.success(), "{}", text(&made));
 }
+
+#[test]
+fn an_account_says_whose_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let account = |person: &[&str]| {
+        let mut command = haicap(&["account", "--login", "lan", "--name", "Lan", "--role", "home_affairs"]);
+        command.args(person).args(["--city", TINY, "--data"]).arg(folder.path());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all("một mật khẩu dài\n".as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let nobody = account(&["--person", "CB-00001"]);
+    assert_eq!(nobody.status.code(), Some(2));
+    assert!(text(&nobody).contains("nobody with the staff number `CB-00001`"), "{}", text(&nobody));
+    let outside = account(&["--person", "outside:lan"]);
+    assert!(outside.status.success() && !text(&outside).contains("note:"), "{}", text(&outside));
+    assert!(text(&account(&[])).contains("note: without --person"));
+}
+
+#[test]
+fn the_personnel_part_alone_listens_on_this_machine_only() {
+    let folder = tempfile::tempdir().unwrap();
+    for host in ["0.0.0.0", "::", "192.0.2.1"] {
+        let mut command = haicap(&["serve", "--only", "personnel", "--host", host, "--port", "0", "--city", TINY]);
+        let output = command.arg("--data").arg(folder.path()).output().unwrap();
+        assert!(!output.status.success() && text(&output).contains("listens on this machine only"), "{host}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was opened");
+}

@@ -5,6 +5,9 @@
 #[path = "../../haicap-server/tests/support/mod.rs"]
 mod support;
 
+#[path = "support/sheets.rs"]
+mod sheets;
+
 use haicap_server::Parts;
 use haicap_sheets::book::{Value, parse};
 use haicap_sheets::child::ChildCommand;
@@ -253,6 +256,117 @@ async fn a_bad_file_is_refused_in_words_and_nothing_is_kept() {
     assert!(status == 422 && text.contains("quá nhiều dữ liệu khi giải nén"), "{} bytes: {text}", bomb.len());
     let (_, list) = desk.page("home", "/imports").await;
     assert!(list.contains("Chưa nhập tệp nào"), "{list}");
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_that_means_harm_leaves_the_server_untouched() {
+    let desk = desk(TINY).await;
+    let texts = |count: &str| format!("<sst uniqueCount=\"{count}\"></sst>");
+    let greedy = sheets::package("A1", "", Some(&texts("99999999999")));
+    let liar = sheets::package("A1", "", Some(&texts("9999999999999999999")));
+    let far = format!("<row r=\"1048576\">{}</row>", sheets::text_cell("XFD1048576", "x"));
+    let far = sheets::package("A1", &far, None);
+    let cases = [
+        ("bộ nhớ.xlsx", &greedy, "quá nhiều bộ nhớ", "memory"),
+        ("số.xlsx", &liar, "Tệp bị hỏng", "damaged"),
+        ("ô cuối.xlsx", &far, "Tệp quá lớn", "too large"),
+        ("bom.xlsx", &bomb(), "quá nhiều dữ liệu khi giải nén", "unpacks to more than"),
+    ];
+    for (name, bytes, vi, en) in cases {
+        let ((status, _, text), answers) = watched(&desk, desk.upload("home", name, bytes)).await;
+        assert!(status == 422 && text.contains(vi) && answers > 0, "{name}: {status} {text}");
+        // The same in English, in words and with what to do.
+        let (status, text) = english(&desk, name, bytes).await;
+        assert!(status == 422 && text.contains(en) && text.contains("send it again"), "{name}: {text}");
+    }
+    // 100,000 rows in which nothing stands cost nothing, and are no people.
+    let empty = sheets::rows(100_000, |_| "<c s=\"1\"></c>".into());
+    let (status, _, text) = desk.upload("home", "dòng trống.xlsx", &sheets::package("A1", &empty, None)).await;
+    assert!(status == 422 && text.contains("Tệp trống"), "{text}");
+    let head = ["Mã cán bộ", "Họ và tên", "Ngày sinh", "Giới tính", "Trình độ", "Đơn vị", "Lĩnh vực"];
+    let person = ["CB-1", "Trần Thử", "04/03/1985", "Nam", "Luật", "Phường Bến Đò", "Một cửa"];
+    let line = |row: u32, words: &[&str; 7]| -> String {
+        ('A'..).zip(words).map(|(column, text)| sheets::text_cell(&format!("{column}{row}"), text)).collect()
+    };
+    let rows = sheets::rows(100_001, |row| match row {
+        1 => line(1, &head),
+        100_001 => line(row, &person),
+        _ => "<c s=\"1\"></c>".into(),
+    });
+    let (status, to, text) = desk.upload("home", "dài.xlsx", &sheets::package("A1", &rows, None)).await;
+    assert_eq!(status, 303, "{text}");
+    let path = to.strip_prefix("/p").unwrap();
+    desk.form("home", path, &format!("{path}/columns"), &[("do", "confirm")]).await;
+    assert_eq!(counts(&desk, "home", path).await, [1, 0, 0, 0]);
+    let (_, list) = desk.page("home", "/imports").await;
+    assert_eq!(list.matches("/imports/").count(), 1, "nothing else was kept: {list}");
+    desk.stop().await;
+}
+
+/// An upload by somebody who reads English.
+async fn english(desk: &Desk, name: &str, bytes: &[u8]) -> (u16, String) {
+    let (status, _, text) = desk.upload_in("home", name, bytes, "en").await;
+    (status.as_u16(), text)
+}
+
+/// A file of one row about somebody, as a district writes it.
+fn one_row(code: &str, name: &str, birth: &str, unit: &str, pool: &str) -> Vec<u8> {
+    let head = "Mã cán bộ;Họ và tên;Ngày sinh;Giới tính;Trình độ;Đơn vị;Lĩnh vực;Diện bố trí";
+    format!("{head}\n{code};{name};{birth};Nam;Luật;{unit};Một cửa;{pool}\n").into_bytes()
+}
+
+/// Brings such a file in and confirms its columns; the address of the import.
+async fn confirmed(desk: &Desk, name: &str, bytes: &[u8]) -> String {
+    let (status, to, text) = desk.upload("home", name, bytes).await;
+    assert_eq!(status, 303, "{text}");
+    let path = to.strip_prefix("/p").unwrap().to_owned();
+    desk.form("home", &path, &format!("{path}/columns"), &[("do", "confirm")]).await;
+    path
+}
+
+#[tokio::test]
+async fn a_row_neither_overwrites_somebody_else_nor_takes_a_later_correction_back() {
+    let desk = desk(TINY).await;
+    let (here, there) = ("Phường Bến Đò", "Phường Chợ Cũ");
+    let old = confirmed(&desk, "cũ.csv", &one_row("CB-1", "Trần Thử", "04/03/1985", here, "")).await;
+    take(&desk, "home", &old).await;
+    let other = confirmed(&desk, "khác.csv", &one_row("CB-1", "Lê Khác", "05/06/1979", here, "")).await;
+    assert_eq!(counts(&desk, "home", &other).await, [0, 0, 0, 1]);
+    assert!(desk.page("home", &other).await.1.contains("đang là mã của người khác"));
+    assert!(take(&desk, "home", &other).await.ends_with("?new=0&corrected=0"));
+    // A correction by a newer file; the old one is taken once more.
+    let newer = confirmed(&desk, "mới.csv", &one_row("CB-1", "Trần Thử", "04/03/1985", there, "")).await;
+    assert!(take(&desk, "home", &newer).await.ends_with("?new=0&corrected=1"));
+    assert_eq!(counts(&desk, "home", &old).await, [0, 0, 0, 1]);
+    let (_, page) = desk.page("home", &old).await;
+    assert!(page.contains("đã được cập nhật theo tệp nhập sau: mới.csv"), "{page}");
+    assert!(take(&desk, "home", &old).await.ends_with("?new=0&corrected=0"));
+    assert_eq!(counts(&desk, "home", &newer).await, [0, 0, 1, 0], "the correction stands");
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_by_a_roster_loses_every_right_at_once() {
+    let desk = desk(TINY).await;
+    let row = |pool: &str| one_row("CB-1", "Trần Thử", "04/03/1985", "Phường Bến Đò", pool);
+    let path = confirmed(&desk, "đầu.csv", &row("")).await;
+    take(&desk, "home", &path).await;
+    let id = desk.people("commission").await[0]["official"].as_str().unwrap().parse().unwrap();
+    desk.agree("provisional", &[(id, support::WARD, "counter_officer".into())]).await;
+    desk.issue("provisional", "2025-06-10").await;
+    let trial = desk.running.branch().await.unwrap();
+    let held = async || desk.running.instance().city_store().assignments_of_official(id).await.unwrap().len();
+    assert_eq!(held().await, 1);
+    assert!(trial.store.account(id).await.unwrap().unwrap().body.contains("counter_officer"));
+    let path = confirmed(&desk, "nghỉ.csv", &row("Nghỉ theo NĐ 178")).await;
+    assert!(take(&desk, "home", &path).await.ends_with("?new=0&corrected=1"));
+    assert_eq!(held().await, 0);
+    assert!(!trial.store.account(id).await.unwrap().unwrap().body.contains("counter_officer"));
+    // Whoever comes back, as a newer roster says, has what their notice gives.
+    let path = confirmed(&desk, "về.csv", &row("Trong diện bố trí")).await;
+    take(&desk, "home", &path).await;
+    assert_eq!(held().await, 1);
     desk.stop().await;
 }
 

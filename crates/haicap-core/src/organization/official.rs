@@ -56,6 +56,11 @@ impl Pool {
     pub const fn is_placed(self) -> bool {
         matches!(self, Pool::Available | Pool::MaternityLeave | Pool::FromCity)
     }
+
+    /// Whether the person works here no more, so that every right ends at once.
+    pub const fn has_left(self) -> bool {
+        matches!(self, Pool::Leaves | Pool::Seconded)
+    }
 }
 
 /// Where an official worked before the reorganisation.

@@ -8,7 +8,7 @@ mod words;
 use super::{ConcludedList, Place};
 use crate::city::City;
 use crate::law::Ground;
-use crate::organization::{Block, Establishment, Official, Post, Role};
+use crate::organization::{Block, Establishment, Official, Pool, Post, Role};
 use crate::territory::UnitId;
 use crate::words::Lang;
 use jiff::civil::Date;
@@ -38,6 +38,8 @@ labelled! {
         ProcedureUnstaffed = "procedure_unstaffed", "Thiếu người cho thủ tục", "Procedure without staff";
         /// The plan differs from what a collective body concluded.
         AgainstConclusion = "against_conclusion", "Khác danh sách đã kết luận", "Against a concluded list";
+        /// Somebody has a place who left, or is not to be placed for another reason.
+        OutOfPool = "out_of_pool", "Không thuộc diện bố trí", "Not to be placed";
     }
 }
 
@@ -104,6 +106,13 @@ pub enum Detail {
         places: u32,
         /// Cost in person-years until the target year; 0 when there is none.
         person_years: u32,
+    },
+    /// Why somebody is not to be placed.
+    Pool {
+        /// Key of the post planned for them.
+        post: String,
+        /// The reason.
+        pool: Pool,
     },
     /// A post.
     Post {
@@ -188,6 +197,7 @@ pub const CHECKS: &[(FindingRule, Check)] = &[
     (FindingRule::FamilyLine, rules::family_line),
     (FindingRule::ProcedureUnstaffed, rules::procedure_unstaffed),
     (FindingRule::AgainstConclusion, rules::against_conclusion),
+    (FindingRule::OutOfPool, rules::out_of_pool),
 ];
 
 /// Every finding at some units, by unit and in the order of [`CHECKS`].

@@ -216,10 +216,20 @@ fn legally_placed(case: &Case) -> Option<Refusal> {
     (begins && case.track == Track::Provisional).then(|| Refusal::LegallyPlaced { number: issued.number.clone() })
 }
 
+/// Whoever left, or is not to be placed any more, is carried no step further; taking a placement back stays open.
 fn in_the_pool(case: &Case) -> Option<Refusal> {
     let pool = case.context.official.pool;
-    let places = matches!(case.command.kind(), CommandKind::Draft | CommandKind::Propose);
-    (places && !pool.is_placed()).then_some(Refusal::NotInPool { pool })
+    let goes_on = match case.command.kind() {
+        CommandKind::Draft
+        | CommandKind::Propose
+        | CommandKind::Accept
+        | CommandKind::Concur
+        | CommandKind::Agree
+        | CommandKind::Issue
+        | CommandKind::Adjust => true,
+        CommandKind::Discard | CommandKind::Return | CommandKind::Withdraw | CommandKind::Replace => false,
+    };
+    (goes_on && !pool.is_placed()).then_some(Refusal::NotInPool { pool })
 }
 
 fn known_place(case: &Case) -> Option<Refusal> {

@@ -4,7 +4,7 @@ use super::{lines, pages_of, runs};
 use crate::testing::{people, sample, sample_cards};
 use crate::view::view;
 use crate::world::{Template, lay_out};
-use crate::{delivery_sheet, json};
+use crate::{CardUse, delivery_sheet, json};
 use haicap_core::document::{
     Annex, Document, Orientation, PaperKind, PaperSize, PaperStage, PaperStyle, Passage, Signer,
 };
@@ -154,7 +154,7 @@ fn an_annex_may_lie_on_its_side() {
 fn a_delivery_sheet_names_people_but_no_codes() {
     let people = sample_cards(40);
     let issuer = sample(PaperKind::Form, PaperStyle::State).issuer;
-    let sheet: Document = delivery_sheet(issuer, "phường An Bình", date(2025, 6, 9), &people);
+    let sheet: Document = delivery_sheet(issuer, ("phường An Bình", CardUse::Trial), date(2025, 6, 9), &people);
     let text = lines(&pages_of(&sheet));
     assert!(text.contains("Tổng số: 40 thẻ"));
     assert!(text.contains(&people[39].name) && !text.contains(&people[39].code) && !text.contains("https"));

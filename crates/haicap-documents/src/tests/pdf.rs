@@ -2,7 +2,7 @@
 
 use super::{ARCHIVES, lines, pages_of};
 use crate::testing::{sample, sample_cards};
-use crate::{Archive, CardsPerSheet, RenderError, cards, render, render_bound};
+use crate::{Archive, CardUse, CardsPerSheet, RenderError, cards, render, render_bound};
 use haicap_core::document::{PaperKind, PaperStyle};
 use hayro_cmap::{BfString, CMap};
 use hayro_syntax::Pdf;
@@ -118,7 +118,7 @@ fn cards_carry_name_code_and_picture() {
     let people = sample_cards(21);
     for (per_sheet, pages) in [(CardsPerSheet::Eight, 3), (CardsPerSheet::Ten, 3)] {
         for archive in ARCHIVES {
-            let file = cards(&people, per_sheet, date(2025, 6, 9), archive).unwrap();
+            let file = cards(&people, (per_sheet, CardUse::Trial), date(2025, 6, 9), archive).unwrap();
             assert_eq!(Pdf::new(file.clone()).unwrap().pages().len(), pages);
             let text = text_of(file);
             for card in &people {
@@ -128,9 +128,12 @@ fn cards_carry_name_code_and_picture() {
             assert_eq!(text.matches("VẬN HÀNH THỬ").count(), people.len());
         }
     }
-    assert_eq!(cards(&[], CardsPerSheet::Ten, date(2025, 6, 9), Archive::A2b), Err(RenderError::Nothing));
+    assert_eq!(
+        cards(&[], (CardsPerSheet::Ten, CardUse::Trial), date(2025, 6, 9), Archive::A2b),
+        Err(RenderError::Nothing)
+    );
     let mut long = sample_cards(1);
     long[0].link = "x".repeat(3_000);
-    let error = cards(&long, CardsPerSheet::Ten, date(2025, 6, 9), Archive::A2b).unwrap_err();
+    let error = cards(&long, (CardsPerSheet::Ten, CardUse::Trial), date(2025, 6, 9), Archive::A2b).unwrap_err();
     assert!(error.to_string().contains(&long[0].name));
 }

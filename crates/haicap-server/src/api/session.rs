@@ -1,7 +1,7 @@
 //! Signing in and out, and who one is.
 
 use super::Body;
-use crate::app::App;
+use crate::app::{App, AppKind};
 use crate::error::Problem;
 use crate::routes::Caller;
 use crate::sign_in;
@@ -15,7 +15,8 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A one-time grant, or login and password.
+/// A one-time grant, or login and password; in the official store a grant is a card with which login and password are
+/// chosen.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignIn {
@@ -51,6 +52,9 @@ pub(crate) async fn sign_in(
 ) -> Result<Json<Session>, Problem> {
     let begun = match (body.grant, body.login, body.password) {
         (Some(grant), None, None) => sign_in::with_grant(&app, &grant).await,
+        (Some(card), Some(login), Some(password)) if app.kind == AppKind::Official => {
+            sign_in::with_card(&app, &card, login.trim(), &password).await
+        }
         (None, Some(login), Some(password)) => sign_in::with_password(&app, &login, &password).await,
         _ => return Err(Problem::bad_input("grant | login + password", caller.lang)),
     };

@@ -149,6 +149,7 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         "give_role" => w.command_give_role,
         "take_role" => w.command_take_role,
         "put_account" => w.command_put_account,
+        "choose_login" => w.command_choose_login,
         other => other,
     }
     .to_owned()

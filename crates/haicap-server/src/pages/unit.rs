@@ -1,7 +1,9 @@
 //! A unit: what it is, who works there, its dossiers, and what failed there in the latest round.
 
+mod batch;
 mod cards;
 
+pub(crate) use batch::{file as cards_file, job as cards_job, start as cards_everywhere};
 pub(crate) use cards::cards;
 
 use super::board::{Failing, failing};
@@ -10,7 +12,8 @@ use super::{Fields, Page, Shell};
 use crate::api::work::unit_dossiers;
 use crate::app::AppKind;
 use crate::error::Problem;
-use crate::instance::{InstanceError, mint};
+use crate::instance::mint;
+use crate::sign_in::has_rights_to_come;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -121,7 +124,7 @@ async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         dossiers: dossiers(page, unit.id).await?,
         people: people.len(),
         divisions: divisions(page, unit.kind, people),
-        directs: page.app.kind != AppKind::Official && page.may_at(Action::DirectTrial, unit.id),
+        directs: page.may_at(Action::HandOutCards, unit.id),
     };
     page.html(&shown)
 }
@@ -194,17 +197,16 @@ async fn card(page: &Page, unit: &str, form: &Fields) -> Result<Response, Proble
     page.check_form(form)?;
     let unit = asked(page, unit)?;
     let missing = || Problem::not_found(page.lang());
-    if page.app.kind == AppKind::Official {
-        return Err(missing());
-    }
     let account = form.id("account").ok_or_else(missing)?;
     let held: Vec<_> = assignments(page, unit.id).await?.into_iter().filter(|held| held.official == account).collect();
     let name = held.first().map(|held| held.name.clone()).ok_or_else(missing)?;
+    let known = page.stored(page.app.store.account(account).await)?;
+    let today = page.city().calendar.civil(crate::clock::wall()).date();
+    if page.app.kind == AppKind::Official && !known.is_some_and(|known| has_rights_to_come(&known, today)) {
+        return Err(cards::nobody(page));
+    }
     let by = page.subject().account.map(|account| account.to_string()).unwrap_or_default();
-    let minted = mint(&page.app, &by, &[account]).await.map_err(|error| match error {
-        InstanceError::Store(error) => Problem::store(&error, page.lang()),
-        _ => Problem::internal(page.lang()),
-    })?;
+    let minted = mint(&page.app, &by, &[account]).await.map_err(|error| cards::not_minted(page, error))?;
     let token = minted.into_iter().next().map(|(_, token)| token).ok_or_else(|| Problem::internal(page.lang()))?;
     let scheme = if page.secure { "https" } else { "http" };
     let shown = GrantPage {

@@ -3,7 +3,7 @@
 //! A workbook is kept as it was sent; what its rows mean is worked out anew against the people who are known
 //! at that moment, so taking it in twice changes nothing and a bad row is never lost.
 
-use super::records::{Import, ImportedBook};
+use super::records::{Import, ImportedBook, ImportedPeople};
 use super::roster::{Enrolled, enroll_in};
 use super::state::State;
 use super::{Actor, RecordError};
@@ -15,7 +15,8 @@ use haicap_core::organization::Official;
 use haicap_sheets::book::{Book, Column, ReadError};
 use haicap_sheets::child::{ChildCommand, Limits, read_in_child};
 use haicap_sheets::roster::{
-    Change, ColumnMatch, Field, NoTable, Reading, Recognition, Remark, SheetRecognition, read, recognise,
+    Change, ColumnMatch, Field, GoodRow, NoTable, Reading, Reason, Recognition, Remark, SheetRecognition, read,
+    recognise,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -175,7 +176,11 @@ pub(crate) async fn reading(
     let work = move || {
         let (record, book) = (of.get::<Import>(&import)?, of.get::<ImportedBook>(&import)?);
         let known: Vec<Official> = of.all::<Official>().map(|(_, official)| official.clone()).collect();
-        Some(Arc::new(read(&book.0, &record.recognition, worker.city(), &known)))
+        let mut reading = read(&book.0, &record.recognition, worker.city(), &known);
+        let newer = changed_since(&of, record);
+        let is_newer = |row: &GoodRow| newer.get(&row.official.id).filter(|_| row.change != Change::Same).cloned();
+        reading.hold_back(Reason::ChangedSince, is_newer);
+        Some(Arc::new(reading))
     };
     let broken = |error: tokio::task::JoinError| RecordError::wrong("Đọc danh sách bị dừng.", error.to_string());
     let read = tokio::task::spawn_blocking(work).await.map_err(broken)?;
@@ -183,6 +188,13 @@ pub(crate) async fn reading(
         app.personnel.readings.remember(state, import, reading);
     }
     Ok(read)
+}
+
+/// People whom files changed that were brought in later, with the name of such a file.
+fn changed_since(state: &State, import: &Import) -> BTreeMap<Uuid, String> {
+    let newer = state.all::<Import>().filter(|(_, other)| other.at > import.at);
+    let changed = newer.filter_map(|(id, other)| Some((state.get::<ImportedPeople>(id)?, &other.file)));
+    changed.flat_map(|(people, file)| people.0.iter().map(|person| (*person, file.clone()))).collect()
 }
 
 impl Readings {
@@ -220,7 +232,10 @@ pub(crate) async fn take(app: &Arc<App>, actor: &Actor, import: Uuid) -> Result<
                 return Ok(None);
             }
             let changed = reading.rows.iter().filter(|row| row.change != Change::Same);
-            let enrolled = enroll_in(batch, changed.map(|row| row.official.clone()).collect())?;
+            let changed: Vec<Official> = changed.map(|row| row.official.clone()).collect();
+            let mut people = batch.state().get::<ImportedPeople>(&import).cloned().unwrap_or_default();
+            people.0.extend(changed.iter().map(|official| official.id));
+            let enrolled = enroll_in(batch, changed)?;
             let waiting = waiting(&reading.remarks);
             if enrolled == Enrolled::default() && record.waiting == Some(waiting) {
                 return Ok(Some(enrolled));
@@ -229,6 +244,9 @@ pub(crate) async fn take(app: &Arc<App>, actor: &Actor, import: Uuid) -> Result<
             record.waiting = Some(waiting);
             let events =
                 serde_json::json!({ "new": enrolled.new, "corrected": enrolled.corrected, "waiting": waiting });
+            if enrolled != Enrolled::default() {
+                batch.put(import, people, Note { command: "keep_rows", unit: None, events: &events })?;
+            }
             batch.put(import, record, Note { command: "take_rows", unit: None, events: &events })?;
             Ok(Some(enrolled))
         });

@@ -1,4 +1,4 @@
-//! Printing many papers takes a while: it goes on behind the page, which shows how far it is.
+//! Printing many papers or cards takes a while: it goes on behind the page, which shows how far it is.
 
 use haicap_core::document::Document;
 use haicap_documents::{Archive, render_all};
@@ -52,8 +52,36 @@ impl Jobs {
 
     /// Begins to print papers, each under its name, into one ZIP file. Identifiers rise with time.
     pub(crate) fn start(&self, id: Uuid, owner: Uuid, file: String, papers: Vec<(String, Document)>) {
-        let job =
-            Arc::new(Job { owner, file, total: papers.len(), done: AtomicUsize::new(0), outcome: OnceLock::new() });
+        self.begin(id, (owner, file, papers.len()), |job| print(job, papers));
+    }
+
+    /// Begins to make one ZIP file out of pieces; each piece is some files under their names, and counts as one.
+    pub(crate) fn start_pieces<P: Send + 'static>(
+        &self,
+        id: Uuid,
+        (owner, file): (Uuid, String),
+        pieces: Vec<P>,
+        make: impl Fn(P) -> Result<Vec<(String, Vec<u8>)>, String> + Send + 'static,
+    ) {
+        self.begin(id, (owner, file, pieces.len()), move |job| {
+            let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            for piece in pieces {
+                for (name, bytes) in make(piece)? {
+                    pack(&mut archive, &name, &bytes).map_err(|error| error.to_string())?;
+                }
+                job.done.fetch_add(1, Ordering::AcqRel);
+            }
+            archive.finish().map(std::io::Cursor::into_inner).map_err(|error| error.to_string())
+        });
+    }
+
+    fn begin(
+        &self,
+        id: Uuid,
+        (owner, file, total): (Uuid, String, usize),
+        work: impl FnOnce(&Job) -> Result<Vec<u8>, String> + Send + 'static,
+    ) {
+        let job = Arc::new(Job { owner, file, total, done: AtomicUsize::new(0), outcome: OnceLock::new() });
         let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while jobs.len() >= KEPT {
             jobs.pop_first();
@@ -61,7 +89,7 @@ impl Jobs {
         jobs.insert(id, job.clone());
         drop(jobs);
         tokio::task::spawn_blocking(move || {
-            let outcome = print(&job, papers);
+            let outcome = work(&job);
             // Nobody else sets it: this is the only task of the job.
             let _ = job.outcome.set(outcome);
         });

@@ -26,11 +26,17 @@ fn fault(line: usize, vi: impl Into<String>, en: impl Into<String>) -> LineFault
     LineFault { line, words: (vi.into(), en.into()) }
 }
 
-/// Reads members from lines of "staff number; title; post", as one list of a unit.
+/// Reads members from lines of "staff number; title; post", as one list of a unit. Nobody stands on it only when it
+/// empties an earlier one.
 ///
 /// # Errors
 /// Every line that is wrong.
-pub(crate) fn members(city: &City, state: &State, unit: UnitId, text: &str) -> Result<Vec<ListMember>, Vec<LineFault>> {
+pub(crate) fn members(
+    city: &City,
+    state: &State,
+    (unit, empties): (UnitId, bool),
+    text: &str,
+) -> Result<Vec<ListMember>, Vec<LineFault>> {
     let people: BTreeMap<String, &Official> =
         state.all::<Official>().map(|(_, official)| (fold(&official.code), official)).collect();
     let elsewhere = settled_at_other_units(state, unit);
@@ -64,7 +70,7 @@ pub(crate) fn members(city: &City, state: &State, unit: UnitId, text: &str) -> R
             Err(words) => faults.push(LineFault { line, words }),
         }
     }
-    if members.is_empty() && faults.is_empty() {
+    if members.is_empty() && faults.is_empty() && !empties {
         faults.push(fault(0, "Danh sách chưa có ai.", "nobody is on the list"));
     }
     if faults.is_empty() { Ok(members) } else { Err(faults) }

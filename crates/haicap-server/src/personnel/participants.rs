@@ -149,6 +149,10 @@ fn add(
         let vi = format!("{} đã có trong danh sách tham gia của {name}; bỏ ở đó trước.", official.name);
         return Err(RecordError::wrong(vi, format!("{} is on the list of {name} already", official.code)));
     }
+    // Whoever puts a substitute beside somebody decides about that person, too.
+    if let Some(of) = person.substitute_for {
+        known(state, may, of)?;
+    }
     let stands_in = |of: Uuid| list.entries.iter().any(|e| e.official == of && e.substitute_for.is_none());
     if person.substitute_for.is_some_and(|of| of == person.official || !stands_in(of)) {
         let vi = "Người dự phòng phải dự phòng cho một người đang tham gia trong danh sách này.";
@@ -199,6 +203,7 @@ fn call(
     };
     let of = list.entries.iter().find(|entry| entry.official == official).and_then(|entry| entry.substitute_for);
     let of = of.ok_or_else(wrong)?;
+    known(batch.state(), may, of)?;
     let taken = |entry: &Participant| {
         entry.substitute_for == Some(of) && entry.official != official && entry.called_in_at.is_some()
     };

@@ -3,18 +3,19 @@
 //! A list says who holds which post from which day, by which paper. It is handed to the city's stores in
 //! the same process, or taken to another machine as a file signed with the personnel store's key.
 
+mod carry;
+
 use super::RecordError;
 use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::instance::Instance;
-use crate::sign_in::AccountBody;
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
-use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry, OfficialRow, Outcome, Store};
+use haicap_store::{AssignmentRow, Change, NewEntry, OfficialRow, Outcome, Store};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What a list rests on, and so what it gives (căn cứ của danh sách).
@@ -27,6 +28,8 @@ pub enum ListGround {
     Provisional,
     /// A decision or resolution: official rights from its day on.
     Legal,
+    /// People left: whatever they held, in trials and officially, ends at once.
+    Leaving,
 }
 
 /// People who were made known, with their posts.
@@ -164,7 +167,36 @@ pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<us
         Some(_) => {}
         None => instance.city_store().set_meta(TRUSTED, &file.key).await?,
     }
-    take_in(instance, &list).await
+    let mark = format!("issued-list/{}", list.id);
+    let before = instance.city_store().meta(&mark).await?.is_some();
+    let list = if before { still_held(instance, list).await? } else { list };
+    let people = take_in(instance, &list).await?;
+    if !before {
+        instance.city_store().set_meta(&mark, &wall().to_string()).await?;
+    }
+    Ok(people)
+}
+
+/// A list that comes once more, without those whom a later paper moved: it mends what was missed, it turns nothing back.
+async fn still_held(instance: &Instance, list: IssuedList) -> Result<IssuedList, RecordError> {
+    let held = held(instance).await?;
+    let rows = |id: &Uuid| held.get(id).map_or(&[][..], Vec::as_slice);
+    let holds = |person: &IssuedPerson| {
+        let wanted = assignments(instance, &list, person);
+        rows(&person.id).len() == wanted.len() && wanted.iter().all(|one| is_held(&list, rows(&person.id), one))
+    };
+    let people = list.people.iter().filter(|person| holds(person)).cloned().collect();
+    let ended = list.ended.iter().copied().filter(|id| rows(id).is_empty()).collect();
+    Ok(IssuedList { people, ended, ..list })
+}
+
+/// The assignments of the city by official.
+async fn held(instance: &Instance) -> Result<BTreeMap<Uuid, Vec<AssignmentRow>>, RecordError> {
+    let mut held: BTreeMap<Uuid, Vec<AssignmentRow>> = BTreeMap::new();
+    for row in instance.city_store().assignments().await? {
+        held.entry(row.official).or_default().push(row);
+    }
+    Ok(held)
 }
 
 /// Takes an issued list into the city: assignments for trials, official rights by a decision. Returns how
@@ -176,64 +208,103 @@ pub async fn take_in(instance: &Instance, list: &IssuedList) -> Result<usize, Re
     take_in_all(instance, std::slice::from_ref(list)).await
 }
 
-/// Takes several issued lists in, one after another in one transaction of the city's store.
+/// Takes several issued lists in, one after another in one transaction of the city's store, then of each open store.
+/// What is there already is left alone, so a list that was taken in by half is mended by taking it in again.
 ///
 /// # Errors
 /// As [`take_in`].
 pub async fn take_in_all(instance: &Instance, lists: &[IssuedList]) -> Result<usize, RecordError> {
-    let mut held: BTreeMap<Uuid, Vec<AssignmentRow>> = BTreeMap::new();
-    for row in instance.city_store().assignments().await? {
-        held.entry(row.official).or_default().push(row);
-    }
+    take_in_lists(instance, lists, Taking::First).await
+}
+
+/// Whether lists may have been taken in before, and what they gave have ended since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taking {
+    /// These lists are new.
+    First,
+    /// An assignment that ended may begin once more.
+    Again,
+}
+
+/// As [`take_in_all`].
+pub(crate) async fn take_in_lists(
+    instance: &Instance,
+    lists: &[IssuedList],
+    taking: Taking,
+) -> Result<usize, RecordError> {
+    let mut held = held(instance).await?;
     let mut changes = Vec::new();
-    let mut changed: Vec<(&IssuedList, People)> = Vec::new();
+    let mut touched: BTreeSet<Uuid> = BTreeSet::new();
+    let mut wanted: Vec<(&IssuedList, People)> = Vec::new();
     for list in lists {
-        let people = changes_of(instance, list, &mut held, &mut changes)?;
-        changed.push((list, people));
+        let people = changes_of((instance, taking), list, &mut held, &mut changes, &mut touched).await?;
+        wanted.push((list, people));
     }
     if !changes.is_empty() {
         instance.city_store().change_all(changes).await?;
     }
     for app in instance.apps() {
-        for (list, people) in &changed {
-            let is_trial = matches!(app.kind, AppKind::Trial(_));
-            if is_trial || (app.kind == AppKind::Official && list.ground == ListGround::Legal) {
-                carry_into(&app, list, people).await?;
-            }
+        let given: Vec<_> = wanted.iter().filter(|(list, _)| list.ground.reaches(app.kind)).collect();
+        touched.extend(carry::into(&app, &given).await?);
+    }
+    Ok(touched.len())
+}
+
+impl ListGround {
+    /// Whether a list gives or takes anything in a store.
+    const fn reaches(self, kind: AppKind) -> bool {
+        match kind {
+            AppKind::Trial(_) => true,
+            AppKind::Official => matches!(self, ListGround::Legal | ListGround::Leaving),
+            AppKind::Personnel => false,
         }
     }
-    Ok(changed.iter().map(|(_, people)| people.len()).sum())
 }
 
 /// People with their name and what they hold from now on.
 type People = BTreeMap<Uuid, (String, Vec<Assignment>)>;
 
-/// What a list changes in the city's store; `held` is brought up to date.
-fn changes_of(
-    instance: &Instance,
+/// What a list changes in the city's store, and whom it concerns there; `held` is brought up to date.
+async fn changes_of(
+    (instance, taking): (&Instance, Taking),
     list: &IssuedList,
     held: &mut BTreeMap<Uuid, Vec<AssignmentRow>>,
     changes: &mut Vec<Change>,
+    touched: &mut BTreeSet<Uuid>,
 ) -> Result<People, RecordError> {
     let mut people = People::new();
     for person in &list.people {
         let assignments = assignments(instance, list, person);
         let rows = held.get(&person.id).map_or(&[][..], Vec::as_slice);
         if rows.len() == assignments.len() && assignments.iter().all(|held| is_held(list, rows, held)) {
+            // A role may have been taken away since: what the city holds counts.
+            let now: Result<_, _> = rows.iter().map(|row| serde_json::from_str(&row.body)).collect();
+            people.insert(person.id, (person.name.clone(), now?));
             continue;
         }
         changes.extend(rows.iter().map(|row| end(list, row)));
         let mut begun = Vec::new();
         for assignment in &assignments {
-            let (row, change) = begin(list, person, assignment)?;
+            let version = match taking {
+                Taking::First => 1,
+                Taking::Again => {
+                    let lines = instance.city_store().journal_of(&assignment.id.to_string()).await?;
+                    lines.iter().filter_map(|line| line.version).max().unwrap_or(0) + 1
+                }
+            };
+            let (row, change) = begin(list, person, assignment, version)?;
             begun.push(row);
             changes.push(change);
         }
         held.insert(person.id, begun);
+        touched.insert(person.id);
         people.insert(person.id, (person.name.clone(), assignments));
     }
     for official in &list.ended {
         let rows = held.remove(official).unwrap_or_default();
+        if !rows.is_empty() {
+            touched.insert(*official);
+        }
         changes.extend(rows.iter().map(|row| end(list, row)));
         people.insert(*official, (String::new(), Vec::new()));
     }
@@ -244,7 +315,8 @@ fn changes_of(
 fn is_held(list: &IssuedList, rows: &[AssignmentRow], wanted: &Assignment) -> bool {
     let same = |row: &AssignmentRow| {
         let held = serde_json::from_str::<Assignment>(&row.body);
-        held.is_ok_and(|held| Assignment { id: wanted.id, ..held } == *wanted)
+        // A role that was taken away since does not come back with the list.
+        held.is_ok_and(|held| Assignment { id: wanted.id, roles: wanted.roles.clone(), ..held } == *wanted)
     };
     rows.iter().any(|row| row.id == wanted.id || list.ground == ListGround::Participants && same(row))
 }
@@ -271,83 +343,24 @@ fn begin(
     list: &IssuedList,
     person: &IssuedPerson,
     assignment: &Assignment,
+    version: i64,
 ) -> Result<(AssignmentRow, Change), RecordError> {
     let body = serde_json::to_string(assignment)?;
     let unit = assignment.unit.to_string();
-    let row = AssignmentRow { id: assignment.id, official: person.id, unit: unit.clone(), version: 1, body };
+    let row = AssignmentRow { id: assignment.id, official: person.id, unit: unit.clone(), version, body };
     let known = OfficialRow {
         id: person.id,
         code: person.code.clone(),
         from_unit: unit,
         body: serde_json::json!({ "name": person.name }).to_string(),
     };
-    let entry = entry(list, "assignment", assignment.id, 1, "begin_assignment", &row.unit);
+    let entry = entry(list, "assignment", assignment.id, version, "begin_assignment", &row.unit);
     Ok((row.clone(), Change { assignments: vec![row], officials: vec![known], ..Change::new(entry) }))
 }
 
 fn end(list: &IssuedList, row: &AssignmentRow) -> Change {
     let entry = entry(list, "assignment", row.id, row.version + 1, "end_assignment", &row.unit);
     Change { ended_assignments: vec![row.id], ..Change::new(entry) }
-}
-
-/// Gives accounts of a store their assignments, as a journalled command of its own.
-async fn carry_into(app: &App, list: &IssuedList, people: &People) -> Result<(), RecordError> {
-    let mut changes = Vec::new();
-    for (id, (name, assignments)) in people {
-        let known = app.store.account(*id).await?;
-        if known.is_none() && assignments.is_empty() {
-            continue;
-        }
-        let unit = assignments.first().map(|a| a.unit.to_string());
-        let unit = unit.or_else(|| known.as_ref().map(|account| account.unit.clone())).unwrap_or_default();
-        let version = known.as_ref().map_or(1, |account| account.version + 1);
-        let before = match &known {
-            Some(account) => serde_json::from_str(&account.body)?,
-            None => AccountBody { name: name.clone(), ..AccountBody::default() },
-        };
-        let today = app.city().calendar.civil(app.clock.now()).date();
-        let held = match app.kind {
-            AppKind::Official => officially(&before.assignments, assignments, list.ended_from, today),
-            _ => in_a_trial(assignments),
-        };
-        let left = held.is_empty();
-        let body = AccountBody { assignments: held, ..before };
-        let account = AccountRow {
-            id: *id,
-            login: known.as_ref().and_then(|account| account.login.clone()),
-            password: known.as_ref().and_then(|account| account.password.clone()),
-            person: id.to_string(),
-            unit: unit.clone(),
-            active: true,
-            version,
-            body: serde_json::to_string(&body)?,
-        };
-        let entry = NewEntry {
-            at: app.clock.now().as_microsecond(),
-            ..entry(list, "account", *id, version, "take_issued_list", &unit)
-        };
-        let ended = if left { vec![(*id, wall().as_microsecond())] } else { vec![] };
-        changes.push(Change { accounts: vec![account], end_sessions: ended, ..Change::new(entry) });
-    }
-    if changes.is_empty() {
-        return Ok(());
-    }
-    app.store.change_all(changes).await?;
-    for id in people.keys() {
-        app.sessions.forget(*id);
-    }
-    app.journal_grew();
-    Ok(())
-}
-
-/// What somebody holds officially: what was held goes on until the new paper's first day.
-fn officially(before: &[Assignment], new: &[Assignment], ended_from: Option<Date>, today: Date) -> Vec<Assignment> {
-    let until = new.iter().filter_map(|assignment| assignment.from).min().or(ended_from);
-    let Some(until) = until else { return new.to_vec() };
-    let goes_on = before.iter().filter(|held| today < until && held.until.is_none_or(|end| today < end));
-    let shortened =
-        goes_on.map(|held| Assignment { until: Some(held.until.map_or(until, |end| end.min(until))), ..held.clone() });
-    shortened.chain(new.iter().cloned()).collect()
 }
 
 /// In a trial days do not count: it plays the day on which everybody is in place.

@@ -262,6 +262,10 @@ pub(crate) struct Import {
     pub(crate) waiting: Option<usize>,
 }
 
+/// The people whom an import brought or changed (người được nhập): what an older file says of them is old.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct ImportedPeople(pub(crate) BTreeSet<Uuid>);
+
 impl Import {
     /// Remembers the columns that are taken for family ties now.
     pub(crate) fn mark_ties(&mut self) {

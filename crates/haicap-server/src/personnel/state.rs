@@ -1,8 +1,8 @@
 //! All records of the personnel store, as tables in memory.
 
 use super::records::{
-    Allotment, Import, ImportedBook, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper, ParticipantList,
-    Plan, PrintedSubmission, ProposalRound, Settled, StaffRequest,
+    Allotment, Import, ImportedBook, ImportedPeople, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper,
+    ParticipantList, Plan, PrintedSubmission, ProposalRound, Settled, StaffRequest,
 };
 use crate::ledger::tables;
 use haicap_core::city::City;
@@ -49,6 +49,8 @@ tables! {
     imports: Uuid => Import = "import";
     /// What stands in them.
     imported_books: Uuid => ImportedBook = "imported_book";
+    /// Whom they brought or changed.
+    imported_people: Uuid => ImportedPeople = "imported_people";
     }
 }
 
@@ -58,10 +60,12 @@ impl State {
         self.get::<Official>(&id)
     }
 
-    /// A person's file; somebody in whose file nothing stands has an empty one.
+    /// A person's file; somebody in whose file nothing stands has an empty one. Which district proposes follows from
+    /// where the roster says the person works now, not from where they worked when the file was begun.
     pub(crate) fn file(&self, city: &City, official: &Official) -> File {
-        let empty = || File::new(official.id, district_of(city, official));
-        self.get::<File>(&official.id).cloned().unwrap_or_else(empty)
+        let district = district_of(city, official);
+        let kept = self.get::<File>(&official.id).cloned();
+        kept.map_or_else(|| File::new(official.id, district), |kept| File { district, ..kept })
     }
 
     /// Everybody with a placement in a track that is not over.

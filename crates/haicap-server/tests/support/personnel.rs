@@ -172,8 +172,19 @@ impl Desk {
 
     /// Sends a file with the token of the session; returns status, where to, and text.
     pub(crate) async fn upload(&self, login: &str, name: &str, bytes: &[u8]) -> (StatusCode, String, String) {
+        self.upload_in(login, name, bytes, "vi").await
+    }
+
+    /// As [`Desk::upload`], by somebody who reads another language.
+    pub(crate) async fn upload_in(
+        &self,
+        login: &str,
+        name: &str,
+        bytes: &[u8],
+        lang: &str,
+    ) -> (StatusCode, String, String) {
         let csrf = self.csrf(login, "/imports").await;
-        self.send_file(login, &csrf, name, bytes).await
+        self.send_form(login, &csrf, (name, bytes), lang).await
     }
 
     /// As [`Desk::upload`], with this token.
@@ -184,6 +195,16 @@ impl Desk {
         name: &str,
         bytes: &[u8],
     ) -> (StatusCode, String, String) {
+        self.send_form(login, csrf, (name, bytes), "vi").await
+    }
+
+    async fn send_form(
+        &self,
+        login: &str,
+        csrf: &str,
+        (name, bytes): (&str, &[u8]),
+        lang: &str,
+    ) -> (StatusCode, String, String) {
         const EDGE: &str = "----haicap-test-edge";
         let head = format!(
             "--{EDGE}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--{EDGE}\r\n\
@@ -191,7 +212,8 @@ impl Desk {
              Content-Type: application/octet-stream\r\n\r\n"
         );
         let body = [head.as_bytes(), bytes, format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
-        let request = self.client.post(self.url("/imports")).header("cookie", &self.cookies[login]);
+        let cookie = format!("{}; lang={lang}", self.cookies[login]);
+        let request = self.client.post(self.url("/imports")).header("cookie", cookie);
         let request = request.header("content-type", format!("multipart/form-data; boundary={EDGE}")).body(body);
         let answer = request.send().await.unwrap();
         let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();

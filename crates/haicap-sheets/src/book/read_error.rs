@@ -82,6 +82,17 @@ impl Measure {
             Measure::Merges => "ô gộp",
         }
     }
+
+    const fn english(self) -> &'static str {
+        match self {
+            Measure::Megabytes => "MB",
+            Measure::Rows => "rows with values",
+            Measure::Columns => "columns",
+            Measure::Cells => "cells with values",
+            Measure::Sheets => "sheets",
+            Measure::Merges => "merged cells",
+        }
+    }
 }
 
 impl ReadError {
@@ -124,6 +135,47 @@ impl ReadError {
             }
             ReadError::ReaderUnavailable { detail } => format!("Không chạy được tiến trình đọc tệp: {detail}."),
         }
+    }
+
+    /// What is wrong and what to do about it, in English.
+    pub fn english(&self) -> String {
+        const SAVE_AS: &str =
+            "Open it in Excel or LibreOffice, save it as “Excel Workbook (.xlsx)”, and send it again.";
+        const SPLIT: &str = "Delete what is not part of the list, or split the file, and send it again.";
+        const OPERATOR: &str = "Nothing was kept; tell the administrator of this server.";
+        let (wrong, cure): (String, &str) = match self {
+            ReadError::Empty => {
+                ("The file is empty: no cell holds anything.".into(), "Check that it is the right file.")
+            }
+            ReadError::NotASpreadsheet => ("This file is no .xlsx or .csv table.".into(), SAVE_AS),
+            ReadError::OldXls => ("The file is in the old .xls format (Excel 97-2003).".into(), SAVE_AS),
+            ReadError::PasswordProtected => {
+                ("The file is locked with a password.".into(), "Remove the password, save the file, and send it again.")
+            }
+            ReadError::LegacyEncoding => (
+                "The text file is not in Unicode; its accents may be lost.".into(),
+                "Save the table as “.xlsx” or “CSV UTF-8”; letters in TCVN3 or VNI are converted to Unicode first.",
+            ),
+            ReadError::ZipBomb { limit } => (format!("The file unpacks to more than {limit} MB."), SPLIT),
+            ReadError::TooLarge { what, limit } => {
+                (format!("The file is too large: at most {limit} {} are taken.", what.english()), SPLIT)
+            }
+            ReadError::TookTooLong { seconds } => {
+                (format!("Reading took more than {seconds} seconds and was stopped."), SPLIT)
+            }
+            ReadError::TooMuchMemory { limit } => {
+                (format!("Reading asked for more than {limit} MB of memory and was stopped."), SPLIT)
+            }
+            ReadError::Damaged { sheet: None } => ("The file is damaged, or did not arrive whole.".into(), SAVE_AS),
+            ReadError::Damaged { sheet: Some(sheet) } => (format!("The sheet “{sheet}” is damaged."), SAVE_AS),
+            ReadError::LimitsUnavailable => {
+                ("This server cannot limit the memory of the reading process, so it takes no tables.".into(), OPERATOR)
+            }
+            ReadError::ReaderUnavailable { detail } => {
+                (format!("The reading process did not run: {detail}."), OPERATOR)
+            }
+        };
+        format!("{wrong} {cure}")
     }
 
     /// What to do about it, in Vietnamese.

@@ -1,4 +1,5 @@
-//! What can only be seen when rows are compared: one number for two people, two numbers for one.
+//! What can only be seen when rows are compared: one number for two people, two numbers for one, somebody's number
+//! given to another.
 
 use super::person::{Draft, Reader, code_key};
 use super::remark::Reason;
@@ -57,6 +58,7 @@ pub(super) fn compare(drafts: &mut [Draft], known: &[Official], readers: &[Optio
             found.push((*index, Field::Code, Reason::CodeTwice, more));
         }
     }
+    of_another(drafts, known, &mut found);
     twice(drafts, known, &places, &mut found);
     relatives(drafts, known, &by_code, &mut found);
     for (index, field, reason, more) in found {
@@ -67,6 +69,20 @@ pub(super) fn compare(drafts: &mut [Draft], known: &[Official], readers: &[Optio
 }
 
 type Found = Vec<(usize, Field, Reason, String)>;
+
+/// The number of somebody who is known, with another name and another birth. A name or a birth alone may be corrected.
+fn of_another(drafts: &[Draft], known: &[Official], found: &mut Found) {
+    let known: BTreeMap<String, &Official> =
+        known.iter().map(|official| (code_key(&official.code), official)).collect();
+    for (index, draft) in drafts.iter().enumerate() {
+        let (Some(code), Some(name), Some(birth)) = (&draft.code, &draft.name, draft.birth) else { continue };
+        let Some(holder) = known.get(&code_key(code)) else { continue };
+        if fold(name) != fold(&holder.name) && birth != holder.birth {
+            let more = format!("{}, sinh ngày {}", holder.name, haicap_core::words::date(holder.birth));
+            found.push((index, Field::Code, Reason::CodeOfAnother, more));
+        }
+    }
+}
 
 /// The same name, birth and place under two numbers: the later row is told.
 fn twice(drafts: &[Draft], known: &[Official], places: &[String], found: &mut Found) {

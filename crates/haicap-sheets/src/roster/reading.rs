@@ -5,7 +5,7 @@ use super::dictionary::Dictionary;
 use super::header::{Recognition, SheetRecognition};
 use super::person::{Around, Draft, Reader, code_key};
 use super::places::Places;
-use super::remark::Remark;
+use super::remark::{Reason, Remark};
 use super::view::View;
 use super::words::{FOOTERS, Field, key, spelling};
 use crate::book::{Book, Column, Row, Value};
@@ -25,6 +25,24 @@ pub struct Reading {
     pub remarks: Vec<Remark>,
     /// Rows with values that are about nobody: sums, signatures, titles of sections.
     pub passed_over: Vec<PassedOver>,
+}
+
+impl Reading {
+    /// Lets rows wait that something outside the book stands against; `why` says what, in Vietnamese.
+    pub fn hold_back(&mut self, reason: Reason, why: impl Fn(&GoodRow) -> Option<String>) {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for good in self.rows.drain(..) {
+            let Some(more) = why(&good) else {
+                rows.push(good);
+                continue;
+            };
+            let value = good.official.code;
+            let (message, cure) = reason.words(&value, &more);
+            let (sheet, row, field) = (good.sheet, good.row, Field::Code);
+            self.remarks.push(Remark { sheet, row, column: None, header: None, field, value, reason, message, cure });
+        }
+        self.rows = rows;
+    }
 }
 
 /// A row that can go in.

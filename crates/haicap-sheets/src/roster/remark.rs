@@ -54,6 +54,12 @@ reasons! {
     CodeMissing = "code_missing", "Thiếu mã cán bộ.", "Ghi mã cán bộ; mỗi người một mã, không đổi giữa các lần gửi.";
     /// One number for two people: both rows wait.
     CodeTwice = "code_twice", "Mã “{value}” dùng cho hai người khác nhau: {more}.", "Sửa mã của một trong hai người.";
+    /// A known number with another name and another birth: the row would overwrite somebody.
+    CodeOfAnother = "code_of_another", "Mã “{value}” đang là mã của người khác: {more}.",
+        "Kiểm tra lại mã; nếu người cũ đã được ghi sai, sửa họ tên hoặc ngày sinh ở một lần nhập riêng.";
+    /// A newer import changed the person: an older file does not take that back.
+    ChangedSince = "changed_since", "Người này đã được cập nhật theo tệp nhập sau: {more}.",
+        "Xóa dòng này nếu đã cũ; nếu dòng này mới đúng, nhập lại tệp như một lần nhập mới.";
     /// The same person once more: the later row waits.
     RowRepeated = "row_repeated", "Người này đã có ở {more}.", "Xóa dòng này nếu thừa.";
     /// The same person under another number: the later row waits.
@@ -140,6 +146,6 @@ mod tests {
             let (message, cure) = reason.words("X", "Y");
             assert!(!message.contains('{') && !cure.contains('{'), "{message} {cure}");
         }
-        assert_eq!(Reason::ALL.len(), 26);
+        assert_eq!(Reason::ALL.len(), 28);
     }
 }

@@ -48,6 +48,15 @@ pub(super) fn unqualified(unit: &UnitScene) -> Vec<Finding> {
     unit.people.iter().filter_map(unfit).collect()
 }
 
+pub(super) fn out_of_pool(unit: &UnitScene) -> Vec<Finding> {
+    let outside = unit.people.iter().filter(|planned| !planned.official.pool.is_placed());
+    let found = outside.map(|planned| {
+        let detail = Detail::Pool { post: planned.place.post.clone(), pool: planned.official.pool };
+        unit.finding(FindingRule::OutOfPool, vec![planned.official.id], detail)
+    });
+    found.collect()
+}
+
 pub(super) fn retires_within_term(unit: &UnitScene) -> Vec<Finding> {
     let Some(term) = unit.scene.city.staffing.term else { return vec![] };
     let key_posts = &unit.scene.city.staffing.key_posts;

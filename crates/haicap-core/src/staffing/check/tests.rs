@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::organization::testing::official;
-use crate::organization::{Division, Establishment, Pool, PositionGroup, Presence, Qualification, Sex};
+use crate::organization::{Division, Establishment, PositionGroup, Presence, Qualification, Sex};
 
 use crate::staffing::settings::{PairRule, PairVerdict, Term};
 use crate::staffing::{ListKind, ListMember};
@@ -185,6 +185,8 @@ const CHANGES: &[(&str, FindingRule, Change)] = &[
         s.people[2].0.pool = Pool::MaternityLeave;
     }),
     ("another post was concluded", FindingRule::AgainstConclusion, |s| s.settle(5, "clerk")),
+    ("somebody in the plan leaves", FindingRule::OutOfPool, |s| s.people[5].0.pool = Pool::Leaves),
+    ("somebody in the plan is under discipline", FindingRule::OutOfPool, |s| s.people[5].0.pool = Pool::Discipline),
     ("somebody who is not there was concluded", FindingRule::AgainstConclusion, |s| s.settle(40, "clerk")),
 ];
 

@@ -12,6 +12,10 @@ pub(super) fn of(finding: &Finding, city: &City, lang: Lang) -> String {
         Detail::Numbers { block, people, places, person_years } => {
             numbers(finding.rule, *block, [*people, *places, *person_years], lang)
         }
+        Detail::Pool { post: key, pool } => match lang {
+            Lang::Vi => format!("người dự kiến ở {}: {}", post(key), pool.label(lang)),
+            Lang::En => format!("planned for {}: {}", post(key), pool.label(lang)),
+        },
         Detail::Post { post: key } => about_post(finding, &post(key), lang),
         Detail::Day { day } => match lang {
             Lang::Vi => format!("đủ tuổi nghỉ hưu ngày {}", words::date(*day)),

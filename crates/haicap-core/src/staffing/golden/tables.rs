@@ -216,6 +216,31 @@ fn every_rule_is_missed_when_it_is_taken_away() {
     assert_eq!(named, RefusalName::ALL.iter().copied().collect());
 }
 
+/// Leaving between two steps: no step carries the person further, taking back stays open.
+#[test]
+fn whoever_left_meanwhile_goes_no_step_further() {
+    let left = Scene { official: Official { pool: Pool::Leaves, ..official(OFFICIAL) }, ..Scene::new() };
+    let mut table = String::from("track | state | command | outcome\n");
+    for &track in Track::ALL {
+        for (from, kinds) in STATES {
+            let (file, _) = play(&Scene::new(), &way(track, kinds), None);
+            let possible = |kind: &&CommandKind| {
+                let (_, by, command) = usual(track, **kind, date(2025, 7, 20));
+                decide(&file, track, &command, &Scene::new().context(by)).is_ok()
+            };
+            for &kind in CommandKind::ALL.iter().filter(possible) {
+                let (_, by, command) = usual(track, kind, date(2025, 7, 20));
+                let outcome = match decide(&file, track, &command, &left.context(by)) {
+                    Ok(_) => "possible".to_owned(),
+                    Err(refusal) => refusal.name().to_string(),
+                };
+                writeln!(table, "{track} | {from} | {kind} | {outcome}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
 #[test]
 fn whoever_proposed_may_take_it_back_or_propose_again_but_not_appraise_in_a_later_round() {
     let scene = Scene::new();

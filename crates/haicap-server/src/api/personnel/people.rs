@@ -4,11 +4,13 @@ use super::{PlaceView, PlacementView, sees};
 use crate::api::Asked;
 use crate::app::App;
 use crate::error::Problem;
+use crate::personnel::Actor;
 use crate::personnel::proposals::{Item, Sieve, people};
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::State;
 use haicap_core::staffing::Track;
+use haicap_store::NewEntry;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -100,8 +102,27 @@ pub(crate) async fn list(
     let rest: Vec<&Item> = items.iter().filter(|item| item.official.code.as_str() > after.as_str()).collect();
     let next = rest.get(limit.saturating_sub(1)).filter(|_| rest.len() > limit);
     let next = next.map(|item| item.official.code.clone());
-    let items = rest.into_iter().take(limit).map(|item| view(&state, item)).collect();
+    let shown: Vec<&Item> = rest.into_iter().take(limit).collect();
+    let which: Vec<Uuid> = shown.iter().map(|item| item.official.id).collect();
+    note(&app, &caller, which).await?;
+    let items = shown.into_iter().map(|item| view(&state, item)).collect();
     Ok(Json(People { items, total, next }))
+}
+
+/// Writes into the journal who read about whom.
+async fn note(app: &Arc<App>, caller: &Caller, which: Vec<Uuid>) -> Result<(), Problem> {
+    let Some(actor) = Actor::of(caller.subject()).filter(|_| !which.is_empty()) else { return Ok(()) };
+    let noted = app.personnel.change(app, &actor.key(), |batch| {
+        batch.note(|entry| NewEntry {
+            aggregate: "people".into(),
+            aggregate_id: "people/list".into(),
+            command: "read_people".into(),
+            events: serde_json::json!([{ "officials": which }]).to_string(),
+            ..entry
+        });
+        Ok(())
+    });
+    noted.await.map_err(|error| Problem::record(&error, caller.lang))
 }
 
 /// A person as the API shows them.

@@ -8,6 +8,7 @@ use crate::personnel::RecordError;
 use crate::personnel::papers::list_of;
 use crate::personnel::participants::{handed_out, list_of as participants_of};
 use crate::personnel::publish::{IssuedList, SignedList, public_key, sign};
+use crate::personnel::reconcile::leaving;
 use crate::personnel::records::{Paper, ParticipantList};
 use crate::personnel::state::State;
 use crate::words::texts;
@@ -209,10 +210,12 @@ async fn all_file(page: &Page) -> Result<Response, Problem> {
         .collect();
     papers.sort_by_key(|(_, paper)| (paper.issued_at, paper.number.clone()));
     let lists = lists.chain(papers.into_iter().filter_map(|(id, _)| of_paper(page, &state, *id, &reader)));
-    let lists: Vec<IssuedList> = lists.collect();
+    let mut lists: Vec<IssuedList> = lists.collect();
     if lists.is_empty() {
         return Err(Problem::not_found(page.lang()));
     }
+    // Whoever left loses their rights on the other machine, too.
+    lists.extend(leaving(&state, page.city(), &reader).map(|list| IssuedList { issued_on: day, ..list }));
     let mut signed: Vec<SignedList> = Vec::with_capacity(lists.len());
     for list in &lists {
         signed.push(page.kept(sign(&page.app, list).await)?);

@@ -42,7 +42,6 @@ texts! { pub(crate) ImportTexts;
     no_file: "Hãy chọn một tệp .xlsx hoặc .csv rồi gửi lại.", "Choose an .xlsx or .csv file and send again.";
     too_large: "Tệp lớn hơn 20 MB nên không được đọc, chưa có gì thay đổi. Tách thành nhiều tệp, mỗi quận, huyện một tệp.", "The file is larger than 20 MB and was not read; nothing was changed. Split it, one file for each district.";
     broken_off: "Tệp gửi lên bị ngắt giữa chừng, chưa có gì thay đổi. Hãy gửi lại.", "The upload broke off; nothing was changed. Send it again.";
-    not_read: "Tệp không đọc được, chưa có gì thay đổi", "The file was not read, nothing was changed";
     step_columns: "Bước 1: kiểm tra các cột", "Step 1: check the columns";
     columns_lead: "Máy gợi ý mỗi cột là gì. Xem giá trị mẫu, sửa chỗ chưa đúng rồi xác nhận.", "What each column says is a suggestion. Look at the samples, correct it, then confirm.";
     sheets: "Các trang tính", "Sheets";

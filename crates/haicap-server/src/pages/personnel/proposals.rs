@@ -8,7 +8,7 @@ pub(crate) use person::{draft as draft_person, show as person};
 pub(crate) use submission::file as submission;
 pub(super) use submission::{committee, frame, notice_row, pdf, reader};
 
-use super::list::{self, Choice, Filter, FilterView, ListTexts, ListView, Meant, seen_districts, sees};
+use super::list::{self, Choice, Filter, FilterView, ListTexts, ListView, Meant, may_know, seen_districts, sees};
 use super::outcome::Outcome;
 use crate::error::Problem;
 use crate::pages::{Fields, Page, Shell};
@@ -31,7 +31,7 @@ texts! { pub(crate) ProposalTexts;
     title: "Đề xuất của địa phương", "A district's proposals";
     deadline: "Hạn đề xuất", "Proposals are taken until";
     passed: "Đã hết hạn đề xuất", "The deadline has passed";
-    no_round: "Chưa mở đợt đề xuất cho địa phương này; vẫn có thể lập dự thảo.", "No round is open to this district yet; drafts may be written.";
+    no_round: "Chưa mở đợt đề xuất cho địa phương này nên chưa có hạn; vẫn có thể lập và gửi đề xuất.", "No round is open to this district yet, so there is no deadline; you may propose.";
     many: "Mỗi địa phương có hạn đề xuất riêng, xem ở mục Đợt đề xuất.", "Each district has a deadline of its own, see Rounds.";
     people: "người", "people";
     nothing: "chưa dự thảo", "nothing drafted";
@@ -234,7 +234,9 @@ fn meant<'s>(page: &Page, form: &Fields, filter: &Filter, all: Vec<Item<'s>>) ->
         Meant::Filtered => filter.sieve.of(all).into_iter().filter(sensible).collect(),
         Meant::Sound => {
             let findings = page.app.personnel.findings.of(page.city(), &page.staff());
-            let concerned = seriously_concerned(findings.values().flatten());
+            // Who is left out tells what was found: only what this person may know counts.
+            let known = findings.values().flatten().filter(|finding| may_know(page, finding));
+            let concerned = seriously_concerned(known);
             let sound = |item: &Item| sensible(item) && !concerned.contains(&item.official.id);
             filter.sieve.of(all).into_iter().filter(sound).collect()
         }

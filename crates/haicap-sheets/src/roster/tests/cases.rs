@@ -25,7 +25,7 @@ fn check_book(book: &Book, row: u32, expect: &[Reason]) {
 #[test]
 fn one_row_for_each_reason() {
     use Reason::*;
-    let one_cell: [(usize, &'static str, &[Reason]); 44] = [
+    let one_cell: [(usize, &'static str, &[Reason]); 48] = [
         (0, "", &[]),
         (1, "", &[CodeMissing]),
         (2, "", &[NameMissing]),
@@ -38,6 +38,10 @@ fn one_row_for_each_reason() {
         (3, "03/25/1985", &[BirthUnreadable]),
         (3, "1985", &[BirthIncomplete]),
         (3, "31110", &[]),
+        (3, "01/07/2007", &[]),
+        (3, "02/07/2007", &[AgeOutOfRange]),
+        (3, "02/07/1954", &[]),
+        (3, "01/07/1954", &[AgeOutOfRange]),
         (3, "04/03/2010", &[AgeOutOfRange]),
         (3, "04/03/1950", &[AgeOutOfRange]),
         (4, "", &[SexMissing]),
@@ -97,7 +101,35 @@ fn one_row_for_each_reason() {
         }
     }
     seen.extend([CodeTwice, RowRepeated, PersonTwice, Formula, ErrorCell]);
+    seen.extend(held_back());
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), Reason::ALL, "every reason has its row");
+}
+
+/// Reasons that look at who is known.
+fn held_back() -> [Reason; 2] {
+    let known = read_all(&roster(&[row(&[])]), &[]).rows.remove(0).official;
+    let reasons = |book: &Book| -> Vec<Reason> {
+        let reading = read_all(book, std::slice::from_ref(&known));
+        reading.remarks.iter().map(|remark| remark.reason).collect()
+    };
+    let changes: [(&[(usize, &'static str)], &[Reason]); 5] = [
+        (&[(2, "Lê Văn Bình"), (3, "05/06/1979")], &[Reason::CodeOfAnother]),
+        (&[(1, "cb-001"), (2, "Lê Văn Bình"), (3, "05/06/1979")], &[Reason::CodeOfAnother]),
+        (&[(2, "Lê Văn Bình")], &[]),
+        (&[(3, "05/06/1979")], &[]),
+        (&[(2, "TRẦN THỊ MAI"), (3, "4/3/85")], &[]),
+    ];
+    for (change, expect) in changes {
+        assert_eq!(reasons(&roster(&[row(change)])), expect, "{change:?}");
+    }
+    let mut reading = read_all(&roster(&[row(&[]), row(&[(1, "CB-002"), (2, "Lê Văn Bình")])]), &[]);
+    let mai = |good: &GoodRow| (good.official.code == "CB-001").then(|| "quận.xlsx".to_owned());
+    reading.hold_back(Reason::ChangedSince, mai);
+    let left: Vec<&str> = reading.rows.iter().map(|good| good.official.code.as_str()).collect();
+    assert_eq!((left, reading.remarks.len()), (vec!["CB-002"], 1));
+    let remark = &reading.remarks[0];
+    assert!(remark.row == 2 && remark.value == "CB-001" && remark.message.contains("quận.xlsx"), "{remark:?}");
+    [Reason::CodeOfAnother, remark.reason]
 }
 
 #[test]

@@ -2,12 +2,15 @@
 
 use super::{ImportTexts, asked, sees_ties};
 use crate::error::Problem;
+use crate::instance::Instance;
 use crate::pages::personnel::scope::{Choice, number};
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::imports::{reading, take as take_in, waiting};
+use crate::personnel::reconcile::reconcile;
 use crate::personnel::records::{Import, ImportedBook};
 use crate::words::texts;
 use askama::Template;
+use axum::Extension;
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -16,6 +19,7 @@ use haicap_sheets::book::{Book, Column};
 use haicap_sheets::roster::{Change, Field, FieldChange, Reading, Reason, Remark, with_remarks};
 use haicap_store::NewEntry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Remarks on one page.
@@ -179,17 +183,24 @@ fn changes(t: &ImportTexts, read: &Reading, ties: bool) -> Vec<ChangeRow> {
 }
 
 /// Takes the good rows in.
-pub(crate) async fn take(page: Page, Path(id): Path<String>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &id, &form).await)
+pub(crate) async fn take(
+    page: Page,
+    Extension(instance): Extension<Arc<Instance>>,
+    Path(id): Path<String>,
+    form: Fields,
+) -> Response {
+    page.answer(carry_out(&page, &instance, &id, &form).await)
 }
 
-async fn carry_out(page: &Page, id: &str, form: &Fields) -> Result<Response, Problem> {
+async fn carry_out(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let (id, import) = asked(page, id)?;
     if !import.confirmed {
         return Ok(page.go(&format!("/imports/{id}")));
     }
     let taken = page.kept(take_in(&page.app, &page.actor()?, id).await)?;
+    // Whoever left, as the new rows say, loses every right now.
+    page.kept(reconcile(instance).await)?;
     Ok(page.go(&format!("/imports/{id}?new={}&corrected={}", taken.new, taken.corrected)))
 }
 
@@ -251,6 +262,8 @@ fn without_ties(book: &Book, import: &Import) -> Book {
 texts! { pub(crate) ReasonTexts;
     code_missing: "Thiếu mã cán bộ", "No staff number";
     code_twice: "Một mã cho hai người", "One number for two people";
+    code_of_another: "Mã của người khác", "Somebody else's number";
+    changed_since: "Tệp cũ hơn lần cập nhật sau", "Older than a later update";
     row_repeated: "Dòng lặp lại", "Row repeated";
     person_twice: "Một người hai mã", "One person, two numbers";
     name_missing: "Thiếu họ và tên", "No name";
@@ -283,6 +296,8 @@ fn reason_words(reason: Reason, lang: Lang) -> &'static str {
     match reason {
         Reason::CodeMissing => t.code_missing,
         Reason::CodeTwice => t.code_twice,
+        Reason::CodeOfAnother => t.code_of_another,
+        Reason::ChangedSince => t.changed_since,
         Reason::RowRepeated => t.row_repeated,
         Reason::PersonTwice => t.person_twice,
         Reason::NameMissing => t.name_missing,

@@ -58,8 +58,7 @@ fn not_read(page: &Page, error: &ReadError) -> Problem {
         tracing::error!(%detail, "the process that reads rosters cannot be used");
     }
     let vi = format!("{} {}", error.message(), error.cure());
-    let en = format!("{} ({}).", ImportTexts::of(Lang::En).not_read, error.key());
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.key(), (&vi, &en), page.lang())
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.key(), (&vi, &error.english()), page.lang())
 }
 
 async fn parts(page: &Page, mut request: Request) -> Result<(Fields, Option<Upload>), Problem> {

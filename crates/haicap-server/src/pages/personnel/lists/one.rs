@@ -225,7 +225,9 @@ fn read(page: &Page, asked: &Asked, form: &Fields) -> Result<ConcludedList, Vec<
     if day.is_some_and(|day| day > page.today()) {
         faults.push(both(|t| t.future));
     }
-    let members = members(page.city(), &page.staff(), asked.unit.id, form.get("members"));
+    let state = page.staff();
+    let empties = latest(&state, asked.unit.id, asked.kind).is_some_and(|list| !list.members.is_empty());
+    let members = members(page.city(), &state, (asked.unit.id, empties), form.get("members"));
     let members = members.unwrap_or_else(|wrong| {
         faults.extend(wrong);
         vec![]

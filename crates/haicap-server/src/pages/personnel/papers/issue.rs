@@ -3,6 +3,7 @@
 use super::PapersTexts;
 use crate::error::Problem;
 use crate::instance::Instance;
+use crate::pages::personnel::proposals::reader;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::papers::{IssueOrder, Issued, drafts as drafts_of, issue, watermark};
 use crate::personnel::publish;
@@ -124,13 +125,15 @@ async fn draft_pdf(page: &Page) -> Result<Response, Problem> {
         watermark: watermark(&page.app),
         order: Uuid::nil(),
     };
-    let documents = drafts_of(&page.staff(), page.city(), &order);
+    let mut documents = drafts_of(&page.staff(), page.city(), &order);
+    documents.iter_mut().for_each(|draft| draft.reader = Some(reader(page)));
     if documents.is_empty() {
         return Err(Problem::not_found(lang));
     }
     let printing = move || render_bound("Dự thảo", &documents, Archive::default());
     let pdf = tokio::task::spawn_blocking(printing).await.map_err(|_| Problem::internal(lang))?;
     let pdf = pdf.map_err(|error| printed_wrong(&error.to_string(), lang))?;
+    super::print::note(page, "export_drafts", track.key()).await?;
     Ok(attachment("du-thao.pdf", "application/pdf", pdf))
 }
 

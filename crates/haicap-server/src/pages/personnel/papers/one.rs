@@ -4,6 +4,7 @@ use super::issue::{attachment, printed_wrong};
 use super::print::{COPIES_MAX, file_name, note};
 use super::{PapersTexts, may_see};
 use crate::error::Problem;
+use crate::pages::personnel::proposals::reader;
 use crate::pages::{Page, Shell};
 use crate::personnel::records::Paper;
 use crate::personnel::state::district_of;
@@ -46,10 +47,10 @@ struct Named {
 
 /// The page.
 pub(crate) async fn show(page: Page, Path(id): Path<Uuid>) -> Response {
-    page.answer(view(&page, id))
+    page.answer(view(&page, id).await)
 }
 
-fn view(page: &Page, id: Uuid) -> Result<Response, Problem> {
+async fn view(page: &Page, id: Uuid) -> Result<Response, Problem> {
     let t = PapersTexts::of(page.lang());
     let state = page.staff();
     let paper = found(page, state.get::<Paper>(&id))?;
@@ -82,6 +83,7 @@ fn view(page: &Page, id: Uuid) -> Result<Response, Problem> {
         extracts: paper.track == Track::Provisional,
         people: paper.officials.iter().filter_map(named).collect(),
     };
+    note(page, "read_paper", &id.to_string()).await?;
     page.html(&one)
 }
 
@@ -115,7 +117,11 @@ async fn bind(page: &Page, id: Uuid) -> Result<Response, Problem> {
     let paper = found(page, state.get::<Paper>(&id))?;
     let of = page.asked.get("of").parse::<u32>().ok().filter(|of| (1..=COPIES_MAX).contains(of));
     let of = of.ok_or_else(|| Problem::bad_input("of", page.lang()))?;
-    let copy = |number| Document { copy: Some(CopyNumber { number, of }), ..paper.document.clone() };
+    let copy = |number| Document {
+        copy: Some(CopyNumber { number, of }),
+        reader: Some(reader(page)),
+        ..paper.document.clone()
+    };
     let documents: Vec<Document> = (1..=of).map(copy).collect();
     let title = paper.number.clone();
     let printing = move || render_bound(&title, &documents, Archive::default());

@@ -3,6 +3,7 @@
 use super::issue::{attachment, printed_wrong};
 use super::{PapersTexts, may_see, wanted};
 use crate::error::Problem;
+use crate::pages::personnel::proposals::reader;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::records::Paper;
 use askama::Template;
@@ -30,7 +31,8 @@ async fn pdf(page: &Page, id: Uuid) -> Result<Response, Problem> {
     let paper = paper.ok_or_else(|| Problem::not_found(page.lang()))?;
     let number = |name: &str| page.asked.get(name).parse::<u32>().ok().filter(|n| (1..=COPIES_MAX).contains(n));
     let copy = number("copy").zip(number("of")).filter(|(number, of)| number <= of);
-    let document = Document { copy: copy.map(|(number, of)| CopyNumber { number, of }), ..paper.document.clone() };
+    let copy = copy.map(|(number, of)| CopyNumber { number, of });
+    let document = Document { copy, reader: Some(reader(page)), ..paper.document.clone() };
     let archive = if page.asked.get("archive") == "a1b" { Archive::A1b } else { Archive::A2b };
     let printed = tokio::task::spawn_blocking(move || render(&document, archive)).await;
     let printed = printed.map_err(|_| Problem::internal(page.lang()))?;
@@ -41,11 +43,17 @@ async fn pdf(page: &Page, id: Uuid) -> Result<Response, Problem> {
 
 /// Writes a reading or an export into the journal.
 pub(crate) async fn note(page: &Page, command: &str, about: &str) -> Result<(), Problem> {
+    note_of(page, command, about, &serde_json::json!([])).await
+}
+
+/// As [`note`], with the identifiers of what was taken out.
+async fn note_of(page: &Page, command: &str, about: &str, events: &serde_json::Value) -> Result<(), Problem> {
     let (actor, app) = (page.actor()?, &page.app);
     let entry = |entry: NewEntry| NewEntry {
         aggregate: "paper".into(),
         aggregate_id: format!("paper/{about}"),
         command: command.to_owned(),
+        events: events.to_string(),
         ..entry
     };
     let key = actor.key();
@@ -73,15 +81,16 @@ pub(crate) async fn start(page: Page, form: Fields) -> Response {
 async fn begin(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let state = page.staff();
-    let papers: Vec<(String, Document)> = wanted(page, &state, form)
-        .into_iter()
-        .map(|(_, paper)| (format!("{}.pdf", file_name(paper)), paper.document.clone()))
-        .collect();
+    let named = |paper: &Paper| Document { reader: Some(reader(page)), ..paper.document.clone() };
+    let wanted = wanted(page, &state, form);
+    let which: Vec<Uuid> = wanted.iter().map(|(id, _)| *id).collect();
+    let papers: Vec<(String, Document)> =
+        wanted.into_iter().map(|(_, paper)| (format!("{}.pdf", file_name(paper)), named(paper))).collect();
     if papers.is_empty() {
         return Err(Problem::not_found(page.lang()));
     }
     let id = page.id()?;
-    note(page, "print_papers", &format!("{}", papers.len())).await?;
+    note_of(page, "print_papers", &papers.len().to_string(), &serde_json::json!([{ "papers": which }])).await?;
     let file = format!("van-ban-{}.zip", page.today());
     page.app.personnel.jobs.start(id, page.actor()?.person, file, papers);
     Ok(page.go(&format!("/papers/jobs/{id}")))

@@ -157,6 +157,7 @@ fn entry_row<'s>(
         (Some(_), None) => (t.stands_in, ""),
         (Some(_), Some(_)) => (t.plays_for, "running"),
     };
+    let swaps = entry.substitute_for.is_some_and(|of| seen(of).is_some());
     let name = |id: Uuid| seen(id).map_or_else(|| t.elsewhere.to_owned(), |official| official.name.clone());
     EntryRow {
         id: official.id,
@@ -167,8 +168,8 @@ fn entry_row<'s>(
         role: Tag { label: label.to_owned(), class },
         of: entry.substitute_for.map(name),
         by_paper: has_paper(state, official.id),
-        calls: entry.substitute_for.is_some() && entry.called_in_at.is_none(),
-        sends_back: entry.substitute_for.is_some() && entry.called_in_at.is_some(),
+        calls: swaps && entry.called_in_at.is_none(),
+        sends_back: swaps && entry.called_in_at.is_some(),
     }
 }
 
