@@ -25,6 +25,7 @@ fn list(ground: ListGround, people: Vec<IssuedPerson>, ended: Vec<Uuid>) -> Issu
         people,
         ended,
         ended_from: None,
+        classification: haicap_core::document::Classification::Open,
     }
 }
 
