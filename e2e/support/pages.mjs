@@ -114,17 +114,18 @@ export const PERSONNEL = {
     "/journal": ["/journal"],
   },
   district: {
-    "/proposals": ["/proposals"],
+    "/proposals": ["/proposals", "/proposals?track=legal"],
     "/proposals/people/{official}": ["/proposals/people/{official}"],
     "/requests": ["/requests"],
   },
   home: {
     "/appraisal": ["/appraisal"],
-    "/appraisal/{district}": ["/appraisal/766"],
+    "/appraisal/{district}": ["/appraisal/766", "/appraisal/766?track=legal"],
   },
   secretary: {
-    "/agreement": ["/agreement"],
+    "/agreement": ["/agreement", "/agreement?track=legal"],
     "/papers": ["/papers"],
+    "/papers/books": ["/papers/books"],
     "/papers/{id}": ["/papers/{paper}"],
     "/papers/jobs/{id}": ["/papers/jobs/{job}"],
     "/papers/change/{track}/{official}": ["/papers/change/provisional/{official}"],

@@ -32,7 +32,7 @@ pub use refusal::{Refusal, RefusalName};
 use crate::territory::UnitId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 labelled! {
@@ -160,6 +160,9 @@ pub struct Placement {
     /// Who accepted it at home affairs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appraised_by: Option<By>,
+    /// Why home affairs accepted it although a serious finding names the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_although: Option<String>,
     /// Who concurred at the organisation commission.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concurred_by: Option<By>,
@@ -190,12 +193,16 @@ pub struct File {
     /// The legal track.
     #[serde(default)]
     pub legal: Vec<Placement>,
+    /// Everybody who acted on what was given back and then discarded: the next draft of the track inherits them, so
+    /// that nobody acts for two bodies by way of a discard.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub discarded: BTreeMap<Track, BTreeSet<By>>,
 }
 
 impl File {
     /// A file in which nothing stands yet.
     pub const fn new(official: Uuid, district: u32) -> Self {
-        File { official, district, provisional: Vec::new(), legal: Vec::new() }
+        File { official, district, provisional: Vec::new(), legal: Vec::new(), discarded: BTreeMap::new() }
     }
 
     /// The placements of a track, oldest first.

@@ -75,6 +75,14 @@ pub enum InstanceError {
     /// The records of the personnel part or of the rehearsals could not be taken up.
     #[error("the records cannot be taken up: {0}")]
     Records(#[from] RecordError),
+    /// The data folder holds classified papers, and a server with a network was to open it.
+    #[error(
+        "the data holds classified papers ({number}): serve it on a machine of its own with `haicap serve --only personnel`"
+    )]
+    Classified {
+        /// Number of the first of them.
+        number: String,
+    },
     /// The data folder was made with another city pack.
     #[error("the data was made with the city pack `{found}`, not `{given}`: use its pack, or another --data folder")]
     OtherCity {
@@ -140,7 +148,10 @@ impl Instance {
         let rehearsal = Arc::new(Rehearsal::load(&city_store, clock()).await?);
         let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default(), rehearsal };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
-        let records = Personnel::load(&personnel).await?;
+        let records = Personnel::load(&personnel, options.parts == Parts::Personnel).await?;
+        if let Some(number) = records.classified().filter(|_| options.parts != Parts::Personnel) {
+            return Err(InstanceError::Classified { number });
+        }
         let mut personnel = App::new(AppKind::Personnel, personnel, &shared, clock());
         personnel.personnel = records;
         let personnel = Arc::new(personnel);

@@ -3,6 +3,7 @@
 //! One process serves it; all of it is held in memory ([`Ledger`]). Names leave this store in issued lists only ([`publish`]).
 
 pub(crate) mod appraisal;
+pub(crate) mod books;
 pub(crate) mod changes;
 pub mod demo;
 pub(crate) mod files;
@@ -28,6 +29,7 @@ use crate::app::App;
 use crate::ledger::{self, Ledger};
 use crate::sign_in::SignInError;
 use haicap_core::access::Subject;
+use haicap_core::document::Classification;
 use haicap_core::staffing::{Body, By, CommandKind};
 use haicap_store::Store;
 use std::collections::BTreeSet;
@@ -40,6 +42,8 @@ pub(crate) type Batch = ledger::Batch<State>;
 #[derive(Default)]
 pub(crate) struct Personnel {
     ledger: Ledger<State>,
+    /// Whether the part runs alone, without a network: only then may anything be classified.
+    alone: bool,
     /// Papers that are being printed.
     pub(crate) jobs: jobs::Jobs,
     /// What the appraisal found in the state that was looked at last.
@@ -61,13 +65,26 @@ impl From<SignInError> for RecordError {
 
 impl Personnel {
     /// Reads the whole store.
-    pub(crate) async fn load(store: &Store) -> Result<Self, RecordError> {
-        Ok(Personnel { ledger: Ledger::new(State::load(store).await?), ..Personnel::default() })
+    pub(crate) async fn load(store: &Store, alone: bool) -> Result<Self, RecordError> {
+        let ledger = Ledger::new(State::load(store).await?);
+        Ok(Personnel { ledger, alone, ..Personnel::default() })
     }
 
     /// Everything as it is now; later changes do not show in it.
     pub(crate) fn state(&self) -> Arc<State> {
         self.ledger.state()
+    }
+
+    /// Whether the part runs alone, without a network.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// The number of the first paper that is classified, if one is.
+    pub(crate) fn classified(&self) -> Option<String> {
+        let state = self.state();
+        let secret = |paper: &&records::Paper| paper.document.classification != Classification::Open;
+        state.all::<records::Paper>().map(|(_, paper)| paper).find(secret).map(|paper| paper.number.clone())
     }
 
     /// Makes a change: `work` fills a batch on a copy of the state, and the batch is committed whole or

@@ -243,6 +243,8 @@ table! {
     get "/papers/drafts.pdf" ExportPersonnel pages::personnel::papers::drafts;
     get "/papers/conclusion.pdf" ReadAlternatives pages::personnel::papers::conclusion;
     post "/papers/hand-over" LeadStaffing pages::personnel::papers::hand_over;
+    get "/papers/books" IssuePapers pages::personnel::papers::books;
+    post "/papers/books" IssuePapers pages::personnel::papers::begin_book;
     get "/papers/jobs/{id}" ReadPersonnel pages::personnel::papers::job;
     get "/papers/jobs/{id}/file" ReadPersonnel pages::personnel::papers::job_file;
     get "/papers/change/{track}/{official}" IssuePapers pages::personnel::papers::change_form;

@@ -21,6 +21,7 @@ fn body(step: &str, official: &str) -> Value {
     let mut wish = json!({ "official": official, "track": "provisional" });
     let more = match step {
         "draft" => json!({ "place": place("justice_officer") }),
+        "accept" => json!({ "reason": "thử" }),
         "return" => json!({ "reason": "thử" }),
         "agree" => json!({ "agreement": { "session": "S", "number": "1", "date": "2025-06-05" } }),
         _ => json!({}),

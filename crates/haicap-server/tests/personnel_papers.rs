@@ -86,7 +86,7 @@ async fn notices_are_numbered_issued_once_and_printed() {
 async fn only_the_secretary_issues_and_a_networked_server_takes_nothing_classified() {
     let order = new_id().to_string();
     let fields = |classification: &'static str| {
-        [("track", "provisional"), ("unit", "all"), ("date", "2025-06-10"), ("classification", classification)]
+        [("track", "provisional"), ("unit", "all"), ("date", "2025-06-05"), ("classification", classification)]
     };
     for (parts, status) in [(Parts::All, StatusCode::UNPROCESSABLE_ENTITY), (Parts::Personnel, StatusCode::OK)] {
         let desk = Desk::of(TINY, parts).await;
@@ -119,7 +119,7 @@ async fn a_notice_is_adjusted_withdrawn_and_replaced_by_another() {
         async move {
             let order = new_id().to_string();
             let given: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let base = [("date", "2025-06-11"), ("order", order.as_str())];
+            let base = [("date", "2025-06-05"), ("effective", "2025-06-11"), ("order", order.as_str())];
             let fields: Vec<(&str, &str)> = base.into_iter().chain(given).collect();
             desk.form("secretary", &change(id), &change(id), &fields).await
         }
@@ -133,6 +133,12 @@ async fn a_notice_is_adjusted_withdrawn_and_replaced_by_another() {
         ("post", "counter_officer".into()),
         ("reason", "Thiếu người ở xã".into()),
     ];
+    // Without the conclusion that decided the new place nobody is moved.
+    let (status, _, text) = send(first.0, adjusted.clone()).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+    let conclusion = [("session", "Hội nghị 13"), ("number", "13-KL/TU"), ("agreed_on", "2025-06-05")];
+    let conclusion = conclusion.map(|(name, value)| (name, value.to_owned()));
+    let adjusted: Vec<_> = adjusted.into_iter().chain(conclusion).collect();
     let (status, to, text) = send(first.0, adjusted).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
     assert!(desk.file("secretary", to.strip_prefix("/p").unwrap()).await.1.starts_with(b"%PDF"));

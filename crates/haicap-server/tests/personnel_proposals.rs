@@ -63,7 +63,7 @@ async fn the_whole_way_by_pages() {
     let (_, text) = desk.page("home", "/appraisal/901").await;
     assert!(text.contains("có kinh nghiệm") && text.contains("Bí thư, Chủ tịch Hội đồng nhân dân"), "{text}");
 
-    let picked = [("scope", "picked"), ("pick", person.as_str())];
+    let picked = [("scope", "picked"), ("pick", person.as_str()), ("although", "đã xem xét")];
     for (login, step, state) in [("home", "accept", "proposed"), ("commission", "concur", "appraised")] {
         let (status, to, text) = desk.form(login, "/appraisal/901", &format!("/appraisal/901/{step}"), &picked).await;
         assert_eq!((status.as_u16(), to.ends_with("done=1")), (303, true), "{step}: {text}");
@@ -82,12 +82,14 @@ async fn the_whole_way_by_the_api_and_steps_repeated_change_nothing() {
     let people: Vec<String> = of_district(&desk, 901).await.iter().take(3).map(id).collect();
     go(&desk, "district", "draft", &drafts(&people, "counter_officer")).await;
     let steps = step(&people);
+    let accept = |id: &String| json!({ "official": id, "track": "provisional", "reason": "đã xem xét" });
+    let accepted = json!({ "wishes": people.iter().map(accept).collect::<Vec<_>>() });
     let agreement = json!({ "session": "Hội nghị lần thứ 12", "number": "12-KL/TU", "date": "2025-06-05" });
     let wish = |id: &String| json!({ "official": id, "track": "provisional", "agreement": agreement });
     let agreed = json!({ "wishes": people.iter().map(wish).collect::<Vec<_>>() });
     for (login, name, body) in [
         ("district", "propose", &steps),
-        ("home", "accept", &steps),
+        ("home", "accept", &accepted),
         ("commission", "concur", &steps),
         ("secretary", "agree", &agreed),
     ] {
@@ -366,7 +368,7 @@ async fn one_account_carries_the_whole_of_ho_chi_minh_city() {
         let (status, text) = desk.page("commission", path).await;
         assert!(status == 200 && text.len() < 400_000, "{path}: {status}, {} bytes", text.len());
     }
-    let everybody = [("scope", "filtered")];
+    let everybody = [("scope", "filtered"), ("although", "đã xem xét")];
     for (login, step) in [("home", "accept"), ("commission", "concur")] {
         let (_, to, _) = desk.form(login, "/rounds", &format!("/appraisal/769/{step}"), &everybody).await;
         assert!(to.ends_with(&format!("done={total}")), "{step}: {to}");

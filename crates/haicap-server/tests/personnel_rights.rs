@@ -26,6 +26,7 @@ fn list(ground: ListGround, people: Vec<IssuedPerson>, ended: Vec<Uuid>) -> Issu
         people,
         ended,
         ended_from: None,
+        classification: haicap_core::document::Classification::Open,
     }
 }
 

@@ -1,49 +1,21 @@
 //! What a file is after an event. Cannot fail: an event that does not fit changes nothing.
 
-use super::{Event, File, PaperRef, Placement, PlacementState, Track};
-use std::collections::BTreeSet;
+use super::{Event, File, PaperRef, Place, Placement, PlacementState, Track};
+use jiff::Timestamp;
+use uuid::Uuid;
 
 /// The file after an event in a track.
 pub fn apply(file: &mut File, track: Track, event: &Event) {
     match event {
-        Event::Drafted { id, place, note, at } => {
-            let prepared = file
-                .track_mut(track)
-                .last_mut()
-                .filter(|last| matches!(last.state, PlacementState::Draft | PlacementState::Returned));
-            match prepared {
-                Some(last) => {
-                    last.place = place.clone();
-                    last.note.clone_from(note);
-                    last.state = PlacementState::Draft;
-                }
-                None => file.track_mut(track).push(Placement {
-                    id: *id,
-                    place: place.clone(),
-                    state: PlacementState::Draft,
-                    drafted_at: *at,
-                    note: note.clone(),
-                    parts: BTreeSet::new(),
-                    proposed_by: None,
-                    appraised_by: None,
-                    concurred_by: None,
-                    returned: None,
-                    agreement: None,
-                    issued: None,
-                    ended: None,
-                }),
-            }
-        }
-        Event::Discarded => {
-            file.track_mut(track).pop_if(|last| matches!(last.state, PlacementState::Draft | PlacementState::Returned));
-        }
+        Event::Drafted { id, place, note, at } => draft(file, track, *id, place, note.as_ref(), *at),
+        Event::Discarded => discard(file, track),
         // Whoever issues a decision acts on the legal placement, not on the provisional one that it ends.
         Event::Superseded { paper } => {
             end(file, Track::Provisional, PlacementState::Replaced, paper);
         }
         Event::Withdrawn { paper, .. } => end_by(file, track, PlacementState::Withdrawn, paper),
         Event::Replaced { paper, .. } => end_by(file, track, PlacementState::Replaced, paper),
-        Event::Adjusted { id, place, paper, reason, at } => {
+        Event::Adjusted { id, place, paper, agreement, reason, at } => {
             let Some(mut before) = file.issued(track).cloned() else { return };
             before.parts.insert(paper.by);
             end_by(file, track, PlacementState::Adjusted, paper);
@@ -53,6 +25,7 @@ pub fn apply(file: &mut File, track: Track, event: &Event) {
                 state: PlacementState::Issued,
                 drafted_at: *at,
                 note: Some(reason.clone()),
+                agreement: Some(agreement.clone()),
                 issued: Some(paper.clone()),
                 ended: None,
                 ..before
@@ -66,6 +39,46 @@ pub fn apply(file: &mut File, track: Track, event: &Event) {
     }
 }
 
+/// Whether a placement may be written anew.
+const fn is_prepared(placement: &Placement) -> bool {
+    matches!(placement.state, PlacementState::Draft | PlacementState::Returned)
+}
+
+/// Writes down a place: over what is being prepared, else as a new placement.
+fn draft(file: &mut File, track: Track, id: Uuid, place: &Place, note: Option<&String>, at: Timestamp) {
+    if let Some(last) = file.track_mut(track).last_mut().filter(|last| is_prepared(last)) {
+        last.place = place.clone();
+        last.note = note.cloned();
+        last.state = PlacementState::Draft;
+        return;
+    }
+    let parts = file.discarded.remove(&track).unwrap_or_default();
+    file.track_mut(track).push(Placement {
+        id,
+        place: place.clone(),
+        state: PlacementState::Draft,
+        drafted_at: at,
+        note: note.cloned(),
+        parts,
+        proposed_by: None,
+        appraised_by: None,
+        accepted_although: None,
+        concurred_by: None,
+        returned: None,
+        agreement: None,
+        issued: None,
+        ended: None,
+    });
+}
+
+/// Takes back what is being prepared; whoever acted on it is remembered.
+fn discard(file: &mut File, track: Track) {
+    let gone = file.track_mut(track).pop_if(|last| is_prepared(last));
+    if let Some(gone) = gone.filter(|gone| !gone.parts.is_empty()) {
+        file.discarded.entry(track).or_default().extend(gone.parts);
+    }
+}
+
 /// One step of what is being prepared.
 fn advance(placement: &mut Placement, event: &Event) {
     match event {
@@ -73,12 +86,14 @@ fn advance(placement: &mut Placement, event: &Event) {
             placement.parts.insert(*by);
             placement.proposed_by = Some(*by);
             placement.appraised_by = None;
+            placement.accepted_although = None;
             placement.concurred_by = None;
             placement.state = PlacementState::Proposed;
         }
-        Event::Accepted { by } => {
+        Event::Accepted { by, reason } => {
             placement.parts.insert(*by);
             placement.appraised_by = Some(*by);
+            placement.accepted_although.clone_from(reason);
         }
         Event::Concurred { by } => {
             placement.parts.insert(*by);

@@ -22,7 +22,11 @@ pub enum Command {
     /// Hand in what was written down.
     Propose,
     /// Home affairs accepts.
-    Accept,
+    Accept {
+        /// Why, although a serious finding names the person.
+        #[serde(default)]
+        reason: Option<String>,
+    },
     /// The organisation commission concurs with home affairs.
     Concur,
     /// Home affairs or the organisation commission gives it back.
@@ -48,6 +52,8 @@ pub enum Command {
         place: Place,
         /// The paper.
         paper: PaperRef,
+        /// The conclusion that decided the new place.
+        agreement: Agreement,
         /// Why.
         reason: String,
     },
@@ -104,7 +110,7 @@ impl Command {
             Command::Draft { .. } => CommandKind::Draft,
             Command::Discard => CommandKind::Discard,
             Command::Propose => CommandKind::Propose,
-            Command::Accept => CommandKind::Accept,
+            Command::Accept { .. } => CommandKind::Accept,
             Command::Concur => CommandKind::Concur,
             Command::Return { .. } => CommandKind::Return,
             Command::Agree { .. } => CommandKind::Agree,
@@ -142,6 +148,9 @@ pub enum Event {
     Accepted {
         /// Who.
         by: By,
+        /// Why, although a serious finding names the person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// The organisation commission concurred.
     Concurred {
@@ -173,6 +182,8 @@ pub enum Event {
         place: Place,
         /// The paper.
         paper: PaperRef,
+        /// The conclusion that decided the new place.
+        agreement: Agreement,
         /// Why.
         reason: String,
         /// When.

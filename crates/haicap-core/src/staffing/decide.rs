@@ -2,7 +2,8 @@
 
 use super::settings::Competence;
 use super::{
-    Agreement, Body, By, Command, CommandKind, Event, File, PaperRef, Place, Placement, PlacementState, Refusal, Track,
+    Agreement, Body, By, Command, CommandKind, Event, File, FindingRule, PaperRef, Place, Placement, PlacementState,
+    Refusal, Track,
 };
 use crate::city::City;
 use crate::organization::{Official, Post};
@@ -30,6 +31,8 @@ pub struct Context<'a> {
     pub settled: Option<&'a Place>,
     /// Until when the round takes proposals; `None` when no round is open to the district.
     pub deadline: Option<Timestamp>,
+    /// Rules of weight that name the person, as far as whoever acts may know of them.
+    pub serious: &'a BTreeSet<FindingRule>,
     /// Gates that were opened, with the first day of the act's force.
     pub gates: &'a BTreeMap<String, Date>,
 }
@@ -60,7 +63,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("agreement complete", agreement_complete),
     ("accepted once", accepted_once),
     ("accepted before concurring", accepted_first),
+    ("findings answered", findings_answered),
     ("different people", different_people),
+    ("not issued before its day", issued_by_today),
+    ("no effect before its issue", effective_after_issue),
     ("competence known", competence_known),
     ("gate open", gate_open),
     ("in order", in_order),
@@ -97,13 +103,16 @@ fn events(case: &Case) -> Vec<Event> {
         Command::Draft { id, place, note } => Event::Drafted { id, place, note, at },
         Command::Discard => Event::Discarded,
         Command::Propose => Event::Proposed { by },
-        Command::Accept => Event::Accepted { by },
+        Command::Accept { reason } => {
+            Event::Accepted { by, reason: reason.filter(|_| !case.context.serious.is_empty()) }
+        }
         Command::Concur => Event::Concurred { by },
         Command::Return { reason } => Event::Returned { by, reason },
         Command::Agree { agreement } => Event::Agreed { agreement: Agreement { by, ..agreement } },
         Command::Issue { paper } => Event::Issued { paper: recorded(paper) },
-        Command::Adjust { id, place, paper, reason } => {
-            Event::Adjusted { id, place, paper: recorded(paper), reason, at }
+        Command::Adjust { id, place, paper, agreement, reason } => {
+            let agreement = Agreement { by, ..agreement };
+            Event::Adjusted { id, place, paper: recorded(paper), agreement, reason, at }
         }
         Command::Withdraw { paper, reason } => Event::Withdrawn { paper: recorded(paper), reason },
         Command::Replace { paper, successor, reason } => Event::Replaced { paper: recorded(paper), successor, reason },
@@ -173,8 +182,10 @@ impl<'a> Case<'a> {
 
     /// Who decides about the place on the legal track, by the table of competence of the paper's first day.
     fn competence(&self, paper: &PaperRef) -> Option<&'a Competence> {
-        let place = self.wished_place().or_else(|| self.current().map(|placement| &placement.place))?;
-        self.context.city.staffing.competence(Track::Legal, &place.post, paper.effective_from)
+        let (settings, current) = (&self.context.city.staffing, self.current());
+        let place = self.wished_place().or_else(|| current.map(|placement| &placement.place))?;
+        let earlier = current.and_then(|placement| placement.issued.as_ref()).map(|paper| paper.effective_from);
+        settings.competence_since(Track::Legal, &place.post, paper.effective_from, earlier)
     }
 
     /// The gate that a paper of the legal track waits for.
@@ -250,10 +261,12 @@ fn settled_elsewhere(case: &Case) -> Option<Refusal> {
     (!same).then(|| Refusal::SettledElsewhere { place: settled.clone() })
 }
 
+/// A round asks for provisional proposals; the legal track waits for its gates, not for a round.
 fn before_the_deadline(case: &Case) -> Option<Refusal> {
     let late = |deadline: &Timestamp| case.context.at > *deadline;
     let deadline = case.context.deadline.filter(late)?;
-    (case.command.kind() == CommandKind::Propose).then_some(Refusal::DeadlinePassed { deadline })
+    let asked = case.track == Track::Provisional && case.command.kind() == CommandKind::Propose;
+    asked.then_some(Refusal::DeadlinePassed { deadline })
 }
 
 fn reason_given(case: &Case) -> Option<Refusal> {
@@ -268,7 +281,7 @@ fn reason_given(case: &Case) -> Option<Refusal> {
 }
 
 fn agreement_complete(case: &Case) -> Option<Refusal> {
-    let Command::Agree { agreement } = case.command else { return None };
+    let (Command::Agree { agreement } | Command::Adjust { agreement, .. }) = case.command else { return None };
     let complete = !agreement.session.trim().is_empty()
         && !agreement.number.trim().is_empty()
         && agreement.date <= case.context.today;
@@ -285,11 +298,31 @@ fn accepted_first(case: &Case) -> Option<Refusal> {
     (concurs && case.current()?.appraised_by.is_none()).then_some(Refusal::NotYetAccepted)
 }
 
+/// What is serious is mended, or accepted with a reason.
+fn findings_answered(case: &Case) -> Option<Refusal> {
+    let Command::Accept { reason } = case.command else { return None };
+    let answered = reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    let rules = case.context.serious;
+    (!answered && !rules.is_empty()).then(|| Refusal::FindingsUnanswered { rules: rules.clone() })
+}
+
 /// Whoever acted on a placement for one body does not act on it for another.
 fn different_people(case: &Case) -> Option<Refusal> {
     let by = case.context.by;
     let earlier = case.current()?.parts.iter().find(|part| part.person == by.person && part.body != by.body)?;
     Some(Refusal::SamePerson { earlier: earlier.body })
+}
+
+/// A paper leaves on its day at the earliest: one that is dated in the future is still a draft.
+fn issued_by_today(case: &Case) -> Option<Refusal> {
+    let (paper, today) = (case.paper()?, case.context.today);
+    (paper.issued_on > today).then_some(Refusal::DatedInTheFuture { today })
+}
+
+fn effective_after_issue(case: &Case) -> Option<Refusal> {
+    let paper = case.paper()?;
+    let issued_on = paper.issued_on;
+    (paper.effective_from < issued_on).then_some(Refusal::EffectiveBeforeIssue { issued_on })
 }
 
 fn competence_known(case: &Case) -> Option<Refusal> {

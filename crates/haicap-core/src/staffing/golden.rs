@@ -75,14 +75,14 @@ fn command(kind: CommandKind, day: Date) -> Command {
         CommandKind::Draft => Command::Draft { id: Uuid::from_u128(500), place, note: None },
         CommandKind::Discard => Command::Discard,
         CommandKind::Propose => Command::Propose,
-        CommandKind::Accept => Command::Accept,
+        CommandKind::Accept => Command::Accept { reason: None },
         CommandKind::Concur => Command::Concur,
         CommandKind::Return => Command::Return { reason },
         CommandKind::Agree => Command::Agree { agreement: agreement() },
         CommandKind::Issue => Command::Issue { paper },
         CommandKind::Adjust => {
             let place = Place::new(UNIT, "case_officer");
-            Command::Adjust { id: Uuid::from_u128(501), place, paper, reason }
+            Command::Adjust { id: Uuid::from_u128(501), place, paper, agreement: agreement(), reason }
         }
         CommandKind::Withdraw => Command::Withdraw { paper, reason },
         CommandKind::Replace => Command::Replace { paper, successor: Uuid::from_u128(2), reason },
@@ -96,6 +96,7 @@ struct Scene {
     districts: BTreeSet<u32>,
     settled: Option<Place>,
     deadline: Option<Timestamp>,
+    serious: BTreeSet<FindingRule>,
     gates: BTreeMap<String, Date>,
     at: Timestamp,
 }
@@ -110,6 +111,7 @@ impl Scene {
             districts: BTreeSet::from([DISTRICT]),
             settled: None,
             deadline: None,
+            serious: BTreeSet::new(),
             gates: BTreeMap::from([(GATE.to_owned(), date(2025, 6, 1))]),
         }
     }
@@ -124,6 +126,7 @@ impl Scene {
             official: &self.official,
             settled: self.settled.as_ref(),
             deadline: self.deadline,
+            serious: &self.serious,
             gates: &self.gates,
         }
     }

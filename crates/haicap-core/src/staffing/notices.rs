@@ -116,6 +116,14 @@ impl Frame<'_> {
         }
     }
 
+    /// The conclusions of some people as grounds, each once, in the order of their dates.
+    fn agreement_grounds(&self, agreements: &[&Agreement]) -> Vec<String> {
+        let mut cited = agreements.to_vec();
+        cited.sort_by(|a, b| (a.date, &a.number, &a.session).cmp(&(b.date, &b.number, &b.session)));
+        cited.dedup_by(|a, b| (a.date, &a.number, &a.session) == (b.date, &b.number, &b.session));
+        cited.into_iter().map(|agreement| self.agreement_ground(agreement)).collect()
+    }
+
     /// The collective decision as a ground.
     fn agreement_ground(&self, agreement: &Agreement) -> String {
         let body = agreement.by.body.label(Lang::Vi);

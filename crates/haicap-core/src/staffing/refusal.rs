@@ -1,9 +1,10 @@
 //! Why a wish about a person's file is not carried out.
 
-use super::{Body, CommandKind, Place, PlacementState};
+use super::{Body, CommandKind, FindingRule, Place, PlacementState};
 use crate::law::{self, Ground};
 use crate::words::{self, Lang};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 labelled! {
     /// The names of refusals, as the journal and the API use them.
@@ -38,6 +39,12 @@ labelled! {
         AlreadyAccepted = "already_accepted", "đã chấp nhận thẩm định", "accepted already";
         /// See [`Refusal::NotYetAccepted`].
         NotYetAccepted = "not_yet_accepted", "Sở Nội vụ chưa chấp nhận", "home affairs has not accepted";
+        /// See [`Refusal::FindingsUnanswered`].
+        FindingsUnanswered = "findings_unanswered", "còn phát hiện phải xử lý", "serious findings without an answer";
+        /// See [`Refusal::DatedInTheFuture`].
+        DatedInTheFuture = "dated_in_the_future", "chưa đến ngày ban hành", "dated in the future";
+        /// See [`Refusal::EffectiveBeforeIssue`].
+        EffectiveBeforeIssue = "effective_before_issue", "hiệu lực trước ngày ban hành", "effective before its issue";
         /// See [`Refusal::NoCompetence`].
         NoCompetence = "no_competence", "chưa có quy định thẩm quyền", "nobody is named as competent";
         /// See [`Refusal::GateClosed`].
@@ -117,6 +124,21 @@ pub enum Refusal {
     },
     /// The organisation commission concurs after home affairs.
     NotYetAccepted,
+    /// Something serious was found about the person: it is mended, or accepted with a reason.
+    FindingsUnanswered {
+        /// What was found.
+        rules: BTreeSet<FindingRule>,
+    },
+    /// The paper's day of issue has not come.
+    DatedInTheFuture {
+        /// The store's day.
+        today: Date,
+    },
+    /// The paper's first day lies before its day of issue.
+    EffectiveBeforeIssue {
+        /// The day of issue.
+        issued_on: Date,
+    },
     /// The table of competence of the city does not say who decides about the post on that day.
     NoCompetence {
         /// The paper's first day.
@@ -153,6 +175,9 @@ impl Refusal {
             Refusal::SamePerson { .. } => RefusalName::SamePerson,
             Refusal::AlreadyAccepted { .. } => RefusalName::AlreadyAccepted,
             Refusal::NotYetAccepted => RefusalName::NotYetAccepted,
+            Refusal::FindingsUnanswered { .. } => RefusalName::FindingsUnanswered,
+            Refusal::DatedInTheFuture { .. } => RefusalName::DatedInTheFuture,
+            Refusal::EffectiveBeforeIssue { .. } => RefusalName::EffectiveBeforeIssue,
             Refusal::NoCompetence { .. } => RefusalName::NoCompetence,
             Refusal::GateClosed { .. } => RefusalName::GateClosed,
             Refusal::OutOfOrder { .. } => RefusalName::OutOfOrder,
@@ -210,7 +235,8 @@ impl Refusal {
                 place.unit, place.post
             ),
             Refusal::DeadlinePassed { .. } => {
-                "Đợt đề xuất đã hết hạn; đề nghị Ban Tổ chức gia hạn hoặc mở đợt mới.".into()
+                "Đợt đề xuất đã hết hạn, kể cả với người bị trả lại; đề nghị Ban Tổ chức gia hạn hoặc mở đợt mới."
+                    .into()
             }
             Refusal::ReasonMissing => "Cần ghi lý do.".into(),
             Refusal::AgreementIncomplete => {
@@ -224,6 +250,17 @@ impl Refusal {
                 format!("{} đã chấp nhận; bước tiếp theo là đồng thẩm định hoặc trả lại.", by.label(vi))
             }
             Refusal::NotYetAccepted => "Sở Nội vụ chưa chấp nhận; Ban Tổ chức đồng thẩm định sau.".into(),
+            Refusal::FindingsUnanswered { rules } => {
+                format!("Có phát hiện phải xử lý ({}); sửa chỗ dự kiến, hoặc ghi lý do chấp nhận.", findings(rules, vi))
+            }
+            Refusal::DatedInTheFuture { today } => format!(
+                "Văn bản chỉ được ban hành từ ngày ghi trên đó; hôm nay là {}. Trước ngày đó hãy xem ở dạng dự thảo.",
+                words::date(*today)
+            ),
+            Refusal::EffectiveBeforeIssue { issued_on } => format!(
+                "Ngày hiệu lực không được trước ngày ban hành ({}); sửa lại một trong hai ngày.",
+                words::date(*issued_on)
+            ),
             Refusal::NoCompetence { day } => format!(
                 "Bảng thẩm quyền của thành phố chưa ghi cơ quan quyết định chức vụ này vào ngày {}; bổ sung bảng trước.",
                 words::date(*day)
@@ -264,7 +301,7 @@ impl Refusal {
                 format!("Concluded at unit {}, post “{}”; only a new conclusion changes that.", place.unit, place.post)
             }
             Refusal::DeadlinePassed { .. } => {
-                "The round is over; ask the Organisation Commission to extend it or open another.".into()
+                "The round is over, for those given back as well; ask the Organisation Commission to extend it or open another.".into()
             }
             Refusal::ReasonMissing => "Give a reason.".into(),
             Refusal::AgreementIncomplete => {
@@ -275,6 +312,18 @@ impl Refusal {
             }
             Refusal::AlreadyAccepted { by } => format!("{} has accepted; concur next, or return it.", by.label(en)),
             Refusal::NotYetAccepted => "Home affairs has not accepted yet; the commission concurs afterwards.".into(),
+            Refusal::FindingsUnanswered { rules } => format!(
+                "Something serious was found ({}); mend the place, or give a reason for accepting it.",
+                findings(rules, en)
+            ),
+            Refusal::DatedInTheFuture { today } => format!(
+                "A paper is issued on its day at the earliest, and today is {}; until then it is a draft.",
+                words::date(*today)
+            ),
+            Refusal::EffectiveBeforeIssue { issued_on } => format!(
+                "The first day cannot lie before the day of issue ({}); change one of the two.",
+                words::date(*issued_on)
+            ),
             Refusal::NoCompetence { day } => format!(
                 "The city's table of competence names nobody for this post on {}; complete the table first.",
                 words::date(*day)
@@ -285,6 +334,10 @@ impl Refusal {
             }
         }
     }
+}
+
+fn findings(rules: &BTreeSet<FindingRule>, lang: Lang) -> String {
+    rules.iter().map(|rule| rule.label(lang)).collect::<Vec<_>>().join(", ")
 }
 
 fn bodies(bodies: &[Body], lang: Lang) -> String {

@@ -211,12 +211,18 @@ impl StaffingSettings {
         self.pairs.iter().filter(|rule| within(day, rule.from, rule.until)).find(is)
     }
 
-    /// Who decides on a post on a day in a track: the row that names the post, else the row of `*`.
+    /// Who decides on a post on the day a paper takes effect, in a track: the row that names the post, else the row of `*`.
     pub fn competence(&self, track: Track, post: &str, day: Date) -> Option<&Competence> {
         let in_force =
             |row: &&Competence| row.track == track && row.from <= day && row.until.is_none_or(|until| day <= until);
         let rows = || self.competence.iter().filter(in_force);
         rows().find(|row| row.posts.contains(post)).or_else(|| rows().find(|row| row.posts.contains("*")))
+    }
+
+    /// As [`StaffingSettings::competence`]; when nobody is competent any more on that day, whoever was when the paper
+    /// that is changed took effect may still change or withdraw it.
+    pub fn competence_since(&self, track: Track, post: &str, day: Date, earlier: Option<Date>) -> Option<&Competence> {
+        self.competence(track, post, day).or_else(|| self.competence(track, post, earlier?))
     }
 }
 

@@ -1,11 +1,11 @@
 //! The appraisal: what the rules find in the plan as it stands, and how it compares with earlier versions.
 
 use super::proposals::{Item, published};
-use super::records::{LastAppraised, Settled};
+use super::records::{KeptVersion, LastAppraised, Settled};
 use super::state::{State, districts_of};
 use super::survey::everybody_placed;
 use haicap_core::city::City;
-use haicap_core::staffing::{ConcludedList, Finding, Move, Place, Planned, Scene, Severity, check, diff};
+use haicap_core::staffing::{ConcludedList, Finding, FindingRule, Move, Place, Planned, Scene, Severity, check, diff};
 use haicap_core::territory::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -50,6 +50,21 @@ fn find(city: &City, state: &State) -> Findings {
     findings
 }
 
+/// Serious rules by the people whom they name, as home affairs may know of them: family ties are for few.
+pub(crate) type Serious = BTreeMap<Uuid, BTreeSet<FindingRule>>;
+
+/// What home affairs has to answer when it accepts somebody.
+pub(crate) fn serious(findings: &Findings) -> Serious {
+    let mut serious = Serious::new();
+    let weighs = |rule: FindingRule| rule.severity() == Severity::Serious && rule != FindingRule::FamilyLine;
+    for finding in findings.values().flatten().filter(|finding| weighs(finding.rule)) {
+        for official in &finding.officials {
+            serious.entry(*official).or_default().insert(finding.rule);
+        }
+    }
+    serious
+}
+
 /// New units that draw from a district.
 pub(crate) fn units_of(city: &City, district: u32) -> BTreeSet<UnitId> {
     let among = |unit: &UnitId| districts_of(city, *unit).contains(&district);
@@ -64,7 +79,7 @@ pub(crate) fn seriously_concerned<'f>(findings: impl IntoIterator<Item = &'f Fin
 
 /// What differs between two versions of the places of a district's people (so sánh).
 pub(crate) struct Comparison {
-    /// Who moves.
+    /// Who moves, those who have no place any more first.
     pub(crate) moves: Vec<Move>,
     /// How many are where they were.
     pub(crate) same: usize,
@@ -77,8 +92,29 @@ fn compare(before: &BTreeMap<Uuid, Place>, after: &BTreeMap<Uuid, Place>) -> Com
     let missing = moves.iter().filter(|moved| moved.after.is_none()).count();
     let both = before.keys().filter(|official| after.contains_key(official)).count();
     let moved = moves.iter().filter(|moved| moved.before.is_some() && moved.after.is_some()).count();
-    let moves = moves.into_iter().filter(|moved| moved.after.is_some()).collect();
-    Comparison { moves, same: both - moved, missing }
+    let (lost, others): (Vec<Move>, Vec<Move>) = moves.into_iter().partition(|moved| moved.after.is_none());
+    Comparison { moves: lost.into_iter().chain(others).collect(), same: both - moved, missing }
+}
+
+/// What can be compared: the published plan, the kept versions, and what is written down now.
+pub(crate) enum Side<'s> {
+    Plan,
+    Kept(&'s KeptVersion),
+    Now,
+}
+
+/// Two sides compared; `None` without a published plan when it is one of them.
+pub(crate) fn between(state: &State, items: &[Item], from: &Side, to: &Side) -> Option<Comparison> {
+    let of = |side: &Side| match side {
+        Side::Plan => {
+            let (_, plan) = published(state)?;
+            let own = items.iter().map(|item| item.official.id);
+            Some(own.filter_map(|id| Some((id, plan.places.get(&id)?.clone()))).collect())
+        }
+        Side::Kept(version) => Some(version.places.clone()),
+        Side::Now => Some(places(items)),
+    };
+    Some(compare(&of(from)?, &of(to)?))
 }
 
 fn places(items: &[Item]) -> BTreeMap<Uuid, Place> {
@@ -88,8 +124,13 @@ fn places(items: &[Item]) -> BTreeMap<Uuid, Place> {
 /// What was written down against what the published plan suggested; `None` without a published plan.
 pub(crate) fn against_plan(state: &State, items: &[Item]) -> Option<Comparison> {
     published(state)?;
+    Some(against_suggested(items))
+}
+
+/// What was written down against what is suggested.
+pub(crate) fn against_suggested(items: &[Item]) -> Comparison {
     let suggested = items.iter().filter_map(|item| Some((item.official.id, item.suggested?.clone()))).collect();
-    Some(compare(&suggested, &places(items)))
+    compare(&suggested, &places(items))
 }
 
 /// What is written down now against where each person was to work when an appraising body last acted on them;

@@ -1,26 +1,27 @@
 //! A notice that changes, withdraws or replaces an earlier one (điều chỉnh, thu hồi, thay thế).
 
+use super::books;
 use super::files::{Circumstances, FileWish, carry_out};
-use super::papers::{book, issued_person, number_of};
+use super::papers::{check_days, issued_person, number_of};
 use super::publish::{IssuedList, ListGround};
-use super::records::{NumberBookRow, Paper};
+use super::records::Paper;
 use super::{Actor, Batch, RecordError};
 use crate::ledger::Note;
 use haicap_core::Lang;
 use haicap_core::city::City;
-use haicap_core::document::{Classification, Document};
+use haicap_core::document::{Classification, Document, PaperKind};
 use haicap_core::organization::Official;
 use haicap_core::staffing::notices::{self, Earlier, Frame};
 use haicap_core::staffing::settings::Competence;
-use haicap_core::staffing::{Command, CommandKind, PaperRef, Place, PlacementState, Refusal, Track};
+use haicap_core::staffing::{Agreement, Command, CommandKind, PaperRef, Place, PlacementState, Refusal, Track};
 use jiff::civil::Date;
 use uuid::Uuid;
 
 /// What is to change.
 #[derive(Debug, Clone)]
 pub(crate) enum Alteration {
-    /// Another place.
-    Adjust(Place),
+    /// Another place, by a conclusion.
+    Adjust(Place, Agreement),
     /// No place.
     Withdraw,
     /// Somebody else, who has been agreed on for the same post.
@@ -37,6 +38,8 @@ pub(crate) struct ChangeOrder {
     pub(crate) date: Date,
     pub(crate) effective_from: Date,
     pub(crate) place_name: String,
+    /// How secret it is.
+    pub(crate) classification: Classification,
     /// What stands across the pages: the mark of an exercise.
     pub(crate) watermark: Option<String>,
     /// Identifiers follow from this one.
@@ -65,16 +68,24 @@ pub(crate) fn change(
         let (vi, en) = ("Người này chưa có văn bản đang có hiệu lực để thay đổi.", "There is no paper to change.");
         return Err(RecordError::wrong(vi, en));
     };
-    let Some(competence) = city.staffing.competence(order.track, &placement.place.post, order.date) else {
+    let Some(earlier) = placement.issued.clone() else { return Err(incomplete()) };
+    // Whoever is competent for the new place decides on it; what is taken away, for the present one.
+    let post = match &order.alteration {
+        Alteration::Adjust(place, _) => &place.post,
+        _ => &placement.place.post,
+    };
+    let since = Some(earlier.effective_from);
+    let Some(competence) = city.staffing.competence_since(order.track, post, order.effective_from, since) else {
         let vi =
             "Bảng thẩm quyền không có cơ quan nào cho chức vụ này vào ngày đó; sửa personnel.toml hoặc chọn ngày khác.";
         return Err(RecordError::wrong(vi, "nobody is competent for this post on that day"));
     };
-    let Some(earlier) = placement.issued.clone() else { return Err(incomplete()) };
     let name = city.units.get(&placement.place.unit).map_or("", |unit| unit.name.as_str());
     let competence = &competence.at(name);
-    let key = book(city, competence, order.date);
-    let last = batch.state().get::<NumberBookRow>(&key).map_or(0, |book| book.last);
+    let around = Circumstances::of(city, batch);
+    check_days(&around, order.date, order.effective_from)?;
+    let key = books::key(city, competence, PaperKind::AdjustmentNotice, order.date);
+    let last = books::last(batch.state(), &key, order.date)?;
     let frame = frame(city, competence, order, last + 1);
     let earlier =
         Earlier { official: &official, place: &placement.place, paper: &earlier, reason: order.reason.trim() };
@@ -91,7 +102,6 @@ pub(crate) fn change(
         gate: competence.gate.clone(),
         by,
     };
-    let around = Circumstances::of(city, batch);
     let wishes: Vec<FileWish> = commands
         .into_iter()
         .map(|(official, command)| FileWish { official, track: order.track, command: command(paper.clone()) })
@@ -112,7 +122,7 @@ pub(crate) fn change(
         officials: wishes.iter().map(|wish| wish.official).collect(),
         by,
     };
-    batch.put(key, NumberBookRow { last: last + 1 }, Note { command: "next_number", unit, events: &last })?;
+    books::take(batch, key, last + 1, order.date, unit)?;
     batch.put(id, kept, Note { command: "issue_paper", unit, events: &[order.track] })?;
     Ok(Changed { paper: id, list })
 }
@@ -120,7 +130,7 @@ pub(crate) fn change(
 /// What leaves the personnel part with the notice.
 fn list(city: &City, actor: &Actor, order: &ChangeOrder, paper: &PaperRef, moved: &[(Official, Place)]) -> IssuedList {
     let legal = order.track == Track::Legal;
-    let from = legal.then_some(order.effective_from);
+    let from = Some(order.effective_from);
     let stays = moved.iter().any(|(moved, _)| moved.id == order.official);
     IssuedList {
         id: paper.paper,
@@ -131,7 +141,8 @@ fn list(city: &City, actor: &Actor, order: &ChangeOrder, paper: &PaperRef, moved
         reader: actor.key(),
         people: moved.iter().map(|(official, place)| issued_person(official, place, from)).collect(),
         ended: if stays { vec![] } else { vec![order.official] },
-        ended_from: from.filter(|_| !stays),
+        ended_from: from.filter(|_| legal && !stays),
+        classification: order.classification,
     }
 }
 
@@ -148,11 +159,11 @@ fn document(
 ) -> Result<Composed, RecordError> {
     let (from, reason, official) = (order.effective_from, order.reason.clone(), earlier.official.clone());
     Ok(match &order.alteration {
-        Alteration::Adjust(place) => {
-            let document = notices::adjustment(frame, order.track, &[(earlier, place)], from);
-            let (id, place) = (Uuid::new_v5(&order.order, b"placement"), place.clone());
+        Alteration::Adjust(place, agreement) => {
+            let document = notices::adjustment(frame, order.track, &[(earlier, place)], agreement, from);
+            let (id, place, agreement) = (Uuid::new_v5(&order.order, b"placement"), place.clone(), agreement.clone());
             let moved = vec![(official.clone(), place.clone())];
-            let step: Step = Box::new(move |paper| Command::Adjust { id, place, paper, reason });
+            let step: Step = Box::new(move |paper| Command::Adjust { id, place, paper, agreement, reason });
             (document, vec![(official.id, step)], moved)
         }
         Alteration::Withdraw => {
@@ -189,7 +200,7 @@ fn frame<'a>(city: &'a City, competence: &'a Competence, order: &'a ChangeOrder,
         number: Some(number),
         date: order.date,
         place_name: &order.place_name,
-        classification: Classification::Open,
+        classification: order.classification,
         copy: None,
         draft: false,
         reader: None,

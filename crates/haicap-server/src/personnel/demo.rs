@@ -1,6 +1,7 @@
 //! A city's people carried from the roster to their notices by four robots: what `haicap rehearse` begins
 //! with when nobody has been placed yet. Every step goes through the same rules as people's steps.
 
+use super::appraisal::serious;
 use super::files::{Circumstances, FileWish, FilesDone, carry_out};
 use super::papers::{self, IssueOrder, issue};
 use super::records::Plan;
@@ -45,6 +46,7 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, RecordE
     let everybody = |command: Command| places.iter().map(|(id, _)| (*id, command.clone())).collect::<Vec<_>>();
     let day = instance.pack().city.calendar.civil(app.clock.now()).date();
     let secretary = robot(instance, Body::DecidingBody);
+    let accept = Command::Accept { reason: Some("diễn tập: chấp nhận nguyên phương án gợi ý".into()) };
     let agreement = Agreement {
         session: "phiên họp diễn tập".into(),
         number: "01-DT".into(),
@@ -53,7 +55,7 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, RecordE
     };
     step(instance, Body::DistrictCommittee, places.iter().map(draft).collect()).await?;
     step(instance, Body::DistrictCommittee, everybody(Command::Propose)).await?;
-    step(instance, Body::HomeAffairs, everybody(Command::Accept)).await?;
+    step(instance, Body::HomeAffairs, everybody(accept)).await?;
     step(instance, Body::OrganizationCommission, everybody(Command::Concur)).await?;
     step(instance, Body::DecidingBody, everybody(Command::Agree { agreement })).await?;
     let city = &pack.city;
@@ -101,8 +103,9 @@ async fn step(instance: &Instance, body: Body, wishes: Vec<(Uuid, Command)>) -> 
     let wish = |(official, command)| FileWish { official, track: Track::Provisional, command };
     let wishes: Vec<FileWish> = wishes.into_iter().map(wish).collect();
     let key = actor.key();
+    let found = serious(&app.personnel.findings.of(city, &app.personnel.state()));
     let work = |batch: &mut Batch| {
-        let around = Circumstances::of(city, batch);
+        let around = Circumstances::of(city, batch).weighing(found);
         carry_out(batch, &around, &actor, &wishes)
     };
     none_refused(&app.personnel.change(app, &key, work).await?)

@@ -1,12 +1,13 @@
 //! Wishes about people's files: each is decided by the rules of the core and journalled, refused ones too.
 
+use super::appraisal::Serious;
 use super::{Actor, Batch, RecordError};
 use crate::ledger::Note;
 use haicap_core::city::City;
 use haicap_core::staffing::{self, Command, Context, File, Refusal, Track};
 use haicap_store::{NewEntry, Outcome};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A wish about one person's file.
@@ -37,6 +38,7 @@ pub(crate) struct Circumstances<'a> {
     today: Date,
     settled: BTreeMap<Uuid, staffing::Place>,
     gates: BTreeMap<String, Date>,
+    serious: Serious,
 }
 
 impl<'a> Circumstances<'a> {
@@ -47,7 +49,18 @@ impl<'a> Circumstances<'a> {
             today: city.calendar.civil(batch.at()).date(),
             settled: batch.state().settled(city),
             gates: batch.state().open_gates(),
+            serious: Serious::new(),
         }
+    }
+
+    /// The store's day.
+    pub(crate) fn today(&self) -> Date {
+        self.today
+    }
+
+    /// The same, with what the appraisal found: acceptances need it.
+    pub(crate) fn weighing(self, serious: Serious) -> Self {
+        Circumstances { serious, ..self }
     }
 }
 
@@ -77,6 +90,7 @@ fn one(
 ) -> Result<Option<Result<(), Refusal>>, RecordError> {
     let Some(official) = batch.state().person(wish.official) else { return Ok(None) };
     let mut file = batch.state().file(around.city, official);
+    let nothing = BTreeSet::new();
     let context = Context {
         by: actor.by(wish.command.kind()),
         districts: &actor.districts,
@@ -86,6 +100,7 @@ fn one(
         official,
         settled: around.settled.get(&wish.official),
         deadline: batch.state().deadline(file.district),
+        serious: around.serious.get(&wish.official).unwrap_or(&nothing),
         gates: &around.gates,
     };
     let events = match staffing::decide(&file, wish.track, &wish.command, &context) {

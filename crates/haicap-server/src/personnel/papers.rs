@@ -3,18 +3,22 @@
 //! One order issues the papers of many units in one transaction: numbers, papers and files together or
 //! nothing. The PDF of a paper is made from its document whenever it is asked for.
 
+use super::books;
 use super::files::{Circumstances, FileWish, FilesDone, carry_out};
 use super::publish::{IssuedList, IssuedPerson, ListGround};
-use super::records::{NumberBookRow, Paper};
+use super::records::Paper;
 use super::state::State;
 use super::{Actor, Batch, RecordError};
 use crate::ledger::Note;
+use haicap_core::Lang;
 use haicap_core::city::City;
-use haicap_core::document::{Classification, Document, NumberBook, PaperKind, number_and_symbol};
+use haicap_core::document::{Classification, Document, PaperKind, number_and_symbol};
 use haicap_core::organization::Official;
 use haicap_core::staffing::notices::{self, Act, Frame, Notice, NoticeRow, TransferBlock, Way};
-use haicap_core::staffing::settings::Competence;
-use haicap_core::staffing::{Command, CommandKind, PaperRef, Place, Placement, PlacementState, Track};
+use haicap_core::staffing::settings::{Competence, Gate};
+use haicap_core::staffing::{
+    Agreement, Command, CommandKind, File, PaperRef, Place, Placement, PlacementState, Refusal, Track,
+};
 use haicap_core::territory::UnitId;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +62,8 @@ pub(crate) struct Issued {
     pub(crate) nobody_competent: BTreeSet<String>,
     /// Gates that papers still wait for.
     pub(crate) waiting: BTreeSet<String>,
+    /// Posts whose row names no gate that the pack knows: their decisions have nothing to wait for, and never come.
+    pub(crate) ungated: BTreeSet<String>,
 }
 
 /// One paper to be: a unit, the row of competence, and whom it names.
@@ -75,12 +81,16 @@ pub(crate) fn issue(batch: &mut Batch, city: &City, actor: &Actor, order: &Issue
     let mut issued = Issued::default();
     let around = Circumstances::of(city, batch);
     let by = actor.by(CommandKind::Issue);
+    check_days(&around, order.date, order.effective_from)?;
     for bundle in bundles(batch.state(), city, order, &mut issued) {
         let id = Uuid::new_v5(&order.order, format!("{}/{:?}", bundle.unit, bundle.competence.posts).as_bytes());
-        let book = book(city, &bundle.competence, order.date);
-        let last = batch.state().get::<NumberBookRow>(&book).map_or(0, |book| book.last);
+        let book = books::key(city, &bundle.competence, bundle.competence.paper, order.date);
+        let last = books::last(batch.state(), &book, order.date)?;
         let Some(document) = compose(city, order, &bundle, Some(last + 1)) else {
-            issued.waiting.extend(bundle.competence.gate.clone());
+            match gate(city, &bundle.competence) {
+                Some(gate) => issued.waiting.insert(gate.key.clone()),
+                None => issued.ungated.insert(bundle.people[0].1.place.post.clone()),
+            };
             continue;
         };
         let number = number_of(&document);
@@ -129,7 +139,7 @@ pub(crate) fn issue(batch: &mut Batch, city: &City, actor: &Actor, order: &Issue
         };
         let unit = Some(bundle.unit);
         let events = serde_json::json!({ "track": order.track, "people": kept.officials.len() });
-        batch.put(book, NumberBookRow { last: last + 1 }, Note { command: "next_number", unit, events: &last })?;
+        books::take(batch, book, last + 1, order.date, unit)?;
         batch.put(id, kept, Note { command: "issue_paper", unit, events: &events })?;
         issued.papers.push(id);
     }
@@ -152,7 +162,7 @@ fn bundles<'a>(state: &State, city: &'a City, order: &IssueOrder, issued: &mut I
         let mut of_unit: Vec<Bundle> = Vec::new();
         for person in people {
             let post = &person.1.place.post;
-            let Some(row) = city.staffing.competence(order.track, post, order.date) else {
+            let Some(row) = city.staffing.competence(order.track, post, order.effective_from) else {
                 issued.nobody_competent.insert(post.clone());
                 continue;
             };
@@ -176,10 +186,17 @@ pub(crate) fn precedence(city: &City, place: &Place) -> usize {
     city.blueprint.posts.iter().position(|post| post.key == place.post).unwrap_or(usize::MAX)
 }
 
-/// The book that a paper takes its number from.
-pub(super) fn book(city: &City, competence: &Competence, date: Date) -> String {
-    let term = city.staffing.term.map_or((date.year(), date.year()), |term| (term.from, term.until));
-    NumberBook::of(&competence.body, competence.style, competence.paper, date, term).to_string()
+/// A paper leaves on its day, and takes effect from then on at the earliest.
+pub(super) fn check_days(around: &Circumstances, date: Date, effective_from: Date) -> Result<(), RecordError> {
+    let today = around.today();
+    let refusal = if date > today {
+        Refusal::DatedInTheFuture { today }
+    } else if effective_from < date {
+        Refusal::EffectiveBeforeIssue { issued_on: date }
+    } else {
+        return Ok(());
+    };
+    Err(RecordError::wrong(refusal.message(Lang::Vi), refusal.message(Lang::En)))
 }
 
 pub(super) fn frame<'a>(
@@ -215,11 +232,15 @@ fn text(city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -
         .iter()
         .map(|(official, placement)| NoticeRow { official, place: &placement.place, note: None })
         .collect();
-    let agreement = bundle.people.iter().find_map(|(_, placement)| placement.agreement.as_ref());
+    let agreements: Vec<&Agreement> =
+        bundle.people.iter().filter_map(|(_, placed)| placed.agreement.as_ref()).collect();
     if order.track == Track::Legal {
-        return act(&frame, order, bundle, &rows, number.is_none());
+        return act(&frame, order, bundle, &rows, &agreements);
     }
-    let notice = Notice { rows: &rows, agreement: agreement?, from: order.effective_from };
+    if agreements.is_empty() {
+        return None;
+    }
+    let notice = Notice { rows: &rows, agreements: &agreements, from: order.effective_from };
     let kind = city.units.get(&bundle.unit)?.kind;
     let block = rows.first().and_then(|row| city.blueprint.block_of(city.blueprint.post(&row.place.post)?, kind))?;
     Some(match bundle.competence.paper {
@@ -228,19 +249,29 @@ fn text(city: &City, order: &IssueOrder, bundle: &Bundle, number: Option<u32>) -
     })
 }
 
+/// The gate that a row of competence waits for.
+fn gate<'c>(city: &'c City, row: &Competence) -> Option<&'c Gate> {
+    city.staffing.gates.iter().find(|gate| Some(&gate.key) == row.gate.as_ref())
+}
+
 /// A decision or resolution, or its draft.
-fn act(frame: &Frame, order: &IssueOrder, bundle: &Bundle, rows: &[NoticeRow], draft: bool) -> Option<Document> {
+fn act(
+    frame: &Frame,
+    order: &IssueOrder,
+    bundle: &Bundle,
+    rows: &[NoticeRow],
+    agreements: &[&Agreement],
+) -> Option<Document> {
     let settings = &frame.city.staffing;
-    let gate = settings.gates.iter().find(|gate| Some(&gate.key) == bundle.competence.gate.as_ref())?;
+    let gate = gate(frame.city, &bundle.competence)?;
     let leads = rows.iter().any(|row| settings.key_posts.contains(&row.place.post));
     let way = match (bundle.competence.paper, leads) {
         (PaperKind::Resolution, _) => Way::Designation,
         (_, true) => Way::Appointment,
         _ => Way::Transfer,
     };
-    let agreement = bundle.people.iter().find_map(|(_, placement)| placement.agreement.as_ref());
-    let act = Act { way, rows, agreement, gate, from: Some(order.effective_from) };
-    match (draft, bundle.competence.paper) {
+    let act = Act { way, rows, agreements, gate, from: Some(order.effective_from) };
+    match (frame.draft, bundle.competence.paper) {
         (true, PaperKind::Resolution) => Some(notices::draft_resolution(frame, &act)),
         (true, _) => Some(notices::draft_decision(frame, &act)),
         (false, _) => notices::decision(frame, &act, order.gates.get(&gate.key).copied()?),
@@ -257,7 +288,7 @@ pub(crate) fn drafts(state: &State, city: &City, order: &IssueOrder) -> Vec<Docu
 fn list(city: &City, order: &IssueOrder, id: Uuid, number: &str, actor: &Actor, bundle: &Bundle) -> IssuedList {
     let legal = order.track == Track::Legal;
     let person = |(official, placement): &(Official, Placement)| {
-        issued_person(official, &placement.place, legal.then_some(order.effective_from))
+        issued_person(official, &placement.place, Some(order.effective_from))
     };
     IssuedList {
         id,
@@ -269,6 +300,7 @@ fn list(city: &City, order: &IssueOrder, id: Uuid, number: &str, actor: &Actor, 
         people: bundle.people.iter().map(person).collect(),
         ended: vec![],
         ended_from: None,
+        classification: order.classification,
     }
 }
 
@@ -284,15 +316,24 @@ pub(crate) fn issued_person(official: &Official, place: &Place, from: Option<Dat
     }
 }
 
-/// The list of a paper that was issued, made again from what is held.
+/// The list of a paper that was issued, made again from what is held: who has a place by it, and whom it took out of
+/// one and gave no other.
 pub(crate) fn list_of(state: &State, city: &City, id: Uuid, reader: &str) -> Option<IssuedList> {
     let paper = state.get::<Paper>(&id)?;
     let legal = paper.track == Track::Legal;
     let people = paper.officials.iter().filter_map(|official| {
-        let placement = state.get::<haicap_core::staffing::File>(official)?.issued(paper.track)?;
+        let placement = state.get::<File>(official)?.issued(paper.track)?;
         let by_this = placement.issued.as_ref().filter(|issued| issued.paper == id)?;
-        Some(issued_person(state.person(*official)?, &placement.place, legal.then_some(by_this.effective_from)))
+        Some(issued_person(state.person(*official)?, &placement.place, Some(by_this.effective_from)))
     });
+    let ended: BTreeMap<Uuid, Date> = state
+        .all::<File>()
+        .filter_map(|(id_of, file)| {
+            let ended = file.track(paper.track).iter().filter_map(|placement| placement.ended.as_ref());
+            let by_this = ended.into_iter().find(|ended| ended.paper == id)?;
+            file.issued(paper.track).is_none().then_some((*id_of, by_this.effective_from))
+        })
+        .collect();
     Some(IssuedList {
         id,
         city: city.key.clone(),
@@ -301,8 +342,10 @@ pub(crate) fn list_of(state: &State, city: &City, id: Uuid, reader: &str) -> Opt
         ground: if legal { ListGround::Legal } else { ListGround::Provisional },
         reader: reader.to_owned(),
         people: people.collect(),
-        ended: vec![],
-        ended_from: None,
+        // What is held officially ends on the day of effect; in a trial at once.
+        ended_from: ended.values().max().copied().filter(|_| legal),
+        ended: ended.into_keys().collect(),
+        classification: paper.document.classification,
     })
 }
 

@@ -11,6 +11,7 @@ use super::{Actor, Batch, RecordError};
 use crate::instance::Instance;
 use crate::ledger::Note;
 use haicap_core::city::City;
+use haicap_core::document::Classification;
 use haicap_core::organization::Official;
 use haicap_core::staffing::{File, Place, Track};
 use haicap_core::territory::UnitId;
@@ -234,6 +235,7 @@ fn issued(city: &City, unit: UnitId, series: u32, (on, reader): (Date, &str)) ->
         people: vec![],
         ended: vec![],
         ended_from: None,
+        classification: Classification::Open,
     }
 }
 

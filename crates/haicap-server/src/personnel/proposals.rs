@@ -1,7 +1,8 @@
 //! The people of a district and where they are to work: lists, numbers, and wishes for many at once.
 
+use super::appraisal::serious;
 use super::files::{Circumstances, FileWish, FilesDone, carry_out};
-use super::records::{LastAppraised, Plan};
+use super::records::{KeptVersion, LastAppraised, Plan};
 use super::state::{State, district_of};
 use super::{Actor, Batch, RecordError};
 use crate::app::App;
@@ -21,10 +22,14 @@ pub(crate) struct Item<'s> {
     pub(crate) official: &'s Official,
     /// Code of the district that proposes.
     pub(crate) district: u32,
-    /// The provisional placement that is not over.
+    /// The track that is looked at.
+    pub(crate) track: Track,
+    /// Its placement that is not over.
     pub(crate) placement: Option<&'s Placement>,
-    /// Where the published plan suggests.
+    /// Where the published plan suggests; on the legal track, what was provisionally assigned comes first.
     pub(crate) suggested: Option<&'s Place>,
+    /// Whether a decision is in place.
+    pub(crate) decided: bool,
 }
 
 impl Item<'_> {
@@ -36,6 +41,7 @@ impl Item<'_> {
     /// How far it is, as a word of filters.
     pub(crate) fn standing(&self) -> &'static str {
         match self.placement {
+            None if self.decided => DECIDED,
             None => NOTHING,
             Some(placement) if is_accepted(placement) => ACCEPTED,
             Some(placement) => placement.state.key(),
@@ -45,6 +51,8 @@ impl Item<'_> {
 
 /// Nothing was drafted yet.
 pub(crate) const NOTHING: &str = "none";
+/// A decision of the legal track ended what was provisional.
+pub(crate) const DECIDED: &str = "decided";
 /// Home affairs accepted, the organisation commission has still to concur.
 pub(crate) const ACCEPTED: &str = "accepted";
 
@@ -59,8 +67,8 @@ pub(crate) fn published(state: &State) -> Option<(Uuid, &Plan)> {
     plans.max_by_key(|(_, plan)| plan.made_at).map(|(id, plan)| (*id, plan))
 }
 
-/// Everybody who is to be placed or has a place, by unit, post and staff number.
-pub(crate) fn people<'s>(city: &City, state: &'s State, wanted: impl Fn(u32) -> bool) -> Vec<Item<'s>> {
+/// Everybody who is to be placed or has a place in a track, by unit, post and staff number.
+pub(crate) fn people<'s>(city: &City, state: &'s State, track: Track, wanted: impl Fn(u32) -> bool) -> Vec<Item<'s>> {
     let plan = published(state).map(|(_, plan)| plan);
     let item = |official: &'s Official| {
         let district = district_of(city, official);
@@ -68,9 +76,13 @@ pub(crate) fn people<'s>(city: &City, state: &'s State, wanted: impl Fn(u32) -> 
             return None;
         }
         let file = state.get::<haicap_core::staffing::File>(&official.id);
-        let placement = file.and_then(|file| file.current(Track::Provisional));
-        let suggested = plan.and_then(|plan| plan.places.get(&official.id));
-        (official.pool.is_placed() || placement.is_some()).then_some(Item { official, district, placement, suggested })
+        let placement = file.and_then(|file| file.current(track));
+        let decided = file.is_some_and(|file| file.issued(Track::Legal).is_some());
+        let assigned = file.filter(|_| track == Track::Legal).and_then(|file| file.issued(Track::Provisional));
+        let planned = plan.and_then(|plan| plan.places.get(&official.id));
+        let suggested = assigned.map(|assigned| &assigned.place).or(planned);
+        let concerned = official.pool.is_placed() || placement.is_some();
+        concerned.then_some(Item { official, district, track, placement, suggested, decided })
     };
     let mut items: Vec<Item> = state.all::<Official>().filter_map(|(_, official)| item(official)).collect();
     let precedence: BTreeMap<&str, usize> =
@@ -138,6 +150,8 @@ pub(crate) struct Progress {
     pub(crate) agreed: usize,
     /// Has its paper.
     pub(crate) issued: usize,
+    /// A decision ended what was provisional.
+    pub(crate) decided: usize,
 }
 
 impl Progress {
@@ -145,6 +159,7 @@ impl Progress {
     pub(crate) fn add(&mut self, item: &Item) {
         self.people += 1;
         let count = match item.placement {
+            None if item.decided => &mut self.decided,
             None => &mut self.nothing,
             Some(placement) if is_accepted(placement) => &mut self.accepted,
             Some(placement) => match placement.state {
@@ -169,7 +184,7 @@ impl Progress {
 
     /// How many were handed in, wherever they stand now.
     pub(crate) fn handed_in(&self) -> usize {
-        self.proposed + self.accepted + self.appraised + self.agreed + self.issued
+        self.proposed + self.accepted + self.appraised + self.agreed + self.issued + self.decided
     }
 }
 
@@ -206,14 +221,15 @@ pub(crate) fn ordinary_place(city: &City, item: &Item, unit: UnitId) -> Option<P
     Some(Place { unit, post: post.key.clone(), concurrent: post.concurrent_with.iter().cloned().collect() })
 }
 
-/// The wish to write down a place on the provisional track.
-pub(crate) fn draft(official: Uuid, place: Place, note: Option<String>) -> Result<FileWish, RecordError> {
-    Ok(FileWish { official, track: Track::Provisional, command: Command::Draft { id: secret::id()?, place, note } })
+/// The wish to write down somebody's place on the track that is looked at.
+pub(crate) fn draft(item: &Item, place: Place, note: Option<String>) -> Result<FileWish, RecordError> {
+    let command = Command::Draft { id: secret::id()?, place, note };
+    Ok(FileWish { official: item.official.id, track: item.track, command })
 }
 
-/// The same wish for several people on the provisional track.
-pub(crate) fn each(officials: impl IntoIterator<Item = Uuid>, command: &Command) -> Vec<FileWish> {
-    let wish = |official| FileWish { official, track: Track::Provisional, command: command.clone() };
+/// The same wish for several people on a track.
+pub(crate) fn each(track: Track, officials: impl IntoIterator<Item = Uuid>, command: &Command) -> Vec<FileWish> {
+    let wish = |official| FileWish { official, track, command: command.clone() };
     officials.into_iter().map(wish).collect()
 }
 
@@ -223,11 +239,13 @@ pub(crate) fn each(officials: impl IntoIterator<Item = Uuid>, command: &Command)
 /// When the store fails; then nothing was changed.
 pub(crate) async fn act(app: &App, actor: &Actor, wishes: &[FileWish]) -> Result<FilesDone, RecordError> {
     let city = app.city();
+    let accepts = wishes.iter().any(|wish| wish.command.kind() == CommandKind::Accept);
+    let found = accepts.then(|| serious(&app.personnel.findings.of(city, &app.personnel.state())));
     let change = |batch: &mut Batch| {
-        let around = Circumstances::of(city, batch);
+        let around = Circumstances::of(city, batch).weighing(found.unwrap_or_default());
         let done = carry_out(batch, &around, actor, wishes)?;
         if done.done > 0 {
-            keep_appraised(batch, city, &done, wishes)?;
+            keep_appraised(batch, city, actor, &done, wishes)?;
         }
         Ok(done)
     };
@@ -235,7 +253,13 @@ pub(crate) async fn act(app: &App, actor: &Actor, wishes: &[FileWish]) -> Result
 }
 
 /// Keeps where people were to work when an appraising or the deciding body acted on them.
-fn keep_appraised(batch: &mut Batch, city: &City, done: &FilesDone, wishes: &[FileWish]) -> Result<(), RecordError> {
+fn keep_appraised(
+    batch: &mut Batch,
+    city: &City,
+    actor: &Actor,
+    done: &FilesDone,
+    wishes: &[FileWish],
+) -> Result<(), RecordError> {
     let refused: BTreeSet<Uuid> = done.refused.iter().map(|(official, _)| *official).collect();
     let looks = |wish: &&FileWish| {
         use CommandKind::{Accept, Agree, Concur, Return};
@@ -251,6 +275,7 @@ fn keep_appraised(batch: &mut Batch, city: &City, done: &FilesDone, wishes: &[Fi
     }
     for (district, places) in seen {
         let mut kept = batch.state().get::<LastAppraised>(&district).cloned().unwrap_or_default();
+        keep_version(batch, city, district, actor)?;
         kept.at = Some(batch.at());
         let count = places.len();
         kept.places.extend(places);
@@ -258,4 +283,25 @@ fn keep_appraised(batch: &mut Batch, city: &City, done: &FilesDone, wishes: &[Fi
         batch.put(district, kept, Note { command: "keep_appraised", unit: None, events: &events })?;
     }
     Ok(())
+}
+
+/// Keeps the places of a district's people as a version, when they differ from the version before.
+fn keep_version(batch: &mut Batch, city: &City, district: u32, actor: &Actor) -> Result<(), RecordError> {
+    let placed = batch.state().placed(Track::Provisional);
+    let own = placed.filter(|(official, ..)| district_of(city, official) == district);
+    let places: BTreeMap<Uuid, Place> = own.map(|(official, _, placed)| (official.id, placed.place.clone())).collect();
+    let last = versions(batch.state(), district).last().map(|(_, version)| version.places == places);
+    if last == Some(true) {
+        return Ok(());
+    }
+    let key = KeptVersion::key(district, versions(batch.state(), district).count() + 1);
+    let version = KeptVersion { at: batch.at(), by: actor.by(CommandKind::Return).body, places };
+    let events = serde_json::json!({ "people": version.places.len() });
+    batch.put(key, version, Note { command: "keep_version", unit: None, events: &events })
+}
+
+/// The kept versions of a district, oldest first.
+pub(crate) fn versions(state: &State, district: u32) -> impl Iterator<Item = (&String, &KeptVersion)> {
+    let front = format!("{district:03}/");
+    state.all::<KeptVersion>().filter(move |(key, _)| key.starts_with(&front))
 }

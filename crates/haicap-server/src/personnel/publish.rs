@@ -10,6 +10,7 @@ use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::instance::Instance;
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
+use haicap_core::document::Classification;
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_store::{AssignmentRow, Change, NewEntry, OfficialRow, Outcome, Store};
@@ -58,6 +59,15 @@ pub struct IssuedList {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub ended_from: Option<Date>,
+    /// How secret the paper is; a server with a network takes in open lists only.
+    #[serde(default = "open_list")]
+    #[schema(value_type = String)]
+    pub classification: Classification,
+}
+
+/// What a list is that does not say how secret it is.
+const fn open_list() -> Classification {
+    Classification::Open
 }
 
 /// One person of an issued list.
@@ -161,6 +171,11 @@ pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<us
     if list.city != instance.pack().city.key {
         let vi = format!("Danh sách thuộc thành phố `{}`, không phải `{}`.", list.city, instance.pack().city.key);
         return Err(RecordError::wrong(vi, "the list belongs to another city"));
+    }
+    if list.classification != Classification::Open && !instance.is_personnel_only() {
+        let level = list.classification.label(haicap_core::Lang::Vi);
+        let vi = format!("Danh sách có độ mật “{level}”: máy chủ nối mạng không nhận. Chưa có gì thay đổi.");
+        return Err(RecordError::wrong(vi, "the list is classified: a server with a network does not take it in"));
     }
     match instance.city_store().meta(TRUSTED).await? {
         Some(trusted) if trusted != file.key => return Err(refused(Distrust::OtherKey)),
@@ -422,6 +437,7 @@ mod tests {
             people: vec![],
             ended: vec![],
             ended_from: None,
+            classification: Classification::Open,
         };
         let text = serde_json::to_string(&list).unwrap();
         let signature = hex(&key.sign(text.as_bytes()).to_bytes());

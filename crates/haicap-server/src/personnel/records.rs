@@ -3,7 +3,7 @@
 use super::suggest::PlanResult;
 use haicap_core::document::Document;
 use haicap_core::organization::Block;
-use haicap_core::staffing::{By, ConcludedList, Place, Track};
+use haicap_core::staffing::{Body, By, ConcludedList, Place, Track};
 use haicap_core::territory::UnitId;
 use haicap_planner::weights::Weights;
 use haicap_sheets::book::{Book, Column};
@@ -95,6 +95,24 @@ pub(crate) struct LastAppraised {
     pub(crate) at: Option<Timestamp>,
     /// The place of each person then.
     pub(crate) places: BTreeMap<Uuid, Place>,
+}
+
+/// The places of a district's people when an appraising body acted and they differed from the version before
+/// (phiên bản).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptVersion {
+    pub(crate) at: Timestamp,
+    /// For which body somebody acted.
+    pub(crate) by: Body,
+    /// The place of each person then.
+    pub(crate) places: BTreeMap<Uuid, Place>,
+}
+
+impl KeptVersion {
+    /// The key of a district's version, counted from 1.
+    pub(crate) fn key(district: u32, number: usize) -> String {
+        format!("{district:03}/{number:04}")
+    }
 }
 
 /// Who takes part in the trial at a unit; no legal effect (danh sách tham gia vận hành thử).
@@ -209,6 +227,9 @@ pub(crate) struct Paper {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct NumberBookRow {
     pub(crate) last: u32,
+    /// The day of the paper that has it; none when the book was begun outside.
+    #[serde(default)]
+    pub(crate) last_on: Option<Date>,
 }
 
 /// The submission of a committee was printed (đã in tờ trình). What was proposed later stands in none yet.

@@ -1,8 +1,8 @@
 //! All records of the personnel store, as tables in memory.
 
 use super::records::{
-    Allotment, Import, ImportedBook, ImportedPeople, LastAppraised, MilestoneMark, NumberBookRow, OpenedGate, Paper,
-    ParticipantList, Plan, PrintedSubmission, ProposalRound, Settled, StaffRequest,
+    Allotment, Import, ImportedBook, ImportedPeople, KeptVersion, LastAppraised, MilestoneMark, NumberBookRow,
+    OpenedGate, Paper, ParticipantList, Plan, PrintedSubmission, ProposalRound, Settled, StaffRequest,
 };
 use crate::ledger::tables;
 use haicap_core::city::City;
@@ -33,6 +33,8 @@ tables! {
     appraised: u32 => LastAppraised = "appraised";
     /// When the submissions of a district's committee were printed, by district.
     submissions: u32 => PrintedSubmission = "submission";
+    /// Their places whenever one of these bodies acted, by district and number.
+    versions: String => KeptVersion = "appraisal_version";
     /// Requests for people from elsewhere.
     requests: Uuid => StaffRequest = "request";
     /// Suggestions of the planner that were kept.

@@ -299,10 +299,11 @@ impl Desk {
         let draft = |(id, unit, post): &(Uuid, UnitId, String)| json!({ "official": id, "track": track, "place": { "unit": unit, "post": post } });
         let agreement = json!({ "session": "Phiên thử", "number": "01-KL/TU", "date": "2025-06-05" });
         let agreed = |wish: &Value| json!({ "official": wish["official"], "track": track, "agreement": agreement });
+        let accepted = |wish: &Value| json!({ "official": wish["official"], "track": track, "reason": "Thử" });
         let steps = [
             ("district", "draft", places.iter().map(draft).collect()),
             ("district", "propose", all.clone()),
-            ("home", "accept", all.clone()),
+            ("home", "accept", all.iter().map(accepted).collect()),
             ("commission", "concur", all.clone()),
             ("secretary", "agree", all.iter().map(agreed).collect::<Vec<_>>()),
         ];
@@ -313,10 +314,12 @@ impl Desk {
         }
     }
 
-    /// Issues everything that is agreed on in a track, as the secretary; the page that comes back.
-    pub(crate) async fn issue(&self, track: &str, date: &str) -> String {
+    /// Issues everything that is agreed on in a track, as the secretary, today with effect from a day; the page that
+    /// comes back.
+    pub(crate) async fn issue(&self, track: &str, effective: &str) -> String {
         let order = super::new_id().to_string();
-        let fields = [("track", track), ("unit", "all"), ("date", date), ("place", "Thành phố"), ("order", &order)];
+        let date = "2025-06-05";
+        let fields = [("track", track), ("unit", "all"), ("date", date), ("effective", effective), ("order", &order)];
         let (status, _, text) = self.form("secretary", "/papers", "/papers/issue", &fields).await;
         assert_eq!(status, 200, "{text}");
         text

@@ -47,9 +47,10 @@ fn wished(kind: CommandKind, day: Date, unit: u32, number: usize) -> Command {
         Command::Draft { place, note, .. } => {
             Command::Draft { id: fresh, place: Place { unit: UnitId::new(unit), ..place }, note }
         }
-        Command::Adjust { place, paper, reason, .. } => {
+        Command::Adjust { place, paper, agreement, reason, .. } => {
             let paper = PaperRef { paper: fresh, ..paper };
-            Command::Adjust { id: fresh, place: Place { unit: UnitId::new(unit), ..place }, paper, reason }
+            let place = Place { unit: UnitId::new(unit), ..place };
+            Command::Adjust { id: fresh, place, paper, agreement, reason }
         }
         other => other,
     }
@@ -58,10 +59,23 @@ fn wished(kind: CommandKind, day: Date, unit: u32, number: usize) -> Command {
 /// Who had which part in which placement, as the events tell.
 type Parts = BTreeMap<Uuid, BTreeSet<By>>;
 
-fn note_parts(parts: &mut Parts, file: &File, track: Track, by: By, event: &Event) {
+/// Parts in what was discarded, by track, until the next draft inherits them.
+type Inherited = BTreeMap<Track, BTreeSet<By>>;
+
+fn note_parts(parts: &mut Parts, inherited: &mut Inherited, file: &File, track: Track, by: By, event: &Event) {
+    if matches!(event, Event::Discarded) {
+        let held: BTreeSet<Uuid> = Track::ALL.iter().flat_map(|track| file.track(*track)).map(|held| held.id).collect();
+        for (_, gone) in parts.extract_if(.., |id, _| !held.contains(id)) {
+            inherited.entry(track).or_default().extend(gone);
+        }
+        return;
+    }
     let Some(last) = file.track(track).last() else { return };
     match event {
-        Event::Drafted { .. } | Event::Discarded | Event::Superseded { .. } => {}
+        Event::Drafted { .. } => {
+            parts.entry(last.id).or_insert_with(|| inherited.remove(&track).unwrap_or_default());
+        }
+        Event::Discarded | Event::Superseded { .. } => {}
         Event::Adjusted { .. } => {
             let before = file.track(track).iter().rev().nth(1).expect("what was adjusted stands before it");
             let inherited = parts.entry(before.id).or_default();
@@ -115,6 +129,7 @@ fn laws(scene: &Scene, file: &File, parts: &Parts) -> Result<(), TestCaseError> 
 fn walk(rules: &[(&str, Rule)], wishes: Vec<Wish>) -> Result<(), TestCaseError> {
     let scene = Scene::new();
     let (mut file, mut journal, mut parts) = (scene.file(), vec![], Parts::new());
+    let mut inherited = Inherited::new();
     let mut day = date(2025, 6, 12);
     for (number, wish) in wishes.into_iter().enumerate() {
         day = day.saturating_add(jiff::Span::new().days(wish.days));
@@ -125,7 +140,7 @@ fn walk(rules: &[(&str, Rule)], wishes: Vec<Wish>) -> Result<(), TestCaseError> 
         let decided = decide::decide_under(rules, &file, wish.track, &command, &scene.context(by));
         for event in decided.into_iter().flatten() {
             apply(&mut file, wish.track, &event);
-            note_parts(&mut parts, &file, wish.track, by, &event);
+            note_parts(&mut parts, &mut inherited, &file, wish.track, by, &event);
             journal.push((wish.track, event));
         }
         laws(&scene, &file, &parts)?;

@@ -162,10 +162,38 @@ fn refusal_rows() -> Vec<Row> {
             usually(Provisional, &[Draft, Propose], Concur),
         ),
         (
+            "findings answered",
+            RefusalName::FindingsUnanswered,
+            scene(|s| s.serious = BTreeSet::from([FindingRule::ForbiddenPair])),
+            usually(Provisional, &[Draft, Propose], Accept),
+        ),
+        (
             "different people",
             RefusalName::SamePerson,
             plain(),
             then(Provisional, &[Draft, Propose], proposer_elsewhere, kind(Accept)),
+        ),
+        (
+            "not issued before its day",
+            RefusalName::DatedInTheFuture,
+            plain(),
+            then(
+                Provisional,
+                &[Draft, Propose, Accept, Concur, Agree],
+                by(Body::DecidingBody),
+                Command::Issue { paper: PaperRef { issued_on: date(2025, 6, 12), ..paper(day) } },
+            ),
+        ),
+        (
+            "no effect before its issue",
+            RefusalName::EffectiveBeforeIssue,
+            plain(),
+            then(
+                Provisional,
+                &[Draft, Propose, Accept, Concur, Agree],
+                by(Body::DecidingBody),
+                command(Issue, date(2025, 6, 9)),
+            ),
         ),
         (
             "competence known",
@@ -200,6 +228,83 @@ fn each_refusal_has_one_row_with_its_words_and_ground() {
         writeln!(table, "{rule} | {name} | {vi} | {en} | {}", refusal.ground().cite()).unwrap();
     }
     insta::assert_snapshot!(table);
+}
+
+/// Whoever acted on what was given back acts for no other body on the next draft, though it was discarded.
+#[test]
+fn parts_survive_a_discard() {
+    use Track::Provisional;
+    let day = date(2025, 7, 20);
+    let before = way(Provisional, &[Draft, Propose, Accept, Return, Discard, Draft, Propose]);
+    let appraiser = By { person: by(Body::HomeAffairs).person, body: Body::OrganizationCommission };
+    let again = [before.clone(), vec![(Provisional, by(Body::HomeAffairs), command(Accept, day))]].concat();
+    let crossed = [again.clone(), vec![(Provisional, appraiser, command(Concur, day))]].concat();
+    assert!(play(&Scene::new(), &again, None).1.is_ok());
+    let (file, outcome) = play(&Scene::new(), &crossed, None);
+    assert_eq!(outcome.unwrap_err().name(), RefusalName::SamePerson);
+    assert!(file.provisional.len() == 1 && file.discarded.is_empty());
+    // The same crossing on the very step after the discard: the earlier appraiser does not propose either.
+    let proposer = By { person: by(Body::HomeAffairs).person, body: Body::DistrictCommittee };
+    let kinds = [Draft, Propose, Accept, Return, Discard, Draft];
+    let (_, outcome) = play(&Scene::new(), &then(Provisional, &kinds, proposer, command(Propose, day)), None);
+    assert_eq!(outcome.unwrap_err().name(), RefusalName::SamePerson);
+}
+
+/// A reason answers what is serious and is kept; without anything serious none is kept.
+#[test]
+fn what_is_serious_is_accepted_with_its_reason() {
+    let accept = Command::Accept { reason: Some("đã kiểm tra".into()) };
+    for serious in [BTreeSet::new(), BTreeSet::from([FindingRule::CountedTwice])] {
+        let kept = (!serious.is_empty()).then(|| "đã kiểm tra".to_owned());
+        let scene = Scene { serious, ..Scene::new() };
+        let steps = then(Track::Provisional, &[Draft, Propose], by(Body::HomeAffairs), accept.clone());
+        let (file, outcome) = play(&scene, &steps, None);
+        assert!(outcome.is_ok());
+        assert_eq!(file.provisional[0].accepted_although, kept);
+    }
+}
+
+/// The deadline of a round is for what it asks for: provisional proposals.
+#[test]
+fn a_round_that_is_over_does_not_hold_up_the_legal_track() {
+    let scene = Scene { deadline: Some(Scene::new().at - jiff::SignedDuration::from_secs(1)), ..Scene::new() };
+    assert!(play(&scene, &way(Track::Legal, &[Draft, Propose]), None).1.is_ok());
+}
+
+/// An adjustment rests on a conclusion of its own, which the new place carries.
+#[test]
+fn an_adjustment_carries_the_conclusion_that_decided_it() {
+    let by_secretary = by(Body::DecidingBody);
+    let day = date(2025, 7, 20);
+    let Command::Adjust { id, place, paper, reason, .. } = command(Adjust, day) else { panic!("an adjustment") };
+    let adjust = |number: &str| {
+        let agreement = Agreement { number: number.into(), ..agreement() };
+        Command::Adjust { id, place: place.clone(), paper: paper.clone(), agreement, reason: reason.clone() }
+    };
+    let (file, outcome) =
+        play(&Scene::new(), &then(Track::Provisional, ISSUED, by_secretary, adjust("31-KL/TU")), None);
+    assert!(outcome.is_ok());
+    assert_eq!(file.issued(Track::Provisional).unwrap().agreement.as_ref().unwrap().number, "31-KL/TU");
+    let (_, outcome) = play(&Scene::new(), &then(Track::Provisional, ISSUED, by_secretary, adjust(" ")), None);
+    assert_eq!(outcome.unwrap_err().name(), RefusalName::AgreementIncomplete);
+}
+
+/// One rule for competence: the day on which the act takes effect; a change of an earlier act finds its body still.
+#[test]
+fn competence_is_that_of_the_day_of_effect() {
+    let mut scene = Scene::new();
+    for row in &mut scene.city.staffing.competence {
+        (row.from, row.until) = (date(2025, 7, 1), Some(date(2025, 7, 31)));
+    }
+    let ready = [Draft, Propose, Accept, Concur, Agree];
+    let secretary = by(Body::DecidingBody);
+    // Issued in June, in effect in July: whoever is competent in July.
+    let (_, outcome) = play(&scene, &then(Track::Legal, &ready, secretary, command(Issue, date(2025, 7, 1))), None);
+    assert!(outcome.is_ok());
+    let (_, outcome) = play(&scene, &then(Track::Legal, &ready, secretary, command(Issue, date(2025, 6, 30))), None);
+    assert_eq!(outcome.unwrap_err().name(), RefusalName::NoCompetence);
+    let later = then(Track::Legal, ISSUED, secretary, command(Withdraw, date(2025, 8, 5)));
+    assert!(play(&scene, &later, None).1.is_ok());
 }
 
 /// The list of mutations: each rule is taken away once, and the table above must notice.

@@ -26,8 +26,8 @@ pub struct Act<'a> {
     pub way: Way,
     /// The people and their places.
     pub rows: &'a [NoticeRow<'a>],
-    /// The collective decision behind it.
-    pub agreement: Option<&'a Agreement>,
+    /// The collective decisions behind it.
+    pub agreements: &'a [&'a Agreement],
     /// The act of law that it waits for.
     pub gate: &'a Gate,
     /// From which day; `None` takes the day of issue.
@@ -85,7 +85,7 @@ fn text_of(frame: &Frame, act: &Act, kind: PaperKind, gate_ground: String, since
     let mut paper = frame.paper(kind, subject);
     paper.authority = Some(frame.authority());
     paper.grounds.insert(0, gate_ground);
-    paper.grounds.extend(act.agreement.map(|agreement| frame.agreement_ground(agreement)));
+    paper.grounds.extend(frame.agreement_grounds(act.agreements));
     let first = match act.rows {
         [row] => format!(
             "{capital} {}, sinh ngày {}, {}, giữ chức vụ {}, {since}.",

@@ -13,8 +13,8 @@ use jiff::civil::Date;
 pub struct Notice<'a> {
     /// The people and their places.
     pub rows: &'a [NoticeRow<'a>],
-    /// The collective decision that it carries out.
-    pub agreement: &'a Agreement,
+    /// The collective decisions that it carries out.
+    pub agreements: &'a [&'a Agreement],
     /// From which day.
     pub from: Date,
 }
@@ -45,7 +45,7 @@ pub fn provisional_by_unit(frame: &Frame, unit: UnitId, notice: &Notice) -> Docu
     let rows: Vec<NoticeRow> = notice.rows.iter().filter(|row| row.place.unit == unit).copied().collect();
     let name = text::inside(&text::unit(city, unit));
     let mut paper = frame.paper(PaperKind::ProvisionalNotice, format!("Phân công tạm thời nhân sự {name}"));
-    paper.grounds.push(frame.agreement_ground(notice.agreement));
+    paper.grounds.extend(frame.agreement_grounds(notice.agreements));
     paper.addressees = text::bodies_of(city, unit).into();
     let intro = format!(
         "{} thông báo phân công tạm thời {} người tại {name}, kể từ {}, theo danh sách kèm theo.",
@@ -99,7 +99,7 @@ pub fn planned_transfer(frame: &Frame, block: TransferBlock, notice: &Notice) ->
         notice.rows.iter().filter(|row| transfer_block(frame, row) == Some(block)).copied().collect();
     let label = block.label(Lang::Vi);
     let mut paper = frame.paper(PaperKind::TransferNotice, format!("Dự kiến điều động nhân sự {label}"));
-    paper.grounds.push(frame.agreement_ground(notice.agreement));
+    paper.grounds.extend(frame.agreement_grounds(notice.agreements));
     let intro = format!(
         "{} thông báo dự kiến điều động {} người thuộc {label} đến các đơn vị mới, dự kiến từ {}, như sau:",
         frame.competence.body,

@@ -3,7 +3,7 @@
 use super::{Frame, text};
 use crate::document::{Align, Document, PaperKind, Passage, full_date};
 use crate::organization::Official;
-use crate::staffing::{Body, PaperRef, Place, Track};
+use crate::staffing::{Agreement, Body, PaperRef, Place, Track};
 use crate::words;
 use jiff::civil::Date;
 
@@ -20,12 +20,20 @@ pub struct Earlier<'a> {
     pub reason: &'a str,
 }
 
-/// People get another place from a day on (thông báo điều chỉnh).
-pub fn adjustment(frame: &Frame, track: Track, changes: &[(Earlier, &Place)], from: Date) -> Document {
+/// People get another place from a day on, by a conclusion (thông báo điều chỉnh).
+pub fn adjustment(
+    frame: &Frame,
+    track: Track,
+    changes: &[(Earlier, &Place)],
+    agreement: &Agreement,
+    from: Date,
+) -> Document {
     let rows = changes.iter().map(|(earlier, place)| (*earlier, text::place(frame.city, place))).collect::<Vec<_>>();
     let change =
         Change { kind: PaperKind::AdjustmentNotice, verb: "điều chỉnh", column: Some("Điều chỉnh thành") };
-    change.paper(frame, track, &rows, from)
+    let mut paper = change.paper(frame, track, &rows, from);
+    paper.grounds.extend(frame.agreement_grounds(&[agreement]));
+    paper
 }
 
 /// Earlier papers no longer count for people from a day on (thông báo thu hồi).

@@ -171,8 +171,11 @@ impl Sample {
         let (party, state) = (frame(&self.city, &self.party), frame(&self.city, &self.state));
         let deciding = frame(&self.city, &self.deciding);
         let (agreement, gate) = (agreement(), gate());
-        let notice = Notice { rows: &rows, agreement: &agreement, from: date(2025, 6, 12) };
-        let act = |rows, way| Act { way, rows, agreement: Some(&agreement), gate: &gate, from: Some(date(2025, 7, 1)) };
+        let earlier = Agreement { number: "Số 19-KL/TU".into(), date: date(2025, 6, 2), ..agreement.clone() };
+        // Two people rest on the same conclusion, one on an earlier one: each is cited once.
+        let cited = [&agreement, &earlier, &agreement];
+        let notice = Notice { rows: &rows, agreements: &cited[..1], from: date(2025, 6, 12) };
+        let act = |rows, way| Act { way, rows, agreements: &cited, gate: &gate, from: Some(date(2025, 7, 1)) };
         let one = act(&rows[1..2], Way::Designation);
         let all = act(&rows, Way::Transfer);
         vec![
@@ -217,7 +220,10 @@ impl Sample {
         let (to, from) = (Place::new(TWO, "vice_chair"), date(2025, 6, 14));
         let (track, successor) = (Track::Provisional, &self.people[3].0);
         vec![
-            ("adjustment", adjustment(&frame, track, &[(earlier(2, "cân đối giữa các đơn vị"), &to)], from)),
+            (
+                "adjustment",
+                adjustment(&frame, track, &[(earlier(2, "cân đối giữa các đơn vị"), &to)], &agreement(), from),
+            ),
             ("withdrawal", withdrawal(&frame, track, &[earlier(0, "xin nghỉ")], from)),
             ("withdrawal_legal", withdrawal(&frame, Track::Legal, &[earlier(0, "xin nghỉ")], from)),
             ("replacement", replacement(&frame, track, &[(earlier(2, "nghỉ hưu"), successor)], from)),
@@ -234,8 +240,12 @@ impl Sample {
             finding(FindingRule::Unqualified, vec![official(3).id], post("counter_officer")),
         ];
         findings.extend((0..25).map(|_| finding(FindingRule::EmptyKeyPost, vec![], post("vice_chair"))));
-        let outcomes =
-            [Outcome::Accepted, Outcome::Returned { reason: "trái chuyên môn" }, Outcome::Open, Outcome::Open];
+        let outcomes = [
+            Outcome::Accepted { although: Some("đang hoàn thành chứng chỉ") },
+            Outcome::Returned { reason: "trái chuyên môn" },
+            Outcome::Open,
+            Outcome::Open,
+        ];
         let items: Vec<_> = rows.iter().zip(outcomes).map(|(row, outcome)| Appraised { row: *row, outcome }).collect();
         let appraisal = Appraisal { district: 766, findings: &findings, items: &items };
         let member = |number: u32, title: &str, post: Option<&str>| ListMember {
@@ -382,7 +392,7 @@ fn nothing_is_decided_before_its_gate_is_open() {
     let (rows, gate) = (sample.rows(), gate());
     let frame = frame(&sample.city, &sample.state);
     let made = |from, in_force_from| {
-        let act = Act { way: Way::Transfer, rows: &rows, agreement: None, gate: &gate, from };
+        let act = Act { way: Way::Transfer, rows: &rows, agreements: &[], gate: &gate, from };
         decision(&frame, &act, in_force_from).is_some()
     };
     let day = date(2025, 7, 1);

@@ -155,7 +155,10 @@ pub struct Appraised<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome<'a> {
     /// Both accepted.
-    Accepted,
+    Accepted {
+        /// Why, although something serious was found.
+        although: Option<&'a str>,
+    },
     /// Given back.
     Returned {
         /// Why.
@@ -172,7 +175,7 @@ const SENTENCES: usize = 20;
 pub fn appraisal_sheet(frame: &Frame, appraisal: &Appraisal) -> Document {
     let name = text::district(frame.city, appraisal.district);
     let mut paper = frame.paper(PaperKind::AppraisalSheet, format!("Phương án bố trí nhân sự của {name}"));
-    let accepted = appraisal.items.iter().filter(|item| item.outcome == Outcome::Accepted).count();
+    let accepted = appraisal.items.iter().filter(|item| matches!(item.outcome, Outcome::Accepted { .. })).count();
     let open = appraisal.items.iter().filter(|item| item.outcome == Outcome::Open).count();
     let all = appraisal.items.len();
     let summary =
@@ -232,7 +235,7 @@ fn outcomes(frame: &Frame, items: &[Appraised]) -> Passage {
     ];
     let cells = |item: &Appraised| {
         let (outcome, reason) = match item.outcome {
-            Outcome::Accepted => ("Chấp nhận", ""),
+            Outcome::Accepted { although } => ("Chấp nhận", although.unwrap_or_default()),
             Outcome::Returned { reason } => ("Trả lại", reason),
             Outcome::Open => ("Chưa thẩm định", ""),
         };

@@ -10,6 +10,7 @@ use crate::personnel::state::district_of;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
+use haicap_core::staffing::Track;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -38,6 +39,8 @@ pub(crate) struct AppraisalView {
     agreed: usize,
     /// With a paper.
     issued: usize,
+    /// A decision ended what was provisional.
+    decided: usize,
     /// What the rules found.
     findings: Vec<FindingView>,
 }
@@ -57,7 +60,7 @@ pub(crate) async fn read(
         return Err(Problem::not_found(caller.lang));
     }
     let state = app.personnel.state();
-    let sum = Progress::of(&people(city, &state, |district| district == code));
+    let sum = Progress::of(&people(city, &state, Track::Provisional, |district| district == code));
     let findings = app.personnel.findings.of(city, &state);
     let mine = |official: &Uuid| state.person(*official).is_some_and(|person| sees(&caller, district_of(city, person)));
     let units = units_of(city, code);
@@ -73,6 +76,7 @@ pub(crate) async fn read(
         appraised: sum.appraised,
         agreed: sum.agreed,
         issued: sum.issued,
+        decided: sum.decided,
         findings: found.filter_map(|found| finding(&caller, city, found, mine)).collect(),
     }))
 }

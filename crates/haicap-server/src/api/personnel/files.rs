@@ -39,6 +39,26 @@ pub(crate) struct Step {
     track: Track,
 }
 
+/// Proposals that home affairs accepts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Acceptances {
+    wishes: Vec<AcceptWish>,
+}
+
+/// A proposal to be accepted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptWish {
+    /// The person.
+    official: Uuid,
+    /// `provisional` or `legal`.
+    #[schema(value_type = String, example = "provisional")]
+    track: Track,
+    /// Why, when a serious finding names the person; without one it is refused as `findings_unanswered`.
+    reason: Option<String>,
+}
+
 /// Places to write down.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -214,15 +234,19 @@ pub(crate) async fn propose(
     carry(&app, &caller, steps(asked.wishes, &Command::Propose)).await
 }
 
-/// Home affairs accepts.
-#[utoipa::path(post, path = "/api/v1/personnel/files/accept", request_body = Steps, security(("bearer" = [])),
+/// Home affairs accepts; whoever a serious finding names, with a reason.
+#[utoipa::path(post, path = "/api/v1/personnel/files/accept", request_body = Acceptances, security(("bearer" = [])),
     responses((status = 200, body = Done), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn accept(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Body(asked): Body<Steps>,
+    Body(asked): Body<Acceptances>,
 ) -> Result<Json<Done>, Problem> {
-    carry(&app, &caller, steps(asked.wishes, &Command::Accept)).await
+    let wish = |wish: AcceptWish| {
+        let reason = wish.reason.map(|reason| haicap_core::words::tidy(&reason)).filter(|reason| !reason.is_empty());
+        FileWish { official: wish.official, track: wish.track, command: Command::Accept { reason } }
+    };
+    carry(&app, &caller, asked.wishes.into_iter().map(wish).collect()).await
 }
 
 /// The organisation commission concurs.

@@ -94,7 +94,7 @@ pub(crate) async fn list(
         ..Sieve::default()
     };
     let state = app.personnel.state();
-    let mut items = sieve.of(people(app.city(), &state, wanted));
+    let mut items = sieve.of(people(app.city(), &state, Track::Provisional, wanted));
     items.sort_by(|a, b| a.official.code.cmp(&b.official.code));
     let total = items.len();
     let limit = asked.limit.unwrap_or(100).clamp(1, 500);

@@ -11,6 +11,7 @@ use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
 use haicap_core::organization::Block;
+use haicap_core::staffing::Track;
 use haicap_core::territory::{Era, UnitId};
 use serde::Serialize;
 use std::sync::Arc;
@@ -65,7 +66,7 @@ pub(crate) async fn read(
         return Err(missing());
     }
     let state = app.personnel.state();
-    let planned = people(city, &state, |_| true);
+    let planned = people(city, &state, Track::Provisional, |_| true);
     let here = |item: &&Item| item.placement.is_some_and(|placement| placement.place.unit == id);
     let planned: Vec<&Item> = planned.iter().filter(here).collect();
     let allotted = state.allotted(city);

@@ -1,6 +1,6 @@
 //! The agreement: what the deciding body agreed is recorded, for everybody appraised within its scope.
 
-use super::list::seen_districts;
+use super::list::{TrackSwitch, seen_districts, track_of, track_query, tracks};
 use super::outcome::Outcome;
 use crate::error::Problem;
 use crate::pages::{Fields, Page, Shell};
@@ -11,7 +11,7 @@ use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
 use haicap_core::access::Action;
-use haicap_core::staffing::{Agreement, Command, CommandKind, PlacementState};
+use haicap_core::staffing::{Agreement, Command, CommandKind, PlacementState, Track};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 use std::collections::BTreeSet;
@@ -50,6 +50,8 @@ struct AgreementPage {
     shell: Shell,
     t: &'static AgreementTexts,
     path: String,
+    track: Track,
+    tracks: TrackSwitch,
     agrees: bool,
     done: Option<usize>,
     ready: usize,
@@ -87,8 +89,8 @@ pub(crate) async fn record(page: Page, form: Fields) -> Response {
 
 fn view(page: &Page) -> Result<Response, Problem> {
     let (t, state) = (AgreementTexts::of(page.lang()), page.staff());
-    let seen = seen_districts(page);
-    let items = people(page.city(), &state, |code| seen.contains(&code));
+    let (seen, track) = (seen_districts(page), track_of(&page.asked));
+    let items = people(page.city(), &state, track, |code| seen.contains(&code));
     let items: Vec<Item> = items.into_iter().filter(|item| item.placement.is_some()).collect();
     let districts = progress_by(&items, |item| Some(item.district));
     let units = progress_by(&items, |item| item.unit());
@@ -96,6 +98,8 @@ fn view(page: &Page) -> Result<Response, Problem> {
         shell: page.shell(t.title),
         t,
         path: page.link("/agreement"),
+        track,
+        tracks: tracks(page, "/agreement", track),
         agrees: anywhere(page.subject(), Action::Agree).is_ok(),
         done: page.asked.filled("done").and_then(|done| done.parse().ok()),
         ready: Progress::of(&items).appraised,
@@ -121,7 +125,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
 }
 
 fn row(key: String, name: String, sum: &Progress) -> Row {
-    let agreed = sum.agreed + sum.issued;
+    let agreed = sum.agreed + sum.issued + sum.decided;
     Row {
         key,
         name,
@@ -143,9 +147,9 @@ async fn agree(page: &Page, form: &Fields) -> Result<Response, Problem> {
         "districts" => districts.contains(&item.district),
         _ => item.unit().is_some_and(|unit| units.contains(&unit)),
     };
-    let state = page.staff();
+    let (state, track) = (page.staff(), track_of(form));
     let ready = |item: &Item| item.placement.is_some_and(|placement| placement.state == PlacementState::Appraised);
-    let meant: Vec<_> = people(page.city(), &state, |_| true)
+    let meant: Vec<_> = people(page.city(), &state, track, |_| true)
         .into_iter()
         .filter(|item| ready(item) && inside(item))
         .map(|item| item.official.id)
@@ -158,14 +162,14 @@ async fn agree(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         return Err(Problem::new(status, "nobody_ready", words, page.lang()));
     }
-    let done = page.kept(act(&page.app, &actor, &each(meant, &Command::Agree { agreement })).await)?;
+    let done = page.kept(act(&page.app, &actor, &each(track, meant, &Command::Agree { agreement })).await)?;
     let mut outcome = Outcome::default();
     outcome.add(page, &done);
-    outcome.answer(page, "/agreement")
+    outcome.answer(page, &format!("/agreement{}", track_query(track, '?')))
 }
 
 /// The agreement that a form describes; the rules look at it for each person.
-fn agreement(form: &Fields, by: haicap_core::staffing::By) -> Result<Agreement, RecordError> {
+pub(super) fn agreement(form: &Fields, by: haicap_core::staffing::By) -> Result<Agreement, RecordError> {
     let wrong = || {
         RecordError::wrong(
             "Hãy ghi phiên họp, số văn bản và ngày kết luận.",
@@ -175,7 +179,8 @@ fn agreement(form: &Fields, by: haicap_core::staffing::By) -> Result<Agreement, 
     Ok(Agreement {
         session: form.filled("session").map(tidy).ok_or_else(wrong)?,
         number: form.filled("number").map(tidy).ok_or_else(wrong)?,
-        date: form.get("date").trim().parse().map_err(|_| wrong())?,
+        // A notice has a date of its own beside that of its conclusion.
+        date: form.filled("agreed_on").unwrap_or(form.get("date")).trim().parse().map_err(|_| wrong())?,
         by,
     })
 }

@@ -6,7 +6,7 @@ mod view;
 pub(crate) use sheet::file as sheet;
 pub(crate) use view::show as district;
 
-use super::list::{Filter, Meant, may_know, seen_districts};
+use super::list::{Filter, Meant, TrackSwitch, may_know, seen_districts, track_of, track_query, tracks};
 use super::outcome::Outcome;
 use super::proposals::nobody;
 use crate::error::Problem;
@@ -41,6 +41,7 @@ texts! { pub(crate) AppraisalTexts;
 struct AppraisalPage {
     shell: Shell,
     t: &'static AppraisalTexts,
+    tracks: TrackSwitch,
     rows: Vec<DistrictRow>,
 }
 
@@ -59,23 +60,24 @@ pub(crate) async fn show(page: Page) -> Response {
 
 fn index(page: &Page) -> Result<Response, Problem> {
     let (t, state) = (AppraisalTexts::of(page.lang()), page.staff());
-    let seen = seen_districts(page);
+    let (seen, track) = (seen_districts(page), track_of(&page.asked));
     let findings = page.app.personnel.findings.of(page.city(), &state);
     let mut progress =
-        progress_by(&people(page.city(), &state, |code| seen.contains(&code)), |item| Some(item.district));
+        progress_by(&people(page.city(), &state, track, |code| seen.contains(&code)), |item| Some(item.district));
     let row = |code: &u32| {
         let found = findings_at(page, &findings, *code);
         let serious = found.iter().filter(|finding| finding.rule.severity() == Severity::Serious).count();
         DistrictRow {
             name: page.district_name(*code),
-            link: page.link(&format!("/appraisal/{code:03}")),
+            link: page.link(&format!("/appraisal/{code:03}{}", track_query(track, '?'))),
             progress: progress.remove(code).unwrap_or_default(),
             serious,
             warnings: found.len() - serious,
         }
     };
     let rows = seen.iter().map(row).collect();
-    page.html(&AppraisalPage { shell: page.shell(t.title), t, rows })
+    let tracks = tracks(page, "/appraisal", track);
+    page.html(&AppraisalPage { shell: page.shell(t.title), t, tracks, rows })
 }
 
 /// What was found at the units that draw from a district, as far as this person may know it.
@@ -95,7 +97,8 @@ fn asked(page: &Page, district: &str) -> Result<u32, Problem> {
 
 /// Home affairs accepts.
 pub(crate) async fn accept(page: Page, Path(district): Path<String>, form: Fields) -> Response {
-    page.answer(step(&page, &district, &form, &Command::Accept).await)
+    let reason = form.filled("although").map(haicap_core::words::tidy);
+    page.answer(step(&page, &district, &form, &Command::Accept { reason }).await)
 }
 
 /// The organisation commission concurs.
@@ -120,7 +123,7 @@ async fn step(page: &Page, district: &str, form: &Fields, command: &Command) -> 
     }
     let (state, mut filter) = (page.staff(), Filter::of(form, &seen_districts(page)));
     filter.district = Some(district);
-    let all = people(page.city(), &state, |code| code == district);
+    let all = people(page.city(), &state, filter.track, |code| code == district);
     let mut outcome = Outcome::default();
     let meant: Vec<_> = match Meant::of(form) {
         Meant::Picked(picked) => {
@@ -140,7 +143,7 @@ async fn step(page: &Page, district: &str, form: &Fields, command: &Command) -> 
     if meant.is_empty() && outcome.missed() == 0 {
         return Err(nobody(page));
     }
-    let done = page.kept(act(&page.app, &page.actor()?, &each(meant, command)).await)?;
+    let done = page.kept(act(&page.app, &page.actor()?, &each(filter.track, meant, command)).await)?;
     outcome.add(page, &done);
     outcome.answer(page, &format!("/appraisal/{district:03}?{}", filter.query()))
 }

@@ -6,6 +6,7 @@ use crate::ledger::Note;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::RecordError;
 use crate::personnel::files::{Circumstances, FileWish, carry_out};
+use crate::personnel::proposals::each;
 use crate::personnel::records::OpenedGate;
 use crate::personnel::state::State;
 use crate::words::texts;
@@ -46,6 +47,8 @@ texts! { pub(crate) GateTexts;
     follow_count: "người có thông báo tạm thời, chưa có dự thảo chính thức", "people with a provisional notice and nothing on the legal track";
     follow_button: "Lập dự thảo chính thức", "Draft";
     follow_propose: "và đề xuất luôn", "and propose at once";
+    waiting_drafts: "người có dự thảo chính thức chưa đề xuất", "people with a legal draft that is not proposed";
+    legal_list: "Xem và sửa từng người trên tuyến chính thức", "See and change each person on the legal track";
     drafted: "người có dự thảo chính thức", "people drafted on the legal track";
     proposed: "người được đề xuất", "people proposed";
     refused: "người chưa lập được", "people refused";
@@ -64,6 +67,10 @@ struct GatesPage {
     proposes: bool,
     following: usize,
     following_words: String,
+    /// People whose legal draft is not handed in.
+    drafts: usize,
+    /// The proposals of the legal track.
+    legal: String,
     today: String,
 }
 
@@ -88,6 +95,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
     let scope = Scope::of(page);
     let proposes = may(page, Action::Propose);
     let following = if proposes { to_follow(page, &state, &scope).len() } else { 0 };
+    let drafts = if proposes { to_propose(page, &state, &scope).len() } else { 0 };
     let count = |name: &str| page.asked.get(name).parse::<u64>().ok().map(|count| number(page, count));
     let done = count("drafted").zip(count("proposed")).zip(count("refused"));
     let shown = GatesPage {
@@ -101,6 +109,8 @@ fn view(page: &Page) -> Result<Response, Problem> {
         proposes,
         following,
         following_words: number(page, following),
+        drafts,
+        legal: page.link("/proposals?track=legal"),
         today: page.today().to_string(),
     };
     page.html(&shown)
@@ -118,11 +128,8 @@ fn gate_view(page: &Page, state: &State, scope: &Scope, gate: &Gate) -> GateView
         names.collect::<Vec<_>>().join(", ")
     };
     let row = |row: &Competence| (posts(row), row.body.clone(), row.paper.label(page.lang()).to_owned());
-    // The day of the paper decides who is competent; nobody knows it yet, so the first day of the rows is taken.
-    let competent = |post: &str| {
-        let on = |day: Date| city.staffing.competence(Track::Legal, post, day);
-        on(page.today()).or_else(|| on(city.opening_day))
-    };
+    // The day of effect decides who is competent; nobody knows it yet, so the opening day is taken until it is past.
+    let competent = |post: &str| city.staffing.competence(Track::Legal, post, page.today().max(city.opening_day));
     let waits = state.placed(Track::Legal).filter(|(official, _, placement)| {
         placement.state == PlacementState::Agreed
             && scope.has_person(city, official)
@@ -179,6 +186,14 @@ fn to_follow(page: &Page, state: &State, scope: &Scope) -> Vec<(Uuid, Place)> {
     state.all::<File>().filter_map(place).collect()
 }
 
+/// People whose legal draft was written down and not handed in.
+fn to_propose(page: &Page, state: &State, scope: &Scope) -> Vec<Uuid> {
+    let drafts = state.placed(Track::Legal).filter(|(official, _, placement)| {
+        placement.state == PlacementState::Draft && scope.has_person(page.city(), official)
+    });
+    drafts.map(|(official, ..)| official.id).collect()
+}
+
 /// Drafts legal placements equal to the issued provisional ones, for the people of one's districts.
 pub(crate) async fn follow(page: Page, form: Fields) -> Response {
     page.answer(draft(&page, &form).await)
@@ -189,6 +204,7 @@ async fn draft(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let (actor, scope, series) = (page.actor()?, Scope::of(page), page.id()?);
     let people = to_follow(page, &page.staff(), &scope);
     let proposes = form.filled("propose").is_some();
+    let waiting = if proposes { to_propose(page, &page.staff(), &scope) } else { vec![] };
     let (who, city) = (actor.key(), page.city());
     let change = page.app.personnel.change(&page.app, &who, |batch| {
         let around = Circumstances::of(city, batch);
@@ -203,13 +219,9 @@ async fn draft(page: &Page, form: &Fields) -> Result<Response, Problem> {
         let mut proposed = 0;
         if proposes {
             let failed: Vec<Uuid> = drafted.refused.iter().map(|(official, _)| *official).collect();
-            let wish = |(official, _): &(Uuid, Place)| FileWish {
-                official: *official,
-                track: Track::Legal,
-                command: Command::Propose,
-            };
-            let ready = people.iter().filter(|(official, _)| !failed.contains(official));
-            let done = carry_out(batch, &around, &actor, &ready.map(wish).collect::<Vec<_>>())?;
+            let ready = people.iter().map(|(official, _)| *official).filter(|official| !failed.contains(official));
+            let wishes = each(Track::Legal, ready.chain(waiting), &Command::Propose);
+            let done = carry_out(batch, &around, &actor, &wishes)?;
             proposed = done.done;
             refused += done.refused.len();
         }

@@ -15,13 +15,12 @@ use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use haicap_core::staffing::File;
 use haicap_core::territory::UnitId;
 use haicap_core::words::{date, fold};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Papers shown at once.
@@ -142,20 +141,6 @@ fn handed_out_on(page: &Page, list: &ParticipantList) -> Option<Date> {
     list.handed_out_at.map(|at| page.city().calendar.civil(at).date())
 }
 
-/// The list of a paper, with those whom it took out of a post and gave no other.
-fn of_paper(page: &Page, state: &State, paper: Uuid, reader: &str) -> Option<IssuedList> {
-    let list = list_of(state, page.city(), paper, reader)?;
-    let track = state.get::<Paper>(&paper)?.track;
-    let named: BTreeSet<Uuid> = list.people.iter().map(|person| person.id).collect();
-    let ended_by = |file: &File| {
-        let by_this = |ended: &haicap_core::staffing::PaperRef| ended.paper == paper;
-        file.track(track).iter().any(|placement| placement.ended.as_ref().is_some_and(by_this))
-            && file.issued(track).is_none()
-    };
-    let ended = state.all::<File>().filter(|(id, file)| !named.contains(id) && ended_by(file)).map(|(id, _)| *id);
-    Some(IssuedList { ended: ended.collect(), ..list })
-}
-
 fn of_unit(page: &Page, state: &State, unit: UnitId, reader: &str) -> Option<IssuedList> {
     let list = participants_of(state, unit);
     let day = handed_out_on(page, &list)?;
@@ -170,7 +155,7 @@ pub(crate) async fn paper(page: Page, Path(id): Path<String>) -> Response {
 async fn paper_file(page: &Page, id: &str) -> Result<Response, Problem> {
     let reader = page.actor()?.key();
     let id: Option<Uuid> = id.parse().ok();
-    let list = id.and_then(|id| of_paper(page, &page.staff(), id, &reader));
+    let list = id.and_then(|id| list_of(&page.staff(), page.city(), id, &reader));
     let list = list.ok_or_else(|| Problem::not_found(page.lang()))?;
     let signed = page.kept(sign(&page.app, &list).await)?;
     note(page, ("issued_list", format!("paper/{}", list.id)), None, "hand_out_list").await?;
@@ -209,7 +194,7 @@ async fn all_file(page: &Page) -> Result<Response, Problem> {
         .filter(|(_, paper)| paper.document.date == Some(day) && paper.issued_at.is_some())
         .collect();
     papers.sort_by_key(|(_, paper)| (paper.issued_at, paper.number.clone()));
-    let lists = lists.chain(papers.into_iter().filter_map(|(id, _)| of_paper(page, &state, *id, &reader)));
+    let lists = lists.chain(papers.into_iter().filter_map(|(id, _)| list_of(&state, page.city(), *id, &reader)));
     let mut lists: Vec<IssuedList> = lists.collect();
     if lists.is_empty() {
         return Err(Problem::not_found(page.lang()));

@@ -3,11 +3,11 @@
 use crate::pages::{Fields, Page, encoded};
 use crate::personnel::State;
 use crate::personnel::appraisal::Findings;
-use crate::personnel::proposals::{ACCEPTED, Item, NOTHING, Sieve, is_accepted};
+use crate::personnel::proposals::{ACCEPTED, DECIDED, Item, NOTHING, Sieve, is_accepted};
 use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::access::{Action, Object, permits};
-use haicap_core::staffing::{Finding, FindingRule, PlacementState, Severity};
+use haicap_core::staffing::{Finding, FindingRule, PlacementState, Severity, Track};
 use haicap_core::territory::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -21,6 +21,8 @@ texts! { pub(crate) ListTexts;
     all_standings: "Mọi trạng thái", "Any";
     nothing: "chưa dự thảo", "nothing drafted";
     accepted: "Sở Nội vụ đã chấp nhận", "accepted by home affairs";
+    decided: "đã có quyết định", "decided";
+    tracks: "Tuyến", "Track";
     team: "Tổ, nhóm", "Team";
     all_teams: "Mọi tổ, nhóm", "All teams";
     words: "Tên, mã hoặc chức vụ", "Name, number or post";
@@ -72,6 +74,8 @@ pub(super) fn may_know(page: &Page, finding: &Finding) -> bool {
 /// What is asked of the list.
 #[derive(Debug, Clone)]
 pub(super) struct Filter {
+    /// The track that is looked at: the provisional one, when none is named.
+    pub(super) track: Track,
     /// One district, or all that may be seen.
     pub(super) district: Option<u32>,
     pub(super) sieve: Sieve,
@@ -84,6 +88,7 @@ impl Filter {
     pub(super) fn of(fields: &Fields, seen: &BTreeSet<u32>) -> Self {
         let words = |name| fields.filled(name).unwrap_or_default().to_owned();
         Filter {
+            track: track_of(fields),
             district: match fields.get("district").trim() {
                 ALL => None,
                 // A code that cannot be read is that of no district.
@@ -103,8 +108,10 @@ impl Filter {
     /// The fields that say the same again.
     pub(super) fn fields(&self) -> Vec<(&'static str, String)> {
         let number = if self.number > 1 { self.number.to_string() } else { String::new() };
+        let track = if self.track == Track::Legal { Track::Legal.key().to_owned() } else { String::new() };
         let fields = [
-            ("district", self.district.map_or_else(|| ALL.to_owned(), |code| format!("{code:03}"))),
+            ("track", track),
+            ("district", self.district_key()),
             ("unit", self.sieve.unit.map_or_else(String::new, |unit| unit.to_string())),
             ("standing", self.sieve.standing.clone()),
             ("team", self.sieve.team.clone()),
@@ -114,12 +121,43 @@ impl Filter {
         fields.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
 
+    /// The district as addresses say it.
+    pub(super) fn district_key(&self) -> String {
+        self.district.map_or_else(|| ALL.to_owned(), |code| format!("{code:03}"))
+    }
+
     /// The same as what stands after `?`.
     pub(super) fn query(&self) -> String {
         let pairs: Vec<String> =
             self.fields().iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         pairs.join("&")
     }
+}
+
+/// The track that a query or a form names: the provisional one, when it names none.
+pub(super) fn track_of(fields: &Fields) -> Track {
+    Track::from_key(fields.get("track")).unwrap_or(Track::Provisional)
+}
+
+/// What an address adds to say the track; nothing for the provisional one.
+pub(super) fn track_query(track: Track, mark: char) -> String {
+    if track == Track::Legal { format!("{mark}track={track}") } else { String::new() }
+}
+
+/// The two tracks as links to the same page: label, address, whether it is shown now.
+pub(super) struct TrackSwitch {
+    pub(super) label: &'static str,
+    pub(super) links: Vec<(&'static str, String, bool)>,
+}
+
+/// The switch between the tracks of a page.
+pub(super) fn tracks(page: &Page, path: &str, track: Track) -> TrackSwitch {
+    let link = |other: &Track| {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let address = page.link(&format!("{path}{}", track_query(*other, mark)));
+        (other.label(page.lang()), address, *other == track)
+    };
+    TrackSwitch { label: ListTexts::of(page.lang()).tracks, links: Track::ALL.iter().map(link).collect() }
 }
 
 /// A choice of a select.
@@ -189,6 +227,7 @@ fn standing_word(key: &str, lang: Lang) -> String {
     let t = ListTexts::of(lang);
     match key {
         NOTHING => t.nothing.to_owned(),
+        DECIDED => t.decided.to_owned(),
         ACCEPTED => t.accepted.to_owned(),
         _ => PlacementState::from_key(key).map_or(key, |state| state.label(lang)).to_owned(),
     }
@@ -291,7 +330,10 @@ pub(super) fn list(page: &Page, path: &str, filter: &Filter, items: &[Item], fin
 fn row(page: &Page, item: &Item, findings: &[&Finding]) -> PersonRow {
     let (lang, official) = (page.lang(), item.official);
     let place = item.placement.map(|placement| &placement.place);
-    let drafts = item.placement.is_none_or(|p| matches!(p.state, PlacementState::Draft | PlacementState::Returned));
+    let drafts = match item.placement {
+        None => !item.decided,
+        Some(placement) => matches!(placement.state, PlacementState::Draft | PlacementState::Returned),
+    };
     let returned = item.placement.filter(|placement| placement.state == PlacementState::Returned);
     let returned = returned.and_then(|placement| placement.returned.as_ref());
     // The unit stands in the heading of the group: the posts say the rest, unless the suggestion is for another one.
@@ -308,7 +350,7 @@ fn row(page: &Page, item: &Item, findings: &[&Finding]) -> PersonRow {
         name: official.name.clone(),
         code: official.code.clone(),
         link: page.link(&format!("/people/{}", official.id)),
-        edit: page.link(&format!("/proposals/people/{}", official.id)),
+        edit: page.link(&format!("/proposals/people/{}{}", official.id, track_query(item.track, '?'))),
         may_draft: drafts,
         present: official.position.clone(),
         former: page.former_place(official),
@@ -333,6 +375,7 @@ fn tag(page: &Page, finding: &Finding) -> FindingTag {
 
 fn standing_class(item: &Item) -> &'static str {
     match item.placement {
+        None if item.decided => "good",
         None => "",
         Some(placement) if is_accepted(placement) => "running",
         Some(placement) => match placement.state {

@@ -1,17 +1,20 @@
 //! Papers: what was issued, what is ready to be, drafts, printing, and notices that change earlier ones.
 
+mod books;
 mod change;
 mod issue;
 mod one;
 mod others;
 mod print;
 
+pub(crate) use books::{begin as begin_book, show as books};
 pub(crate) use change::{form as change_form, submit as change};
 pub(crate) use issue::{drafts, submit as issue};
 pub(crate) use one::{copies, extract, show as one};
 pub(crate) use others::{conclusion, hand_over};
 pub(crate) use print::{file as job_file, page as job, paper as pdf, start as print_all};
 
+use super::take_out::{Secrecy, secrecy};
 use crate::error::Problem;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::records::Paper;
@@ -39,6 +42,11 @@ texts! { pub(crate) PapersTexts;
     scope: "Đơn vị", "Units";
     scope_all: "Tất cả đơn vị có người sẵn sàng", "All units with people who are ready";
     paper_date: "Ngày ban hành", "Date of issue";
+    conclusion_session: "Phiên họp kết luận", "Session that concluded it";
+    conclusion_number: "Số kết luận", "Number of the conclusion";
+    conclusion_date: "Ngày kết luận", "Date of the conclusion";
+    conclusion_hint: "Điều chỉnh sang chỗ khác phải có kết luận của tập thể; thu hồi, thay thế không cần ghi ở đây.", "An adjustment needs a conclusion; a withdrawal or a replacement does not.";
+    books: "Sổ số văn bản", "Number books";
     effective: "Có giá trị từ ngày", "In effect from";
     place_name: "Địa danh", "Place";
     classification: "Độ mật", "Classification";
@@ -66,6 +74,7 @@ texts! { pub(crate) PapersTexts;
     refused: "Chưa ban hành được cho những người sau", "Not issued for these people";
     waiting: "Còn chờ điều kiện pháp lý", "Still waiting for a legal gate";
     nobody_competent: "Bảng thẩm quyền chưa có cơ quan cho các chức vụ sau vào ngày này", "Nobody is competent for these posts on this day";
+    ungated: "Bảng thẩm quyền không ghi điều kiện pháp lý cho các chức vụ sau, nên không thể ban hành; bổ sung `gate` vào personnel.toml", "The table of competence names no legal gate for these posts, so nothing can be issued; add `gate` to personnel.toml";
     back: "Về danh sách văn bản", "Back to the papers";
     classified: "Máy chủ nối mạng không nhận văn bản mật. Lập văn bản mật trên máy riêng: haicap serve --only personnel.", "A networked server takes no classified paper. Write it on a machine of its own: haicap serve --only personnel.";
     printing: "Đang in", "Printing";
@@ -118,7 +127,8 @@ struct PapersPage {
     place_name: String,
     units: Vec<(String, String)>,
     order: String,
-    classifications: Vec<(&'static str, &'static str)>,
+    books: String,
+    secrecy: Secrecy,
     agreements: Vec<(String, String, usize)>,
     may_hand_over: bool,
     districts: Vec<(u32, String)>,
@@ -172,10 +182,8 @@ fn list(page: &Page) -> Result<Response, Problem> {
         place_name: page.city().name.clone(),
         units,
         order: page.id()?.to_string(),
-        classifications: haicap_core::document::Classification::ALL
-            .iter()
-            .map(|level| (level.key(), level.label(page.lang())))
-            .collect(),
+        secrecy: secrecy(page),
+        books: page.link("/papers/books"),
         agreements: others::agreements(&state)
             .into_iter()
             .map(|(agreement, people)| (agreement.number, date(agreement.date), people))

@@ -8,8 +8,11 @@ pub(crate) use person::{draft as draft_person, show as person};
 pub(crate) use submission::file as submission;
 pub(super) use submission::{committee, frame, notice_row, pdf, reader};
 
-use super::list::{self, Choice, Filter, FilterView, ListTexts, ListView, Meant, may_know, seen_districts, sees};
+use super::list::{
+    self, Choice, Filter, FilterView, ListTexts, ListView, Meant, TrackSwitch, may_know, seen_districts, sees,
+};
 use super::outcome::Outcome;
+use super::take_out::{Secrecy, secrecy};
 use crate::error::Problem;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::appraisal::seriously_concerned;
@@ -22,7 +25,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::access::{Action, Object};
-use haicap_core::staffing::{Command, Place, PlacementState};
+use haicap_core::staffing::{Command, Place, PlacementState, Track};
 use haicap_core::territory::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 use units::{LedUnit, UnitPanel, UnitTexts};
@@ -41,6 +44,8 @@ texts! { pub(crate) ProposalTexts;
     returned: "bị trả lại", "returned";
     appraised: "đã thẩm định", "appraised";
     agreed: "đã thống nhất", "agreed";
+    decided: "đã có quyết định", "decided";
+    legal_hint: "Tuyến chính thức: gợi ý là chỗ đã được phân công tạm thời; hạn của đợt đề xuất không áp dụng.", "Legal track: what was provisionally assigned is suggested; the deadline of the round does not apply.";
     plan: "Phương án gợi ý đã công bố", "Published plan";
     no_plan: "Chưa có phương án gợi ý nào được công bố cho địa phương.", "No plan has been published to the districts.";
     suggestion_hint: "Gợi ý chỉ để tham khảo; cấp ủy địa phương quyết định đề xuất.", "A suggestion is advice; the committee decides what it proposes.";
@@ -72,6 +77,8 @@ struct ProposalsPage {
     t: &'static ProposalTexts,
     l: &'static ListTexts,
     path: String,
+    tracks: TrackSwitch,
+    is_legal: bool,
     /// The district, when it is a single one.
     district: Option<String>,
     deadline: Option<Deadline>,
@@ -89,6 +96,7 @@ struct ProposalsPage {
     u: &'static UnitTexts,
     led: Vec<LedUnit>,
     unit: Option<UnitPanel>,
+    secrecy: Secrecy,
     done: Option<usize>,
 }
 
@@ -128,7 +136,7 @@ fn filter(page: &Page, fields: &Fields) -> Result<Filter, Problem> {
 
 fn people_of<'s>(page: &Page, state: &'s State, filter: &Filter) -> Vec<Item<'s>> {
     let seen = seen_districts(page);
-    people(page.city(), state, |code| match filter.district {
+    people(page.city(), state, filter.track, |code| match filter.district {
         Some(district) => code == district,
         None => seen.contains(&code),
     })
@@ -146,17 +154,20 @@ fn view(page: &Page) -> Result<Response, Problem> {
         t,
         l: ListTexts::of(lang),
         path: page.link("/proposals"),
+        tracks: list::tracks(page, &format!("/proposals?district={}", filter.district_key()), filter.track),
+        is_legal: filter.track == Track::Legal,
         district: filter.district.map(|code| page.district_name(code)),
-        deadline: filter.district.and_then(|code| deadline(page, &state, code)),
+        deadline: filter.district.and_then(|code| deadline(page, &state, code, filter.track)),
         progress: Progress::of(&all),
         plan: published(&state).map(|(_, plan)| plan.name.clone()),
-        takeable: all.iter().filter(|item| item.placement.is_none() && item.suggested.is_some()).count(),
+        takeable: all.iter().filter(|item| takes(item)).count(),
         proposes,
         picks: proposes,
         filters: list::filters(page, "/proposals", &filter, &all),
         units: units(page, &all),
         posts: posts(page, None),
-        submission: filter.district.map(|code| page.link(&format!("/proposals/{code:03}/submission.pdf"))),
+        submission: filter.district.map(|code| submission_link(page, code, filter.track)),
+        secrecy: secrecy(page),
         u: UnitTexts::of(lang),
         led: filter.district.map(|code| units::led(page, &state, code)).unwrap_or_default(),
         unit: units::panel(page, &state, &filter),
@@ -166,7 +177,20 @@ fn view(page: &Page) -> Result<Response, Problem> {
     page.html(&shown)
 }
 
-fn deadline(page: &Page, state: &State, district: u32) -> Option<Deadline> {
+/// Whether the suggestion can be taken: nothing is written down, and no decision is in place.
+fn takes(item: &Item) -> bool {
+    item.placement.is_none() && item.suggested.is_some() && !item.decided
+}
+
+fn submission_link(page: &Page, district: u32, track: Track) -> String {
+    page.link(&format!("/proposals/{district:03}/submission.pdf{}", list::track_query(track, '?')))
+}
+
+/// Until when a district may propose; the legal track waits for its gates, not for a round.
+fn deadline(page: &Page, state: &State, district: u32, track: Track) -> Option<Deadline> {
+    if track == Track::Legal {
+        return None;
+    }
     let at = state.deadline(district)?;
     Some(Deadline { at: page.moment(at), passed: page.app.clock.now() > at })
 }
@@ -209,7 +233,7 @@ async fn carry(page: &Page, form: &Fields) -> Result<Response, Problem> {
     }
     let meant = meant(page, form, &filter, all);
     let meant = if outcome.missed() > 0 { meant.unwrap_or_default() } else { meant? };
-    let wishes = page.kept(wishes(page, form, &meant, &mut outcome))?;
+    let wishes = page.kept(wishes(page, form, filter.track, &meant, &mut outcome))?;
     let done = page.kept(act(&page.app, &actor, &wishes).await)?;
     outcome.add(page, &done);
     outcome.answer(page, &format!("/proposals?{}", filter.query()))
@@ -221,10 +245,10 @@ fn meant<'s>(page: &Page, form: &Fields, filter: &Filter, all: Vec<Item<'s>>) ->
     let state_of = |item: &Item| item.placement.map(|placement| placement.state);
     let what = form.get("do");
     let sensible = |item: &Item| match what {
-        "take" => item.placement.is_none() && item.suggested.is_some(),
+        "take" => takes(item),
         "propose" => state_of(item) == Some(Draft),
         "discard" => matches!(state_of(item), Some(Draft | Returned)),
-        _ => matches!(state_of(item), None | Some(Draft | Returned)),
+        _ => matches!(state_of(item), None | Some(Draft | Returned)) && !(item.decided && item.placement.is_none()),
     };
     let meant: Vec<Item> = match Meant::of(form) {
         Meant::Picked(picked) => {
@@ -253,17 +277,23 @@ pub(super) fn nobody(page: &Page) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody_selected", words, page.lang())
 }
 
-fn wishes(page: &Page, form: &Fields, meant: &[Item], outcome: &mut Outcome) -> Result<Vec<FileWish>, RecordError> {
+fn wishes(
+    page: &Page,
+    form: &Fields,
+    track: Track,
+    meant: &[Item],
+    outcome: &mut Outcome,
+) -> Result<Vec<FileWish>, RecordError> {
     let t = ProposalTexts::of(page.lang());
     let ids = || meant.iter().map(|item| item.official.id);
     match form.get("do") {
-        "propose" => Ok(each(ids(), &Command::Propose)),
-        "discard" => Ok(each(ids(), &Command::Discard)),
+        "propose" => Ok(each(track, ids(), &Command::Propose)),
+        "discard" => Ok(each(track, ids(), &Command::Discard)),
         "take" => {
             let mut wishes = Vec::new();
             for item in meant {
                 match item.suggested {
-                    Some(place) => wishes.push(draft(item.official.id, place.clone(), None)?),
+                    Some(place) => wishes.push(draft(item, place.clone(), None)?),
                     None => outcome.refuse(item.official.id, t.none_suggested, ""),
                 }
             }
@@ -281,7 +311,7 @@ fn wishes(page: &Page, form: &Fields, meant: &[Item], outcome: &mut Outcome) -> 
                     None => ordinary_place(page.city(), item, unit),
                 };
                 match place {
-                    Some(place) => wishes.push(draft(item.official.id, place, note.clone())?),
+                    Some(place) => wishes.push(draft(item, place, note.clone())?),
                     None => outcome.refuse(item.official.id, t.no_ordinary, ""),
                 }
             }
@@ -297,7 +327,7 @@ fn named_place(page: &Page, unit: UnitId, post: &str) -> Place {
 }
 
 /// The person with this identifier, when their district is this person's.
-fn visible<'s>(page: &Page, state: &'s State, official: &str) -> Result<Item<'s>, Problem> {
+fn visible<'s>(page: &Page, state: &'s State, official: &str, track: Track) -> Result<Item<'s>, Problem> {
     let missing = || Problem::not_found(page.lang());
     let id = official.parse().map_err(|_| missing())?;
     let person = state.person(id).ok_or_else(missing)?;
@@ -305,6 +335,6 @@ fn visible<'s>(page: &Page, state: &'s State, official: &str) -> Result<Item<'s>
     if !sees(page, district) {
         return Err(missing());
     }
-    let items = people(page.city(), state, |code| code == district);
+    let items = people(page.city(), state, track, |code| code == district);
     items.into_iter().find(|item| item.official.id == id).ok_or_else(missing)
 }

@@ -14,6 +14,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::access::Action;
+use haicap_core::staffing::Track;
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 use jiff::Timestamp;
@@ -125,7 +126,7 @@ fn current(state: &State) -> Option<(Uuid, &ProposalRound)> {
 fn view(page: &Page) -> Result<Response, Problem> {
     let (t, state) = (RoundTexts::of(page.lang()), page.staff());
     let seen = seen_districts(page);
-    let items = people(page.city(), &state, |code| seen.contains(&code));
+    let items = people(page.city(), &state, Track::Provisional, |code| seen.contains(&code));
     let mut progress = progress_by(&items, |item| Some(item.district));
     let row = |code: &u32| {
         let progress = progress.remove(code).unwrap_or_default();

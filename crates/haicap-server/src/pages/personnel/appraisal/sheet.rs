@@ -3,6 +3,7 @@
 use super::{asked, findings_at};
 use crate::error::Problem;
 use crate::pages::Page;
+use crate::pages::personnel::list::track_of;
 use crate::pages::personnel::proposals::{frame, notice_row, pdf, reader};
 use crate::personnel::proposals::{Item, people};
 use axum::extract::Path;
@@ -20,7 +21,7 @@ pub(crate) async fn file(page: Page, Path(district): Path<String>) -> Response {
 async fn draw_up(page: &Page, district: &str) -> Result<Response, Problem> {
     let district = asked(page, district)?;
     let state = page.staff();
-    let all = people(page.city(), &state, |code| code == district);
+    let all = people(page.city(), &state, track_of(&page.asked), |code| code == district);
     let findings = page.app.personnel.findings.of(page.city(), &state);
     let findings: Vec<Finding> = findings_at(page, &findings, district).into_iter().cloned().collect();
     let items: Vec<Appraised> = all.iter().filter_map(appraised).collect();
@@ -42,7 +43,7 @@ async fn draw_up(page: &Page, district: &str) -> Result<Response, Problem> {
     };
     let reader = reader(page);
     let appraisal = Appraisal { district, findings: &findings, items: &items };
-    let document = appraisal_sheet(&frame(page, &issuer, &reader), &appraisal);
+    let document = appraisal_sheet(&frame(page, &issuer, &reader)?, &appraisal);
     pdf(page, document, &format!("tham-dinh-{district:03}.pdf"), ("export_appraisal", district)).await
 }
 
@@ -55,7 +56,7 @@ fn appraised<'s>(item: &'s Item<'s>) -> Option<Appraised<'s>> {
         PlacementState::Returned => {
             Outcome::Returned { reason: placement.returned.as_ref().map_or("", |(_, reason)| reason) }
         }
-        _ => Outcome::Accepted,
+        _ => Outcome::Accepted { although: placement.accepted_although.as_deref() },
     };
     Some(Appraised { row: notice_row(item)?, outcome })
 }

@@ -3,19 +3,20 @@
 use super::{asked, findings_at};
 use crate::error::Problem;
 use crate::pages::personnel::list::{
-    self, Filter, FilterView, ListTexts, ListView, name_of, seen_districts, severity_class,
+    self, Choice, Filter, FilterView, ListTexts, ListView, TrackSwitch, name_of, seen_districts, severity_class,
 };
+use crate::pages::personnel::take_out::{Secrecy, secrecy};
 use crate::pages::{Page, Shell};
 use crate::personnel::State;
-use crate::personnel::appraisal::{Comparison, against_plan, since_appraisal};
-use crate::personnel::proposals::{Item, Progress, people};
+use crate::personnel::appraisal::{Comparison, Side, against_plan, against_suggested, between, since_appraisal};
+use crate::personnel::proposals::{Item, Progress, people, versions as kept_versions};
 use crate::routes::anywhere;
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::access::Action;
-use haicap_core::staffing::{Finding, FindingRule, Move};
+use haicap_core::staffing::{Finding, FindingRule, Move, Track};
 use uuid::Uuid;
 
 texts! { pub(crate) SheetTexts;
@@ -42,11 +43,20 @@ texts! { pub(crate) SheetTexts;
     filtered: "Tất cả người theo bộ lọc", "Everybody who fits the filter";
     accept: "Chấp nhận", "Accept";
     concur: "Đồng thẩm định", "Concur";
+    although: "Lý do chấp nhận khi còn phát hiện phải xử lý", "Why accepted although something serious was found";
+    although_hint: "Người không có phát hiện phải xử lý thì không cần lý do; lý do được in trên phiếu thẩm định.", "Not needed for people without a serious finding; it is printed on the appraisal sheet.";
     reason: "Lý do trả lại", "Reason of the return";
     give_back: "Trả lại", "Return";
     compared: "So sánh các phiên bản", "Versions compared";
     against_plan: "Phương án gợi ý đã công bố và đề xuất hiện nay", "The published plan and the proposals now";
+    against_assigned: "Chỗ đã phân công tạm thời (hoặc gợi ý) và tuyến chính thức hiện nay", "Provisional assignment (or suggestion) and the legal track now";
     since: "Lần thẩm định, thống nhất gần nhất và hiện nay", "The last appraisal or agreement and now";
+    version: "Phiên bản", "Version";
+    side_plan: "Phương án gợi ý đã công bố", "Published plan";
+    side_now: "Hiện nay", "Now";
+    choose_from: "Phiên bản trước", "Before";
+    choose_to: "Phiên bản sau", "After";
+    choose_compare: "So sánh", "Compare";
     same: "giữ nguyên", "the same";
     moved: "khác", "different";
     missing: "chưa có chỗ dự kiến", "without a planned place";
@@ -74,6 +84,8 @@ struct SheetPage {
     t: &'static SheetTexts,
     l: &'static ListTexts,
     path: String,
+    tracks: TrackSwitch,
+    is_legal: bool,
     district: String,
     proposals: String,
     progress: Progress,
@@ -88,7 +100,10 @@ struct SheetPage {
     filters: FilterView,
     list: ListView,
     versions: Vec<Version>,
+    /// Versions to choose from: before, and after.
+    sides: [Vec<Choice>; 2],
     sheet: Option<String>,
+    secrecy: Secrecy,
     done: Option<usize>,
 }
 
@@ -113,8 +128,9 @@ struct FindingView {
 
 /// Two versions compared.
 struct Version {
-    title: &'static str,
+    title: String,
     compared: Option<Compared>,
+    open: bool,
 }
 
 struct Compared {
@@ -144,12 +160,9 @@ fn view(page: &Page, district: &str) -> Result<Response, Problem> {
     let path = format!("/appraisal/{district:03}");
     let mut filter = Filter::of(&page.asked, &seen_districts(page));
     filter.district = Some(district);
-    let all = people(page.city(), &state, |code| code == district);
+    let all = people(page.city(), &state, filter.track, |code| code == district);
     let progress = Progress::of(&all);
-    let versions = vec![
-        Version { title: t.against_plan, compared: compared(page, &state, against_plan(&state, &all)) },
-        Version { title: t.since, compared: compared(page, &state, since_appraisal(&state, district, &all)) },
-    ];
+    let versions = versions(page, &state, district, &filter, &all);
     let placed: Vec<Item> = all.into_iter().filter(|item| item.placement.is_some()).collect();
     let findings = page.app.personnel.findings.of(page.city(), &state);
     let may = |action| anywhere(page.subject(), action).is_ok();
@@ -159,8 +172,10 @@ fn view(page: &Page, district: &str) -> Result<Response, Problem> {
         t,
         l: ListTexts::of(lang),
         path: page.link(&path),
+        tracks: list::tracks(page, &path, filter.track),
+        is_legal: filter.track == Track::Legal,
         district: page.district_name(district),
-        proposals: page.link(&format!("/proposals?district={district:03}")),
+        proposals: page.link(&format!("/proposals?district={district:03}{}", list::track_query(filter.track, '&'))),
         progress,
         knows_family: may(Action::ReadFamilyTies),
         rules: rules(page, &state, &path, &findings_at(page, &findings, district)),
@@ -172,10 +187,64 @@ fn view(page: &Page, district: &str) -> Result<Response, Problem> {
         filters: FilterView { districts: vec![], ..list::filters(page, &path, &filter, &placed) },
         list: list::list(page, &path, &filter, &filter.sieve.of(placed), &findings),
         versions,
-        sheet: may(Action::ExportPersonnel).then(|| page.link(&format!("{path}/appraisal.pdf"))),
+        sides: [("from", "plan"), ("to", "now")].map(|(name, usual)| {
+            let chosen = page.asked.filled(name).unwrap_or(usual);
+            let sides = sides(page, &state, district).into_iter();
+            sides.map(|(key, _, words)| Choice::new(key, words, chosen)).collect()
+        }),
+        sheet: may(Action::ExportPersonnel)
+            .then(|| page.link(&format!("{path}/appraisal.pdf{}", list::track_query(filter.track, '?')))),
+        secrecy: secrecy(page),
         done: page.asked.filled("done").and_then(|done| done.parse().ok()),
     };
     page.html(&shown)
+}
+
+/// What can be compared with the places written down now.
+fn versions(page: &Page, state: &State, district: u32, filter: &Filter, all: &[Item]) -> Vec<Version> {
+    let t = SheetTexts::of(page.lang());
+    let version = |title: &str, comparison| Version {
+        title: title.to_owned(),
+        compared: compared(page, state, comparison),
+        open: false,
+    };
+    if filter.track == Track::Legal {
+        return vec![version(t.against_assigned, Some(against_suggested(all)))];
+    }
+    let asked = asked_versions(page, state, district).map(|((from, before), (to, after))| Version {
+        open: true,
+        ..version(&format!("{before} → {after}"), between(state, all, &from, &to))
+    });
+    let usual =
+        [version(t.against_plan, against_plan(state, all)), version(t.since, since_appraisal(state, district, all))];
+    asked.into_iter().chain(usual).collect()
+}
+
+/// The sides that can be compared, by the word in addresses.
+fn sides<'s>(page: &Page, state: &'s State, district: u32) -> Vec<(String, Side<'s>, String)> {
+    let t = SheetTexts::of(page.lang());
+    let kept = kept_versions(state, district).map(|(key, version)| {
+        let (_, number) = key.rsplit_once('/').unwrap_or(("", key));
+        let number = number.trim_start_matches('0');
+        let words = format!("{} {number} ({}, {})", t.version, version.by.label(page.lang()), page.moment(version.at));
+        (number.to_owned(), Side::Kept(version), words)
+    });
+    let plan = ("plan".to_owned(), Side::Plan, t.side_plan.to_owned());
+    std::iter::once(plan).chain(kept).chain([("now".to_owned(), Side::Now, t.side_now.to_owned())]).collect()
+}
+
+/// The two sides that are asked for, with their names.
+#[expect(clippy::type_complexity, reason = "two sides, each with its name")]
+fn asked_versions<'s>(
+    page: &Page,
+    state: &'s State,
+    district: u32,
+) -> Option<((Side<'s>, String), (Side<'s>, String))> {
+    let side = |name: &str| {
+        let asked = page.asked.filled(name)?;
+        sides(page, state, district).into_iter().find(|(key, ..)| key == asked).map(|(_, side, words)| (side, words))
+    };
+    side("from").zip(side("to"))
 }
 
 /// Findings by rule, serious ones first.
@@ -224,7 +293,7 @@ fn compared(page: &Page, state: &State, comparison: Option<Comparison>) -> Optio
     };
     Some(Compared {
         same: comparison.same,
-        moved: comparison.moves.len(),
+        moved: comparison.moves.len() - comparison.missing,
         missing: comparison.missing,
         cut: comparison.moves.len() > MOVES,
         moves: comparison.moves.iter().take(MOVES).map(view).collect(),

@@ -4,7 +4,7 @@ use super::ListsTexts;
 use crate::error::Problem;
 use crate::pages::personnel::proposals::{PostGroup, posts, reader};
 use crate::pages::personnel::scope::{Scope, may, person_link, qualification_name};
-use crate::pages::personnel::take_out::{keeper, note, print_paper};
+use crate::pages::personnel::take_out::{Secrecy, classification, keeper, note, print_paper, secrecy};
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::lists::{LineFault, conclude as keep, difference, latest, members};
 use crate::personnel::records::Settled;
@@ -14,7 +14,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
-use haicap_core::document::Classification;
 use haicap_core::organization::Official;
 use haicap_core::staffing::notices::{Frame, concluded_list};
 use haicap_core::staffing::{ConcludedList, ListKind, ListMember, make_up};
@@ -30,6 +29,7 @@ struct OnePage {
     path: String,
     unit: String,
     saved: bool,
+    secrecy: Secrecy,
     current: Option<VersionView>,
     members: Vec<MemberRow>,
     make_up: Vec<(String, usize)>,
@@ -105,6 +105,7 @@ fn view(page: &Page, asked: &Asked, refused: Option<(FormView, Vec<LineFault>)>)
         path: page.link(&format!("/lists/{unit}/{kind}")),
         unit: asked.unit.name.clone(),
         saved: page.asked.filled("saved").is_some(),
+        secrecy: secrecy(page),
         current: current.map(|list| version(list, versions.len())),
         members: current
             .map(|list| list.members.iter().map(|m| member(page, &state, asked, m)).collect())
@@ -262,7 +263,7 @@ async fn print(page: &Page, unit: &str, kind: &str) -> Result<Response, Problem>
         number: None,
         date: page.today(),
         place_name: &city.name,
-        classification: Classification::Open,
+        classification: classification(page, &page.asked)?,
         copy: None,
         draft: false,
         reader: Some(&reader),

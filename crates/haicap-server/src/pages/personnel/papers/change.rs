@@ -3,6 +3,8 @@
 use super::PapersTexts;
 use crate::error::Problem;
 use crate::instance::Instance;
+use crate::pages::personnel::agreement::agreement;
+use crate::pages::personnel::take_out::{Secrecy, classification, secrecy};
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::changes::{Alteration, ChangeOrder, change};
 use crate::personnel::papers::watermark;
@@ -13,7 +15,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::organization::Post;
-use haicap_core::staffing::{Place, PlacementState, Track};
+use haicap_core::staffing::{CommandKind, Place, PlacementState, Track};
 use haicap_core::territory::UnitId;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ struct ChangePage {
     today: String,
     place_name: String,
     order: String,
+    secrecy: Secrecy,
 }
 
 /// The form for one person and track.
@@ -68,6 +71,7 @@ fn show(page: &Page, track: &str, id: Uuid) -> Result<Response, Problem> {
         today: page.today().to_string(),
         place_name: page.city().name.clone(),
         order: page.id()?.to_string(),
+        secrecy: secrecy(page),
     };
     page.html(&view)
 }
@@ -107,7 +111,8 @@ async fn carry_out(
             let unit: UnitId = form.get("unit").parse().map_err(|_| Problem::bad_input("unit", lang))?;
             let post = page.city().blueprint.post(form.get("post")).ok_or_else(|| Problem::bad_input("post", lang))?;
             let concurrent = post.concurrent_with.iter().cloned().collect();
-            Alteration::Adjust(Place { unit, post: post.key.clone(), concurrent })
+            let place = Place { unit, post: post.key.clone(), concurrent };
+            Alteration::Adjust(place, page.kept(agreement(form, page.actor()?.by(CommandKind::Adjust)))?)
         }
         "withdraw" => Alteration::Withdraw,
         "replace" => Alteration::Replace(form.id("successor").ok_or_else(|| {
@@ -125,6 +130,7 @@ async fn carry_out(
         date,
         effective_from: if form.filled("effective").is_some() { day("effective")? } else { date },
         place_name: form.filled("place").unwrap_or(&page.city().name).to_owned(),
+        classification: classification(page, form)?,
         watermark: watermark(&page.app),
         order: form.id("order").ok_or_else(|| Problem::bad_input("order", lang))?,
     };

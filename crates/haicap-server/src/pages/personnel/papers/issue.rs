@@ -4,6 +4,7 @@ use super::PapersTexts;
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::pages::personnel::proposals::reader;
+use crate::pages::personnel::take_out::classification;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::papers::{IssueOrder, Issued, drafts as drafts_of, issue, watermark};
 use crate::personnel::publish;
@@ -12,7 +13,6 @@ use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use haicap_core::access::Object;
-use haicap_core::document::Classification;
 use haicap_core::staffing::Track;
 use haicap_core::territory::UnitId;
 use haicap_documents::{Archive, render_bound};
@@ -31,6 +31,7 @@ struct IssuedPage {
     refused: Vec<(String, String)>,
     waiting: Vec<String>,
     nobody_competent: Vec<String>,
+    ungated: Vec<String>,
 }
 
 /// Issues papers.
@@ -43,11 +44,6 @@ async fn carry_out(page: &Page, instance: &Arc<Instance>, form: &Fields) -> Resu
     page.caller.may(Object::default())?;
     let actor = page.actor()?;
     let order = order(page, form)?;
-    if order.classification != Classification::Open && !instance.is_personnel_only() {
-        let words =
-            (PapersTexts::of(haicap_core::Lang::Vi).classified, PapersTexts::of(haicap_core::Lang::En).classified);
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "classified", words, page.lang()));
-    }
     let (app, city) = (&page.app, page.city());
     let issued = app.personnel.change(app, &actor.key(), |batch| issue(batch, city, &actor, &order)).await;
     let issued = page.kept(issued)?;
@@ -72,6 +68,7 @@ fn result(page: &Page, issued: &Issued) -> IssuedPage {
         people: issued.files.done,
         refused: issued.files.refused.iter().map(|(id, why)| (name(id), why.message(page.lang()))).collect(),
         waiting: issued.waiting.iter().map(gate).collect(),
+        ungated: issued.ungated.iter().map(|post| page.post_name(post)).collect(),
         nobody_competent: issued.nobody_competent.iter().map(|post| page.post_name(post)).collect(),
     }
 }
@@ -97,7 +94,7 @@ fn order(page: &Page, form: &Fields) -> Result<IssueOrder, Problem> {
         date,
         effective_from: if form.filled("effective").is_some() { day("effective")? } else { date },
         place_name: form.filled("place").unwrap_or(&page.city().name).to_owned(),
-        classification: Classification::from_key(form.get("classification")).unwrap_or(Classification::Open),
+        classification: classification(page, form)?,
         gates: page.staff().open_gates(),
         watermark: watermark(&page.app),
         order: form.id("order").ok_or_else(|| Problem::bad_input("order", lang))?,
@@ -114,13 +111,19 @@ async fn draft_pdf(page: &Page) -> Result<Response, Problem> {
     let lang = page.lang();
     let Some(track) = Track::from_key(page.asked.get("track")) else { return Err(Problem::bad_input("track", lang)) };
     let chosen: BTreeSet<UnitId> = page.asked.all("unit").filter_map(|unit| unit.parse().ok()).collect();
+    // Drafts are prepared for the day on which the acts are to take effect; the table of competence is that day's.
+    let effective_from = match page.asked.filled("effective") {
+        Some(day) => day.parse().map_err(|_| Problem::bad_input("effective", lang))?,
+        None if track == Track::Legal => page.today().max(page.city().opening_day),
+        None => page.today(),
+    };
     let order = IssueOrder {
         track,
         units: if chosen.is_empty() { page.city().new_units().map(|unit| unit.id).collect() } else { chosen },
         date: page.today(),
-        effective_from: page.today(),
+        effective_from,
         place_name: page.city().name.clone(),
-        classification: Classification::Open,
+        classification: classification(page, &page.asked)?,
         gates: page.staff().open_gates(),
         watermark: watermark(&page.app),
         order: Uuid::nil(),

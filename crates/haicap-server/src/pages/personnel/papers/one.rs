@@ -11,7 +11,7 @@ use crate::personnel::state::district_of;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use haicap_core::document::{Classification, CopyNumber, Document};
+use haicap_core::document::{CopyNumber, Document};
 use haicap_core::organization::Official;
 use haicap_core::staffing::notices::{self, Frame, NoticeRow};
 use haicap_core::staffing::{Body, File, Placement, Track};
@@ -146,7 +146,8 @@ async fn draw(page: &Page, id: Uuid, official: Uuid) -> Result<Response, Problem
     let placement = placement_by(file, paper.track, id).ok_or_else(missing)?;
     let notice = placement.issued.as_ref().filter(|notice| notice.paper == id).ok_or_else(missing)?;
     let city = page.city();
-    let row = city.staffing.competence(paper.track, &placement.place.post, notice.issued_on).ok_or_else(missing)?;
+    let row =
+        city.staffing.competence(paper.track, &placement.place.post, notice.effective_from).ok_or_else(missing)?;
     let competence = row.at(&page.unit_name(placement.place.unit));
     let frame = Frame {
         city,
@@ -154,7 +155,7 @@ async fn draw(page: &Page, id: Uuid, official: Uuid) -> Result<Response, Problem
         number: None,
         date: page.today(),
         place_name: &paper.document.place,
-        classification: Classification::Open,
+        classification: paper.document.classification,
         copy: None,
         draft: false,
         reader: page.caller.session.as_ref().map(|session| session.name.as_str()),

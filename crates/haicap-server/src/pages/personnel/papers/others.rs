@@ -3,6 +3,7 @@
 use super::issue::{attachment, printed_wrong};
 use super::print::note;
 use crate::error::Problem;
+use crate::pages::personnel::take_out::{classification, keeper};
 use crate::pages::{Fields, Page};
 use crate::personnel::papers::{precedence, watermark};
 use crate::personnel::state::{State, district_of};
@@ -10,11 +11,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Object;
-use haicap_core::document::{Classification, Document};
+use haicap_core::document::Document;
 use haicap_core::organization::Official;
 use haicap_core::staffing::notices::{self, Frame, HandOver, HandOverItem, NoticeRow};
 use haicap_core::staffing::settings::Competence;
-use haicap_core::staffing::{Agreement, Body, Placement, Track};
+use haicap_core::staffing::{Agreement, Body, File, Placement, Track};
 use haicap_core::words::tidy;
 use haicap_documents::{Archive, render};
 use std::collections::BTreeMap;
@@ -33,32 +34,31 @@ pub(super) fn agreements(state: &State) -> Vec<(Agreement, usize)> {
     found.into_values().rev().collect()
 }
 
-/// The body that decides, as the table of competence names it for the first key post.
+/// The body that decides, as the table of competence names it for the first key post; after the provisional track as
+/// it named it last.
 fn deciding(page: &Page) -> Result<&Competence, Problem> {
-    let posts = page.city().blueprint.posts.iter();
-    let row =
-        posts.filter_map(|post| page.city().staffing.competence(Track::Provisional, &post.key, page.today())).next();
-    row.ok_or_else(|| {
+    let first = page.city().blueprint.posts.first().map_or("*", |post| post.key.as_str());
+    keeper(page.city(), first, page.today()).ok_or_else(|| {
         let words = (
-            "Bảng thẩm quyền chưa có cơ quan nào cho hôm nay; sửa personnel.toml của gói dữ liệu.",
-            "The table of competence names nobody for today; mend personnel.toml.",
+            "Bảng thẩm quyền chưa có cơ quan nào; sửa personnel.toml của gói dữ liệu.",
+            "The table of competence names nobody; mend personnel.toml.",
         );
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody_competent", words, page.lang())
     })
 }
 
-fn frame<'p>(page: &'p Page, competence: &'p Competence) -> Frame<'p> {
-    Frame {
+fn frame<'p>(page: &'p Page, competence: &'p Competence, fields: &Fields) -> Result<Frame<'p>, Problem> {
+    Ok(Frame {
         city: page.city(),
         competence,
         number: None,
         date: page.today(),
         place_name: &page.city().name,
-        classification: Classification::Open,
+        classification: classification(page, fields)?,
         copy: None,
         draft: true,
         reader: page.caller.session.as_ref().map(|session| session.name.as_str()),
-    }
+    })
 }
 
 async fn printed(page: &Page, name: &str, document: Document) -> Result<Response, Problem> {
@@ -93,7 +93,7 @@ async fn draw_conclusion(page: &Page) -> Result<Response, Problem> {
         .map(|(official, placement, _)| NoticeRow { official, place: &placement.place, note: None })
         .collect();
     let on = "kết quả thẩm định của Sở Nội vụ và Ban Tổ chức Thành ủy";
-    let document = notices::conclusion(&frame(page, deciding(page)?), agreement, &rows, on);
+    let document = notices::conclusion(&frame(page, deciding(page)?, &page.asked)?, agreement, &rows, on);
     printed(page, "ket-luan", document).await
 }
 
@@ -112,11 +112,13 @@ async fn draw_hand_over(page: &Page, form: &Fields) -> Result<Response, Problem>
         return Err(Problem::not_found(lang));
     }
     let state = page.staff();
-    let mut people: Vec<(&Official, &Placement)> = state
-        .placed(Track::Provisional)
-        .filter(|(official, _, _)| district_of(page.city(), official) == code)
-        .map(|(official, _, placement)| (official, placement))
-        .collect();
+    // Whoever has a paper: the decision, else the notice; what is still being prepared is handed over to nobody.
+    let mut people: Vec<(&Official, &Placement)> = Vec::new();
+    for (id, file) in state.all::<File>() {
+        let official = state.person(*id).filter(|official| district_of(page.city(), official) == code);
+        let placement = file.issued(Track::Legal).or_else(|| file.issued(Track::Provisional));
+        people.extend(official.zip(placement));
+    }
     people.sort_by_key(|(official, placement)| (placement.place.unit, official.code.clone()));
     let rows: Vec<NoticeRow> = people
         .iter()
@@ -136,7 +138,7 @@ async fn draw_hand_over(page: &Page, form: &Fields) -> Result<Response, Problem>
         rows: &rows,
         items: &items,
     };
-    let document = notices::hand_over_record(&frame(page, deciding(page)?), &hand_over);
+    let document = notices::hand_over_record(&frame(page, deciding(page)?, form)?, &hand_over);
     printed(page, &format!("ban-giao-{code:03}"), document).await
 }
 

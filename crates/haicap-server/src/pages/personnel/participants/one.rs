@@ -322,10 +322,10 @@ async fn print(page: &Page, unit: &str) -> Result<Response, Problem> {
             lines.map(|(official, place, _)| NoticeRow { official, place, note: None }).collect()
         };
         // Watermarked as a list of the trial; it decides nothing that a draft would leave open.
-        let frame = Frame { draft: false, ..frame(page, &issuer, &reader) };
-        participant_list(&frame, *district, &rows(false), &rows(true))
+        let frame = Frame { draft: false, ..frame(page, &issuer, &reader)? };
+        Ok(participant_list(&frame, *district, &rows(false), &rows(true)))
     });
-    let papers: Vec<_> = papers.collect();
+    let papers: Vec<_> = papers.collect::<Result<_, Problem>>()?;
     if papers.is_empty() {
         return Err(missing());
     }

@@ -339,7 +339,12 @@ fn steps(page: &Page, staff: &State, district: u32, placement: &Placement) -> Ve
             .map(|(by, reason)| Step { is_return: true, ..step(t.returned, by, reason.clone()) }),
     );
     steps.extend(placement.proposed_by.as_ref().map(|by| step(t.proposed, by, String::new())));
-    steps.extend(placement.appraised_by.as_ref().map(|by| step(t.appraised, by, String::new())));
+    steps.extend(
+        placement
+            .appraised_by
+            .as_ref()
+            .map(|by| step(t.appraised, by, placement.accepted_although.clone().unwrap_or_default())),
+    );
     steps.extend(placement.concurred_by.as_ref().map(|by| step(t.concurred, by, String::new())));
     steps.extend(placement.agreement.as_ref().map(|agreement| {
         step(t.agreed, &agreement.by, format!("{}, {}, {}", agreement.session, agreement.number, date(agreement.date)))

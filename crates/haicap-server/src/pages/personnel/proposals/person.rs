@@ -2,7 +2,7 @@
 
 use super::{deadline, posts, visible};
 use crate::error::Problem;
-use crate::pages::personnel::list::Choice;
+use crate::pages::personnel::list::{self, Choice};
 use crate::pages::personnel::outcome::Outcome;
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::proposals::{act, draft as wish, ordinary_place};
@@ -46,6 +46,7 @@ struct PersonPage {
     shell: Shell,
     t: &'static PersonTexts,
     here: String,
+    track: Track,
     back: String,
     name: String,
     code: String,
@@ -81,7 +82,7 @@ pub(crate) async fn draft(page: Page, Path(official): Path<String>, form: Fields
 
 fn view(page: &Page, official: &str) -> Result<Response, Problem> {
     let (lang, state) = (page.lang(), page.staff());
-    let item = visible(page, &state, official)?;
+    let item = visible(page, &state, official, list::track_of(&page.asked))?;
     page.caller.may(Object { district: Some(item.district), ..Object::default() })?;
     let t = PersonTexts::of(lang);
     let person = item.official;
@@ -97,7 +98,8 @@ fn view(page: &Page, official: &str) -> Result<Response, Problem> {
         shell: page.shell(t.title),
         t,
         here: page.link(&format!("/proposals/people/{}", person.id)),
-        back: page.link(&format!("/proposals?district={:03}", item.district)),
+        track: list::track_of(&page.asked),
+        back: page.link(&format!("/proposals?district={:03}{}", item.district, list::track_query(item.track, '&'))),
         name: person.name.clone(),
         code: person.code.clone(),
         link: page.link(&format!("/people/{}", person.id)),
@@ -107,11 +109,14 @@ fn view(page: &Page, official: &str) -> Result<Response, Problem> {
         suggestion: item.suggested.map(|place| page.place_name(place)),
         written: item.placement.map(|p| (page.place_name(&p.place), p.state.label(lang))),
         note: item.placement.and_then(|placement| placement.note.clone()).unwrap_or_default(),
-        open: item.placement.is_none_or(|p| matches!(p.state, PlacementState::Draft | PlacementState::Returned)),
-        past: deadline(page, &state, item.district).is_some_and(|deadline| deadline.passed),
+        open: match item.placement {
+            None => !item.decided,
+            Some(placement) => matches!(placement.state, PlacementState::Draft | PlacementState::Returned),
+        },
+        past: deadline(page, &state, item.district, item.track).is_some_and(|deadline| deadline.passed),
         unit: unit.map(|unit| (unit.to_string(), page.unit_name(unit))),
         units: units.map(|choice| Choice { chosen: choice.key == key, ..choice }).collect(),
-        posts: unit.map(|unit| posts_with_numbers(page, &state, unit, chosen)).unwrap_or_default(),
+        posts: unit.map(|unit| posts_with_numbers(page, &state, item.track, unit, chosen)).unwrap_or_default(),
         concurrent: unit.map(|unit| beside(page, unit, chosen)).unwrap_or_default(),
     };
     page.html(&shown)
@@ -121,12 +126,13 @@ fn view(page: &Page, official: &str) -> Result<Response, Problem> {
 fn posts_with_numbers(
     page: &Page,
     state: &crate::personnel::State,
+    track: Track,
     unit: UnitId,
     chosen: Option<&Place>,
 ) -> Vec<Choices> {
     let t = PersonTexts::of(page.lang());
     let mut planned: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, _, placement) in state.placed(Track::Provisional).filter(|(.., placement)| placement.place.unit == unit) {
+    for (_, _, placement) in state.placed(track).filter(|(.., placement)| placement.place.unit == unit) {
         *planned.entry(placement.place.post.as_str()).or_default() += 1;
     }
     let chosen = chosen.map_or("", |place| place.post.as_str());
@@ -158,7 +164,7 @@ fn beside(page: &Page, unit: UnitId, chosen: Option<&Place>) -> Vec<Choice> {
 async fn save(page: &Page, official: &str, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let state = page.staff();
-    let item = visible(page, &state, official)?;
+    let item = visible(page, &state, official, list::track_of(form))?;
     page.caller.may(Object { district: Some(item.district), ..Object::default() })?;
     let (vi, en) = ("Hãy chọn đơn vị và chức vụ.", PersonTexts::of(haicap_core::Lang::En).unknown_post);
     let wrong = || Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (vi, en), page.lang());
@@ -167,10 +173,10 @@ async fn save(page: &Page, official: &str, form: &Fields) -> Result<Response, Pr
     let concurrent = form.all("concurrent").filter(|key| *key != post).map(str::to_owned).collect();
     let place = Place { unit, post: post.to_owned(), concurrent };
     let note = form.filled("note").map(haicap_core::words::tidy);
-    let wish = page.kept(wish(item.official.id, place, note))?;
+    let wish = page.kept(wish(&item, place, note))?;
     let done = page.kept(act(&page.app, &page.actor()?, &[wish]).await)?;
     let mut outcome = Outcome::default();
     outcome.add(page, &done);
-    let district = item.district;
-    outcome.answer(page, &format!("/proposals?district={district:03}&unit={unit}"))
+    let (district, track) = (item.district, list::track_query(item.track, '&'));
+    outcome.answer(page, &format!("/proposals?district={district:03}&unit={unit}{track}"))
 }

@@ -6,6 +6,8 @@ use crate::app::App;
 use crate::error::Problem;
 use crate::ledger::Note;
 use crate::pages::Page;
+use crate::pages::personnel::list::track_of;
+use crate::pages::personnel::take_out::classification;
 use crate::personnel::RecordError;
 use crate::personnel::papers::watermark;
 use crate::personnel::records::{PrintedSubmission, StaffRequest};
@@ -13,7 +15,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use haicap_core::access::Object;
-use haicap_core::document::{Classification, Document, PaperKind, PaperStyle};
+use haicap_core::document::{Document, PaperKind, PaperStyle};
 use haicap_core::staffing::Track;
 use haicap_core::staffing::notices::{Frame, NoticeRow, Request, submission, unit_submission};
 use haicap_core::staffing::settings::Competence;
@@ -41,7 +43,7 @@ async fn draw_up(page: &Page, district: &str) -> Result<Response, Problem> {
     };
     let items = match unit {
         Some(unit) => handed_in(page, &state, unit),
-        None => people(page.city(), &state, |code| code == district),
+        None => people(page.city(), &state, track_of(&page.asked), |code| code == district),
     };
     // What was handed in and not given back; what is still a draft is not submitted.
     let submitted = items.iter().filter(|item| is_handed_in(item));
@@ -55,7 +57,7 @@ async fn draw_up(page: &Page, district: &str) -> Result<Response, Problem> {
         asked.map(|asked| Request { unit: asked.unit, post: &asked.post, people: 1, reason: &asked.wanted }).collect();
     let issuer = committee(&page.district_name(district), page.today());
     let reader = reader(page);
-    let frame = frame(page, &issuer, &reader);
+    let frame = frame(page, &issuer, &reader)?;
     let (document, name) = match unit {
         Some(unit) => (unit_submission(&frame, unit, &rows, &requests), format!("to-trinh-{district:03}-{unit}.pdf")),
         None => {
@@ -104,18 +106,25 @@ pub(in crate::pages::personnel) fn reader(page: &Page) -> String {
 }
 
 /// What a draft needs beside its content.
-pub(in crate::pages::personnel) fn frame<'a>(page: &'a Page, issuer: &'a Competence, reader: &'a str) -> Frame<'a> {
-    Frame {
+///
+/// # Errors
+/// When it is to be classified and may not be.
+pub(in crate::pages::personnel) fn frame<'a>(
+    page: &'a Page,
+    issuer: &'a Competence,
+    reader: &'a str,
+) -> Result<Frame<'a>, Problem> {
+    Ok(Frame {
         city: page.city(),
         competence: issuer,
         number: None,
         date: page.today(),
         place_name: &page.city().name,
-        classification: Classification::Open,
+        classification: classification(page, &page.asked)?,
         copy: None,
         draft: true,
         reader: Some(reader),
-    }
+    })
 }
 
 /// The committee of a district as the issuer of its submission. The pack names no signatories of districts, so the

@@ -9,7 +9,7 @@ use crate::personnel::participants::list_of;
 use crate::personnel::records::{Participant, ParticipantList};
 use crate::personnel::state::{State, districts_of, lead_of};
 use crate::words::texts;
-use haicap_core::staffing::PlacementState;
+use haicap_core::staffing::{PlacementState, Track};
 use haicap_core::territory::{Unit, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -77,7 +77,7 @@ pub(super) fn is_handed_in(item: &Item) -> bool {
 
 /// Everybody whom any district handed in for a unit.
 pub(super) fn handed_in<'s>(page: &Page, state: &'s State, unit: UnitId) -> Vec<Item<'s>> {
-    let mut items = people(page.city(), state, |_| true);
+    let mut items = people(page.city(), state, Track::Provisional, |_| true);
     items.retain(|item| is_handed_in(item) && item.placement.is_some_and(|placement| placement.place.unit == unit));
     items
 }
@@ -97,7 +97,7 @@ pub(super) fn led(page: &Page, state: &State, district: u32) -> Vec<LedUnit> {
         return vec![];
     }
     let mut counts: BTreeMap<(UnitId, u32), usize> = BTreeMap::new();
-    for item in people(page.city(), state, |_| true).iter().filter(|item| is_handed_in(item)) {
+    for item in people(page.city(), state, Track::Provisional, |_| true).iter().filter(|item| is_handed_in(item)) {
         let unit = item.placement.map(|placement| placement.place.unit);
         unit.into_iter().for_each(|unit| *counts.entry((unit, item.district)).or_default() += 1);
     }
