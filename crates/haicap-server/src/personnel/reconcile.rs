@@ -12,6 +12,7 @@ use super::records::{Paper, ParticipantList};
 use super::state::State;
 use crate::instance::Instance;
 use haicap_core::city::City;
+use haicap_core::document::Classification;
 use haicap_core::organization::Official;
 use haicap_core::staffing::{File, PaperRef, Track};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +82,7 @@ fn ended(state: &State, city: &City, placed: &BTreeSet<Uuid>) -> Vec<IssuedList>
             continue;
         }
         for (track, paper) in last_ended(file) {
-            let list = lists.entry((paper.paper, track)).or_insert_with(|| empty(city, paper, track));
+            let list = lists.entry((paper.paper, track)).or_insert_with(|| empty(state, city, paper, track));
             list.ended.push(*official);
         }
     }
@@ -94,8 +95,9 @@ fn last_ended(file: &File) -> impl Iterator<Item = (Track, &PaperRef)> {
     Track::ALL.iter().filter_map(move |track| Some((*track, last(*track)?)))
 }
 
-fn empty(city: &City, paper: &PaperRef, track: Track) -> IssuedList {
+fn empty(state: &State, city: &City, paper: &PaperRef, track: Track) -> IssuedList {
     let legal = track == Track::Legal;
+    let classification = state.get::<Paper>(&paper.paper).map(|paper| paper.document.classification);
     IssuedList {
         id: paper.paper,
         city: city.key.clone(),
@@ -106,6 +108,7 @@ fn empty(city: &City, paper: &PaperRef, track: Track) -> IssuedList {
         people: vec![],
         ended: vec![],
         ended_from: legal.then_some(paper.effective_from),
+        classification: classification.unwrap_or(Classification::Open),
     }
 }
 
@@ -132,5 +135,6 @@ pub(crate) fn leaving(state: &State, city: &City, reader: &str) -> Option<Issued
         people: vec![],
         ended,
         ended_from: None,
+        classification: Classification::Open,
     })
 }

@@ -172,6 +172,7 @@ fn somebody_decided_is_settled_there_and_no_free_candidate() {
         proposed_by: None,
         appraised_by: None,
         concurred_by: None,
+        accepted_although: None,
         returned: None,
         agreement: None,
         issued: Some(paper.clone()),
