@@ -18,6 +18,7 @@ const NO_PAGES = {
   "/incidents/events": "a stream of numbers, behind every page that follows incidents",
   "/incidents/pictures/{name}": "a picture, the server's tests send and open one",
   "/lessons/report.pdf": "a file, opened by the server's tests",
+  "/practice/events": "the stream of one's own steps",
 };
 
 /**
@@ -36,6 +37,7 @@ export const PAGES = {
     "/counter": ["/counter", "/counter?q=xyz", "/counter?procedure=2.000815&q=sao+y", "/counter?procedure=1.001612"],
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],
+    "/practice": ["/practice"],
   },
   director: {
     "/units/{unit}": [`/units/${UNIT}`],
@@ -49,6 +51,11 @@ export const PAGES = {
     "/lessons/new": ["/lessons/new"],
     "/lessons/{id}": ["/lessons/{lesson}"],
     "/groups": ["/groups"],
+    "/rounds": ["/rounds"],
+    "/rounds/new": ["/rounds/new"],
+    "/rounds/scope": ["/rounds/scope"],
+    "/rounds/compare": ["/rounds/compare", "/rounds/compare?a={first}&b={first}"],
+    "/rounds/{id}": ["/rounds/{first}"],
   },
   /** The digital centre, in the official store. */
   center: {

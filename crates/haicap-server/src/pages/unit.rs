@@ -2,7 +2,7 @@
 
 mod cards;
 
-pub(crate) use cards::cards;
+pub(crate) use cards::{cards, in_halves};
 
 use super::board::{Failing, failing};
 use super::show::{self, DueView};
