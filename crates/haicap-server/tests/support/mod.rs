@@ -5,6 +5,7 @@
 pub(crate) mod official;
 pub(crate) mod personnel;
 pub(crate) mod trial;
+pub(crate) mod rounds;
 
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
