@@ -4,8 +4,8 @@
 
 pub(crate) mod official;
 pub(crate) mod personnel;
-pub(crate) mod trial;
 pub(crate) mod rounds;
+pub(crate) mod trial;
 
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
