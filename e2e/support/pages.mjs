@@ -25,6 +25,7 @@ const NO_PAGES = {
   "/probe/tone.wav": "a sound",
   "/probe/ping": "what the script of the probe measures with",
   "/probe/down": "what the script of the probe measures with",
+  "/practice/events": "the stream of one's own steps",
 };
 
 /**
@@ -45,6 +46,7 @@ export const PAGES = {
     "/counter": ["/counter", "/counter?q=xyz", "/counter?procedure=2.000815&q=sao+y", "/counter?procedure=1.001612"],
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],
+    "/practice": ["/practice"],
   },
   director: {
     "/units/{unit}": [`/units/${UNIT}`],
@@ -60,6 +62,11 @@ export const PAGES = {
     "/lessons/new": ["/lessons/new"],
     "/lessons/{id}": ["/lessons/{lesson}"],
     "/groups": ["/groups"],
+    "/rounds": ["/rounds"],
+    "/rounds/new": ["/rounds/new"],
+    "/rounds/scope": ["/rounds/scope"],
+    "/rounds/compare": ["/rounds/compare", "/rounds/compare?a={first}&b={first}"],
+    "/rounds/{id}": ["/rounds/{first}"],
   },
   /** The digital centre, in the official store. */
   center: {

@@ -17,7 +17,7 @@ mod walk;
 
 pub use evidence::{Evidence, EvidenceKind, Given};
 pub use opening::{Holder, OpeningFault, OpeningFinding, check_unit, posts_with_work};
-pub use play::{CastList, Play, RoundStage, cast, plays};
+pub use play::{CastList, Play, RoundStage, cast, citizen_number, identity_number, play_of_number, plays};
 pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
 pub use scenario::STEP_MINUTES;
 pub use scenario::{Scenario, Step, Tag, schedule};

@@ -8,6 +8,7 @@
 
 mod batch;
 mod cards;
+mod practice;
 pub mod testing;
 mod text;
 mod view;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use batch::{Rendered, render_all};
 pub use cards::{CardUse, CardsPerSheet, SignInCard, cards, delivery_sheet, qr};
+pub use practice::{PracticePage, PracticePart, PracticeStep, practice_pages};
 pub use world::Archive;
 
 use haicap_core::document::{Document, Fault};

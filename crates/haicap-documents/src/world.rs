@@ -28,6 +28,7 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Lib
 
 static PAPERS: LazyLock<Source> = LazyLock::new(|| source("papers.typ", include_str!("../templates/papers.typ")));
 static CARDS: LazyLock<Source> = LazyLock::new(|| source("cards.typ", include_str!("../templates/cards.typ")));
+static PRACTICE: LazyLock<Source> = LazyLock::new(|| source("practice.typ", include_str!("../templates/practice.typ")));
 static PAPER: LazyLock<Source> = LazyLock::new(|| source("paper.typ", include_str!("../templates/paper.typ")));
 static DATA: LazyLock<FileId> = LazyLock::new(|| file("data.json"));
 
@@ -42,6 +43,8 @@ pub(crate) enum Template {
     Papers,
     /// Sign-in cards.
     Cards,
+    /// Practice pages.
+    Practice,
 }
 
 /// The level of PDF/A, the standard of archives.
@@ -95,6 +98,7 @@ pub(crate) fn lay_out(template: Template, json: Vec<u8>) -> (Result<PagedDocumen
     let main = match template {
         Template::Papers => &*PAPERS,
         Template::Cards => &*CARDS,
+        Template::Practice => &*PRACTICE,
     };
     let compiled = typst::compile::<PagedDocument>(&Data { main, json: Bytes::new(json) });
     let pages = compiled.output.map_err(|errors| RenderError::Layout(words(&errors)));

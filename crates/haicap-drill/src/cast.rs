@@ -34,7 +34,7 @@ impl Person<'_> {
     }
 }
 
-/// Signs in everybody who has something left to do.
+/// Signs in everybody who has something left to do and is not there yet.
 pub(crate) async fn sign_in(
     client: &Client,
     director: &Bearer,
@@ -42,13 +42,14 @@ pub(crate) async fn sign_in(
     pace: Pace,
     progress: &Progress,
     latencies: &mut Latencies,
-) -> Result<Company, ClientError> {
+    company: &mut Company,
+) -> Result<(), ClientError> {
     let (staff, citizens) = stage.people();
     let citizens = citizens.into_iter().map(|run| {
         Person::Citizen(CitizenAccount { id: run.id, name: &run.name, identity_number: &run.identity_number })
     });
-    let people: Vec<Person> = staff.into_iter().map(Person::Staff).chain(citizens).collect();
-    let mut company = Company::with_capacity(people.len());
+    let everybody = staff.into_iter().map(Person::Staff).chain(citizens);
+    let people: Vec<Person> = everybody.filter(|person| !company.contains_key(&person.account())).collect();
     for people in people.chunks(GRANTS_AT_ONCE) {
         let mut grants = mint(client, director, people).await?;
         // Made before they are run: a closure inside the stream would keep this from being `Send`.
@@ -61,7 +62,7 @@ pub(crate) async fn sign_in(
             company.insert(account, robot);
         }
     }
-    Ok(company)
+    Ok(())
 }
 
 pub(crate) async fn mint_for(

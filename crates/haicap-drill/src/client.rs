@@ -2,7 +2,7 @@
 
 use crate::wire::{
     ClockTo, Closing, ErrorBody, Findings, Grant, GrantsMinted, GrantsWanted, Inspection, NewRound, OpenedRound,
-    Session, ShownPlay, ShownPlays, SignIn,
+    Session, ShownPlays, SignIn,
 };
 use haicap_core::inspection::Question;
 use haicap_core::territory::UnitId;
@@ -161,10 +161,21 @@ impl Client {
     }
 
     /// What the journal already shows of a round; the director's.
-    pub(crate) async fn shown_plays(&self, director: &Bearer, round: Uuid) -> Result<Vec<ShownPlay>, ClientError> {
-        let path = format!("rounds/{round}/plays");
+    pub(crate) async fn shown_plays(&self, director: &Bearer, round: Uuid) -> Result<ShownPlays, ClientError> {
+        self.follow_plays(director, round, None).await
+    }
+
+    /// The same, as soon as the board has another revision, or so many seconds later.
+    pub(crate) async fn follow_plays(
+        &self,
+        director: &Bearer,
+        round: Uuid,
+        after: Option<(u64, u64)>,
+    ) -> Result<ShownPlays, ClientError> {
+        let waiting = after.map(|(revision, seconds)| format!("?after={revision}&wait={seconds}"));
+        let path = format!("rounds/{round}/plays{}", waiting.unwrap_or_default());
         let body = self.send(Method::GET, &path, Some(director), None).await?;
-        self.read::<ShownPlays>(&path, &body).map(|shown| shown.plays)
+        self.read::<ShownPlays>(&path, &body)
     }
 
     /// Has a round judged; the director's.

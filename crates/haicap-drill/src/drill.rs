@@ -1,6 +1,6 @@
 //! A round from its opening to the server's judgement.
 
-use crate::cast;
+use crate::cast::{self, Company};
 use crate::client::{Bearer, Client, ClientError, Retry};
 use crate::latency::{Latencies, StepTimes, Times};
 use crate::people::Names;
@@ -188,11 +188,15 @@ impl Drill {
         let asked = self.client.shown_plays(&self.director, id).await;
         let shown = asked.map_err(while_doing("đọc nhật ký của đợt"))?;
         let set = Set { round: id, seed, day: opened.day, calendar: &city.calendar, scenarios, units, names };
-        let mut stage = Stage::new(&set, &opened.players, &shown);
-        drop(shown);
-        let waves = if opened.status == RoundStatus::Open { stage.waves() } else { Vec::new() };
+        let mut stage = Stage::new(&set, &opened.players, &shown.plays);
+        let mut waves = if opened.status == RoundStatus::Open { stage.waves() } else { Vec::new() };
         let mut latencies = Latencies::default();
-        self.drive(&mut stage, &waves, progress, &mut latencies).await?;
+        if opened.beside_people {
+            waves = self.play_beside_people(&round, &set, shown, &mut stage, progress, &mut latencies).await?;
+        } else {
+            drop(shown);
+            self.drive(&mut stage, &waves, progress, &mut latencies).await?;
+        }
         let closing = self.client.close_round(&self.director, id).await.map_err(while_doing("kết thúc đợt"))?;
         let civil = |wave: &Wave| city.calendar.civil(wave.at);
         let unit_times: Vec<UnitPace> = stage
@@ -229,10 +233,23 @@ impl Drill {
         if waves.is_empty() {
             return Ok(());
         }
-        let signed_in = cast::sign_in(&self.client, &self.director, stage, self.pace, progress, latencies).await;
-        let company = signed_in.map_err(while_doing("đăng nhập"))?;
+        self.play_waves(stage, waves, &mut Company::new(), progress, latencies).await
+    }
+
+    /// Signs in who is not there yet, and plays wave after wave.
+    pub(crate) async fn play_waves(
+        &self,
+        stage: &mut Stage<'_>,
+        waves: &[Wave],
+        company: &mut Company,
+        progress: &Progress,
+        latencies: &mut Latencies,
+    ) -> Result<(), DrillError> {
+        let (client, director) = (&self.client, &self.director);
+        let signed_in = cast::sign_in(client, director, stage, self.pace, progress, latencies, company).await;
+        signed_in.map_err(while_doing("đăng nhập"))?;
         let Stage { scripts, units } = stage;
-        let scene = Scene { client: &self.client, scripts, company: &company, pace: self.pace, progress };
+        let scene = Scene { client, scripts, company, pace: self.pace, progress };
         for wave in waves {
             let moved = self.client.clock_to(&self.director, wave.at).await;
             moved.map_err(while_doing("chỉnh đồng hồ vận hành thử"))?;

@@ -11,6 +11,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
 
+mod beside;
 mod cast;
 mod client;
 mod drill;
@@ -28,12 +29,13 @@ mod wire;
 
 pub use client::{ApiError, ClientError, Retry};
 pub use drill::{Drill, DrillError, Pace, PlayedScenario, RoundPlan, RoundResult, UnitPace};
+pub use haicap_core::trial::identity_number;
 pub use latency::{Kind, StepTimes, Times};
-pub use people::{Names, identity_number};
+pub use people::Names;
 pub use progress::{Progress, Snapshot};
 pub use report::{
     CauseGroup, CellLine, Clock, FailureLine, FaultLine, FaultTally, Mark, Report, ReportError, ReportHead, RoundLine,
     SlowUnit, StepLine, StepTotal, UnitLine,
 };
 pub use wave::{Note, Saw};
-pub use wire::{Cell, Closing, FindingLine, Findings, RoundStatus, StepFailure, UnitVerdict};
+pub use wire::{Cell, Closing, FindingLine, Findings, RoundStatus, StandIn, StepFailure, UnitVerdict};

@@ -1,5 +1,6 @@
 //! Citizens that do not exist: names by chance, numbers that no real person can have.
 
+use haicap_core::trial::citizen_number;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use uuid::Uuid;
@@ -19,26 +20,9 @@ pub struct Names<'a> {
     pub given_male: &'a [String],
 }
 
-/// How many numbers there are behind the three zeros.
-const NUMBERS: u64 = 1_000_000_000;
-
-/// The identity number of the citizen of a round's play with this index (số định danh).
-///
-/// It starts with 000, which is no province's number, so it belongs to nobody. Numbers of one round
-/// are consecutive and so never equal; each round starts elsewhere, so that a dossier left over from
-/// an earlier round of the same trial is not taken for one of this round.
-pub fn identity_number(round: Uuid, index: usize) -> String {
-    format!("000{:09}", nine_digits(round, index))
-}
-
 /// A phone number that no network has given out.
 pub(crate) fn phone(round: Uuid, index: usize) -> String {
-    format!("0000{:06}", nine_digits(round, index) % 1_000_000)
-}
-
-fn nine_digits(round: Uuid, index: usize) -> u64 {
-    let (_, low) = round.as_u64_pair();
-    (low % NUMBERS + index as u64 + 1) % NUMBERS
+    format!("0000{:06}", citizen_number(round, index) % 1_000_000)
 }
 
 /// Draws names one after the other; the same seed draws the same names in the same order.
@@ -79,6 +63,7 @@ impl<'a> NameDraw<'a> {
 mod tests {
     use super::*;
     use crate::testing;
+    use haicap_core::trial::identity_number;
     use std::collections::BTreeSet;
 
     #[test]

@@ -12,7 +12,7 @@ pub use write::ReportError;
 
 use crate::drill::{PlayedScenario, RoundResult};
 use crate::latency::{Kind, Times};
-use crate::wire::{Cell, FindingLine, StepFailure, UnitVerdict};
+use crate::wire::{Cell, FindingLine, StandIn, StepFailure, UnitVerdict};
 use haicap_core::Lang;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Proof, RoundStage, Verdict};
@@ -184,6 +184,9 @@ pub struct RoundLine {
     pub step_totals: Vec<Vec<StepTotal>>,
     /// Verdicts by unit.
     pub units: Vec<UnitLine>,
+    /// Parts in which a robot stood in for an absent person: nothing is proved there, their units are red.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stand_ins: Vec<StandIn>,
     /// Answer times by kind of request.
     pub steps: Vec<StepLine>,
     /// Units that waited longest for their answers.
@@ -404,6 +407,7 @@ fn round_line(round: &RoundResult) -> RoundLine {
     }
     let failed = |unit, scenario| failed_plays.get(&(unit, scenario)).map_or(0, BTreeSet::len);
     RoundLine {
+        stand_ins: round.closing.stand_ins.clone(),
         id: round.id,
         stage: round.stage,
         label: round.stage.label(Lang::Vi).to_owned(),

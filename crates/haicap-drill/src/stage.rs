@@ -6,10 +6,10 @@ use crate::wave::Note;
 use crate::wire::{Player, ShownPlay};
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
-use haicap_core::trial::{Act, Cast, Scenario, Step, plays, schedule};
+use haicap_core::trial::{Act, Cast, Scenario, Step, identity_number, plays, schedule, window};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// A scenario with the moments of its steps on the round's day.
@@ -50,7 +50,9 @@ pub(crate) struct Run {
     pub(crate) identity_number: String,
     pub(crate) phone: String,
     /// Steps before it are shown by the journal already.
-    next: usize,
+    pub(crate) next: usize,
+    /// The step that a person does: robots go no further than to it.
+    until: usize,
     open: bool,
 }
 
@@ -66,7 +68,7 @@ impl Run {
     }
 
     fn is_due(&self, step: usize) -> bool {
-        self.open && self.next <= step
+        self.open && self.next <= step && step < self.until
     }
 }
 
@@ -83,6 +85,8 @@ pub(crate) struct UnitStage {
     pub(crate) unit: UnitId,
     pub(crate) runs: Vec<Run>,
     parts: Vec<Parts>,
+    /// Parts that people play here.
+    people: BTreeSet<Cast>,
     open: usize,
     pub(crate) commands: u64,
     pub(crate) latencies: Latencies,
@@ -159,24 +163,30 @@ impl<'a> Stage<'a> {
         let shown: HashMap<Uuid, &ShownPlay> = shown.iter().map(|play| (play.id, play)).collect();
         let mut names = NameDraw::new(set.names, set.seed);
         let mut units: Vec<UnitStage> =
-            set.units.iter().map(|&unit| empty_unit(unit, parts(unit, scripts.len(), players))).collect();
+            set.units.iter().map(|&unit| empty_unit(unit, scripts.len(), players)).collect();
         let places: HashMap<UnitId, usize> = set.units.iter().enumerate().map(|(i, &unit)| (unit, i)).collect();
         for (index, play) in plays(set.round, set.scenarios, set.units).into_iter().enumerate() {
+            let unit = &mut units[places[&play.unit]];
+            let script = &scripts[play.scenario];
+            let by_people = |step: &usize| script.act(*step).is_some_and(|act| unit.people.contains(&act.cast));
             let (next, left) = match shown.get(&play.id) {
                 None => (0, true),
+                // People may do rightly what they did wrongly; robots do everything once.
+                Some(ShownPlay { next: Some(next), again: true, .. }) if by_people(next) => (*next, true),
                 Some(ShownPlay { failed: true, .. } | ShownPlay { next: None, .. }) => (usize::MAX, false),
                 Some(ShownPlay { next: Some(next), .. }) => (*next, true),
             };
-            let open = left && scripts[play.scenario].last_act.is_some_and(|last| next <= last);
-            let unit = &mut units[places[&play.unit]];
+            let until = (next..script.moments.len()).find(by_people).unwrap_or(usize::MAX);
+            let open = left && script.last_act.is_some_and(|last| next <= last);
             unit.open += usize::from(open);
             unit.runs.push(Run {
                 id: play.id,
                 scenario: play.scenario,
                 name: names.next_name(),
-                identity_number: people::identity_number(set.round, index),
+                identity_number: identity_number(set.round, index),
                 phone: people::phone(set.round, index),
                 next,
+                until,
                 open,
             });
         }
@@ -195,6 +205,33 @@ impl<'a> Stage<'a> {
             }
         }
         waves.into_iter().map(|((at, step), scenarios)| Wave { at, step, scenarios }).collect()
+    }
+
+    /// When the steps may be done that wait for people now.
+    pub(crate) fn waiting(&self, calendar: &Calendar) -> Vec<(Timestamp, Timestamp)> {
+        let runs = self.units.iter().flat_map(|unit| &unit.runs);
+        let waits = runs.filter(|run| run.open && run.next == run.until);
+        waits.map(|run| window(self.scripts[run.scenario].moments[run.next], calendar, true)).collect()
+    }
+
+    /// Leaves alone what robots could not do, until somebody else has done it.
+    pub(crate) fn give_up(&mut self, given_up: &HashSet<(Uuid, usize)>) {
+        for unit in &mut self.units {
+            for index in 0..unit.runs.len() {
+                if given_up.contains(&(unit.runs[index].id, unit.runs[index].next)) {
+                    unit.settle(index);
+                }
+            }
+        }
+    }
+
+    /// Adds what was seen and measured while a part of the round was played.
+    pub(crate) fn take_over(&mut self, part: Stage<'_>) {
+        for (unit, part) in self.units.iter_mut().zip(part.units) {
+            unit.commands += part.commands;
+            unit.latencies.merge(&part.latencies);
+            unit.notes.extend(part.notes);
+        }
     }
 
     /// Whether a step is the last one of a run.
@@ -223,9 +260,11 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn empty_unit(unit: UnitId, parts: Vec<Parts>) -> UnitStage {
+fn empty_unit(unit: UnitId, scenarios: usize, players: &[Player]) -> UnitStage {
     let (latencies, notes) = (Latencies::default(), Vec::new());
-    UnitStage { unit, runs: Vec::new(), parts, open: 0, commands: 0, latencies, notes }
+    let parts = parts(unit, scenarios, players);
+    let people = players.iter().filter(|player| player.unit == unit && player.by_person).map(|player| player.cast);
+    UnitStage { unit, runs: Vec::new(), parts, people: people.collect(), open: 0, commands: 0, latencies, notes }
 }
 
 fn parts(unit: UnitId, scenarios: usize, players: &[Player]) -> Vec<Parts> {
@@ -296,9 +335,9 @@ mod tests {
         let fixture = testing::Fixture::new();
         let ids: Vec<_> = plays(fixture.round, &fixture.scenarios, &fixture.units).iter().map(|p| p.id).collect();
         let shown = [
-            ShownPlay { id: ids[0], next: Some(3), failed: false },
-            ShownPlay { id: ids[1], next: Some(1), failed: true },
-            ShownPlay { id: ids[2], next: None, failed: false },
+            ShownPlay { id: ids[0], next: Some(3), failed: false, again: false },
+            ShownPlay { id: ids[1], next: Some(1), failed: true, again: false },
+            ShownPlay { id: ids[2], next: None, failed: false, again: false },
         ];
         let stage = stage(&fixture, &shown);
         let counter = |step| Wave { at: Timestamp::UNIX_EPOCH, step, scenarios: vec![0] };
@@ -313,7 +352,7 @@ mod tests {
         let fixture = testing::Fixture::new();
         let shown: Vec<_> = plays(fixture.round, &fixture.scenarios, &fixture.units)
             .iter()
-            .map(|play| ShownPlay { id: play.id, next: None, failed: false })
+            .map(|play| ShownPlay { id: play.id, next: None, failed: false, again: false })
             .collect();
         let stage = stage(&fixture, &shown);
         assert_eq!(stage.waves(), []);
@@ -330,6 +369,37 @@ mod tests {
         assert_eq!(staff.len(), 5, "three at the first unit, two at the second");
         assert_eq!(citizens.iter().map(|run| run.scenario).collect::<Vec<_>>(), [1, 1]);
         assert_eq!(stage.units[1].account(0, Cast::Signatory), None);
+    }
+
+    #[test]
+    fn robots_go_no_further_than_to_a_persons_step_and_on_when_it_is_done() {
+        let fixture = testing::Fixture::new();
+        let mut players = fixture.players();
+        let case = |player: &&mut Player| player.unit == fixture.units[0] && player.cast == Cast::CaseOfficer;
+        players.iter_mut().filter(case).for_each(|player| player.by_person = true);
+        let ids: Vec<_> = plays(fixture.round, &fixture.scenarios, &fixture.units).iter().map(|p| p.id).collect();
+        let due =
+            |stage: &Stage, step| stage.units[0].due(&Wave { at: Timestamp::UNIX_EPOCH, step, scenarios: vec![0] });
+        let calendar = calendar();
+
+        let stage = Stage::new(&fixture.set(), &players, &[]);
+        assert_eq!((due(&stage, 3), due(&stage, 4), due(&stage, 6)), (vec![0, 1], vec![], vec![]));
+        assert_eq!(stage.waiting(&calendar), [], "the robots have their turn first");
+
+        let turn = [ShownPlay { id: ids[0], next: Some(4), failed: false, again: false }];
+        let stage = Stage::new(&fixture.set(), &players, &turn);
+        let opening = calendar.opening(date(2025, 6, 11));
+        assert_eq!(stage.waiting(&calendar), [(opening, calendar.closing(date(2025, 6, 11)))]);
+
+        let wrongly = [ShownPlay { id: ids[0], next: Some(4), failed: true, again: true }];
+        let stage = Stage::new(&fixture.set(), &players, &wrongly);
+        assert_eq!(stage.waiting(&calendar).len(), 1, "a person may do it again");
+
+        let done = [ShownPlay { id: ids[0], next: Some(6), failed: false, again: false }];
+        let mut stage = Stage::new(&fixture.set(), &players, &done);
+        assert_eq!((stage.waiting(&calendar), due(&stage, 6)), (vec![], vec![0]));
+        stage.give_up(&HashSet::from([(ids[0], 6)]));
+        assert_eq!(due(&stage, 6), Vec::<usize>::new(), "what a robot could not do is not tried for ever");
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl Fixture {
                 {
                     let there = place == 0 || cast != Cast::Signatory;
                     let account = there.then(|| Uuid::from_u128((place * 10 + number + 1) as u128));
-                    players.push(Player { unit, scenario, cast, account });
+                    players.push(Player { unit, scenario, cast, account, by_person: false });
                 }
             }
         }

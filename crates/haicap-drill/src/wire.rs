@@ -149,6 +149,9 @@ pub(crate) struct OpenedRound {
     pub(crate) status: RoundStatus,
     pub(crate) day: Date,
     pub(crate) players: Vec<Player>,
+    /// Whether people play beside the robots, or the clock never jumps.
+    #[serde(default)]
+    pub(crate) beside_people: bool,
 }
 
 /// Who plays a part.
@@ -158,11 +161,22 @@ pub(crate) struct Player {
     pub(crate) scenario: usize,
     pub(crate) cast: Cast,
     pub(crate) account: Option<Uuid>,
+    /// Whether that person is at the keyboard.
+    #[serde(default)]
+    pub(crate) by_person: bool,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct ShownPlays {
     pub(crate) plays: Vec<ShownPlay>,
+    pub(crate) status: RoundStatus,
+    /// Grows with every change of the board.
+    pub(crate) revision: u64,
+    /// The trial's time.
+    pub(crate) at: Timestamp,
+    /// When the hours of the round are over.
+    pub(crate) ends_at: Option<Timestamp>,
+    pub(crate) in_real_time: bool,
 }
 
 /// What the journal already shows of a play.
@@ -171,6 +185,8 @@ pub(crate) struct ShownPlay {
     pub(crate) id: Uuid,
     pub(crate) next: Option<usize>,
     pub(crate) failed: bool,
+    /// Whether the next step failed and may still be done rightly.
+    pub(crate) again: bool,
 }
 
 /// The server's judgement of a round, read from the journal.
@@ -178,6 +194,9 @@ pub(crate) struct ShownPlay {
 pub struct Closing {
     /// Units with their verdicts.
     pub units: Vec<UnitVerdict>,
+    /// Parts in which a robot stood in for an absent person: nothing is proved there.
+    #[serde(default)]
+    pub stand_ins: Vec<StandIn>,
     /// Every step that failed.
     pub failures: Vec<StepFailure>,
     /// Dossiers planned.
@@ -186,6 +205,24 @@ pub struct Closing {
     pub dossiers_completed: u64,
     /// Commands carried out, by the journal.
     pub commands: u64,
+}
+
+/// A part that a robot played for an absent person, by the director's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandIn {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// The part.
+    pub cast: Cast,
+}
+
+impl StandIn {
+    /// What the report says of it.
+    pub fn words(&self) -> String {
+        format!("robot đóng thay vai {} vì vắng người, chưa được coi là đạt", self.cast.label(haicap_core::Lang::Vi))
+    }
 }
 
 /// The verdict on a unit.

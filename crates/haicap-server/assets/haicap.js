@@ -263,7 +263,33 @@ function checking(form) {
 }
 
 every("form[data-check]").forEach(checking);
+/** A part of the page that is fetched anew whenever the server says that it changed. */
+function follow(part) {
+  let stream = null;
+  async function refresh() {
+    // Nobody's words are taken from under their hands.
+    if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = document.getElementById(part.id) && page.getElementById(part.id);
+    if (fresh) document.getElementById(part.id).replaceChildren(...fresh.childNodes);
+  }
+  function open() {
+    stream = new EventSource(part.dataset.follow);
+    stream.onmessage = refresh;
+  }
+  // A page that nobody sees holds no stream; seen again, it may be out of date.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { stream?.close(); stream = null; }
+    else if (!stream) { open(); refresh(); }
+  });
+  addEventListener("pagehide", () => stream?.close());
+  open();
+}
+
 every("[data-filter]").forEach(filter);
+every("[data-follow]").forEach(follow);
 every("[data-all]").forEach(all);
 every("[data-select]").forEach((input) => input.addEventListener("focus", () => input.select()));
 every("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });

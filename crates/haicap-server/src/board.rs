@@ -15,6 +15,7 @@ pub use result::{Cell, Failure, GapResult, RoundResult, UnitResult};
 pub(crate) use round::{Player, Round};
 
 use crate::app::{App, AppKind};
+use haicap_core::territory::UnitId;
 use haicap_store::{RoundRow, StoreError};
 use jiff::civil::Time;
 use std::collections::BTreeMap;
@@ -64,6 +65,11 @@ impl Boards {
     pub(crate) fn all(&self) -> Vec<Arc<Mutex<Round>>> {
         let order = self.order.read().unwrap_or_else(PoisonError::into_inner).clone();
         order.into_iter().filter_map(|id| self.round(id)).collect()
+    }
+
+    /// The play of an open round whose citizen shows this identity number at a unit.
+    pub(crate) fn play_at(&self, unit: UnitId, identity_number: &str) -> Option<Uuid> {
+        self.all().iter().find_map(|round| lock(round).play_at(unit, identity_number))
     }
 
     fn put(&self, round: Round) -> Arc<Mutex<Round>> {

@@ -74,8 +74,6 @@ impl EvidenceError {
 pub(crate) struct Waiting {
     pub(crate) unit: UnitId,
     pub(crate) step: usize,
-    /// The sentence of the script.
-    pub(crate) text: String,
     pub(crate) act: Act,
     /// Who plays the part; nobody where the post is empty.
     player: Option<Uuid>,
@@ -87,12 +85,11 @@ pub(crate) fn waiting(app: &App, play: Uuid) -> Result<Option<Waiting>, Evidence
         let round = board::lock(&round);
         let Some((state, scenario, casts)) = round.play(play).filter(|_| !round.is_closed()) else { continue };
         let next = state.next_step().and_then(|step| Some((step, scenario.steps.get(step)?)));
-        let Some((step, Step::Act { text, act })) = next else { return Ok(None) };
+        let Some((step, Step::Act { act, .. })) = next else { return Ok(None) };
         let elsewhere = matches!(act.deed, Deed::Elsewhere { .. });
         return Ok(elsewhere.then(|| Waiting {
             unit: state.play.unit,
             step,
-            text: text.clone(),
             act: act.clone(),
             player: casts.player(act.cast, play),
         }));

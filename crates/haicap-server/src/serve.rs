@@ -193,21 +193,24 @@ impl Running {
 
 impl Hub {
     /// Serves an app; one that is served already is left as it is.
-    fn attach(&self, app: &Arc<App>) -> Router {
+    fn attach(&self, app: &Arc<App>) {
         let mut routers = self.routers.lock().unwrap_or_else(PoisonError::into_inner);
-        let attached = routers.entry(number(app.kind)).or_insert_with(|| {
+        routers.entry(number(app.kind)).or_insert_with(|| {
             let workers = worker::start(app, &self.stop.subscribe());
             self.workers.lock().unwrap_or_else(PoisonError::into_inner).extend(workers);
             router(app).layer(Extension(self.instance.clone())).layer(Extension(Stopping(self.stop.subscribe())))
         });
-        attached.clone()
     }
 
     /// The router of a store; a trial that was branched meanwhile gets its own when it is first asked for.
     fn router(&self, number: u32) -> Option<Router> {
-        let known = self.routers.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned();
-        let branched = || self.instance.trial(number).filter(|_| !self.instance.is_personnel_only());
-        known.or_else(|| branched().map(|app| self.attach(&app)))
+        let known = || self.routers.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned();
+        if let Some(router) = known() {
+            return Some(router);
+        }
+        let branched = self.instance.trial(number).filter(|_| !self.instance.is_personnel_only())?;
+        self.attach(&branched);
+        known()
     }
 }
 

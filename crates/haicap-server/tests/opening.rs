@@ -8,7 +8,7 @@ use haicap_core::territory::UnitId;
 use haicap_server::AccountBody;
 use haicap_store::{AccountRow, Change, NewEntry, Outcome, Trace};
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 use support::official::Official;
 use support::{COMMUNE, WARD, submission};
 use uuid::Uuid;

@@ -12,6 +12,7 @@ macro_rules! say {
 mod account;
 mod args;
 mod check;
+mod conductor;
 mod control;
 mod issued;
 mod no_trial_left;

@@ -4,16 +4,16 @@
 mod faults;
 
 use crate::args::Rehearse;
+use crate::conductor::{self, director};
 use crate::{Ending, place};
-use anyhow::Context;
 use haicap_core::city::City;
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{RoundStage, Scenario, Verdict};
-use haicap_drill::{Drill, FaultTally, Names, Progress, Report, ReportHead, RoundPlan, RoundResult};
+use haicap_drill::{Drill, FaultTally, Progress, Report, RoundPlan, RoundResult};
 use haicap_pack::faults::Fault;
 use haicap_pack::{Pack, read_scenarios};
-use haicap_server::{App, AppKind, Instance, Options, Running};
+use haicap_server::{App, Instance, Options, Running};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -51,7 +51,9 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
         Some(Ok(passed)) => {
             if !args.once {
                 say!("\nMáy chủ vẫn chạy tại {}; Ctrl-C để dừng.", running.url());
+                let conductor = conductor::start(&running, &args.place.stores.data);
                 crate::stopped().await?;
+                conductor.abort();
             }
             Ok(if passed { Ending::Well } else { Ending::FoundFaults })
         }
@@ -118,15 +120,8 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
     let base = format!("{}{}", running.url(), app.base());
     let grant = running.instance().director_grant(&app).await?;
     say!("Vào bảng điều hành (liên kết dùng một lần): {base}/sign-in/{grant}");
-    let drill = Drill::new(&base, &director(running, &app).await?)?;
-    let lists = &pack.names;
-    let names = Names {
-        surnames: &lists.surnames,
-        middle_female: &lists.middle_female,
-        middle_male: &lists.middle_male,
-        given_female: &lists.given_female,
-        given_male: &lists.given_male,
-    };
+    let drill = Drill::new(&base, &director(running.instance(), &running.url(), &app).await?)?;
+    let names = conductor::names(pack);
     let mut results = Vec::new();
     for plan in &plans {
         let plan = RoundPlan {
@@ -148,16 +143,7 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
         summary(&result);
         results.push(result);
     }
-    let head = ReportHead {
-        city: pack.city.name.clone(),
-        trial: match app.kind {
-            AppKind::Trial(number) => format!("Vận hành thử số {number}"),
-            AppKind::Official | AppKind::Personnel => app.kind.key(),
-        },
-        seed: args.seed,
-        base_link: base,
-        made_at: pack.city.calendar.civil(jiff::Timestamp::now()),
-    };
+    let head = conductor::head(pack, &app, args.seed, base);
     let findings = drill.inspect(&pack.city, &people).await?.findings;
     let mut report = Report::new(head, &results).with_findings(findings);
     if let Some(faults) = &planted {
@@ -185,8 +171,13 @@ async fn trial(
             say!("Diễn tiếp đợt đang dở của lần vận hành thử {number}.");
             return Ok(app);
         }
+        // What was planned and started in the browser goes on by itself, as soon as this rehearsal is over.
+        if running.instance().round_name(open).is_some() {
+            continue;
+        }
         let close = format!("{}{}/api/v1/rounds/{open}/close", running.url(), app.base());
-        let request = reqwest::Client::new().post(close).bearer_auth(director(running, &app).await?);
+        let director = director(running.instance(), &running.url(), &app).await?;
+        let request = reqwest::Client::new().post(close).bearer_auth(director);
         request.send().await?.error_for_status()?;
         say!("Đợt dở của lần vận hành thử {number} có kế hoạch khác, đã kết thúc.");
     }
@@ -197,15 +188,6 @@ async fn trial(
         say!("Đã cài {} lỗi vào lần vận hành thử này.", faults.len());
     }
     Ok(app)
-}
-
-/// Signs the director in, through the same door as everybody.
-async fn director(running: &Running, app: &App) -> anyhow::Result<String> {
-    let grant = running.instance().director_grant(app).await?;
-    let request = reqwest::Client::new().post(format!("{}{}/api/v1/sign-in", running.url(), app.base()));
-    let answer = request.json(&serde_json::json!({ "grant": grant })).send().await?.error_for_status()?;
-    let answer: serde_json::Value = answer.json().await?;
-    Ok(answer["token"].as_str().context("the server gave no token")?.to_owned())
 }
 
 /// Draws the progress of a round until it is told to stop.

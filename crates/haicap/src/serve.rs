@@ -1,7 +1,7 @@
 //! `haicap serve`: the official store and the trials, until somebody stops it.
 
 use crate::args::{Only, Serve};
-use crate::{Ending, place};
+use crate::{Ending, conductor, place};
 use haicap_server::{Instance, Options, Parts};
 use std::net::SocketAddr;
 
@@ -24,7 +24,9 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
     say!("haicap serves {} at {}", running.instance().pack().city.name_en, running.url());
     say!("Personnel: {}/p/", running.url());
     say!("Ctrl-C stops it.");
+    let conductor = conductor::start(&running, &args.place.stores.data);
     crate::stopped().await?;
+    conductor.abort();
     running.stop().await?;
     Ok(Ending::Well)
 }

@@ -293,3 +293,17 @@ fn a_person_may_act_before_the_minute_of_a_step_but_not_on_another_day() {
     // A step that is planned after hours stays possible at its minute.
     assert_eq!(window(at(12, 20, 0), &calendar, true).1, at(12, 20, 0));
 }
+
+#[test]
+fn a_citizen_is_known_by_the_number_and_by_no_other() {
+    for round in [Uuid::from_u128(1), Uuid::from_u128(u128::MAX), Uuid::new_v5(&Uuid::nil(), b"round")] {
+        for index in [0, 1, 611] {
+            let number = identity_number(round, index);
+            assert_eq!(play_of_number(round, &number, 612), Some(index));
+            assert_eq!(play_of_number(round, &number, index), None, "there are not so many plays");
+        }
+        for stranger in ["", "000", "079123456789", "00012345678x", "0001"] {
+            assert_eq!(play_of_number(round, stranger, 612), None, "{stranger}");
+        }
+    }
+}

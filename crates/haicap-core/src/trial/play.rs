@@ -65,6 +65,31 @@ pub fn plays(round: Uuid, scenarios: &[Scenario], units: &[UnitId]) -> Vec<Play>
     plays
 }
 
+/// How many numbers there are behind the three zeros.
+const NUMBERS: u64 = 1_000_000_000;
+
+/// The identity number of the citizen of a round's play with this index (số định danh).
+///
+/// It starts with 000, which is no province's number, so it belongs to nobody. Numbers of one round
+/// are consecutive and so never equal; each round starts elsewhere, so that a dossier left over from
+/// an earlier round of the same trial is not taken for one of this round.
+pub fn identity_number(round: Uuid, index: usize) -> String {
+    format!("000{:09}", citizen_number(round, index))
+}
+
+/// The nine digits by which a citizen of a round is told from all others.
+pub fn citizen_number(round: Uuid, index: usize) -> u64 {
+    let (_, low) = round.as_u64_pair();
+    (low % NUMBERS + index as u64 + 1) % NUMBERS
+}
+
+/// The index of the play whose citizen shows an identity number; of so many plays.
+pub fn play_of_number(round: Uuid, number: &str, plays: usize) -> Option<usize> {
+    let shown: u64 = number.strip_prefix("000")?.parse().ok()?;
+    let index = (shown + NUMBERS).checked_sub(citizen_number(round, 0))? % NUMBERS;
+    usize::try_from(index).ok().filter(|index| *index < plays && identity_number(round, *index) == number)
+}
+
 /// Who plays which part of a scenario at a unit; `None` where nobody holds the post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CastList {

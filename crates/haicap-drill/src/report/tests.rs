@@ -85,6 +85,7 @@ fn result(broken: bool) -> RoundResult {
         day: DAY,
         span: Some((DAY.at(8, 0, 0, 0), date(2025, 6, 12).at(8, 0, 0, 0))),
         closing: Closing {
+            stand_ins: vec![],
             units: vec![verdict(0, "Phường Một"), verdict(1, "Phường Hai <&>")],
             failures: if broken { vec![sign(1), sign(2)] } else { vec![] },
             dossiers: 6,

@@ -121,6 +121,9 @@ impl RoundLine {
         }
         line(out, "");
         self.text_units(out);
+        for gap in &self.stand_ins {
+            line(out, &format!("  ✘ {}: {}", gap.name, gap.words()));
+        }
         self.text_times(out);
     }
 

@@ -7,20 +7,24 @@ use crate::clock::wall;
 use crate::error::Problem;
 use crate::instance::{InstanceError, mint};
 use crate::routes::Caller;
+use crate::serve::Stopping;
 use crate::sign_in::AccountBody;
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use haicap_core::Lang;
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Cast, Verdict};
+use haicap_core::trial::{Cast, PlayState, Verdict};
 use haicap_core::words::tidy;
 use haicap_store::{AccountRow, Change, NewEntry, Outcome};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -203,6 +207,8 @@ pub(crate) struct RoundView {
     day: String,
     /// Who plays which part.
     players: Vec<PlayerView>,
+    /// Whether people play beside the robots, or the clock never jumps.
+    beside_people: bool,
 }
 
 /// Who plays a part at a unit.
@@ -226,7 +232,7 @@ pub(crate) struct PlayerView {
     by_person: bool,
 }
 
-fn plan_problem(error: &PlanError, lang: Lang) -> Problem {
+pub(crate) fn plan_problem(error: &PlanError, lang: Lang) -> Problem {
     match error {
         PlanError::Store(error) => Problem::store(error, lang),
         PlanError::OnlyInTrials | PlanError::NoSuchRound => Problem::not_found(lang),
@@ -272,6 +278,7 @@ pub(crate) async fn open(
         status: if round.is_closed() { "closed" } else { "open" },
         day: round.record().day.to_string(),
         players: round.players().into_iter().map(player).collect(),
+        beside_people: round.has_people() || round.record().in_real_time,
     }))
 }
 
@@ -279,6 +286,18 @@ pub(crate) async fn open(
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Plays {
     plays: Vec<PlayView>,
+    /// `open` or `closed`.
+    status: &'static str,
+    /// Grows with every change of the board.
+    revision: u64,
+    /// The trial's time.
+    #[schema(value_type = String)]
+    at: Timestamp,
+    /// When the hours of the round are over; null when only its closing ends it.
+    #[schema(value_type = Option<String>)]
+    ends_at: Option<Timestamp>,
+    /// Whether the clock never jumps over time in which nothing is done.
+    in_real_time: bool,
 }
 
 /// What the journal shows of a play.
@@ -297,29 +316,70 @@ pub(crate) struct PlayView {
     next: Option<usize>,
     /// Whether a step has failed.
     failed: bool,
+    /// Whether it is the next step that failed, and it may still be done rightly.
+    again: bool,
 }
 
-/// What the journal shows of a round so far.
+/// Waiting for the next change of a board.
+#[derive(Deserialize)]
+pub(crate) struct Following {
+    /// The revision that is known already.
+    after: Option<u64>,
+    /// Seconds to wait for another one.
+    #[serde(default)]
+    wait: u64,
+}
+
+/// The longest that somebody may wait for a change.
+const WAIT_MOST: Duration = Duration::from_secs(25);
+
+/// What the journal shows of a round so far; at once, or as soon as the board has another revision than `after`.
 #[utoipa::path(get, path = "/api/v1/rounds/{id}/plays", security(("bearer" = [])),
-    params(("id" = String, Path, description = "identifier of the round")),
+    params(("id" = String, Path, description = "identifier of the round"),
+        ("after" = Option<u64>, Query, description = "the revision that is known already"),
+        ("wait" = Option<u64>, Query, description = "seconds to wait for another one, at most 25")),
     responses((status = 200, body = Plays), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn plays(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<String>,
+    following: Result<Query<Following>, QueryRejection>,
+    Extension(Stopping(mut stop)): Extension<Stopping>,
 ) -> Result<Json<Plays>, Problem> {
     let round = app.boards.round(place(&id, caller.lang)?).ok_or_else(|| Problem::not_found(caller.lang))?;
-    crate::worker::seal_and_judge(&app).await.map_err(|error| Problem::store(&error, caller.lang))?;
+    let Query(following) = following.map_err(|error| Problem::bad_input(&error.body_text(), caller.lang))?;
+    let until = Instant::now() + Duration::from_secs(following.wait).min(WAIT_MOST);
+    let mut changed = app.boards.watch();
+    let revision = loop {
+        crate::worker::seal_and_judge(&app).await.map_err(|error| Problem::store(&error, caller.lang))?;
+        let revision = *changed.borrow_and_update();
+        if following.after != Some(revision) || Instant::now() >= until {
+            break revision;
+        }
+        tokio::select! {
+            _ = tokio::time::timeout_at(until, changed.changed()) => {}
+            _ = stop.wait_for(|stop| *stop) => break revision,
+        }
+    };
     let round = board::lock(&round);
-    let view = |state: &haicap_core::trial::PlayState| PlayView {
+    let failed = |state: &PlayState, step: usize| state.verdicts[step].verdict == Verdict::Failed;
+    let view = |state: &PlayState| PlayView {
         id: state.play.id,
         unit: state.play.unit,
         scenario: state.play.scenario,
         number: state.play.number,
         next: state.next_step(),
-        failed: state.verdicts.iter().any(|step| step.verdict == Verdict::Failed),
+        failed: (0..state.verdicts.len()).any(|step| failed(state, step)),
+        again: state.next_step().is_some_and(|next| failed(state, next) && !(0..next).any(|step| failed(state, step))),
     };
-    Ok(Json(Plays { plays: round.states().iter().map(view).collect() }))
+    Ok(Json(Plays {
+        plays: round.states().iter().map(view).collect(),
+        status: if round.is_closed() { "closed" } else { "open" },
+        revision,
+        at: app.clock.now(),
+        ends_at: round.ends_at(&app),
+        in_real_time: round.record().in_real_time,
+    }))
 }
 
 /// The result of a round as it stands.

@@ -9,7 +9,7 @@ use haicap_core::dossier::{CommandKind, Event};
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{
     Cast, CastList, Entry, Evidence, Given, Hours, Judge, Outcome, PeopleParts, Play, PlayState, Proof, Scenario,
-    Verdict, plays, schedule,
+    Verdict, play_of_number, plays, schedule,
 };
 use haicap_store::{JournalLine, SealCursor};
 use jiff::Timestamp;
@@ -155,9 +155,17 @@ impl Round {
         self.recasts.iter().filter(|recast| recast.robot).map(Recast::gap)
     }
 
-    /// Everybody who was called in.
-    pub(crate) fn recasts(&self) -> &[Recast] {
-        &self.recasts
+    /// The verdict on a unit by its place: where a robot stood in for somebody nothing is proved, the unit is red.
+    pub(crate) fn verdict_of(&self, unit: usize) -> Verdict {
+        let gap = self.gaps().any(|gap| gap.unit == self.record.units[unit]);
+        if gap { Verdict::Failed } else { unit_verdict(&self.cells[unit], &self.record.scenarios) }
+    }
+
+    /// The play that waits for a citizen with this identity number to hand in at a unit.
+    pub(crate) fn play_at(&self, unit: UnitId, identity_number: &str) -> Option<Uuid> {
+        let index = play_of_number(self.record.id, identity_number, self.states.len())?;
+        let state = &self.states[index];
+        (!self.is_closed() && state.play.unit == unit && state.dossier.is_none()).then_some(state.play.id)
     }
 
     /// When each step of a scenario is to be done.
@@ -304,10 +312,10 @@ impl Round {
     /// The result of the round as it stands.
     pub(crate) fn result(&self, app: &App) -> RoundResult {
         let name = |unit: &UnitId| app.city().units.get(unit).map(|u| u.name.clone()).unwrap_or_default();
-        let units = self.record.units.iter().zip(&self.cells).map(|(unit, cells)| UnitResult {
+        let units = self.record.units.iter().zip(&self.cells).enumerate().map(|(index, (unit, cells))| UnitResult {
             unit: *unit,
             name: name(unit),
-            verdict: unit_verdict(cells, &self.record.scenarios),
+            verdict: self.verdict_of(index),
             cells: cells.clone(),
         });
         RoundResult {

@@ -118,8 +118,10 @@ fn wish(page: &Page, form: &Fields, procedure: &Procedure) -> Result<(Act, Uuid)
     let channel = Channel::from_key(form.get("channel")).filter(|channel| channels(page, procedure).contains(channel));
     // A citizen hands in for themselves: the applicant is the person who signed in.
     let owner = page.subject().person.filter(|_| is_citizen(page));
-    let id_of_applicant = owner.map_or_else(|| id("applicant"), Ok)?;
     let (name, number, phone) = (form.get("name"), form.get("identity_number"), form.get("phone"));
+    // A citizen of a round is known by the number, so that the journal shows whose dossier it is.
+    let played = page.app.boards.play_at(unit, number.trim());
+    let id_of_applicant = owner.or(played).map_or_else(|| id("applicant"), Ok)?;
     let applicant = applicant(id_of_applicant, name, number, phone, page.lang())?;
     let command = Command::Submit {
         unit,

@@ -187,7 +187,9 @@ impl Page {
         let w = self.w();
         let citizen = self.subject().roles.contains(&haicap_core::organization::Role::Citizen);
         let (work, counter) = if citizen { (w.nav_work_citizen, w.nav_submit) } else { (w.nav_work, w.nav_counter) };
+        let practice = super::rehearsal::practice::PracticeTexts::of(self.lang()).title;
         let places = [
+            ("/practice", practice, Action::TakePart),
             ("/work", work, Action::ReadWork),
             ("/counter", counter, Action::Submit),
             ("/board", w.nav_board, Action::ReadBoard),
@@ -201,7 +203,7 @@ impl Page {
         };
         let mut nav: Vec<_> = places
             .into_iter()
-            .filter(|(_, _, action)| may(*action))
+            .filter(|(path, _, action)| may(*action) && (*path != "/practice" || trial(&self.app).is_some()))
             .map(|(path, label, _)| item(path.to_owned(), label))
             .collect();
         let own = self.subject().units().find(|unit| self.may_at(Action::ReadUnitWork, *unit));

@@ -5,9 +5,11 @@ pub(crate) mod groups;
 pub(crate) mod incidents;
 pub(crate) mod lessons;
 pub(crate) mod opening;
+pub(crate) mod practice;
 pub(crate) mod probe;
 pub(crate) mod promotion;
 pub(crate) mod readiness;
+pub(crate) mod rounds;
 pub(crate) mod scripts;
 pub(crate) mod trainings;
 
@@ -37,6 +39,7 @@ const fn tab(path: &'static str, vi: &'static str, en: &'static str, action: Act
 /// The pages in their order: a rehearsal from its script to the opening day.
 const TABS: &[Tab] = &[
     tab("/scripts", "Kịch bản", "Scripts", Action::ReadRehearsal),
+    tab("/rounds", "Các đợt", "Rounds", Action::ReadRehearsal),
     tab("/board", "Bảng điều hành", "Board", Action::ReadBoard),
     tab("/console", "Bàn điều hành", "Console", Action::DirectTrial),
     tab("/incidents", "Sự cố", "Incidents", Action::ReportIncident),

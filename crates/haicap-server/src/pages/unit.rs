@@ -4,7 +4,7 @@ mod batch;
 mod cards;
 
 pub(crate) use batch::{file as cards_file, job as cards_job, start as cards_everywhere};
-pub(crate) use cards::cards;
+pub(crate) use cards::{cards, in_halves};
 
 use super::board::{Failing, failing};
 use super::show::{self, DueView};

@@ -4,6 +4,7 @@
 //! its boards and cues the robots. What was played and how it went stays in the trial's journal.
 
 mod passed;
+pub(crate) mod people;
 mod start;
 
 pub(crate) use passed::{passed_first, passed_units};

@@ -4,6 +4,7 @@
 
 pub(crate) mod official;
 pub(crate) mod personnel;
+pub(crate) mod rounds;
 pub(crate) mod trial;
 
 use haicap_core::organization::Assignment;

@@ -2,7 +2,7 @@
 
 use super::{chosen, judged, letter, view};
 use crate::app::App;
-use crate::board::{Round, lock, unit_verdict};
+use crate::board::{Round, lock};
 use crate::pages::Page;
 use crate::serve::Stopping;
 use axum::Extension;
@@ -148,7 +148,7 @@ fn update(round: &Round, seen: &mut Vec<u64>, clock: String, latest: Option<Uuid
             |steps: Vec<(usize, crate::board::Cell)>| steps.iter().map(|(_, cell)| letter(cell.verdict())).collect();
         units.push(UnitUpdate {
             u: unit.to_string(),
-            v: letter(unit_verdict(cells, &record.scenarios)),
+            v: letter(round.verdict_of(index)),
             c: judged(round, cells).map(letters).collect(),
         });
     }

@@ -1,7 +1,7 @@
 //! What the matrix shows: rows of units, columns of steps, and the tiles above.
 
 use super::{Failing, judged, letter, sign};
-use crate::board::{Round, lock, unit_verdict};
+use crate::board::{Round, lock};
 use crate::pages::Page;
 use crate::words::Words;
 use haicap_core::Lang;
@@ -105,7 +105,7 @@ pub(crate) fn rounds(page: &Page, chosen: Option<Uuid>) -> Vec<RoundChoice> {
 pub(crate) fn counts(round: &Round) -> Counts {
     let mut counts = Counts::default();
     for index in 0..round.record().units.len() {
-        match unit_verdict(round.unit_cells(index).0, &round.record().scenarios) {
+        match round.verdict_of(index) {
             Verdict::Passed => counts.passed += 1,
             Verdict::Failed | Verdict::NotReached => counts.failed += 1,
             Verdict::Pending => counts.running += 1,
@@ -174,7 +174,7 @@ pub(crate) fn rows(page: &Page, round: &Round, failing: &[Failing]) -> Vec<Row> 
     }
     let row = |(index, unit): (usize, &UnitId)| {
         let (cells, _) = round.unit_cells(index);
-        let verdict = unit_verdict(cells, &round.record().scenarios);
+        let verdict = round.verdict_of(index);
         let mut views = Vec::new();
         for (scenario, steps) in judged(round, cells).enumerate() {
             views.extend(steps.into_iter().map(|(step, cell)| {

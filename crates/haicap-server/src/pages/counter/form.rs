@@ -95,8 +95,8 @@ impl Wrong {
 impl FormView {
     /// The form, as it was left when it is shown again.
     pub(super) async fn new(page: &Page, procedure: &Procedure, tried: Option<&Tried<'_>>) -> Result<Self, Problem> {
-        let none = Fields::default();
-        let form = tried.map_or(&none, |tried| tried.form);
+        // A link may bring what is known of the citizen, as the practice pages of a trial do.
+        let form = tried.map_or(&page.asked, |tried| tried.form);
         let (lang, w) = (page.lang(), page.w());
         let unsure = |field: &str| procedure.unsure.iter().any(|unsure| unsure.field == field);
         let (name, number) = applicant(page, form).await?;

@@ -169,7 +169,7 @@ pub(super) fn card(page: &Page, unit: &Unit, person: &Holder, grant: &str, expir
 
 /// A code as it is printed: a blank in the middle, where the line breaks on a narrow card. Blanks are ignored when it
 /// is typed.
-fn in_halves(code: &str) -> String {
+pub(crate) fn in_halves(code: &str) -> String {
     let groups: Vec<&str> = code.split('-').collect();
     groups.chunks(2).map(|half| half.join("-")).collect::<Vec<_>>().join(" ")
 }

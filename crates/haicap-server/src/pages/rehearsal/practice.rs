@@ -1,0 +1,380 @@
+//! One's own part in a round: each step in order, ticked when the journal shows it done (phần của tôi).
+
+mod live;
+
+pub(crate) use live::events;
+
+use super::rounds::{by, name_of, wish};
+use crate::board::{Round, lock};
+use crate::error::Problem;
+use crate::evidence::{EvidenceError, Offer, give};
+use crate::ledger::RecordError;
+use crate::pages::{Fields, Page, Shell, encoded, show};
+use crate::rehearsal::rounds::people::{assignments, call_in as replace, substitutes, turn_of, turns};
+use crate::words::texts;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use haicap_core::Lang;
+use haicap_core::access::Action;
+use haicap_core::territory::UnitId;
+use haicap_core::trial::{Act, Cast, Deed, EvidenceKind, PlayState, Scenario, Step, Verdict, identity_number, window};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use uuid::Uuid;
+
+texts! { pub(crate) PracticeTexts;
+    title: "Phần của tôi", "My part";
+    lead: "Các bước của bạn trong đợt này, theo thứ tự. Bước được đánh dấu khi nhật ký cho thấy đã làm đúng, đúng người, đúng ngày.", "Your steps in this round, in order. A step is ticked when the journal shows it done rightly, by the right person, on its day.";
+    none: "Bạn không có phần nào trong đợt đang diễn ở lần vận hành thử này.", "You have no part in a round of this trial.";
+    round: "Đợt", "Round";
+    closed: "Đợt đã kết thúc.", "The round is over.";
+    your_turn: "đến lượt bạn", "your turn";
+    turns: "việc đến lượt bạn", "steps are yours to do now";
+    done: "bước đã đạt", "steps done";
+    of: "trên", "of";
+    later: "chưa đến lượt", "not yet your turn";
+    citizen: "Người dân số", "Citizen no.";
+    number: "số định danh", "identity number";
+    brings: "giấy tờ mang theo", "papers brought";
+    copies: "bản", "copies";
+    pages_each: "trang mỗi bản", "pages each";
+    at: "dự kiến", "planned";
+    until: "chậm nhất", "at the latest";
+    do_it: "Mở trang để làm", "Open the page";
+    elsewhere: "làm trên hệ thống khác, xong thì ghi minh chứng", "done in another system: file evidence when it is done";
+    kind: "Loại minh chứng", "Kind of evidence";
+    evidence: "Mã, hoặc ai chứng kiến", "The code, or who saw it";
+    file: "Ghi minh chứng", "File the evidence";
+    not_filed: "Chưa ghi được: bước này chưa đến lượt bạn hoặc đã xong, hoặc chưa ghi mã hay người chứng kiến.", "Not filed: the step is not yours now, or it is done, or there is no text.";
+    refused: "hệ thống phải từ chối bước này", "the system must refuse this";
+    more: "hồ sơ nữa sẽ hiện khi đến lượt", "more dossiers appear when their turn comes";
+    head: "Người diễn của đơn vị", "People of the unit";
+    head_hint: "Đến lượt mà vắng mặt thì gọi người khác giữ cùng chức vụ.", "When somebody is absent at their turn, call in another holder of the same post.";
+    call: "Gọi người thay", "Call in";
+    why: "Lý do", "Reason";
+    instead: "thay cho", "instead of";
+}
+
+/// Plays shown of one scenario; more appear as those are done.
+const SHOWN: usize = 25;
+
+#[derive(Template)]
+#[template(path = "rehearsal/practice.html")]
+struct PracticePage {
+    shell: Shell,
+    t: &'static PracticeTexts,
+    round: Option<RoundView>,
+    absent: Vec<Absent>,
+    problem: Option<Problem>,
+    /// Kinds of evidence that need no upload.
+    kinds: [(&'static str, &'static str); 2],
+}
+
+struct RoundView {
+    name: String,
+    closed: bool,
+    scenarios: Vec<ScenarioView>,
+    turns: usize,
+    done: usize,
+    of: usize,
+}
+
+struct ScenarioView {
+    title: String,
+    unit: String,
+    papers: String,
+    quantity: Option<(u32, u32)>,
+    plays: Vec<PlayView>,
+    more: usize,
+}
+
+struct PlayView {
+    citizen: usize,
+    number: String,
+    steps: Vec<StepView>,
+    turn: bool,
+}
+
+struct StepView {
+    text: String,
+    refused: bool,
+    class: &'static str,
+    sign: &'static str,
+    state: &'static str,
+    why: Option<String>,
+    when: String,
+    link: Option<String>,
+    /// The play and the step, when it is done in another system and evidence closes it.
+    evidence: Option<(Uuid, usize)>,
+}
+
+/// Somebody of one's unit whose turn it is, for whom another may be called in.
+struct Absent {
+    unit: String,
+    cast: &'static str,
+    cast_name: &'static str,
+    from: Uuid,
+    name: String,
+    turns: usize,
+    others: Vec<(Uuid, String)>,
+}
+
+/// A person's parts of a round.
+struct Mine {
+    unit: UnitId,
+    scenario: usize,
+    casts: BTreeSet<Cast>,
+}
+
+/// One's own part.
+pub(crate) async fn show(page: Page) -> Response {
+    page.answer(view(&page, None).await)
+}
+
+async fn view(page: &Page, problem: Option<Problem>) -> Result<Response, Problem> {
+    let t = PracticeTexts::of(page.lang());
+    let round = current(page);
+    let absent = match &round {
+        Some(round) => absent(page, round).await?,
+        None => Vec::new(),
+    };
+    let status = problem.as_ref().map_or(200, |problem| problem.status);
+    let round = round.map(|round| round_view(page, &lock(&round)));
+    let kinds = [EvidenceKind::Code, EvidenceKind::Witness].map(|kind| (kind.key(), kind.label(page.lang())));
+    page.html_with(status, &PracticePage { shell: page.shell(t.title), t, round, absent, problem, kinds })
+}
+
+/// The round that goes on, else the last one, of those in which the person plays or heads a unit.
+fn current(page: &Page) -> Option<Arc<Mutex<Round>>> {
+    let mut rounds = page.app.boards.all();
+    rounds.retain(|round| {
+        let round = lock(round);
+        let heads =
+            |unit: &UnitId| page.may_at(Action::ReadBoard, *unit) && page.subject().units().any(|at| at == *unit);
+        !mine(page, &round).is_empty() || (round.has_people() && round.record().units.iter().any(heads))
+    });
+    let open = rounds.iter().rfind(|round| !lock(round).is_closed()).cloned();
+    open.or_else(|| rounds.pop())
+}
+
+/// The parts of a round that the person plays at the keyboard.
+fn mine(page: &Page, round: &Round) -> Vec<Mine> {
+    let held: BTreeSet<Uuid> = page.subject().assignments.iter().map(|assignment| assignment.id).collect();
+    let mut mine: Vec<Mine> = Vec::new();
+    for player in round.players() {
+        if !player.by_person || player.assignment.is_none_or(|assignment| !held.contains(&assignment)) {
+            continue;
+        }
+        match mine.iter_mut().find(|part| part.unit == player.unit && part.scenario == player.scenario) {
+            Some(part) => _ = part.casts.insert(player.cast),
+            None => {
+                mine.push(Mine { unit: player.unit, scenario: player.scenario, casts: [player.cast].into() });
+            }
+        }
+    }
+    mine
+}
+
+fn round_view(page: &Page, round: &Round) -> RoundView {
+    let mut view = RoundView {
+        name: name_of(page, round),
+        closed: round.is_closed(),
+        scenarios: Vec::new(),
+        turns: 0,
+        done: 0,
+        of: 0,
+    };
+    for part in mine(page, round) {
+        let scenario = &round.record().scenarios[part.scenario];
+        let mut plays = Vec::new();
+        for (index, state) in round.states().iter().enumerate() {
+            if state.play.unit != part.unit || state.play.scenario != part.scenario {
+                continue;
+            }
+            let play = play_view(page, round, &part, index, state);
+            view.turns += usize::from(play.turn);
+            view.done += play.steps.iter().filter(|step| step.class == "p").count();
+            view.of += play.steps.len();
+            plays.push(play);
+        }
+        // What is to be done now stands first, then what comes, then what is done.
+        plays.sort_by_key(|play| (!play.turn, play.steps.iter().all(|step| step.class == "p")));
+        let more = plays.len().saturating_sub(SHOWN);
+        plays.truncate(SHOWN);
+        if plays.iter().all(|play| play.steps.is_empty()) {
+            continue;
+        }
+        view.scenarios.push(ScenarioView {
+            title: scenario.title.clone(),
+            unit: page.unit_name(part.unit),
+            papers: papers(page, scenario),
+            quantity: (scenario.quantity.copies > 1 || scenario.quantity.pages > 1)
+                .then_some((scenario.quantity.copies, scenario.quantity.pages)),
+            plays,
+            more,
+        });
+    }
+    view
+}
+
+fn papers(page: &Page, scenario: &Scenario) -> String {
+    let procedure = page.city().procedure(&scenario.procedure);
+    let name = |key: &String| {
+        let paper = procedure.and_then(|procedure| procedure.papers.iter().find(|paper| paper.key == *key));
+        paper.map_or_else(|| key.clone(), |paper| paper.name.clone())
+    };
+    scenario.papers.iter().map(name).collect::<Vec<_>>().join("; ")
+}
+
+fn play_view(page: &Page, round: &Round, part: &Mine, index: usize, state: &PlayState) -> PlayView {
+    let scenario = &round.record().scenarios[part.scenario];
+    let number = identity_number(round.id(), index);
+    let turn = !round.is_closed() && turn_of(round, state).is_some_and(|cast| part.casts.contains(&cast));
+    let mut steps = Vec::new();
+    for (step, at) in scenario.steps.iter().enumerate() {
+        let Step::Act { text, act } = at else { continue };
+        if part.casts.contains(&act.cast) {
+            let now = turn && state.next_step() == Some(step);
+            steps.push(step_view(page, round, state, (step, text, act), now, &number));
+        }
+    }
+    PlayView { citizen: state.play.number as usize + 1, number, steps, turn }
+}
+
+fn step_view(
+    page: &Page,
+    round: &Round,
+    state: &PlayState,
+    (index, text, act): (usize, &String, &Act),
+    now: bool,
+    number: &str,
+) -> StepView {
+    let t = PracticeTexts::of(page.lang());
+    let verdict = &state.verdicts[index];
+    let (class, sign) = match verdict.verdict {
+        Verdict::Passed => ("p", "✓"),
+        Verdict::Failed => ("f", "✗"),
+        Verdict::NotReached => ("n", "–"),
+        Verdict::Pending => ("o", "·"),
+    };
+    let planned = round.schedule(state.play.scenario)[index];
+    let (_, last) = window(planned, &page.city().calendar, true);
+    let elsewhere = matches!(act.deed, Deed::Elsewhere { .. });
+    StepView {
+        text: text.clone(),
+        refused: act.refused.is_some(),
+        class,
+        sign,
+        state: match verdict.verdict {
+            _ if now => t.your_turn,
+            Verdict::Pending => t.later,
+            other => other.label(page.lang()),
+        },
+        why: verdict.cause.as_ref().map(|cause| cause.message(page.lang())),
+        when: match verdict.at.filter(|_| verdict.verdict == Verdict::Passed) {
+            Some(at) => page.moment(at),
+            None => format!("{} {}, {} {}", t.at, page.moment(planned), t.until, page.moment(last)),
+        },
+        link: (now && !elsewhere).then(|| link(page, round, state, act, number)),
+        evidence: (now && elsewhere).then_some((state.play.id, index)),
+    }
+}
+
+/// The real page on which a step is done.
+fn link(page: &Page, round: &Round, state: &PlayState, act: &Act, number: &str) -> String {
+    let Deed::Submit { channel } = act.deed else {
+        return page
+            .link(&state.dossier.as_ref().map_or("/work".into(), |dossier| format!("/dossiers/{}", dossier.id)));
+    };
+    let scenario = &round.record().scenarios[state.play.scenario];
+    let papers: String = scenario.papers.iter().map(|paper| format!("&paper={}", encoded(paper))).collect();
+    let name = encoded(&format!("Người dân số {}", state.play.number + 1));
+    let (copies, pages) = (scenario.quantity.copies, scenario.quantity.pages);
+    page.link(&format!(
+        "/counter?procedure={}&channel={channel}&unit={}&name={name}&identity_number={number}&copies={copies}&pages={pages}{papers}",
+        encoded(&scenario.procedure.code),
+        state.play.unit,
+    ))
+}
+
+/// For the head of a unit: whose turn it is there, and who may be called in.
+async fn absent(page: &Page, round: &Mutex<Round>) -> Result<Vec<Absent>, Problem> {
+    let (turns, closed) = {
+        let round = lock(round);
+        (turns(&round), round.is_closed())
+    };
+    let own: BTreeSet<UnitId> = page.subject().units().filter(|unit| page.may_at(Action::ReadBoard, *unit)).collect();
+    let mut absent = Vec::new();
+    for ((unit, cast, from), turns) in turns {
+        let Some(from) = from.filter(|_| turns > 0 && !closed && own.contains(&unit)) else { continue };
+        let others = page.kept(substitutes(&page.app, from, unit).await)?;
+        if others.is_empty() {
+            continue;
+        }
+        let held = page.kept(assignments(&page.app, unit).await)?;
+        absent.push(Absent {
+            unit: unit.to_string(),
+            cast: cast.key(),
+            cast_name: cast.label(page.lang()),
+            from,
+            name: held.iter().find(|held| held.id == from).map(|held| held.name.clone()).unwrap_or_default(),
+            turns,
+            others: others
+                .into_iter()
+                .map(|other| (other.id, format!("{}, {}", other.name, show::post(page, &other.post))))
+                .collect(),
+        });
+    }
+    Ok(absent)
+}
+
+/// The head of a unit calls somebody in; only the director may let a robot stand in.
+pub(crate) async fn call_in(page: Page, form: Fields) -> Response {
+    page.answer(call(&page, &form).await)
+}
+
+async fn call(page: &Page, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let missing = || Problem::not_found(page.lang());
+    let wish = wish(form).filter(|wish| wish.to.is_some()).ok_or_else(missing)?;
+    if !page.may_at(Action::ReadBoard, wish.unit) || page.subject().units().all(|unit| unit != wish.unit) {
+        return Err(missing());
+    }
+    let round = current(page).ok_or_else(missing)?;
+    match replace(&page.app, &round, wish, &by(page)).await {
+        Ok(()) => Ok(page.go("/practice")),
+        Err(error @ RecordError::Wrong(..)) => view(page, Some(Problem::record(&error, page.lang()))).await,
+        Err(error) => Err(Problem::record(&error, page.lang())),
+    }
+}
+
+/// Files evidence of a step in another system.
+pub(crate) async fn file_evidence(page: Page, form: Fields) -> Response {
+    page.answer(file(&page, &form).await)
+}
+
+async fn file(page: &Page, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let missing = || Problem::not_found(page.lang());
+    let play = form.id("play").ok_or_else(missing)?;
+    let offer = Offer {
+        command_id: page.id()?,
+        step: form.get("step").parse().map_err(|_| missing())?,
+        kind: EvidenceKind::from_key(form.get("kind")).ok_or_else(missing)?,
+        text: form.get("text").to_owned(),
+        picture: None,
+    };
+    match give(&page.app, page.subject(), play, offer).await {
+        Ok(_) => {
+            page.stored(crate::worker::seal_and_judge(&page.app).await)?;
+            Ok(page.go("/practice"))
+        }
+        Err(EvidenceError::Store(error)) => Err(Problem::store(&error, page.lang())),
+        Err(_) => {
+            let words = (PracticeTexts::of(Lang::Vi).not_filed, PracticeTexts::of(Lang::En).not_filed);
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_filed", words, page.lang());
+            view(page, Some(problem)).await
+        }
+    }
+}

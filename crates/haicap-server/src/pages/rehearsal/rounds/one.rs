@@ -1,0 +1,308 @@
+//! One round: its plan, starting and closing it, how each unit did, and who is missing.
+
+mod missing;
+
+pub(crate) use missing::{call_in, wish};
+
+use super::plan::versions;
+use super::{Counts, Found, by, counts, find, may, name_of, state_of};
+use crate::app::AppKind;
+use crate::board::{Round, lock};
+use crate::error::Problem;
+use crate::instance::{Instance, director_id, mint};
+use crate::ledger::RecordError;
+use crate::pages::{Fields, Page, Shell, see_other};
+use crate::rehearsal::rounds::{self, RoundPlan};
+use crate::words::texts;
+use askama::Template;
+use axum::Extension;
+use axum::extract::Path;
+use axum::response::Response;
+use haicap_core::Lang;
+use haicap_core::access::Action;
+use haicap_core::trial::Verdict;
+use haicap_core::words::date;
+use missing::{Part, parts};
+use std::sync::Arc;
+use uuid::Uuid;
+
+texts! { pub(crate) OneTexts;
+    back: "Các đợt vận hành thử", "Rounds";
+    scripts: "Kịch bản", "Scripts";
+    units: "Đơn vị", "Units";
+    day: "Ngày", "Day";
+    hours: "Giờ", "Hours";
+    pace: "Nhịp", "Pace";
+    quick: "nhảy qua lúc không ai phải làm gì", "jumps where nobody has anything to do";
+    real: "đúng giờ thật", "real time";
+    people: "Vai do người thật đóng", "Parts played by people";
+    nobody: "không có, mọi vai do robot đóng", "none, robots play everything";
+    reason: "Lý do", "Reason";
+    trial: "Lần vận hành thử", "Trial";
+    faults: "Chưa bắt đầu được", "It cannot start yet";
+    start: "Bắt đầu đợt", "Start the round";
+    start_hint: "Robot vào vị trí ngay; người thật đăng nhập bằng thẻ và mở “Phần của tôi”.", "Robots begin at once; people sign in with their cards and open “My part”.";
+    edit: "Sửa kế hoạch", "Change the plan";
+    close: "Kết thúc đợt", "Close the round";
+    close_hint: "Đọc nhật ký đến hết rồi chấm những bước còn lại; việc làm sau đó không tính.", "Reads the journal to its end and judges what is open; nothing done later counts.";
+    board: "Bảng điều hành", "Board";
+    cards: "In thẻ của mọi người diễn (PDF)", "Print everybody's cards (PDF)";
+    cards_unit: "Thẻ của đơn vị", "Cards of a unit";
+    cards_all: "mọi đơn vị", "all units";
+    cards_hint: "Mỗi trang là một người: các bước của người đó và mã đăng nhập dùng một lần. In lại thì thẻ mới thêm mã mới.", "A page for each person: their steps and a code that signs in once.";
+    passed: "đạt", "passed";
+    failed: "không đạt", "failed";
+    running: "đang diễn", "under way";
+    results: "Kết quả từng đơn vị", "Results by unit";
+    unit: "Đơn vị", "Unit";
+    verdict: "Kết quả", "Verdict";
+    what: "Chưa đạt ở", "Failed at";
+    robot: "robot đóng thay", "played by a robot";
+    missing: "Ai đang thiếu", "Who is missing";
+    missing_none: "Không thiếu ai: phần nào đến lượt cũng đã làm.", "Nobody: every part whose turn came was done.";
+    turn: "Việc đến lượt", "Waiting";
+    no_holder: "chưa có người giữ vị trí", "nobody holds the post";
+    call: "Gọi người thay", "Call in a substitute";
+    robot_order: "Cho robot đóng thay", "Let a robot stand in";
+    robot_hint: "Chỗ này vẫn đỏ trên bảng và trong báo cáo.", "The place stays red on the board and in the report.";
+    why: "Lý do", "Reason";
+    substitute: "Người thay", "Substitute";
+    no_substitute: "Không có người khác giữ cùng chức vụ; gọi người dự phòng ở danh sách tham gia.", "Nobody else holds this post; call in a substitute on the participant list.";
+    called: "Đã ghi thay người diễn.", "The change is recorded.";
+    direct: "Vào điều hành lần vận hành thử này", "Direct this trial";
+    other_trial: "Việc của người điều hành làm trong lần vận hành thử của đợt.", "Directing is done within the trial of the round.";
+}
+
+#[derive(Template)]
+#[template(path = "rehearsal/rounds_one.html")]
+struct OnePage {
+    shell: Shell,
+    t: &'static OneTexts,
+    id: Uuid,
+    stage: &'static str,
+    state: (&'static str, &'static str),
+    plan: Option<PlanView>,
+    played: Option<PlayedView>,
+    /// May start and close it.
+    leads: bool,
+    /// Directs the trial in which it is played, and stands in it.
+    directs: bool,
+    called: bool,
+    wrong: Option<Vec<String>>,
+}
+
+struct PlanView {
+    scripts: Vec<String>,
+    day: String,
+    hours: String,
+    in_real_time: bool,
+    units: usize,
+    people: Vec<String>,
+    reason: String,
+    started: bool,
+    faults: Vec<String>,
+}
+
+struct PlayedView {
+    trial: u32,
+    closed: bool,
+    counts: Counts,
+    units: Vec<UnitLine>,
+    parts: Vec<Part>,
+    has_people: bool,
+}
+
+struct UnitLine {
+    id: String,
+    name: String,
+    class: &'static str,
+    verdict: &'static str,
+    failed: Vec<(String, String)>,
+    robots: Vec<&'static str>,
+}
+
+/// The page of a round.
+pub(crate) async fn show(
+    page: Page,
+    Extension(instance): Extension<Arc<Instance>>,
+    Path(id): Path<String>,
+) -> Response {
+    page.answer(view(&page, &instance, &id, None).await)
+}
+
+async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordError>) -> Result<Response, Problem> {
+    let missing = || Problem::not_found(page.lang());
+    let id: Uuid = id.parse().map_err(|_| missing())?;
+    let state = page.app.rehearsal.state();
+    let (plan, found) = (state.get::<RoundPlan>(&id), find(instance, id));
+    let t = OneTexts::of(page.lang());
+    let planned = ("unsure", super::RoundTexts::of(page.lang()).planned);
+    let (title, stage, shown_state) = match (&plan, &found) {
+        (_, Some(found)) => {
+            let round = lock(&found.round);
+            (name_of(page, &round), round.record().stage, state_of(page, &round))
+        }
+        (Some(plan), None) => (plan.name.clone(), plan.stage, planned),
+        (None, None) => return Err(missing()),
+    };
+    let played = match &found {
+        Some(found) => Some(played(page, found).await?),
+        None => None,
+    };
+    let here = found.as_ref().is_some_and(|found| page.app.kind == AppKind::Trial(found.trial));
+    let shown = OnePage {
+        shell: page.shell(title),
+        t,
+        id,
+        stage: stage.label(page.lang()),
+        state: shown_state,
+        plan: plan.map(|plan| plan_view(page, instance, plan)),
+        played,
+        leads: may(page, Action::PlanRounds),
+        directs: here && may(page, Action::DirectTrial),
+        called: page.asked.filled("called").is_some(),
+        wrong: wrong.map(|wrong| lines_of(wrong, page.lang())),
+    };
+    page.html_with(if wrong.is_some() { 422 } else { 200 }, &shown)
+}
+
+/// What is wrong, a line each.
+fn lines_of(error: &RecordError, lang: Lang) -> Vec<String> {
+    match error {
+        RecordError::Wrong(vi, en) => if lang == Lang::Vi { vi } else { en }.lines().map(str::to_owned).collect(),
+        _ => vec![Problem::record(error, lang).message],
+    }
+}
+
+fn plan_view(page: &Page, instance: &Instance, plan: &RoundPlan) -> PlanView {
+    let people = |(unit, casts): (&haicap_core::territory::UnitId, &std::collections::BTreeSet<_>)| {
+        let parts: Vec<_> = casts.iter().map(|cast: &haicap_core::trial::Cast| cast.label(page.lang())).collect();
+        format!("{}: {}", page.unit_name(*unit), parts.join(", "))
+    };
+    let faults = match (&plan.started, plan.check(instance, &page.app.rehearsal.state())) {
+        (None, Err(error)) => lines_of(&error, page.lang()),
+        _ => Vec::new(),
+    };
+    let time = |at: jiff::civil::Time| at.strftime("%H:%M").to_string();
+    PlanView {
+        scripts: versions(page, plan),
+        day: date(plan.day),
+        hours: format!("{} - {}", time(plan.hours.from), time(plan.hours.until)),
+        in_real_time: plan.in_real_time,
+        units: plan.units.len(),
+        people: plan.people.iter().filter(|(_, casts)| !casts.is_empty()).map(people).collect(),
+        reason: plan.reason.clone(),
+        started: plan.started.is_some(),
+        faults,
+    }
+}
+
+async fn played(page: &Page, found: &Found) -> Result<PlayedView, Problem> {
+    let parts = parts(page, found).await?;
+    let round = lock(&found.round);
+    Ok(PlayedView {
+        trial: found.trial,
+        closed: round.is_closed(),
+        counts: counts(&round),
+        units: unit_lines(page, &round),
+        parts,
+        has_people: round.has_people(),
+    })
+}
+
+/// Units in the order of the city, each with what failed there.
+fn unit_lines(page: &Page, round: &Round) -> Vec<UnitLine> {
+    let record = round.record();
+    let line = |(index, unit): (usize, &haicap_core::territory::UnitId)| {
+        let verdict = round.verdict_of(index);
+        let mut failed: Vec<(String, String)> = Vec::new();
+        for state in round.states().iter().filter(|state| state.play.unit == *unit) {
+            let scenario = &record.scenarios[state.play.scenario];
+            for (step, verdict) in scenario.steps.iter().zip(&state.verdicts) {
+                let Some(cause) = verdict.cause.as_ref().filter(|_| verdict.verdict == Verdict::Failed) else {
+                    continue;
+                };
+                let seen = (step.text().unwrap_or_default().to_owned(), cause.message(page.lang()));
+                if !failed.contains(&seen) {
+                    failed.push(seen);
+                }
+            }
+        }
+        let robots: Vec<_> =
+            round.gaps().filter(|gap| gap.unit == *unit).map(|gap| gap.cast.label(page.lang())).collect();
+        UnitLine {
+            id: unit.to_string(),
+            name: page.unit_name(*unit),
+            class: match verdict {
+                Verdict::Failed | Verdict::NotReached => "late",
+                Verdict::Pending => "running",
+                Verdict::Passed => "good",
+            },
+            verdict: verdict.label(page.lang()),
+            failed,
+            robots,
+        }
+    };
+    record.units.iter().enumerate().map(line).collect()
+}
+
+/// Starts a planned round.
+pub(crate) async fn start(
+    page: Page,
+    Extension(instance): Extension<Arc<Instance>>,
+    Path(id): Path<String>,
+    form: Fields,
+) -> Response {
+    page.answer(begin(&page, &instance, &id, &form).await)
+}
+
+async fn begin(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let plan: Uuid = id.parse().map_err(|_| Problem::not_found(page.lang()))?;
+    match rounds::start(instance, &by(page), plan).await {
+        Ok(_) => Ok(page.go(&format!("/rounds/{plan}"))),
+        Err(error @ RecordError::Wrong(..)) => view(page, instance, id, Some(&error)).await,
+        Err(error) => Err(Problem::record(&error, page.lang())),
+    }
+}
+
+/// Closes a round. Pressed twice, by one or by two people, it is closed once.
+pub(crate) async fn close(
+    page: Page,
+    Extension(instance): Extension<Arc<Instance>>,
+    Path(id): Path<String>,
+    form: Fields,
+) -> Response {
+    page.answer(end(&page, &instance, &id, &form).await)
+}
+
+async fn end(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let missing = || Problem::not_found(page.lang());
+    let id: Uuid = id.parse().map_err(|_| missing())?;
+    let found = find(instance, id).ok_or_else(missing)?;
+    let closed = rounds::close(&found.app, id).await;
+    closed.map_err(|error| crate::api::trial::plan_problem(&error, page.lang()))?;
+    Ok(page.go(&format!("/rounds/{id}")))
+}
+
+/// The digital centre goes to the trial as its director, with a sign-in that works once.
+pub(crate) async fn direct(
+    page: Page,
+    Extension(instance): Extension<Arc<Instance>>,
+    Path(id): Path<String>,
+    form: Fields,
+) -> Response {
+    page.answer(enter(&page, &instance, &id, &form).await)
+}
+
+async fn enter(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {
+    page.check_form(form)?;
+    let missing = || Problem::not_found(page.lang());
+    let id: Uuid = id.parse().map_err(|_| missing())?;
+    let found = find(instance, id).ok_or_else(missing)?;
+    let minted = mint(&found.app, &by(page), &[director_id(found.trial)]).await;
+    let (_, grant) =
+        minted.ok().and_then(|minted| minted.into_iter().next()).ok_or_else(|| Problem::internal(page.lang()))?;
+    Ok(see_other(&format!("{}/sign-in/{grant}", found.app.base())))
+}
