@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::Pack;
-use crate::features::parse_scenarios;
 use haicap_core::trial::{Column, Row};
 use std::path::Path;
 
