@@ -205,7 +205,7 @@ async fn open_gates(desk: &Desk) {
 async fn decide(desk: &Desk, place: &(Uuid, UnitId, String), from: &str) {
     desk.agree("legal", std::slice::from_ref(place)).await;
     let order = support::new_id().to_string();
-    let fields = [("track", "legal"), ("unit", "all"), ("date", "2025-07-01"), ("effective", from), ("order", &order)];
+    let fields = [("track", "legal"), ("unit", "all"), ("date", "2025-06-05"), ("effective", from), ("order", &order)];
     let (status, _, text) = desk.form("secretary", "/papers", "/papers/issue", &fields).await;
     assert!(status == 200 && text.contains("<b>1</b>"), "{text}");
 }

@@ -220,7 +220,9 @@ async fn whom_a_concluded_list_settles_is_not_drafted_elsewhere() {
     desk.put_record("list", "new-10001/key_posts", &json!({ "versions": [list] })).await;
     let desk = desk.reopened().await;
     assert_eq!(refused(&desk, "other", "draft", &person).await, "settled_elsewhere");
-    let wish = json!({ "official": person, "track": "provisional", "place": place("secretary") });
+    // The settled secretary also chairs the council: the blueprint says which posts go together.
+    let whole = json!({ "unit": "new-10001", "post": "secretary", "concurrent": ["council_chair"] });
+    let wish = json!({ "official": person, "track": "provisional", "place": whole });
     let (_, answer) = desk.api("other", &format!("{FILES}/draft"), &json!({ "wishes": [wish] })).await;
     assert_eq!(answer["done"], 1, "{answer}");
     desk.stop().await;

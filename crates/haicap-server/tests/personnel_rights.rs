@@ -209,7 +209,13 @@ async fn what_a_crash_left_out_is_carried_out_when_the_stores_open() {
     let blank = kept.body.replace(&kept.body, "{\"name\":\"Người thử\"}");
     put_back(&trial, AccountRow { body: blank, ..kept.clone() }).await;
     let (order, path) = (support::new_id().to_string(), format!("/papers/change/provisional/{gone}"));
-    let fields = [("what", "withdraw"), ("reason", "Thử"), ("date", "2025-06-11"), ("order", order.as_str())];
+    let fields = [
+        ("what", "withdraw"),
+        ("reason", "Thử"),
+        ("date", "2025-06-05"),
+        ("effective", "2025-06-11"),
+        ("order", order.as_str()),
+    ];
     let (status, _, text) = desk.form("secretary", &path, &path, &fields).await;
     assert_eq!(status, 303, "{text}");
     assert!(held(&desk, gone).await.is_empty());

