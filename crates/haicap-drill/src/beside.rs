@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn robots_wait_for_people_and_the_clock_jumps_only_when_nobody_has_a_turn() {
         let turn = [(at(0), at(60))];
-        let rows: [(&str, &[Wave], &[(Timestamp, Timestamp)], ShownPlays, Next); 10] = [
+        type Row<'a> = (&'a str, &'a [Wave], &'a [(Timestamp, Timestamp)], ShownPlays, Next);
+        let rows: [Row; 10] = [
             ("a robot's minute has come", &[wave(5)], &turn, shown(5, 90, false), Next::Play(at(5))),
             ("a person has a turn, the robot's minute comes", &[wave(10)], &turn, shown(9, 90, false), Next::Wait(20)),
             (

@@ -57,7 +57,7 @@ async fn what_a_trial_leaves_in_the_official_store_is_named() {
     assert!(clean.status.success(), "{}", text(&clean));
     assert!(text(&clean).contains("values of 1 trials looked for in the official store, none is there"));
 
-    let location = Location::folder(&desk.data());
+    let location = Location::folder(desk.data());
     let trial = Store::open(&location, StoreKind::Trial(1), &OpenOptions::default()).await.unwrap();
     let dossier = trial.dossier_pages(None, 1).await.unwrap().pop().unwrap();
     trial.close().await.unwrap();

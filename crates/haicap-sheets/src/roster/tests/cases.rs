@@ -112,7 +112,8 @@ fn held_back() -> [Reason; 2] {
         let reading = read_all(book, std::slice::from_ref(&known));
         reading.remarks.iter().map(|remark| remark.reason).collect()
     };
-    let changes: [(&[(usize, &'static str)], &[Reason]); 5] = [
+    type Change<'a> = (&'a [(usize, &'static str)], &'a [Reason]);
+    let changes: [Change; 5] = [
         (&[(2, "Lê Văn Bình"), (3, "05/06/1979")], &[Reason::CodeOfAnother]),
         (&[(1, "cb-001"), (2, "Lê Văn Bình"), (3, "05/06/1979")], &[Reason::CodeOfAnother]),
         (&[(2, "Lê Văn Bình")], &[]),

@@ -49,11 +49,39 @@ async fn carry_out(page: &Page, tool: &str, form: &Fields) -> Result<Response, P
     let text: String = tidy(form.get("text")).chars().take(TEXT_MAX).collect();
     let order = Order { page, trial, seen: form.get("seen").parse().unwrap_or(-1) };
     match tool {
-        "pause" => order.set("pause", |direction| Ok(direction.paused_at = Some(now))).await?,
-        "resume" => order.set("resume", |direction| Ok(direction.paused_at = None)).await?,
+        "pause" => {
+            order
+                .set("pause", |direction| {
+                    direction.paused_at = Some(now);
+                    Ok(())
+                })
+                .await?
+        }
+        "resume" => {
+            order
+                .set("resume", |direction| {
+                    direction.paused_at = None;
+                    Ok(())
+                })
+                .await?
+        }
         "say" if text.is_empty() => return page.kept(Err(wrong(|t| t.no_text))),
-        "say" => order.set("broadcast", |direction| Ok(direction.message = Some(text))).await?,
-        "unsay" => order.set("take_back_broadcast", |direction| Ok(direction.message = None)).await?,
+        "say" => {
+            order
+                .set("broadcast", |direction| {
+                    direction.message = Some(text);
+                    Ok(())
+                })
+                .await?
+        }
+        "unsay" => {
+            order
+                .set("take_back_broadcast", |direction| {
+                    direction.message = None;
+                    Ok(())
+                })
+                .await?
+        }
         "end" => {
             let running = |direction: &mut Direction| {
                 let id = form.id("injection");

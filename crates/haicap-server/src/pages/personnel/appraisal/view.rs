@@ -234,7 +234,6 @@ fn sides<'s>(page: &Page, state: &'s State, district: u32) -> Vec<(String, Side<
 }
 
 /// The two sides that are asked for, with their names.
-#[expect(clippy::type_complexity, reason = "two sides, each with its name")]
 fn asked_versions<'s>(
     page: &Page,
     state: &'s State,
