@@ -38,7 +38,7 @@ export const PAGES = {
     "/sign-in": ["/sign-in"],
     "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
     "/api": ["/api"],
-    "/probe": ["/probe", "/probe?code=0000-0000-0000-0000"],
+    "/probe": ["/probe"],
     "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },
   officer: {

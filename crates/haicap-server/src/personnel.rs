@@ -1,6 +1,6 @@
 //! The personnel part: people, plans and papers in a store of their own (nhân sự).
 //!
-//! One process serves it; all of it is held in memory ([`Ledger`]). Names leave this store in issued lists only ([`publish`]).
+//! One process serves it; all of it is held in memory (`ledger`). Names leave this store in issued lists only ([`publish`]).
 
 pub(crate) mod appraisal;
 pub(crate) mod books;
