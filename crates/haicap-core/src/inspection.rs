@@ -277,7 +277,7 @@ pub fn questions_of_unit(city: &City, unit: UnitId) -> Vec<Question> {
     questions
 }
 
-/// A limit in working days, as [`Probe::Due`] asks for.
+/// A limit in working days, as [`Question::Due`] asks for.
 pub const fn working_days(amount: u32) -> TimeLimit {
     TimeLimit { amount, unit: LimitUnit::WorkingDay }
 }
