@@ -65,7 +65,10 @@ export async function person(at, { lang = "vi", ...options } = {}) {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+    const { url } = message.location();
+    // Every page names its icon; for a bare picture the browser guesses one at the root.
+    if (url.endsWith("/favicon.ico")) return;
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()} (${url})`);
   });
   page.on("request", (request) => {
     const url = request.url();
