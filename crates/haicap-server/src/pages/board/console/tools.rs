@@ -49,39 +49,11 @@ async fn carry_out(page: &Page, tool: &str, form: &Fields) -> Result<Response, P
     let text: String = tidy(form.get("text")).chars().take(TEXT_MAX).collect();
     let order = Order { page, trial, seen: form.get("seen").parse().unwrap_or(-1) };
     match tool {
-        "pause" => {
-            order
-                .set("pause", |direction| {
-                    direction.paused_at = Some(now);
-                    Ok(())
-                })
-                .await?
-        }
-        "resume" => {
-            order
-                .set("resume", |direction| {
-                    direction.paused_at = None;
-                    Ok(())
-                })
-                .await?
-        }
+        "pause" => order.put("pause", |direction| direction.paused_at = Some(now)).await?,
+        "resume" => order.put("resume", |direction| direction.paused_at = None).await?,
         "say" if text.is_empty() => return page.kept(Err(wrong(|t| t.no_text))),
-        "say" => {
-            order
-                .set("broadcast", |direction| {
-                    direction.message = Some(text);
-                    Ok(())
-                })
-                .await?
-        }
-        "unsay" => {
-            order
-                .set("take_back_broadcast", |direction| {
-                    direction.message = None;
-                    Ok(())
-                })
-                .await?
-        }
+        "say" => order.put("broadcast", |direction| direction.message = Some(text)).await?,
+        "unsay" => order.put("take_back_broadcast", |direction| direction.message = None).await?,
         "end" => {
             let running = |direction: &mut Direction| {
                 let id = form.id("injection");
@@ -137,6 +109,15 @@ impl Order<'_> {
             set(batch, trial, seen, command, |direction| change(direction).map(|()| None))
         });
         self.page.kept(write.await)
+    }
+
+    /// As [`Self::set`], for a change that nothing can refuse.
+    async fn put(&self, command: &'static str, change: impl FnOnce(&mut Direction)) -> Result<(), Problem> {
+        self.set(command, |direction| {
+            change(direction);
+            Ok(())
+        })
+        .await
     }
 }
 
