@@ -5,4 +5,5 @@ import "./stories/board.test.mjs";
 import "./stories/counter.test.mjs";
 import "./stories/pages.test.mjs";
 import "./stories/broken.test.mjs";
+import "./stories/rehearsal.test.mjs";
 import "./stories/personnel.test.mjs";

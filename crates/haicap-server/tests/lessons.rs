@@ -219,7 +219,8 @@ async fn a_measure_is_closed_only_when_the_very_check_passes_again() {
         let token = |answer: serde_json::Value| answer["token"].as_str().unwrap().to_owned();
         let director = token(post(String::new(), "sign-in".into(), json!({ "grant": grant })).await);
         let text = page(&world, &world.director, &path).await.text;
-        let id: Uuid = text.split(&format!("/t/{trial}/board?round=")).nth(1).unwrap()[..36].parse().unwrap();
+        let (before, _) = text.split_once("\">Xem đợt diễn lại").unwrap();
+        let id: Uuid = before[before.len() - 36..].parse().unwrap();
         let result = world.client.get(format!("{base}/rounds/{id}")).bearer_auth(&director).send().await.unwrap();
         let result: serde_json::Value = result.json().await.unwrap();
         assert_eq!(result["units"].as_array().unwrap().len(), 1, "just the unit that failed: {result}");
@@ -242,6 +243,8 @@ async fn a_measure_is_closed_only_when_the_very_check_passes_again() {
             ("lần diễn lại vừa rồi vẫn không đạt", "Đã đóng")
         };
         assert!(text.contains(word) && !text.contains(other), "trial {trial}: {text}");
+        let open = page(&world, &world.director, "/incidents?open=1").await.text;
+        assert_ne!(open.contains(&format!("id=\"i-{incident}\"")), passes, "what is proved to be mended is gone");
     }
     world.running.stop().await.unwrap();
 }

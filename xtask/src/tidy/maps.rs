@@ -8,18 +8,20 @@ use super::{Checkout, Violation};
 const MAP: &str = "ARCHITECTURE.md";
 const GLOSSARY: &str = "GLOSSARY.md";
 
-/// Every crate and every top module is on the map, and the map names nothing that is gone.
+/// Every crate and every top module is on the map, and the map names neither file nor test that is gone.
 pub(crate) fn code_map(checkout: &Checkout) -> Vec<Violation> {
     let Some(text) = checkout.text(MAP) else {
         let cure = "write the map: each crate, its modules, and what it must not do";
         return vec![Violation::new(MAP, 1, "code-map", cure)];
     };
     let spans = code_spans(text);
+    let identifiers = identifiers(checkout);
     let mut violations = Vec::new();
     for (line, span) in &spans {
         let path = span.trim_end_matches('/');
-        let is_path = path.starts_with("crates/") && !path.contains(['*', '{', '<', '…', ' ']);
-        if is_path && !checkout.has(path) {
+        let is_path = ["crates/", "e2e/"].iter().any(|folder| path.starts_with(folder));
+        let is_gone = is_path && !path.contains(['*', '{', '<', '…', ' ']) && !checkout.has(path);
+        if is_gone || is_sentence(span) && !identifiers.contains(span) {
             let cure = format!("`{span}` does not exist: name what took its place");
             violations.push(Violation::new(MAP, *line, "code-map", cure));
         }
@@ -32,6 +34,16 @@ pub(crate) fn code_map(checkout: &Checkout) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// A name as long as a sentence: that of a test.
+fn is_sentence(span: &str) -> bool {
+    span.chars().all(is_identifier) && span.matches('_').count() >= 3
+}
+
+/// Every word of the code.
+fn identifiers(checkout: &Checkout) -> BTreeSet<&str> {
+    checkout.sources.iter().flat_map(|source| source.code.split(|letter| !is_identifier(letter))).collect()
 }
 
 /// Each crate's folder and each `crates/*/src/*.rs`, as path and name.
@@ -64,12 +76,7 @@ pub(crate) fn glossary(checkout: &Checkout) -> Vec<Violation> {
         let cure = "write the glossary: one word for one thing";
         return vec![Violation::new(GLOSSARY, 1, "glossary", cure)];
     };
-    let mut identifiers = BTreeSet::new();
-    for source in &checkout.sources {
-        if source.path.starts_with("crates/") {
-            identifiers.extend(source.code.split(|letter| !is_identifier(letter)));
-        }
-    }
+    let identifiers = identifiers(checkout);
     let mut violations = Vec::new();
     let mut column = None;
     for (index, line) in text.lines().enumerate() {
@@ -85,7 +92,7 @@ pub(crate) fn glossary(checkout: &Checkout) -> Vec<Violation> {
         }
         let cell = column.and_then(|column| cells.get(column)).copied();
         for word in unknown_words(cell.unwrap_or_default(), &identifiers) {
-            let cure = format!("`{word}` is nowhere in crates/: correct the word, or write `(later)` behind it");
+            let cure = format!("`{word}` is nowhere in the code: correct the word, or write `(later)` behind it");
             violations.push(Violation::new(GLOSSARY, index + 1, "glossary", cure));
         }
     }
@@ -157,6 +164,8 @@ mod tests {
         let bad = check(MAP, "`haicap-core` `time`\n`crates/haicap-gone/src`, `crates/*/src`\n");
         assert_eq!(bad.len(), 1);
         assert!(bad[0].starts_with("ARCHITECTURE.md:2: code-map: `crates/haicap-gone/src`"));
+        let bad = check(MAP, "`haicap-core` `time` `e2e/gone.mjs` `a_test_that_is_gone`\n");
+        assert_eq!(bad.len(), 2, "{bad:?}");
     }
 
     #[test]

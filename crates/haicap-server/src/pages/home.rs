@@ -38,10 +38,14 @@ pub(crate) async fn show(page: Page, Extension(instance): Extension<Arc<Instance
     page.answer(page.html(&home))
 }
 
-/// Where a person begins: those who watch the city at the board, everybody else at their work.
+/// Where a person begins: the digital centre of the city at the scripts, others who watch it at the board, everybody
+/// else at their work.
 fn place_of(page: &Page) -> Option<&'static str> {
     page.caller.session.as_ref()?;
     let roles = &page.subject().roles;
+    if page.app.kind == AppKind::Official && roles.contains(&Role::DigitalCenter) {
+        return Some("/scripts");
+    }
     let watches = [Role::TrialDirector, Role::CityObserver, Role::DigitalCenter];
     let places = if watches.iter().any(|role| roles.contains(role)) {
         [("/board", Action::ReadBoard), ("/work", Action::ReadWork)]

@@ -26,6 +26,7 @@ struct SignInPage {
 struct GrantPage {
     shell: Shell,
     grant: String,
+    next: String,
 }
 
 /// A card of the official store: login and password are chosen with it.
@@ -64,7 +65,8 @@ pub(crate) async fn with_grant(page: Page, Path(grant): Path<String>) -> Respons
         return page.answer(page.html(&CardPage { shell, card, login: String::new(), wrong: None }));
     }
     let shell = page.shell(page.w().grant_title);
-    page.answer(page.html(&GrantPage { shell, grant }))
+    let next = fields::local(page.asked.get("next")).unwrap_or("/").to_owned();
+    page.answer(page.html(&GrantPage { shell, grant, next }))
 }
 
 /// Signs in.

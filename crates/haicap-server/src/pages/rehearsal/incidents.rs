@@ -18,6 +18,7 @@ use haicap_core::access::{Action, Object, permits};
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::lesson::Lesson;
+use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -54,6 +55,7 @@ texts! { pub(crate) IncidentTexts;
     open: "chưa hết", "open";
     injected: "tình huống giả định, không tính lỗi cho đơn vị", "put in the way on purpose, no fault of the unit";
     journal: "Xem trong nhật ký", "In the journal";
+    round: "Xem đợt", "The round";
     picture: "Ảnh gửi kèm", "Picture";
     end: "Đã hết", "It is gone";
     lesson: "Rút kinh nghiệm", "Lesson";
@@ -106,6 +108,7 @@ pub(in crate::pages) struct IncidentView {
     pub(in crate::pages) gone: Option<String>,
     pub(in crate::pages) injected: Option<&'static str>,
     pub(in crate::pages) journal: Option<String>,
+    pub(in crate::pages) round: Option<String>,
     pub(in crate::pages) picture: Option<String>,
     pub(in crate::pages) lesson: Option<(String, &'static str)>,
     pub(in crate::pages) new_lesson: Option<String>,
@@ -150,6 +153,7 @@ pub(in crate::pages) fn view(
         Source::Person { picture, .. } => (None, picture.as_ref(), None),
     };
     let here = incident.trial == super::number(page);
+    let reads_rounds = permits(page.subject(), Action::ReadRehearsal, &Object::default()).is_ok();
     let readable = |unit: &UnitId| here && page.may_at(Action::ReadJournal, *unit);
     let journal = |(unit, proof): (UnitId, haicap_core::trial::Proof)| {
         page.link(&format!("/journal?unit={unit}&before={}", proof.entry + 1))
@@ -162,14 +166,20 @@ pub(in crate::pages) fn view(
         title,
         text: incident.text().to_owned(),
         judged: matches!(incident.source, Source::Judge { .. }),
-        gone: incident.gone_at.map(|at| page.moment(at)),
+        gone: gone_at(incident, lesson.map(|(_, lesson)| *lesson)).map(|at| page.moment(at)),
         injected: incident.injected.map(|kind| kind.label(lang)),
+        round: incident.round().filter(|_| reads_rounds).map(|round| page.link(&format!("/rounds/{round}"))),
         journal: incident.unit.filter(readable).zip(proof).map(journal),
         picture: picture.map(|name| page.link(&format!("/incidents/pictures/{name}"))),
         lesson: lesson.map(|(key, lesson)| (page.link(&format!("/lessons/{key}")), lesson.state.label(lang))),
         new_lesson: (keeps && lesson.is_none()).then(|| page.link(&format!("/lessons/new?incident={id}"))),
         may_end: incident.gone_at.is_none() && may_end(page, incident),
     }
+}
+
+/// When it was gone: the step passed, somebody said so, or its lesson closed because the very step passed elsewhere.
+fn gone_at(incident: &Incident, lesson: Option<&Lesson>) -> Option<Timestamp> {
+    incident.gone_at.or_else(|| lesson.and_then(|lesson| lesson.closed_at))
 }
 
 fn may_end(page: &Page, incident: &Incident) -> bool {
@@ -201,12 +211,13 @@ fn feed(page: &Page) -> Result<Response, Problem> {
     let all = seen(page, &state);
     let (unit, round) = (page.asked.get("unit").parse::<UnitId>().ok(), page.asked.id("round"));
     let open_only = page.asked.filled("open").is_some();
-    let fits = |incident: &Incident| {
+    let lessons = lessons_of(&state);
+    let fits = |id: &Uuid, incident: &Incident| {
         unit.is_none_or(|unit| incident.unit == Some(unit))
             && round.is_none_or(|round| incident.round() == Some(round))
-            && (!open_only || incident.gone_at.is_none())
+            && (!open_only || gone_at(incident, lessons.get(id).map(|(_, lesson)| *lesson)).is_none())
     };
-    let mut chosen: Vec<_> = all.iter().copied().filter(|(_, incident)| fits(incident)).collect();
+    let mut chosen: Vec<_> = all.iter().copied().filter(|(id, incident)| fits(id, incident)).collect();
     let many = chosen.len() > MOST;
     chosen.truncate(MOST);
     let by_cause = page.asked.get("view") == "cause";

@@ -45,6 +45,7 @@ texts! { pub(crate) ScriptTexts;
     units: "đơn vị", "units";
     write_new: "Soạn kịch bản mới", "Write a new script";
     edit: "Sửa thành bản mới", "Edit into a new version";
+    plan_round: "Lập đợt với bản này", "Plan a round with it";
     pdf: "In kịch bản (PDF)", "Print (PDF)";
     xlsx: "Tải bảng (XLSX)", "Table (XLSX)";
     gherkin: "Xem dạng Gherkin", "Show as Gherkin";

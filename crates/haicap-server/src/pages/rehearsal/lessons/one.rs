@@ -88,7 +88,7 @@ fn shown(page: &Page, id: Uuid) -> Result<Response, Problem> {
         checks: checks(page, lesson),
         done: lesson.done.as_ref().map(said),
         evidence: lesson.evidence.as_ref().map(said),
-        rerun: lesson.rerun.map(|rerun| format!("/t/{}/board?round={}", rerun.trial, rerun.round)),
+        rerun: lesson.rerun.map(|rerun| page.link(&format!("/rounds/{}", rerun.round))),
         incidents: incidents.map(|(id, incident)| view(page, &lessons, id, incident)).collect(),
         notes: lesson.notes.iter().map(said).collect(),
         edit: (open && me.keeps).then(|| filled(page, measure)),

@@ -1,6 +1,7 @@
 //! One round: its plan, starting and closing it, how each unit did, and who is missing.
 
 mod missing;
+mod players;
 
 pub(crate) use missing::{call_in, wish};
 
@@ -20,9 +21,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
-use haicap_core::trial::Verdict;
+use haicap_core::trial::{RoundStage, Verdict};
 use haicap_core::words::date;
 use missing::{Part, parts};
+use players::{Player, players};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -45,7 +47,15 @@ texts! { pub(crate) OneTexts;
     edit: "Sửa kế hoạch", "Change the plan";
     close: "Kết thúc đợt", "Close the round";
     close_hint: "Đọc nhật ký đến hết rồi chấm những bước còn lại; việc làm sau đó không tính.", "Reads the journal to its end and judges what is open; nothing done later counts.";
-    board: "Bảng điều hành", "Board";
+    board: "Bảng điều hành của đợt", "The round's board";
+    all_units: "Lập đợt đồng loạt với các bản này", "Plan a round for all with these versions";
+    incidents: "Sự cố của đợt", "Its incidents";
+    players: "Người thật cùng diễn", "People who play";
+    players_hint: "Thẻ của một người mở ngay trên màn hình, đăng nhập được một lần; in cả tập thì dùng nút bên dưới.", "A person's card opens on the screen and signs in once; to print all of them use the button below.";
+    person: "Người diễn", "Person";
+    plays: "Vai", "Part";
+    card: "Thẻ", "Card";
+    card_for: "Thẻ một lần cho", "One-time card for";
     cards: "In thẻ của mọi người diễn (PDF)", "Print everybody's cards (PDF)";
     cards_unit: "Thẻ của đơn vị", "Cards of a unit";
     cards_all: "mọi đơn vị", "all units";
@@ -69,8 +79,8 @@ texts! { pub(crate) OneTexts;
     substitute: "Người thay", "Substitute";
     no_substitute: "Không có người khác giữ cùng chức vụ; gọi người dự phòng ở danh sách tham gia.", "Nobody else holds this post; call in a substitute on the participant list.";
     called: "Đã ghi thay người diễn.", "The change is recorded.";
-    direct: "Vào điều hành lần vận hành thử này", "Direct this trial";
-    other_trial: "Việc của người điều hành làm trong lần vận hành thử của đợt.", "Directing is done within the trial of the round.";
+    direct: "Vào bảng điều hành của đợt", "To the board of the round";
+    other_trial: "Thẻ và việc gọi người thay: vào bảng điều hành của đợt, rồi mở lại đợt này ở tab “Các đợt”.", "Cards and substitutes: go to the board of the round, then open this round there under “Rounds”.";
 }
 
 #[derive(Template)]
@@ -89,6 +99,8 @@ struct OnePage {
     directs: bool,
     called: bool,
     wrong: Option<Vec<String>>,
+    /// Goes on to all units with the versions of a first trial that is over.
+    goes_on: bool,
 }
 
 struct PlanView {
@@ -110,6 +122,8 @@ struct PlayedView {
     units: Vec<UnitLine>,
     parts: Vec<Part>,
     has_people: bool,
+    /// For the director alone: who plays, and whose card can be shown.
+    players: Vec<Player>,
 }
 
 struct UnitLine {
@@ -161,6 +175,9 @@ async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordE
         leads: may(page, Action::PlanRounds),
         directs: here && may(page, Action::DirectTrial),
         called: page.asked.filled("called").is_some(),
+        goes_on: stage == RoundStage::FirstTrial
+            && plan.is_some()
+            && found.as_ref().is_some_and(|found| lock(&found.round).is_closed()),
         wrong: wrong.map(|wrong| lines_of(wrong, page.lang())),
     };
     page.html_with(if wrong.is_some() { 422 } else { 200 }, &shown)
@@ -199,6 +216,7 @@ fn plan_view(page: &Page, instance: &Instance, plan: &RoundPlan) -> PlanView {
 
 async fn played(page: &Page, found: &Found) -> Result<PlayedView, Problem> {
     let parts = parts(page, found).await?;
+    let players = players(page, found).await?;
     let round = lock(&found.round);
     Ok(PlayedView {
         trial: found.trial,
@@ -207,6 +225,7 @@ async fn played(page: &Page, found: &Found) -> Result<PlayedView, Problem> {
         units: unit_lines(page, &round),
         parts,
         has_people: round.has_people(),
+        players,
     })
 }
 
@@ -304,5 +323,5 @@ async fn enter(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Res
     let minted = mint(&found.app, &by(page), &[director_id(found.trial)]).await;
     let (_, grant) =
         minted.ok().and_then(|minted| minted.into_iter().next()).ok_or_else(|| Problem::internal(page.lang()))?;
-    Ok(see_other(&format!("{}/sign-in/{grant}", found.app.base())))
+    Ok(see_other(&format!("{}/sign-in/{grant}?next=/board%3Fround={id}", found.app.base())))
 }

@@ -133,11 +133,22 @@ fn view(page: &Page, tried: Option<(Uuid, &RoundPlan, &[String])>) -> Result<Res
     page.html_with(if tried.is_some() { 422 } else { 200 }, &shown)
 }
 
-/// A plan to begin with: at the pilot units, on the city's day, for all of the scope in force.
+/// A version as an address or a form names it.
+fn cited(text: &str) -> Option<ScriptRef> {
+    let (script, version) = text.rsplit_once('@')?;
+    Some(ScriptRef { script: script.to_owned(), version: version.parse().ok()? })
+}
+
+/// A plan to begin with: at the pilot units, on the city's day, for all of the scope in force. The address may name
+/// the one version to be played, or the round whose versions go on to all units.
 fn fresh(page: &Page) -> RoundPlan {
     let city = page.city();
     let state = page.app.rehearsal.state();
-    let first = !state.all::<RoundPlan>().any(|(_, plan)| plan.stage == RoundStage::FirstTrial);
+    let after = page.asked.id("after").and_then(|id| state.get::<RoundPlan>(&id));
+    let tried = state.all::<RoundPlan>().any(|(_, plan)| plan.stage == RoundStage::FirstTrial);
+    let only = page.asked.filled("script").and_then(cited);
+    // A version that was just written is tried first.
+    let first = only.is_some() || (after.is_none() && !tried);
     let stage = if first { RoundStage::FirstTrial } else { RoundStage::AllUnits };
     let day = if first { city.first_trial_day } else { city.all_units_day };
     let scope = scope_on(&state, day).map(|(_, scope)| scope.units.clone());
@@ -149,7 +160,11 @@ fn fresh(page: &Page) -> RoundPlan {
     RoundPlan {
         name: String::new(),
         stage,
-        scripts: state.all::<Script>().map(newest).collect(),
+        scripts: match (only, after) {
+            (Some(only), _) => vec![only],
+            (None, Some(after)) => after.scripts.clone(),
+            (None, None) => state.all::<Script>().map(newest).collect(),
+        },
         repeats: None,
         only: BTreeSet::new(),
         units: if first { city.pilot_units.iter().copied().collect() } else { scope.unwrap_or_else(all) },
@@ -217,10 +232,6 @@ fn read(page: &Page, form: &Fields) -> (RoundPlan, bool) {
     let (from, until) = (time("from"), time("until"));
     let complete = name.is_some() && day.is_some() && from.is_some() && until.is_some();
     let fresh = fresh(page);
-    let cited = form.all("version").filter_map(|cited| {
-        let (script, version) = cited.rsplit_once('@')?;
-        Some(ScriptRef { script: script.to_owned(), version: version.parse().ok()? })
-    });
     let units: BTreeSet<UnitId> = form.all("unit").filter_map(|unit| unit.parse().ok()).collect();
     let mut people = PeopleParts::new();
     for part in form.all("person") {
@@ -234,7 +245,7 @@ fn read(page: &Page, form: &Fields) -> (RoundPlan, bool) {
     let plan = RoundPlan {
         name: name.unwrap_or_default(),
         stage: RoundStage::from_key(form.get("stage")).unwrap_or(fresh.stage),
-        scripts: cited.collect(),
+        scripts: form.all("version").filter_map(cited).collect(),
         units,
         day: day.unwrap_or(fresh.day),
         hours: Hours { from: from.unwrap_or(fresh.hours.from), until: until.unwrap_or(fresh.hours.until) },

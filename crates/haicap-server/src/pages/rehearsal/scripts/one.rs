@@ -6,10 +6,12 @@ use crate::instance::Instance;
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell};
 use crate::rehearsal::scripts::{self, Agreement};
+use crate::routes::anywhere;
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
+use haicap_core::access::Action;
 use haicap_core::trial::{Part, ScriptTable};
 use haicap_core::words::tidy;
 use std::sync::Arc;
@@ -24,6 +26,9 @@ struct ScriptPage {
     t: &'static ScriptTexts,
     path: String,
     writes: bool,
+    /// Whether a round may be planned with it, and its key.
+    plans: bool,
+    key: String,
     saved: bool,
     version: u32,
     newest: u32,
@@ -114,6 +119,8 @@ async fn view(page: &Page, instance: &Instance, key: &str) -> Result<Response, P
         t,
         path: page.link(&format!("/scripts/{key}")),
         writes: writes(page),
+        plans: anywhere(page.subject(), Action::PlanRounds).is_ok(),
+        key: key.to_owned(),
         saved: page.asked.filled("saved").is_some(),
         version: number,
         newest: script.newest(),
