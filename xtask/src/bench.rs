@@ -3,6 +3,7 @@
 //! A bench prints a JSON object a line ([`Row`]) and anything else as it likes. `goal` speaks of
 //! `ratio` where there is a bound (`ratio` is computed when only `bound` is given), else of `value`.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -139,12 +140,12 @@ pub(crate) fn bench(only: Option<Bench>, write: bool) -> Result<()> {
     for bench in &benches {
         shell::run(&mut cargo_bench(*bench, &["--no-run"]))?;
     }
-    let mut rows = Vec::new();
+    let mut sections: Vec<(&str, Vec<Row>)> = Vec::new();
     let mut variables: Vec<(&str, OsString)> = Vec::new();
     let server = if needs_server { Some(Postgres::start()?) } else { None };
     if let Some(server) = &server {
         let tps = pgbench(server)?;
-        rows.push(pgbench_row(tps));
+        sections.push(("pgbench", vec![pgbench_row(tps)]));
         variables.push((VARIABLE, server.url.clone().into()));
         variables.push(("HAICAP_PGBENCH_TPS", format!("{tps:.0}").into()));
         variables.push(("HAICAP_BIN", testing::target_folder()?.join("release/haicap").into()));
@@ -157,19 +158,30 @@ pub(crate) fn bench(only: Option<Bench>, write: bool) -> Result<()> {
         if !said.success {
             bail!("the bench {} failed; its message stands above", bench.target());
         }
-        rows.extend(read(&said.text)?);
+        sections.push((bench.target(), read(&said.text)?));
     }
-    let page = format!("{}\n\n{}", machine()?, table(&rows));
-    println!("\n{page}");
+    let machine = machine()?;
+    let mut page = std::fs::read_to_string(FILE).unwrap_or_default();
+    for (name, rows) in &sections {
+        let text = format!("{machine}\n\n{}", table(rows));
+        println!("\n{name}: {text}");
+        page = with_section(&page, name, &text);
+    }
     if write {
-        let text = format!(
-            "# Speed\n\nWritten by `cargo xtask bench --write`. Each figure stands beside its \
-             bound, measured in the same run.\n\n{page}"
-        );
-        std::fs::write(FILE, text).with_context(|| format!("cannot write {FILE}"))?;
+        std::fs::write(FILE, page).with_context(|| format!("cannot write {FILE}"))?;
         println!("wrote {FILE}");
     }
     Ok(())
+}
+
+/// The page with this section in place of the one of the same name; what was measured before stays with its commit.
+fn with_section(page: &str, name: &str, text: &str) -> String {
+    let mut sections: BTreeMap<&str, &str> =
+        page.split("\n## ").skip(1).filter_map(|section| section.split_once("\n\n")).collect();
+    sections.insert(name, text);
+    let head = "# Speed\n\nWritten by `cargo xtask bench --write`, a section for each bench. Each figure stands beside its \
+                bound, measured in the same run.\n";
+    sections.iter().fold(head.to_owned(), |page, (name, text)| page + &format!("\n## {name}\n\n{}\n", text.trim()))
 }
 
 fn pgbench_row(tps: f64) -> Row {
@@ -321,6 +333,14 @@ fn machine() -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_section_is_replaced_and_the_others_stay() {
+        let page = with_section("", "store", "old");
+        let page = with_section(&with_section(&page, "drill", "kept"), "store", "new");
+        assert!(page.contains("## drill\n\nkept\n\n## store\n\nnew\n") && !page.contains("old"), "{page}");
+        assert_eq!(with_section(&page, "drill", "kept"), page);
+    }
 
     #[test]
     fn rows_are_found_among_other_words() {

@@ -216,6 +216,8 @@ impl Solution {
                 Entering::NextPlace { slot } => self.enter_next_place(slot),
                 Entering::LastPlace { slot } => self.enter_last_place(instance, slot),
             }
+            // A price that fell for a pivot or two would keep everybody awake for the rest of the search.
+            self.stock.review(&self.price);
         }
     }
 

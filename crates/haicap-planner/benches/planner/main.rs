@@ -68,16 +68,18 @@ fn solve(instance: &Instance) -> (i64, f64) {
     (objective, times[1])
 }
 
-/// One pin on the plan without wishes, again and again; each sends somebody to a unit far from theirs.
+/// One pin on the plan without wishes, again and again; each sends somebody whose place is not settled to a unit far
+/// from theirs.
 fn pins(mut suggestion: Suggestion, input: &Input) {
+    let free: Vec<_> = input.candidates.iter().filter(|one| one.settled.is_none()).map(|one| one.official).collect();
     let units: Vec<_> = suggestion.units.iter().map(|total| total.unit).collect();
     let mut times = Vec::new();
     for number in 0..PINS {
-        let official = input.candidates[number * 277 % input.candidates.len()].official;
+        let official = free[number * 277 % free.len()];
         let unit = units[(number * 31 + 7) % units.len()];
         let wishes = [Wish::Pin { official, unit, group: None }];
         let ((), seconds) = cpu(|| suggestion.replan(&wishes).unwrap());
-        assert_eq!(suggestion.place_of(official).map(|place| place.unit), Some(unit));
+        assert_eq!(suggestion.place_of(official).map(|place| place.unit), Some(unit), "{:?}", suggestion.impossible);
         times.push(seconds);
         if number < 3 {
             assert!(suggestion.certify().holds());
