@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { axe, calm, fits, person, PHONE, SCREEN, signIn, speak } from "../support/browser.mjs";
+import { axe, calm, fits, person, PHONE, SCREEN, shoot, signIn, speak } from "../support/browser.mjs";
 import { asDirector, card, rehearsal } from "../support/city.mjs";
 import { account, BODIES, CENTER, haicap, PASSWORD } from "../support/haicap.mjs";
 import {
@@ -104,6 +104,8 @@ story("every page, for everybody", ({ begin, step, end }) => {
       if (heard.includes(lang)) await axe(page);
       await page.setViewportSize(other);
       await fits(page);
+      const { pathname, search } = new URL(address);
+      if (lang === "vi") await shoot(page, pathname.slice(1).replaceAll("/", "-") + search);
     }
     calm(page);
   }

@@ -142,19 +142,23 @@ export async function fits(page) {
   assert.equal(width, "", `${page.url()} scrolls sideways:\n    ${wide.join("\n    ")}`);
 }
 
-/** The page as it stands keeps nobody out and fits both widths; with HAICAP_SHOTS, pictures come into that folder. */
+/** The page as it stands keeps nobody out, fits both widths and may be kept as a picture. */
 export async function inspect(page, name) {
   await axe(page);
   await fits(page);
   await page.setViewportSize(PHONE);
   await fits(page);
-  if (process.env.HAICAP_SHOTS) await shoot(page, name);
+  await shoot(page, name);
   await page.setViewportSize(SCREEN);
   calm(page);
 }
 
-/** Pictures of the head of the page at two widths; a picture of ten thousand pixels shows nobody anything. */
-async function shoot(page, name) {
+/**
+ * With HAICAP_SHOTS, pictures of the head of the page at two widths come into that folder; a picture of ten thousand
+ * pixels shows nobody anything.
+ */
+export async function shoot(page, name) {
+  if (!process.env.HAICAP_SHOTS) return;
   mkdirSync(process.env.HAICAP_SHOTS, { recursive: true });
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });

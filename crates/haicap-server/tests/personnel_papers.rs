@@ -82,6 +82,67 @@ async fn notices_are_numbered_issued_once_and_printed() {
     desk.stop().await;
 }
 
+/// Times a command stands in the journal.
+async fn noted(desk: &Desk, command: &str) -> usize {
+    let (status, text) = desk.page("commission", &format!("/journal?command={command}")).await;
+    assert_eq!(status, StatusCode::OK, "{text}");
+    text.matches("<tr id=\"e").count()
+}
+
+#[tokio::test]
+async fn each_paper_that_leaves_names_its_reader_and_is_journalled() {
+    let mut desk = Desk::tiny().await;
+    desk.account("secretary2", haicap_core::organization::Role::DecidingSecretary, Default::default()).await;
+    let places = places(&desk);
+    desk.agree("provisional", &places).await;
+    let drafts = "/papers/drafts.pdf?track=provisional".to_owned();
+    let conclusion = "/papers/conclusion.pdf?number=01-KL%2FTU".to_owned();
+    let district = desk.running.instance().pack().city.districts.keys().next().unwrap().to_string();
+    let mut files = vec![
+        ("commission", "export_drafts", drafts),
+        ("commission", "print_draft", conclusion),
+        ("home", "export_appraisal", format!("/appraisal/{district}/appraisal.pdf")),
+    ];
+    let mut read = Vec::new();
+    for (login, command, path) in files.drain(..) {
+        read.push((login, command, desk_reads(&desk, login, &path).await, path));
+    }
+    desk.issue("provisional", "2025-06-10").await;
+    let (_, list) = desk.page("secretary", "/papers").await;
+    let paper = links(&list, "paper.pdf")[0].clone();
+    let one = paper.trim_end_matches("/paper.pdf").to_owned();
+    let extract = links(&desk.page("secretary", &one).await.1, "extract.pdf")[0].clone();
+    files.extend([
+        ("secretary", "read_paper", paper),
+        ("secretary", "print_copies", format!("{one}/copies.pdf?of=2")),
+        ("secretary", "print_extract", extract),
+    ]);
+    for (login, command, path) in files {
+        read.push((login, command, desk_reads(&desk, login, &path).await, path));
+    }
+    for (login, command, [first, again, other], path) in read {
+        assert!(first == again, "{path}: the same reader gets the same paper");
+        assert!(first != other, "{path}: {login} and a colleague get papers that cannot be told apart");
+        assert!(noted(&desk, command).await >= 3, "{path}: each reading stands in the journal as {command}");
+    }
+    let (_, before) = desk.api_get("commission", "/api/v1/personnel/people?limit=1").await;
+    let name = before["items"][0]["name"].as_str().unwrap();
+    let (_, journal) = desk.page("commission", "/journal?command=read_people").await;
+    assert!(noted(&desk, "read_people").await == 1 && !journal.contains(name), "{journal}");
+    desk.stop().await;
+}
+
+/// The same file as one person gets it twice, and as a colleague of the same body gets it.
+async fn desk_reads(desk: &Desk, login: &str, path: &str) -> [Vec<u8>; 3] {
+    let mut files = Vec::new();
+    for login in [login, login, &format!("{login}2")] {
+        let (status, file) = desk.file(login, path).await;
+        assert!(status == StatusCode::OK && file.starts_with(b"%PDF"), "{path}: {status}");
+        files.push(file);
+    }
+    files.try_into().unwrap()
+}
+
 #[tokio::test]
 async fn only_the_secretary_issues_and_a_networked_server_takes_nothing_classified() {
     let order = new_id().to_string();

@@ -91,18 +91,16 @@ impl Change {
 
     fn table(&self, frame: &Frame, rows: &[(Earlier, String)]) -> Passage {
         let mut columns = vec![
-            ("Họ và tên", 4, Align::Left),
-            ("Ngày sinh", 2, Align::Center),
+            ("Họ và tên, ngày sinh", 3, Align::Left),
             ("Văn bản trước", 3, Align::Left),
-            ("Nội dung đã thông báo", 4, Align::Left),
+            ("Nội dung đã thông báo", 3, Align::Left),
         ];
-        columns.extend(self.column.map(|title| (title, 4, Align::Left)));
-        columns.push(("Lý do", 3, Align::Left));
+        columns.extend(self.column.map(|title| (title, 3, Align::Left)));
+        columns.push(("Lý do", 2, Align::Left));
         let cells = |(earlier, instead): &(Earlier, String)| {
             let paper = format!("{}, {}", earlier.paper.number, words::date(earlier.paper.issued_on));
             let mut cells = vec![
-                earlier.official.name.clone(),
-                words::date(earlier.official.birth),
+                format!("{}, {}", earlier.official.name, words::date(earlier.official.birth)),
                 paper,
                 text::place(frame.city, earlier.place),
             ];
