@@ -255,6 +255,22 @@ fn faults_are_found_at_their_step_with_their_cause() {
 }
 
 #[test]
+fn every_entry_proves_a_verdict_and_none_is_altered_unseen() {
+    let (scenario, _, faultless) = faultless();
+    let right = verdicts(&scenario, &faultless, &people());
+    for (index, entry) in faultless.iter().enumerate() {
+        let proof = format!("passed      | {:>2} | ", entry.place.entry);
+        assert!(right.contains(&proof), "entry {} proves nothing:\n{right}", entry.place.entry);
+        let mut altered = faultless.clone();
+        altered[index].actor = Uuid::from_u128(99);
+        assert_ne!(verdicts(&scenario, &altered, &people()), right, "somebody else in entry {}", entry.place.entry);
+        altered = faultless.clone();
+        altered.remove(index);
+        assert_ne!(verdicts(&scenario, &altered, &people()), right, "entry {} is gone", entry.place.entry);
+    }
+}
+
+#[test]
 fn a_post_that_nobody_holds_fails_the_step_by_that_cause() {
     let (scenario, _, mut entries) = faultless();
     entries.truncate(entries.len() - 2);
