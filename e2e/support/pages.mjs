@@ -62,6 +62,7 @@ export const PAGES = {
     "/lessons/new": ["/lessons/new"],
     "/lessons/{id}": ["/lessons/{lesson}"],
     "/groups": ["/groups"],
+    "/findings": ["/findings"],
     "/rounds": ["/rounds"],
     "/rounds/new": ["/rounds/new"],
     "/rounds/scope": ["/rounds/scope"],

@@ -89,6 +89,7 @@ table! {
     post "/lessons/{id}/rerun" KeepLessons pages::rehearsal::lessons::rerun;
     get "/console" DirectTrial pages::board::console::show;
     post "/console/{tool}" DirectTrial pages::board::console::direct;
+    get "/findings" DirectTrial pages::rehearsal::findings::show;
     get "/groups" ReadRehearsal pages::rehearsal::groups::show;
     post "/groups" PlanRounds pages::rehearsal::groups::save;
     post "/groups/{id}/visits" ReadRehearsal pages::rehearsal::groups::visit;

@@ -7,6 +7,7 @@ use haicap_core::organization::Assignment;
 use haicap_pack::faults::{Fault, Mistake};
 use haicap_server::plant;
 use serde_json::json;
+use support::trial::page;
 use support::{COMMUNE, WARD, World};
 
 async fn plan(world: &World) -> Vec<Assignment> {
@@ -110,5 +111,11 @@ async fn who_comes_to_a_closed_account_stands_in_the_journal() {
     assert_eq!(world.sign_in(&grant).await, None);
     let journal = world.get(&world.director, "journal?limit=1").await.body;
     assert_eq!((&journal[0]["command"], &journal[0]["outcome"]), (&json!("sign_in"), &json!("refused")), "{journal}");
+    // The director reads on a page what was found, with the way to the entry that proves it.
+    let shown = page(&world, &world.director, "/findings").await;
+    let proof = format!("/journal?unit=new-10001&#38;before={}", journal[0]["entry"].as_i64().unwrap() + 1);
+    assert!(shown.status == 200 && shown.text.contains(&proof), "{}", shown.text);
+    let clerk = world.staff(WARD, "counter_officer").await;
+    assert_eq!(page(&world, &clerk.token, "/findings").await.status, 403, "the director's");
     world.running.stop().await.unwrap();
 }

@@ -152,6 +152,10 @@ impl Case<'_> {
         self.city.blueprint.post(key).map_or_else(|| key.to_owned(), |post| post.name.clone())
     }
 
+    fn unit_name(&self, unit: UnitId) -> String {
+        self.city.units.get(&unit).map_or_else(|| unit.to_string(), |unit| unit.name.clone())
+    }
+
     /// Who could not sign in: all of a division, or one of it.
     fn accounts(&mut self, unit: UnitId, staff: &[&Assignment]) {
         let mut divisions: BTreeMap<&str, Vec<&Assignment>> = BTreeMap::new();
@@ -200,7 +204,8 @@ impl Case<'_> {
             let planned = self.homes.get(&official).map(Vec::as_slice).unwrap_or_default();
             let elsewhere = held.iter().find(|post| !planned.contains(&post.unit));
             if let Some(other) = elsewhere.filter(|_| planned.first() == Some(&unit)) {
-                let message = format!("Người giữ vị trí “{post}” đồng thời được phân công ở đơn vị {}.", other.unit);
+                let there = self.unit_name(other.unit);
+                let message = format!("Người giữ vị trí “{post}” đồng thời được phân công ở {there}.");
                 self.add(unit, Trouble::TwoUnits, &assignment.post, message, [*place]);
             }
         }
@@ -277,7 +282,7 @@ impl Case<'_> {
             Question::Due { working_days, received_at } => self.wrong_due(*working_days, *received_at, &checked.answer),
             Question::Successors { of } => {
                 let Answer::Units { units } = &checked.answer else { return None };
-                let name = |unit: &UnitId| self.city.units.get(unit).map_or(unit.to_string(), |unit| unit.name.clone());
+                let name = |unit: &UnitId| self.unit_name(*unit);
                 (!units.contains(&unit)).then(|| {
                     let sent: Vec<_> = units.iter().map(name).collect();
                     let message = format!("Địa chỉ thuộc {} cũ bị chuyển đến {}.", name(of), sent.join(", "));

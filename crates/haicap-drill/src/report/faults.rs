@@ -5,6 +5,9 @@ use crate::wire::FindingLine;
 use haicap_core::territory::UnitId;
 use serde::{Deserialize, Serialize};
 
+/// Entries of the journal that are named for a finding.
+const PLACES_SHOWN: usize = 5;
+
 /// A planted fault, and whether the rehearsal found it at its unit and named its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultLine {
@@ -118,12 +121,13 @@ impl FaultTally {
 }
 
 impl FindingLine {
-    /// The entries that prove it, as people look them up.
+    /// The first entries that prove it, as people look them up; `report.json` has all.
     pub(super) fn places(&self) -> String {
         if self.proofs.is_empty() {
             return "không có mục nào, vì việc ấy không ai làm".to_owned();
         }
-        let places: Vec<_> = self.proofs.iter().map(|proof| format!("mục {}", proof.entry)).collect();
-        places.join(", ")
+        let first: Vec<_> = self.proofs.iter().take(PLACES_SHOWN).map(|proof| proof.entry.to_string()).collect();
+        let more = self.proofs.len().checked_sub(PLACES_SHOWN).filter(|more| *more > 0);
+        format!("mục {}{}", first.join(", "), more.map(|more| format!(" và {more} mục khác")).unwrap_or_default())
     }
 }

@@ -1,6 +1,7 @@
 //! Pages of rehearsals: scripts, rounds, incidents, lessons, readiness, the way to the opening day.
 
 pub(super) mod changes;
+pub(crate) mod findings;
 pub(crate) mod groups;
 pub(crate) mod incidents;
 pub(crate) mod lessons;
@@ -42,6 +43,7 @@ const TABS: &[Tab] = &[
     tab("/rounds", "Các đợt", "Rounds", Action::ReadRehearsal),
     tab("/board", "Bảng điều hành", "Board", Action::ReadBoard),
     tab("/console", "Bàn điều hành", "Console", Action::DirectTrial),
+    tab("/findings", "Kiểm tra hệ thống", "Inspection", Action::DirectTrial),
     tab("/incidents", "Sự cố", "Incidents", Action::ReportIncident),
     tab("/lessons", "Rút kinh nghiệm", "Lessons", Action::ReadRehearsal),
     tab("/groups", "Tổ công tác", "Working groups", Action::ReadRehearsal),
