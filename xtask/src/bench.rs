@@ -35,6 +35,8 @@ pub(crate) enum Bench {
     Http,
     /// A whole round of the drill
     Drill,
+    /// 1,000 people with a live page each, while 10,000 dossiers are worked on
+    Live,
     /// The planner on the real city, and the notices of its plan
     Planner,
     /// Notices as PDF per second
@@ -46,7 +48,7 @@ impl Bench {
         match self {
             Self::Store => "haicap-store",
             Self::Http => "haicap-server",
-            Self::Drill => "haicap-drill",
+            Self::Drill | Self::Live => "haicap-drill",
             Self::Planner => "haicap-planner",
             Self::Documents => "haicap-documents",
         }
@@ -57,14 +59,16 @@ impl Bench {
             Self::Store => "store",
             Self::Http => "http",
             Self::Drill => "drill",
+            Self::Live => "live",
             Self::Planner => "planner",
             Self::Documents => "documents",
         }
     }
 
-    /// Whether it measures the program or a database; the planner is numbers alone, papers need no store.
+    /// Whether it stands beside PostgreSQL; the planner is numbers alone, papers need no store, the live round brings its
+    /// own server.
     fn needs_server(self) -> bool {
-        !matches!(self, Self::Planner | Self::Documents)
+        !matches!(self, Self::Live | Self::Planner | Self::Documents)
     }
 
     /// Whether it runs when only `wanted` is asked for: a plan is of use when its notices can be printed.
@@ -130,7 +134,9 @@ pub(crate) fn bench(only: Option<Bench>, write: bool) -> Result<()> {
         .filter(|bench| bench.exists())
         .collect();
     if benches.is_empty() {
-        bail!("there is no such bench yet: it would be crates/*/benches/{{store,http,drill,planner,documents}}.rs");
+        bail!(
+            "there is no such bench yet: it would be crates/*/benches/{{store,http,drill,live,planner,documents}}.rs"
+        );
     }
     let needs_server = benches.iter().any(|bench| bench.needs_server());
     // What the release build can do wrong shows before anything is measured.

@@ -84,7 +84,8 @@ function live(board) {
   async function refresh() {
     if (asking) return;
     asking = true;
-    await new Promise((done) => setTimeout(done, 3000));
+    // Not everybody at the same moment.
+    await new Promise((done) => setTimeout(done, 3000 + 3000 * Math.random()));
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
       if (!answer.ok) return;
@@ -162,7 +163,8 @@ function readout(board) {
   });
 }
 
-/** Parts of a page that are asked for anew when the server says that something changed; never under typing hands. */
+/** Parts of a page that are asked for anew when the server says that something changed; never under typing hands. A page
+ * that has much beside them says from where they come without it. */
 function fresh(part) {
   let asking = false, again = false;
   async function ask() {
@@ -170,7 +172,7 @@ function fresh(part) {
     if (asking) return;
     asking = true;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const answer = await fetch(part.dataset.from || location.href, { headers: { accept: "text/html" } });
       const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of page ? every("[data-fresh]") : []) {
         const now = page.getElementById(old.id);

@@ -2,6 +2,7 @@
 
 use crate::board::Boards;
 use crate::clock::Clock;
+use crate::pages::board::Frames;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
 use crate::rehearsal::probe::Probes;
@@ -48,6 +49,8 @@ pub struct App {
     pub(crate) sessions: Sessions,
     pub(crate) gate: Arc<Gate>,
     pub(crate) boards: Boards,
+    /// What viewers of the boards are sent.
+    pub(crate) frames: Frames,
     /// What the city keeps of its rehearsals; one for all stores.
     pub(crate) rehearsal: Arc<Rehearsal>,
     /// Leave to measure, given to pages of probes.
@@ -79,6 +82,7 @@ impl App {
             sessions: Sessions::default(),
             gate: shared.gate.clone(),
             boards: Boards::default(),
+            frames: Frames::default(),
             rehearsal: shared.rehearsal.clone(),
             probes: Probes::default(),
             personnel: Personnel::default(),

@@ -3,10 +3,8 @@
 use crate::app::App;
 use crate::clock::wall;
 use crate::instance::InstanceError;
-use crate::sign_in::SignedIn;
 use haicap_core::configuration::Configuration;
 use haicap_store::{Change, NewEntry};
-use std::time::Duration;
 
 /// The note under which it is kept.
 const NOTE: &str = "configuration";
@@ -33,11 +31,4 @@ pub(crate) async fn set_up(app: &App, by: &str, configuration: Configuration) ->
     app.put_configuration(configuration);
     app.journal_grew();
     Ok(())
-}
-
-/// How much longer the line takes on which somebody sits: that of the unit of their first assignment, whether
-/// or not it counts today.
-pub(crate) fn line_delay(app: &App, caller: &SignedIn) -> Option<Duration> {
-    let delay = app.configuration().line_delay_ms(caller.home()?);
-    (delay > 0).then(|| Duration::from_millis(u64::from(delay)))
 }

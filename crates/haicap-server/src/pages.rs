@@ -9,6 +9,7 @@ pub(crate) mod counter;
 pub(crate) mod dossier;
 mod fields;
 pub(crate) mod home;
+mod job;
 pub(crate) mod journal;
 mod page;
 pub(crate) mod personnel;

@@ -4,7 +4,7 @@ use crate::app::{App, AppKind};
 use crate::error::Problem;
 use crate::rehearsal::console;
 use crate::sign_in::{self, SignedIn};
-use crate::{api, configured, pages};
+use crate::{api, pages};
 use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -385,16 +385,11 @@ async fn guard(State((app, action)): State<(Arc<App>, Action)>, mut request: Req
     {
         return pages::problem_in(&app, Problem::obstacle(&obstacle, lang), &path, lang);
     }
-    let delay = console::delay(&app, caller.subject());
-    if let Some(delay) = caller.session.as_ref().and_then(|session| configured::line_delay(&app, session)) {
+    if let Some(delay) = caller.session.as_ref().and_then(|session| console::line_delay(&app, session)) {
         tokio::time::sleep(delay).await;
     }
     request.extensions_mut().insert(caller);
-    let answer = next.run(request).await;
-    if let Some(delay) = delay {
-        tokio::time::sleep(delay).await;
-    }
-    answer
+    next.run(request).await
 }
 
 /// A command on a dossier by somebody who may not give it is turned away by [`crate::act`], which

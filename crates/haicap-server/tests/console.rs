@@ -4,7 +4,9 @@
 mod support;
 
 use serde_json::json;
-use support::trial::{Round, Seen, page, send};
+use std::path::Path;
+use support::rounds::TINY;
+use support::trial::{Round, SCRIPT, Seen, page, send};
 use support::{COMMUNE, WARD, World};
 
 /// Gives a director's order as the console shows it now.
@@ -133,6 +135,82 @@ async fn a_surge_comes_in_only_where_citizens_hand_in_online_and_hours_only_grow
     assert!(page(&world, &world.director, "/console").await.text.contains("18:30"));
     assert_eq!(direct(&world, "close", &[("round", &id)]).await.status, 303);
     assert!(page(&world, &world.director, "/console").await.text.contains("class=\"tag big quiet\""), "closed");
+    world.running.stop().await.unwrap();
+}
+
+/// Copies a city pack, with its procedures handed in online, too.
+fn online_pack(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = (entry.as_ref().unwrap().path(), entry.as_ref().unwrap().file_name());
+        if path.is_dir() {
+            online_pack(&path, &to.join(name));
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(to.join(name), text.replace("[\"counter\"]", "[\"counter\", \"online\"]")).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_surge_pours_dossiers_on_one_unit_and_nobody_is_judged_by_them() {
+    let pack = tempfile::tempdir().unwrap();
+    online_pack(Path::new(TINY), pack.path());
+    let world = World::of(&pack.path().to_string_lossy()).await;
+    let round = Round::of(&world, &[WARD, COMMUNE], &SCRIPT.replace("tại quầy\n    Và", "trực tuyến\n    Và")).await;
+    let (unit, lying) = (WARD.to_string(), async |unit| {
+        world.get(&world.director, &format!("units/{unit}/dossiers")).await.body.as_array().unwrap().len()
+    });
+    let surge = async |count: &str| {
+        let fields = [("kind", "surge"), ("unit", unit.as_str()), ("scenario", &round.scenario), ("count", count)];
+        direct(&world, "inject", &fields).await
+    };
+    for count in ["0", "201", "nhiều"] {
+        let wrong = surge(count).await;
+        assert!(wrong.status == 422 && wrong.text.contains("từ 1 đến 200"), "{count}: {}", wrong.text);
+    }
+    direct(&world, "pause", &[]).await;
+    let waits = surge("5").await;
+    assert!(waits.status == 422 && waits.text.contains("cho tiếp tục rồi mới thêm"), "{}", waits.text);
+    assert_eq!(lying(WARD).await, 0, "nothing came in");
+    direct(&world, "resume", &[]).await;
+
+    assert_eq!(surge("5").await.status, 303);
+    assert_eq!((lying(WARD).await, lying(COMMUNE).await), (5, 0));
+    assert_eq!(surge("3").await.status, 303, "one after another");
+    let counter = world.staff(WARD, "counter_officer").await;
+    let work = world.get(&counter.token, "work").await.body;
+    let items = work["items"].as_array().unwrap();
+    assert!(
+        items.len() == 8
+            && items.iter().all(|item| { item["applicant"]["identity_number"].as_str().unwrap().starts_with("000") }),
+        "on the counter's desk, of nobody real: {work}"
+    );
+    let first = items[0]["dossier"].as_str().unwrap().parse().unwrap();
+    assert_eq!(world.command(&counter, first, "accept").await.status, 200, "they are worked on like any other");
+
+    round.judged(&world).await;
+    let result = world.get(&world.director, &format!("rounds/{}", round.id)).await.body;
+    assert_eq!((&result["commands"], &result["failures"]), (&json!(0), &json!([])), "not the round's: {result}");
+    assert!(page(&world, &world.director, "/incidents").await.text.contains("Chưa có sự cố"));
+    let console = page(&world, &world.director, "/console").await.text;
+    assert!(console.contains("8 x") || console.contains("5 x") && console.contains("3 x"), "{console}");
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_map_is_a_link_away_and_stays_when_something_is_ordered() {
+    let world = World::tiny().await;
+    Round::open(&world, &[WARD]).await;
+    let matrix = page(&world, &world.director, "/console").await.text;
+    assert!(matrix.contains("href=\"/t/1/console?view=map\"") && !matrix.contains("<svg viewBox"), "{matrix}");
+    let map = page(&world, &world.director, "/console?view=map").await.text;
+    assert!(map.contains("class=\"u o\"") && map.contains("action=\"/t/1/console/pause?view=map\""), "{map}");
+    let paused = send(&world, &world.director, "/console/pause?view=map", &[("seen", "0")]).await;
+    assert_eq!((paused.status.as_u16(), paused.to.as_str()), (303, "/t/1/console?view=map"));
+    // What is asked anew while the console is open comes without the board.
+    let side = page(&world, &world.director, "/console?view=map&part=side").await.text;
+    assert!(side.contains("console/resume?view=map") && !side.contains("class=\"u o\""), "{side}");
     world.running.stop().await.unwrap();
 }
 

@@ -115,6 +115,23 @@ impl Round {
         &self.states
     }
 
+    /// The plays of a scenario at a unit, each with its place among all: they lie side by side
+    /// ([`haicap_core::trial::plays`]).
+    pub(crate) fn plays_of(&self, unit: UnitId, scenario: usize) -> impl Iterator<Item = (usize, &PlayState)> {
+        let citizens = |scenario: &Scenario| scenario.citizens as usize;
+        let (before, own) = self.record.scenarios.split_at(scenario.min(self.record.scenarios.len()));
+        let whole: usize = self.record.scenarios.iter().map(citizens).sum();
+        let at = self.unit_index.get(&unit).map_or(self.states.len(), |index| index * whole);
+        let from = at + before.iter().map(citizens).sum::<usize>();
+        let many = own.first().map_or(0, citizens);
+        self.states.iter().enumerate().skip(from).take(many)
+    }
+
+    /// How often anything changed at some units.
+    pub(crate) fn revision_of(&self, units: impl Iterator<Item = UnitId>) -> u64 {
+        units.filter_map(|unit| self.unit_index.get(&unit)).map(|index| self.revisions[*index]).sum()
+    }
+
     /// Cells of a unit by scenario and step, and their revision.
     pub(crate) fn unit_cells(&self, unit: usize) -> (&[Vec<Cell>], u64) {
         (&self.cells[unit], self.revisions[unit])
@@ -127,17 +144,25 @@ impl Round {
 
     /// Everybody who plays a part.
     pub(crate) fn players(&self) -> Vec<Player> {
+        self.record.units.iter().flat_map(|unit| self.players_at(*unit)).collect()
+    }
+
+    /// Everybody who plays a part at a unit.
+    pub(crate) fn players_at(&self, unit: UnitId) -> Vec<Player> {
+        let lists = self.unit_index.get(&unit).map_or(&[][..], |index| &self.casts[*index]);
         let mut players = Vec::new();
-        for (unit, casts) in self.record.units.iter().zip(&self.casts) {
-            for (scenario, list) in casts.iter().enumerate() {
-                for cast in [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory] {
-                    let assignment = list.player(cast, Uuid::nil());
-                    let by_person = self.is_by_person(*unit, cast);
-                    players.push(Player { unit: *unit, scenario, cast, assignment, by_person });
-                }
+        for (scenario, list) in lists.iter().enumerate() {
+            for cast in [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory] {
+                let assignment = list.player(cast, Uuid::nil());
+                players.push(Player { unit, scenario, cast, assignment, by_person: self.is_by_person(unit, cast) });
             }
         }
         players
+    }
+
+    /// Whether a unit takes part.
+    pub(crate) fn has_unit(&self, unit: UnitId) -> bool {
+        self.unit_index.contains_key(&unit)
     }
 
     /// Whether a person plays a part at a unit by now.

@@ -7,7 +7,7 @@ mod map;
 mod view;
 
 pub(crate) use cause::{Failing, failing};
-pub(crate) use live::events;
+pub(crate) use live::{Frames, events};
 pub(crate) use map::map;
 
 use super::{Page, Shell};

@@ -7,6 +7,7 @@ use super::Batch;
 use crate::app::{App, AppKind};
 use crate::ledger::{Note, Record, RecordError};
 use crate::rehearsal::State;
+use crate::sign_in::SignedIn;
 use haicap_core::Lang;
 use haicap_core::access::Subject;
 use haicap_core::dossier::{Command, CommandKind};
@@ -187,14 +188,16 @@ pub(crate) fn absent(app: &App, account: Uuid) -> Option<Obstacle> {
     })
 }
 
-/// How long answers to somebody are held back.
-pub(crate) fn delay(app: &App, subject: &Subject) -> Option<Duration> {
-    direction(app, |direction| {
-        let slow = direction.running().filter(|injection| {
-            injection.kind == InjectionKind::SlowLine && subject.units().any(|unit| injection.unit == Some(unit))
-        });
-        slow.map(|injection| Duration::from_millis(injection.delay.min(SLOWEST))).max()
-    })
+/// How long everything waits on the line on which somebody sits, that of the unit of their first assignment, whether or
+/// not it counts today: as the store is set up, or as the director slowed it down, whichever is slower.
+pub(crate) fn line_delay(app: &App, caller: &SignedIn) -> Option<Duration> {
+    let home = caller.home()?;
+    let injected = direction(app, |direction| {
+        let slow = |one: &&Injection| one.kind == InjectionKind::SlowLine && one.unit == Some(home);
+        direction.running().filter(slow).map(|injection| injection.delay).max()
+    });
+    let delay = injected.unwrap_or_default().max(app.configuration().line_delay_ms(home).into()).min(SLOWEST);
+    (delay > 0).then(|| Duration::from_millis(delay))
 }
 
 /// The version of what is set, which forms carry.

@@ -165,12 +165,15 @@ fn look_at(round: &Round, unit: usize, looking: &Looking, changes: &mut Vec<(Uui
     for (index, cells) in round.unit_cells(unit).0.iter().enumerate() {
         let scenario = &round.record().scenarios[index];
         for (step, cell) in cells.iter().enumerate() {
+            // A step that another one keeps from being reached has not passed.
+            let passed = cell.verdict() == Verdict::Passed && cell.passed > 0;
+            if cell.failed == 0 && !passed {
+                continue;
+            }
             let key = Uuid::new_v5(&round.id(), format!("{place}/{}/{step}", scenario.key).as_bytes());
             let known = looking.state.get::<Incident>(&key);
-            if cell.failed == 0 {
-                // A step that another one keeps from being reached has not passed.
-                let passed = cell.verdict() == Verdict::Passed && cell.passed > 0;
-                if let Some(known) = known.filter(|known| passed && known.gone_at.is_none()) {
+            if passed {
+                if let Some(known) = known.filter(|known| known.gone_at.is_none()) {
                     changes.push((key, "incident_gone", known.clone()));
                 }
                 continue;
@@ -189,8 +192,8 @@ fn look_at(round: &Round, unit: usize, looking: &Looking, changes: &mut Vec<(Uui
 
 /// The first failure of a step at a unit.
 fn first(round: &Round, unit: UnitId, scenario: usize, step: usize) -> Option<&StepVerdict> {
-    let plays = round.states().iter().filter(|state| state.play.unit == unit && state.play.scenario == scenario);
-    plays.map(|state| &state.verdicts[step]).find(|verdict| verdict.verdict == Verdict::Failed)
+    let mut verdicts = round.plays_of(unit, scenario).map(|(_, state)| &state.verdicts[step]);
+    verdicts.find(|verdict| verdict.verdict == Verdict::Failed)
 }
 
 fn opened(

@@ -65,7 +65,8 @@ impl World {
         Self::of(concat!(env!("CARGO_MANIFEST_DIR"), "/../../city/hcmc")).await
     }
 
-    async fn of(city: &str) -> World {
+    /// A city with one trial.
+    pub(crate) async fn of(city: &str) -> World {
         let folder = tempfile::tempdir().unwrap();
         let running = serve(city, folder.path()).await;
         let app = running.branch().await.unwrap();

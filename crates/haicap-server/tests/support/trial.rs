@@ -82,8 +82,12 @@ pub(crate) struct Round {
 
 impl Round {
     pub(crate) async fn open(world: &World, units: &[UnitId]) -> Round {
+        Self::of(world, units, SCRIPT).await
+    }
+
+    pub(crate) async fn of(world: &World, units: &[UnitId], script: &str) -> Round {
         let city = &world.running.instance().pack().city;
-        let scenarios = haicap_pack::parse_scenarios("quay.feature", SCRIPT, city, city.first_trial_day).unwrap();
+        let scenarios = haicap_pack::parse_scenarios("quay.feature", script, city, city.first_trial_day).unwrap();
         let (id, scenario) = (new_id(), scenarios[0].key.clone());
         let order = json!({ "id": id, "stage": "first_trial", "seed": 1, "units": units, "scenarios": scenarios });
         let answer = world.post(&world.director, "rounds", &order).await;

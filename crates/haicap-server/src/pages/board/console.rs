@@ -86,6 +86,10 @@ struct ConsolePage {
     changes: String,
     path: String,
     links: [String; 2],
+    /// Keeps the map when something is ordered from beside it.
+    view: &'static str,
+    /// The page without its board, for what is asked anew.
+    part: String,
     board: Option<BoardView>,
     round: Option<Uuid>,
     hours: Option<String>,
@@ -125,7 +129,8 @@ fn console(page: &Page) -> Result<Response, Problem> {
     let online = open.as_ref().map(|round| online(&round.record().scenarios));
     let hours = open.as_ref().and_then(|round| round.record().hours);
     drop(open);
-    let board: Option<BoardView> = latest.map(|round| board(page, &lock(&round)));
+    let whole = page.asked.get("part") != "side";
+    let board: Option<BoardView> = latest.filter(|_| whole).map(|round| board(page, &lock(&round)));
     let lessons = lessons_of(&state);
     let feed = seen(page, &state).into_iter().take(FEED);
     let injected = |ended: bool| {
@@ -143,6 +148,8 @@ fn console(page: &Page) -> Result<Response, Problem> {
         changes: rehearsal::changes::address(page),
         path: page.link("/console"),
         links: [page.link("/console"), page.link("/console?view=map")],
+        view: view_of(page),
+        part: page.link(if on_map(page) { "/console?view=map&part=side" } else { "/console?part=side" }),
         board,
         round,
         hours: hours.map(|hours| hours.until.strftime("%H:%M").to_string()),
@@ -158,6 +165,16 @@ fn console(page: &Page) -> Result<Response, Problem> {
         feed: page.link("/incidents"),
     };
     page.html(&shown)
+}
+
+/// Whether the map is shown instead of the matrix.
+fn on_map(page: &Page) -> bool {
+    page.asked.get("view") == "map"
+}
+
+/// What an address ends with to show the same again.
+fn view_of(page: &Page) -> &'static str {
+    if on_map(page) { "?view=map" } else { "" }
 }
 
 fn injection(page: &Page, one: &Injection) -> InjectionView {

@@ -79,7 +79,6 @@ texts! { pub(crate) PapersTexts;
     classified: "Máy chủ nối mạng không nhận văn bản mật. Lập văn bản mật trên máy riêng: haicap serve --only personnel.", "A networked server takes no classified paper. Write it on a machine of its own: haicap serve --only personnel.";
     printing: "Đang in", "Printing";
     printed: "Đã in xong", "Printed";
-    printing_of: "trên", "of";
     printing_note: "Trang này tự tải lại; có thể làm việc khác rồi quay lại.", "This page reloads by itself.";
     download: "Tải tệp", "Download";
     print_failed: "Không in được", "Printing failed";

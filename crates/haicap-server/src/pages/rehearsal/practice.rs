@@ -150,9 +150,8 @@ fn current(page: &Page) -> Option<Arc<Mutex<Round>>> {
     let mut rounds = page.app.boards.all();
     rounds.retain(|round| {
         let round = lock(round);
-        let heads =
-            |unit: &UnitId| page.may_at(Action::ReadBoard, *unit) && page.subject().units().any(|at| at == *unit);
-        !mine(page, &round).is_empty() || (round.has_people() && round.record().units.iter().any(heads))
+        let heads = |unit: UnitId| round.has_unit(unit) && page.may_at(Action::ReadBoard, unit);
+        !mine(page, &round).is_empty() || (round.has_people() && page.subject().units().any(heads))
     });
     let open = rounds.iter().rfind(|round| !lock(round).is_closed()).cloned();
     open.or_else(|| rounds.pop())
@@ -162,7 +161,8 @@ fn current(page: &Page) -> Option<Arc<Mutex<Round>>> {
 fn mine(page: &Page, round: &Round) -> Vec<Mine> {
     let held: BTreeSet<Uuid> = page.subject().assignments.iter().map(|assignment| assignment.id).collect();
     let mut mine: Vec<Mine> = Vec::new();
-    for player in round.players() {
+    let units: BTreeSet<UnitId> = page.subject().units().collect();
+    for player in units.into_iter().flat_map(|unit| round.players_at(unit)) {
         if !player.by_person || player.assignment.is_none_or(|assignment| !held.contains(&assignment)) {
             continue;
         }
@@ -188,10 +188,7 @@ fn round_view(page: &Page, round: &Round) -> RoundView {
     for part in mine(page, round) {
         let scenario = &round.record().scenarios[part.scenario];
         let mut plays = Vec::new();
-        for (index, state) in round.states().iter().enumerate() {
-            if state.play.unit != part.unit || state.play.scenario != part.scenario {
-                continue;
-            }
+        for (index, state) in round.plays_of(part.unit, part.scenario) {
             let play = play_view(page, round, &part, index, state);
             view.turns += usize::from(play.turn);
             view.done += play.steps.iter().filter(|step| step.class == "p").count();

@@ -4,12 +4,10 @@ use super::cards::{Holder, card, minted_key, nobody, not_minted, people, purpose
 use crate::clock::wall;
 use crate::error::Problem;
 use crate::instance::{grant_hours, mint_codes};
-use crate::pages::{Fields, Page, Shell};
-use crate::personnel::jobs::Job;
-use askama::Template;
+use crate::pages::job::{self, JobWords};
+use crate::pages::{Fields, Page};
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use haicap_core::access::Object;
 use haicap_core::document::Document;
 use haicap_core::territory::Unit;
@@ -17,7 +15,6 @@ use haicap_documents::{Archive, CardUse, CardsPerSheet, SignInCard, cards, rende
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// The cards of a unit with their delivery sheet, to be printed.
@@ -78,59 +75,22 @@ fn print(piece: Piece, purpose: CardUse, today: Date) -> Result<Vec<(String, Vec
     Ok(vec![(name("the-dang-nhap"), printed), (name("giao-the"), sheet)])
 }
 
-#[derive(Template)]
-#[template(path = "cards_job.html")]
-struct JobPage {
-    shell: Shell,
-    done: usize,
-    total: usize,
-    running: bool,
-    failed: Option<String>,
-    download: String,
-}
-
-/// How far the printing is; the page asks again by itself while it goes on.
+/// How far the printing is.
 pub(crate) async fn job(page: Page, Path(id): Path<Uuid>) -> Response {
-    page.answer(progress(&page, id))
-}
-
-fn progress(page: &Page, id: Uuid) -> Result<Response, Problem> {
-    let job = own(page, id)?;
-    let outcome = job.outcome();
-    let running = outcome.is_none();
     let w = page.w();
-    let view = JobPage {
-        shell: page.shell(if running { w.cards_printing } else { w.cards_printed }),
-        done: job.done(),
-        total: job.total,
-        running,
-        failed: outcome.and_then(|outcome| outcome.as_ref().err()).cloned(),
-        download: page.link(&format!("/cards/{id}/file")),
+    let words = JobWords {
+        titles: [w.cards_printing, w.cards_printed],
+        counted: w.cards_units,
+        note: w.cards_printing_note,
+        about: Some(w.cards_package),
+        download: w.cards_download,
+        failed: w.cards_failed,
+        back: None,
     };
-    let mut response = page.html(&view)?;
-    if running {
-        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
-    }
-    Ok(response)
+    page.answer(job::progress(&page, (id, page.subject().account), words, &format!("/cards/{id}/file")))
 }
 
 /// The file.
 pub(crate) async fn file(page: Page, Path(id): Path<Uuid>) -> Response {
-    let found = own(&page, id).and_then(|job| match job.outcome() {
-        Some(Ok(bytes)) => {
-            let disposition = format!("attachment; filename=\"{}\"", job.file);
-            let headers =
-                [(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-            Ok((headers, bytes.clone()).into_response())
-        }
-        _ => Err(Problem::not_found(page.lang())),
-    });
-    page.answer(found)
-}
-
-/// A job of this very person: cards are keys.
-fn own(page: &Page, id: Uuid) -> Result<Arc<Job>, Problem> {
-    let account = page.subject().account;
-    let job = page.app.personnel.jobs.get(id).filter(|job| Some(job.owner) == account);
-    job.ok_or_else(|| Problem::not_found(page.lang()))
+    page.answer(job::file(&page, id, page.subject().account))
 }

@@ -1,6 +1,6 @@
 //! The director's tools: each is an order that holds only when nobody else gave one since the page was opened.
 
-use super::{ConsoleTexts, online};
+use super::{ConsoleTexts, online, view_of};
 use crate::act::{Act, ActError, NewApplicant, act};
 use crate::app::AppKind;
 use crate::board::{PlanError, lock};
@@ -87,7 +87,7 @@ async fn carry_out(page: &Page, tool: &str, form: &Fields) -> Result<Response, P
         }
         _ => return Err(Problem::not_found(page.lang())),
     }
-    Ok(page.go("/console"))
+    Ok(page.go(&format!("/console{}", view_of(page))))
 }
 
 /// An order: from which page, seen in which version.

@@ -3,12 +3,11 @@
 use super::issue::{attachment, printed_wrong};
 use super::{PapersTexts, may_see, wanted};
 use crate::error::Problem;
+use crate::pages::job::{self, JobWords};
 use crate::pages::personnel::proposals::reader;
-use crate::pages::{Fields, Page, Shell};
+use crate::pages::{Fields, Page};
 use crate::personnel::records::Paper;
-use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use haicap_core::document::{CopyNumber, Document};
 use haicap_core::words::fold;
@@ -96,55 +95,27 @@ async fn begin(page: &Page, form: &Fields) -> Result<Response, Problem> {
     Ok(page.go(&format!("/papers/jobs/{id}")))
 }
 
-#[derive(Template)]
-#[template(path = "personnel/papers_job.html")]
-struct JobPage {
-    shell: Shell,
-    t: &'static PapersTexts,
-    done: usize,
-    total: usize,
-    running: bool,
-    failed: Option<String>,
-    download: String,
-}
-
-/// How far a job is; the page asks again by itself while it runs.
+/// How far a job is.
 pub(crate) async fn page(page: Page, Path(id): Path<Uuid>) -> Response {
     page.answer(progress(&page, id))
 }
 
 fn progress(page: &Page, id: Uuid) -> Result<Response, Problem> {
     let t = PapersTexts::of(page.lang());
-    let job = own(page, id)?;
-    let outcome = job.outcome();
-    let running = outcome.is_none();
-    let view = JobPage {
-        shell: page.shell(if running { t.printing } else { t.printed }),
-        t,
-        done: job.done(),
-        total: job.total,
-        running,
-        failed: outcome.and_then(|outcome| outcome.as_ref().err()).cloned(),
-        download: page.link(&format!("/papers/jobs/{id}/file")),
+    let words = JobWords {
+        titles: [t.printing, t.printed],
+        counted: t.shown,
+        note: t.printing_note,
+        about: None,
+        download: t.download,
+        failed: t.print_failed,
+        back: Some((page.link("/papers"), t.back)),
     };
-    let mut response = page.html(&view)?;
-    if running {
-        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
-    }
-    Ok(response)
+    job::progress(page, (id, Some(page.actor()?.person)), words, &format!("/papers/jobs/{id}/file"))
 }
 
 /// The file of a job.
 pub(crate) async fn file(page: Page, Path(id): Path<Uuid>) -> Response {
-    let found = own(&page, id).and_then(|job| match job.outcome() {
-        Some(Ok(bytes)) => Ok(attachment(&job.file, "application/zip", bytes.clone())),
-        _ => Err(Problem::not_found(page.lang())),
-    });
-    page.answer(found)
-}
-
-fn own(page: &Page, id: Uuid) -> Result<std::sync::Arc<crate::personnel::jobs::Job>, Problem> {
-    let actor = page.actor()?;
-    let job = page.app.personnel.jobs.get(id).filter(|job| job.owner == actor.person);
-    job.ok_or_else(|| Problem::not_found(page.lang()))
+    let owner = page.actor().map(|actor| actor.person);
+    page.answer(owner.and_then(|owner| job::file(&page, id, Some(owner))))
 }

@@ -235,7 +235,7 @@ fn unit_lines(page: &Page, round: &Round) -> Vec<UnitLine> {
     let line = |(index, unit): (usize, &haicap_core::territory::UnitId)| {
         let verdict = round.verdict_of(index);
         let mut failed: Vec<(String, String)> = Vec::new();
-        for state in round.states().iter().filter(|state| state.play.unit == *unit) {
+        for (_, state) in (0..record.scenarios.len()).flat_map(|scenario| round.plays_of(*unit, scenario)) {
             let scenario = &record.scenarios[state.play.scenario];
             for (step, verdict) in scenario.steps.iter().zip(&state.verdicts) {
                 let Some(cause) = verdict.cause.as_ref().filter(|_| verdict.verdict == Verdict::Failed) else {
