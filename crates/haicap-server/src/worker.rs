@@ -2,7 +2,7 @@
 
 use crate::app::{App, AppKind};
 use crate::clock::wall;
-use haicap_store::{FollowupRow, StoreError};
+use haicap_store::{FollowupRow, Store, StoreError};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -39,16 +39,23 @@ async fn sealer(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Seals everything that is written, then shows it to the boards. Returns when both have caught up.
+/// Seals everything that was written before, then shows it to the boards. Returns when both have caught up.
 pub(crate) async fn seal_and_judge(app: &App) -> Result<(), StoreError> {
     let sealing = app.sealing.lock().await;
-    while app.store.seal_batch(wall().as_microsecond()).await?.is_some() {}
+    seal(&app.store).await?;
     if app.kind == AppKind::Official {
-        while app.city_store.seal_batch(wall().as_microsecond()).await?.is_some() {}
+        seal(&app.city_store).await?;
     }
     drop(sealing);
     app.boards.follow(app).await?;
     crate::rehearsal::settle(app).await;
+    Ok(())
+}
+
+/// Seals what was written so far. What comes in meanwhile waits for the next time, else the boards would stand still as
+/// long as everybody works.
+async fn seal(store: &Store) -> Result<(), StoreError> {
+    while store.seal_batch(wall().as_microsecond()).await?.is_some_and(|batch| batch.more) {}
     Ok(())
 }
 

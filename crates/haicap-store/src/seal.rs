@@ -24,6 +24,8 @@ pub struct SealedBatch {
     pub seal: i64,
     /// How many entries it covers.
     pub entries: u64,
+    /// Whether entries that were written before may still be unsealed: it is full, or a crash had left it open.
+    pub more: bool,
     /// Its hash in hex: SHA-256 over the previous one and every field of its entries.
     pub hash: String,
 }
@@ -114,8 +116,8 @@ impl Chain {
 }
 
 impl Store {
-    /// Seals the oldest unsealed entries, at most 2000; `None` when there are none. Call again
-    /// while it returns a full batch. `now` (µs) is recorded as the moment of sealing.
+    /// Seals the oldest unsealed entries, at most 2000; `None` when there are none. Call again while there are
+    /// [`more`](SealedBatch::more), not until there are none: in a steady stream there always are. `now` (µs) is recorded as the moment of sealing.
     ///
     /// A seal that a crash left open is closed first and returned. [`StoreError::Conflict`] when
     /// another process sealed at the same moment: nothing is lost, call again.
@@ -124,7 +126,10 @@ impl Store {
         // seal behind an open one would not know its previous hash.
         let newest = self.one(select_seals!("ORDER BY seal DESC LIMIT 1"), args![], Seal::read).await?;
         let last = match newest {
-            Some(open) if open.is_open() => return self.close_seal(open.seal).await.map(Some),
+            Some(open) if open.is_open() => {
+                let closed = self.close_seal(open.seal).await?;
+                return Ok(Some(SealedBatch { more: true, ..closed }));
+            }
             Some(closed) => closed.seal,
             None => 0,
         };
@@ -168,6 +173,7 @@ impl Store {
             args![seal, entries, previous, hash.as_str()],
         )
         .await?;
-        Ok(SealedBatch { seal, entries: lines.len() as u64, hash })
+        let entries = lines.len() as u64;
+        Ok(SealedBatch { seal, entries, more: entries >= u64::from(BATCH), hash })
     }
 }

@@ -36,7 +36,8 @@ pub(crate) async fn open<'p>(
         Ok(get(&format!("{path}/events")).send().await?.error_for_status()?)
     };
     let opened: Vec<_> = people.map(one).collect();
-    let streams: Vec<Response> = stream::iter(opened).buffer_unordered(AT_ONCE).try_collect().await?;
+    // In the order of the people.
+    let streams: Vec<Response> = stream::iter(opened).buffered(AT_ONCE).try_collect().await?;
     let stop = watch::channel(false).0;
     let mut viewers = Viewers { listening: Vec::new(), told: Vec::new(), stop };
     for stream in streams {

@@ -16,7 +16,8 @@ async fn refusals(store: &Store, numbers: std::ops::Range<u128>) {
 async fn sealed(store: &Store) {
     for batch in 0..3 {
         refusals(store, batch * 5..batch * 5 + 5).await;
-        assert_eq!(store.seal_batch(10).await.unwrap().unwrap().entries, 5);
+        let batch = store.seal_batch(10).await.unwrap().unwrap();
+        assert_eq!((batch.entries, batch.more), (5, false), "all that was there");
     }
 }
 
@@ -127,9 +128,9 @@ async fn a_crash_between_claim_and_hash_is_repaired() {
         assert_eq!(store.journal_after(after, 10).await.unwrap(), [], "an open seal is not handed out");
         assert_eq!(verified(&store).await.unsealed, 5);
         let repaired = store.seal_batch(11).await.unwrap().unwrap();
-        assert_eq!((repaired.seal, repaired.entries), (4, 3));
+        assert_eq!((repaired.seal, repaired.entries, repaired.more), (4, 3, true));
         let next = store.seal_batch(11).await.unwrap().unwrap();
-        assert_eq!((next.seal, next.entries), (5, 2));
+        assert_eq!((next.seal, next.entries, next.more), (5, 2, false));
         assert_eq!(verified(&store).await.faults, []);
         assert_eq!(store.journal_after(after, 10).await.unwrap().len(), 5);
     })
