@@ -7,8 +7,10 @@
 //!              └ decline ─> declined                                             │
 //!                                 returned <─ return result ─ signed <─ sign ─ awaiting signature
 //! ```
+//! A dossier that an old unit began comes in accepted: [`carried_over`].
 
 mod apply;
+mod carried;
 mod command;
 mod decide;
 mod followups;
@@ -19,6 +21,7 @@ mod routing;
 mod rules;
 
 pub use apply::{apply, replay};
+pub use carried::{OldFile, carried_over, carried_over_id};
 pub use command::{Command, CommandKind, Event, Proposal};
 pub use decide::{Actor, Context, decide};
 pub use followups::{Followup, Message, followups};
@@ -133,6 +136,9 @@ pub struct Dossier {
     pub withdrawn_at: Option<Timestamp>,
     /// The reason given for declining or withdrawing.
     pub closing_reason: Option<String>,
+    /// What it was at the old unit that began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried_over: Option<OldFile>,
 }
 
 impl Dossier {

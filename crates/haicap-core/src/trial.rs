@@ -1,5 +1,6 @@
 //! Rehearsals: scenarios, the plays made of them, and verdicts read from the journal (vận hành thử).
 
+pub mod carry_over;
 mod evidence;
 #[cfg(test)]
 mod golden;

@@ -3,6 +3,10 @@
 //! Load, ask access, decide, apply, commit state + journal + follow-ups in one transaction. A lost
 //! race is decided again; a command seen before is answered again; a refusal is journalled too.
 
+mod carried;
+
+pub(crate) use carried::{CARRY_OVER, carry_over, version as procedure_of_carried};
+
 use crate::app::{App, AppKind};
 use crate::clock;
 use crate::rehearsal::console::{Obstacle, obstacle};

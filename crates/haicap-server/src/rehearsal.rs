@@ -3,6 +3,7 @@
 //! Records are held in memory and changed through one [`Ledger`]; dossiers, accounts and the journal
 //! of what was played stay in each trial's own store.
 
+pub(crate) mod carry_over;
 pub(crate) mod console;
 pub(crate) mod cues;
 pub(crate) mod groups;

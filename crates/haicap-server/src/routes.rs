@@ -58,6 +58,7 @@ table! {
     get "/work" ReadWork pages::work::show;
     get "/counter" Submit pages::counter::show;
     post "/counter" Submit pages::counter::submit;
+    get "/dossiers" ReadDossier pages::dossier::look_up;
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
     get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
     post "/dossiers/{id}/{command}" ReadDossier pages::dossier::command;
@@ -122,6 +123,14 @@ table! {
     get "/readiness" ReadRehearsal pages::rehearsal::readiness::list;
     get "/readiness/sheet.pdf" ReadRehearsal pages::rehearsal::readiness::pdf;
     get "/readiness/sheet.xlsx" ReadRehearsal pages::rehearsal::readiness::xlsx;
+    get "/readiness/carry-over" OpenUnits pages::rehearsal::readiness::carry_over::show;
+    post "/readiness/carry-over" OpenUnits pages::rehearsal::readiness::carry_over::bring_in;
+    get "/readiness/carry-over.csv" OpenUnits pages::rehearsal::readiness::carry_over::csv;
+    get "/readiness/carry-over.xlsx" OpenUnits pages::rehearsal::readiness::carry_over::xlsx;
+    post "/readiness/carry-over/choices" OpenUnits pages::rehearsal::readiness::carry_over::choose;
+    post "/readiness/carry-over/statement" OpenUnits pages::rehearsal::readiness::carry_over::state_none;
+    post "/readiness/carry-over/evidence" OpenUnits pages::rehearsal::readiness::carry_over::evidence;
+    post "/readiness/carry-over/official" OpenUnits pages::rehearsal::readiness::carry_over::take_in;
     post "/readiness/decisions" OpenUnits pages::rehearsal::readiness::decide;
     get "/readiness/{unit}" ReadRehearsal pages::rehearsal::readiness::show;
     post "/readiness/{unit}/evidence" KeepEvidence pages::rehearsal::readiness::file;

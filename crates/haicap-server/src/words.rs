@@ -335,6 +335,12 @@ words! {
     command_give_role: "Giao quyền", "Give a role";
     command_take_role: "Thu quyền", "Take a role";
     command_put_account: "Lập tài khoản", "Make an account";
+    command_carry_over: "Nhận hồ sơ chuyển tiếp", "Taken over from the old unit";
+    old_code: "Mã hồ sơ cũ", "Old code";
+    received_by_old_unit: "Đơn vị cũ tiếp nhận", "Received by the old unit";
+    applicant_in_old_file: "theo hồ sơ giấy của đơn vị cũ", "as in the old unit's paper file";
+    paper_in_old_file: "theo hồ sơ giấy", "in the paper file";
+    due_by_old_unit: "Hạn trả do đơn vị cũ hẹn", "Promised by the old unit";
     command_choose_login: "Đặt tên đăng nhập, mật khẩu", "Choose login and password";
     // API.
     api_title: "API", "API";

@@ -1,7 +1,9 @@
 //! What an event changes.
 
 use super::{Dossier, Event, SupplementRequest};
+use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Applies an event that happened at `at`, done by the assignment `actor`, to the dossier `id`.
@@ -11,6 +13,8 @@ use uuid::Uuid;
 pub fn apply(state: &mut Option<Dossier>, id: Uuid, at: Timestamp, actor: Option<Uuid>, event: &Event) {
     if let Event::Submitted { .. } = event {
         *state = submitted(id, at, event);
+    } else if let Event::CarriedOver { .. } = event {
+        *state = carried_over(id, event);
     } else if let Some(dossier) = state {
         change(dossier, at, actor, event);
     }
@@ -57,12 +61,31 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         declined_at: None,
         withdrawn_at: None,
         closing_reason: None,
+        carried_over: None,
+    })
+}
+
+/// As handed in at the old unit and accepted there. In which way, with which papers and how many copies stands in the
+/// paper file alone: it counts as one from the counter.
+fn carried_over(id: Uuid, event: &Event) -> Option<Dossier> {
+    let Event::CarriedOver { unit, procedure, applicant, code, received_at, due_at, old } = event.clone() else {
+        return None;
+    };
+    let (channel, owner, papers, quantity) = (Channel::Counter, None, BTreeSet::new(), Quantity::default());
+    let handed_in = Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity };
+    let dossier = submitted(id, received_at, &handed_in)?;
+    Some(Dossier {
+        code: Some(code),
+        accepted_at: Some(received_at),
+        due_at: Some(due_at),
+        carried_over: Some(old),
+        ..dossier
     })
 }
 
 fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Event) {
     match event {
-        Event::Submitted { .. } => {}
+        Event::Submitted { .. } | Event::CarriedOver { .. } => {}
         Event::Accepted { code, fee, due_at } => {
             dossier.code = Some(code.clone());
             dossier.fee = Some(*fee);

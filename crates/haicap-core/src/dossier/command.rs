@@ -1,5 +1,6 @@
 //! Commands in the imperative, events in the past.
 
+use super::OldFile;
 use crate::access::Action;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
@@ -167,6 +168,23 @@ pub enum Event {
         papers: BTreeSet<String>,
         /// How much is asked for.
         quantity: Quantity,
+    },
+    /// It was taken over from the old unit that began it.
+    CarriedOver {
+        /// The unit that finishes it.
+        unit: UnitId,
+        /// The procedure version.
+        procedure: ProcedureId,
+        /// The applicant.
+        applicant: Uuid,
+        /// Its new code.
+        code: String,
+        /// When the old unit received it.
+        received_at: Timestamp,
+        /// The promised moment.
+        due_at: Timestamp,
+        /// What it was there.
+        old: OldFile,
     },
     /// It was accepted.
     Accepted {

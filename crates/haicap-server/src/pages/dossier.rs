@@ -1,8 +1,10 @@
 //! A dossier: papers, clock, what happened, and what may be done with it now.
 
+mod look_up;
 mod receipt;
 mod timeline;
 
+pub(crate) use look_up::{LookUpTexts, look_up};
 pub(crate) use receipt::receipt;
 
 use super::show::{self, DueView};
@@ -21,7 +23,7 @@ use haicap_core::dossier::{Command, CommandKind, Dossier, Proposal, Stage, stage
 use haicap_core::law::TRANSFER;
 use haicap_core::procedure::{Channel, Procedure, Requirement};
 use haicap_core::time::due;
-use haicap_core::words::{date_time, dong};
+use haicap_core::words::{date, date_time, dong};
 pub(crate) use timeline::words_in;
 use timeline::{Happened, timeline};
 use uuid::Uuid;
@@ -43,6 +45,8 @@ struct DossierPage {
     submitted: String,
     due: Option<DueView>,
     fee: Option<String>,
+    /// Code at the old unit, and that unit.
+    carried_over: Option<(String, String)>,
     quantity: Option<(u32, u32)>,
     applicant: Option<ApplicantView>,
     papers: Vec<PaperLine>,
@@ -191,7 +195,8 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         submitted: page.moment(dossier.submitted_at),
         due: show::due(page, dossier.due_at, how),
         fee: dossier.fee.map(|fee| dong(fee, lang)),
-        quantity: (procedure.fee.per != haicap_core::procedure::FeeUnit::Dossier)
+        carried_over: dossier.carried_over.as_ref().map(|old| (old.code.clone(), page.unit_name(old.unit))),
+        quantity: (procedure.fee.per != haicap_core::procedure::FeeUnit::Dossier && dossier.carried_over.is_none())
             .then_some((dossier.quantity.copies, dossier.quantity.pages)),
         applicant: applicant(page, &dossier).await?,
         papers: papers(page, &dossier, procedure),
@@ -206,7 +211,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         timeline: timeline(page, dossier.id, procedure).await?,
         actions: actions(page, &dossier, procedure, tried.as_ref())?,
         lacks_sign_right: lacks_sign_right(page, &dossier),
-        has_receipt: dossier.accepted_at.is_some(),
+        has_receipt: dossier.accepted_at.is_some() && dossier.carried_over.is_none(),
         code: dossier.code,
         problem: tried.map(|tried| Problem {
             message: show::with_paper_names(&tried.problem.message, procedure, lang),
@@ -253,6 +258,7 @@ fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLin
     let state = |paper: &haicap_core::procedure::RequiredPaper| match () {
         () if dossier.papers.contains(&paper.key) => (w.paper_there, "good"),
         () if asked.is_some_and(|request| request.papers.contains(&paper.key)) => (w.paper_asked, "paused"),
+        () if dossier.carried_over.is_some() => (w.paper_in_old_file, "quiet"),
         () if paper.required == Requirement::Always => (w.paper_missing, "late"),
         () => (w.paper_not_given, "quiet"),
     };
@@ -270,9 +276,13 @@ fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
     let answered = dossier.supplement.as_ref().and_then(|request| request.answered_at);
     let from = answered.map_or(accepted, |answered| answered.max(accepted));
     let calendar = configuration.calendar(page.city(), dossier.unit);
+    // What the old unit promised stays until a supplement starts the limit again.
+    if let (Some(day), None) = (dossier.carried_over.as_ref().and_then(|old| old.due), answered) {
+        return vec![format!("{}: {}", page.w().due_by_old_unit, date(day))];
+    }
     let due = due(procedure.limit, from, calendar);
     let mut lines: Vec<_> = due.lines.iter().map(|line| line.label(calendar, page.lang())).collect();
-    if dossier.handed_over_at.is_none() && dossier.channel == Channel::Counter {
+    if dossier.handed_over_at.is_none() && dossier.channel == Channel::Counter && dossier.carried_over.is_none() {
         let latest = date_time(calendar.civil(calendar.transfer_due(accepted)), page.lang());
         lines.push(format!("{}: {latest} ({})", words(page.lang()).transfer_by, TRANSFER.cite()));
     }

@@ -1,6 +1,7 @@
 //! Facts as people read them: names cut to a line, fees, due dates, masked numbers, who did it.
 
 use super::Page;
+use crate::act::CARRY_OVER;
 use crate::error::Problem;
 use crate::sign_in::AccountBody;
 use crate::words::Words;
@@ -145,6 +146,7 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         return kind.label(lang).to_owned();
     }
     match key {
+        CARRY_OVER => w.command_carry_over,
         "advance" => w.command_advance,
         "give_role" => w.command_give_role,
         "take_role" => w.command_take_role,

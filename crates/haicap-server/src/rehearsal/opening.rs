@@ -1,7 +1,7 @@
 //! From the trial to real work: what passed is promoted, every post is checked without a trace, units open (chuyển
 //! sang vận hành chính thức).
 
-use super::{Batch, State};
+use super::{Batch, State, carry_over};
 use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::instance::Instance;
@@ -269,7 +269,8 @@ pub(crate) struct Signed {
     pub(crate) reason: String,
 }
 
-/// Opens units for real work. What is open stays open; opening it again changes nothing.
+/// Opens units for real work, with the open dossiers of their old units. What is open stays open; opening it again
+/// changes nothing but what is left of those dossiers.
 ///
 /// # Errors
 /// When something stands against one of them and nobody signs for it; then none is opened.
@@ -310,5 +311,7 @@ pub(crate) async fn open(
         }
         Ok(closed.len())
     };
-    official.rehearsal.change(official, by, work).await
+    let opened = official.rehearsal.change(official, by, work).await?;
+    carry_over::take_in(official, by, units).await?;
+    Ok(opened)
 }

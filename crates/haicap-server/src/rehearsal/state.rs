@@ -1,5 +1,6 @@
 //! All rehearsal records of the city store, as tables in memory.
 
+use super::carry_over::{CarryOverFile, Chosen, TakenOver};
 use super::console::Direction;
 use super::groups::{Visit, WorkingGroup};
 use super::incidents::Incident;
@@ -48,5 +49,11 @@ tables! {
         probe_codes: UnitId => ProbeCode = "probe_code";
         /// Decisions on the opening of units.
         opening_decisions: Uuid => OpeningDecision = "opening_decision";
+        /// Open dossiers of the old units, as files brought them in.
+        carry_over_files: Uuid => CarryOverFile = "carry_over_file";
+        /// Where dossiers of split units go, by old unit.
+        split_choices: UnitId => Chosen = "split_choice";
+        /// Dossiers of old units in the official store, by new unit.
+        taken_over: UnitId => TakenOver = "taken_over";
     }
 }

@@ -42,6 +42,13 @@ pub(crate) async fn receipt(page: Page, Path(id): Path<String>) -> Response {
 async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     let (dossier, _) = load(&page.app, &page.caller, id).await?;
     let whole = super::sees_numbers(page, &dossier);
+    if dossier.carried_over.is_some() {
+        let words = (
+            "Hồ sơ chuyển tiếp: giấy tiếp nhận do đơn vị cũ cấp vẫn dùng được, đơn vị mới không cấp lại.",
+            "A carried-over dossier: the old unit's receipt stays valid, the new unit makes none.",
+        );
+        return Err(Problem::new(StatusCode::NOT_FOUND, "carried_over", words, page.lang()));
+    }
     let (Some(code), Some(accepted), Some(due)) = (dossier.code, dossier.accepted_at, dossier.due_at) else {
         let words = (
             "Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận.",

@@ -1,5 +1,6 @@
 //! Readiness of the units: verdicts with their reasons, evidence to file, the city's decision.
 
+pub(crate) mod carry_over;
 mod decide;
 mod sheet;
 mod unit;
@@ -69,6 +70,7 @@ texts! { pub(crate) ReadinessTexts;
     ready_count: "sẵn sàng", "ready";
     risks_count: "sẵn sàng, còn rủi ro", "ready with risks";
     not_count: "chưa sẵn sàng", "not ready";
+    carry_over: "Hồ sơ chuyển tiếp", "Carried-over dossiers";
 }
 
 /// Reasons shown at once in the list.

@@ -61,12 +61,12 @@ async fn print(page: &Page, instance: &Instance) -> Result<Response, Problem> {
     Ok(attachment(&format!("phieu-san-sang-{}.pdf", city_day(page)), "application/pdf", pdf))
 }
 
-fn failed(page: &Page, error: &dyn std::fmt::Display) -> Problem {
+pub(super) fn failed(page: &Page, error: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%error, "a sheet of readiness could not be made");
     Problem::internal(page.lang())
 }
 
-fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+pub(super) fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }

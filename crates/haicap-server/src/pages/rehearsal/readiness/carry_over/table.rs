@@ -1,0 +1,129 @@
+//! The dry run as tables: every dossier with old and new code, every refused row, the counts.
+
+use super::super::sheet::{attachment, failed};
+use super::{CarryTexts, fault_line, old_name};
+use crate::error::Problem;
+use crate::pages::Page;
+use crate::rehearsal::carry_over::{Gathered, total};
+use axum::response::Response;
+use haicap_core::Lang;
+use haicap_core::trial::carry_over::{CarriedOver, by_new_unit};
+use haicap_core::trial::readiness::Carried;
+use haicap_core::words::date;
+use haicap_sheets::write::{CellOut, SheetOut, write_rows_as_csv, write_workbook};
+use std::fs;
+
+/// What every line of the dry run says.
+const HEADS: [&str; 9] = [
+    "Mã hồ sơ cũ",
+    "Đơn vị cũ",
+    "Mã đơn vị cũ",
+    "Mã thủ tục",
+    "Ngày tiếp nhận",
+    "Hạn trả",
+    "Đơn vị mới",
+    "Mã hồ sơ mới (dự kiến cho đến khi vào kho chính thức)",
+    "Căn cứ",
+];
+const FAULT_HEADS: [&str; 6] = ["Tệp", "Dòng", "Cột", "Giá trị", "Lỗi", "Cách sửa"];
+const COUNT_HEADS: [&str; 6] = ["Đơn vị", "Đã nhập", "Có nơi nhận", "Chờ trả lời", "Bị từ chối", "Đối soát"];
+
+#[derive(Clone, Copy)]
+enum Form {
+    Csv,
+    Xlsx,
+}
+
+/// The dry run as CSV; with `?table=faults` the rows that were refused.
+pub(crate) async fn csv(page: Page) -> Response {
+    let sheets = sheets(&page);
+    let wanted = usize::from(page.asked.get("table") == "faults");
+    page.answer(file(&page, sheets.into_iter().skip(wanted).take(1).collect(), Form::Csv).await)
+}
+
+/// Everything as a workbook.
+pub(crate) async fn xlsx(page: Page) -> Response {
+    let sheets = sheets(&page);
+    page.answer(file(&page, sheets, Form::Xlsx).await)
+}
+
+fn sheets(page: &Page) -> Vec<SheetOut> {
+    let (city, state) = (page.city(), page.app.rehearsal.state());
+    let gathered = Gathered::of(&state);
+    let lines = gathered.run(city);
+    let by_old = gathered.by_old_unit(&lines);
+    let faults = gathered.faults.iter().map(|(name, fault)| {
+        let line = fault_line(name, fault);
+        [line.file, line.row, line.column, line.value, line.problem, line.cure].map(CellOut::Text).to_vec()
+    });
+    let mut old: Vec<Vec<CellOut>> = by_old.iter().map(|(unit, count)| counts(old_name(page, *unit), count)).collect();
+    if gathered.nobodys > 0 {
+        let nobodys = gathered.nobodys;
+        let count = Carried { came_in: nobodys, refused: nobodys, ..Carried::default() };
+        old.push(counts("(dòng không rõ đơn vị cũ)".into(), &count));
+    }
+    old.push(counts("Tổng".into(), &total(&by_old, gathered.nobodys)));
+    let by_new = by_new_unit(city, &lines, &by_old);
+    let new = by_new.iter().map(|(unit, count)| counts(page.unit_name(*unit), count));
+    vec![
+        sheet("Hồ sơ", &HEADS, lines.iter().map(|line| dossier(page, line)).collect()),
+        sheet("Dòng bị từ chối", &FAULT_HEADS, faults.collect()),
+        sheet("Theo đơn vị cũ", &COUNT_HEADS, old),
+        sheet("Theo đơn vị mới", &COUNT_HEADS, new.collect()),
+    ]
+}
+
+fn sheet(name: &str, heads: &[&str], rows: Vec<Vec<CellOut>>) -> SheetOut {
+    let head = heads.iter().map(|head| CellOut::Text((*head).to_owned())).collect();
+    SheetOut { name: name.to_owned(), rows: [vec![head], rows].concat(), merges: vec![] }
+}
+
+fn dossier(page: &Page, line: &CarriedOver) -> Vec<CellOut> {
+    let (to, code, how) = match &line.place {
+        Some(place) => (page.unit_name(place.to), place.code.clone(), place.how.label(Lang::Vi)),
+        None => (String::new(), String::new(), CarryTexts::of(Lang::Vi).waiting),
+    };
+    let old = &line.dossier.old;
+    let cells = [
+        old.code.clone(),
+        old_name(page, old.unit),
+        format!("{:05}", old.unit.code),
+        line.dossier.procedure.clone(),
+        date(old.received),
+        old.due.map(date).unwrap_or_default(),
+        to,
+        code,
+        how.to_owned(),
+    ];
+    cells.map(CellOut::Text).to_vec()
+}
+
+fn counts(name: String, count: &Carried) -> Vec<CellOut> {
+    let number = |count: u32| CellOut::Number(f64::from(count));
+    let comes_out = if count.is_reconciled() { "khớp" } else { "KHÔNG KHỚP" };
+    let numbers = [count.came_in, count.carried, count.waiting, count.refused].map(number);
+    let words = |text: &str| CellOut::Text(text.to_owned());
+    [words(&name)].into_iter().chain(numbers).chain([words(comes_out)]).collect()
+}
+
+async fn file(page: &Page, sheets: Vec<SheetOut>, form: Form) -> Result<Response, Problem> {
+    let (extension, kind) = match form {
+        Form::Csv => ("csv", "text/csv; charset=utf-8"),
+        Form::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    };
+    let path = std::env::temp_dir().join(format!("haicap-{}.{extension}", page.id()?));
+    let written = tokio::task::spawn_blocking(move || {
+        let written = match (form, sheets.first()) {
+            (Form::Csv, Some(sheet)) => write_rows_as_csv(&path, sheet),
+            _ => write_workbook(&path, &sheets),
+        };
+        let bytes = written.map(|()| fs::read(&path));
+        if let Err(error) = fs::remove_file(&path) {
+            tracing::debug!(%error, "no table was left behind");
+        }
+        bytes
+    });
+    let bytes = written.await.map_err(|error| failed(page, &error))?.map_err(|error| failed(page, &error))?;
+    let bytes = bytes.map_err(|error| failed(page, &error))?;
+    Ok(attachment(&format!("ho-so-chuyen-tiep.{extension}"), kind, bytes))
+}

@@ -1,0 +1,134 @@
+//! Old and new units as rows name them: by code, or by name with its district, because names repeat.
+
+use super::columns::Field;
+use super::{RowFault, Table};
+use haicap_core::territory::{Era, Unit, UnitId};
+use haicap_core::words::fold;
+use haicap_sheets::book::Row;
+
+/// Words before a name that say which kind of unit it is; compared folded.
+const KINDS: &[&str] = &[
+    "phuong ",
+    "xa ",
+    "thi tran ",
+    "quan ",
+    "huyen ",
+    "thanh pho ",
+    "p. ",
+    "x. ",
+    "tt. ",
+    "q. ",
+    "h. ",
+    "tp. ",
+    "p.",
+    "q.",
+];
+
+/// A name without its kind; numbers without leading zeros.
+fn bare(name: &str) -> String {
+    let name = fold(name);
+    let bare = KINDS.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(&name);
+    bare.parse::<u32>().map_or_else(|_| bare.to_owned(), |number| number.to_string())
+}
+
+/// Whether a text names a unit or district: with its kind, or without any.
+fn is_called(name: &str, text: &str) -> bool {
+    let (known, asked) = (fold(name), fold(text));
+    known == asked || (bare(name) == bare(text) && (bare(text) == asked || same_kind(&known, &asked)))
+}
+
+/// Whether two folded names begin with the same letter of their kind: "P. 1" is "Phường 1" and not "Xã 1".
+fn same_kind(known: &str, asked: &str) -> bool {
+    known.chars().next() == asked.chars().next()
+}
+
+impl Table<'_> {
+    /// The old unit: by its code, else by its name with its district.
+    pub(super) fn unit(&self, row: &Row) -> Result<UnitId, RowFault> {
+        let district = self.text(row, Field::District);
+        let lies_in = |unit: &Unit| district.is_empty() || self.is_district(unit, &district);
+        let code = self.text(row, Field::UnitCode);
+        if !code.is_empty() {
+            let digits = code.strip_prefix("old-").unwrap_or(&code);
+            let found = digits.parse().ok().and_then(|code| self.city.units.get(&UnitId::old(code)));
+            let Some(unit) = found else {
+                let cure = "ghi mã 5 số của phường, xã trước sắp xếp; mã của đơn vị mới là mã khác";
+                return Err(self.fault(row, Field::UnitCode, "không có đơn vị cũ nào mang mã này", cure));
+            };
+            if !lies_in(unit) {
+                let cure = format!("{} thuộc nơi khác: sửa mã hoặc quận, huyện", unit.name);
+                return Err(self.fault(row, Field::District, "quận, huyện không khớp với mã đơn vị", cure));
+            }
+            return Ok(unit.id);
+        }
+        let name = self.text(row, Field::UnitName);
+        let fits = |unit: &&Unit| unit.id.era == Era::Old && is_called(&unit.name, &name) && lies_in(unit);
+        let found: Vec<&Unit> = self.city.units.values().filter(fits).collect();
+        match found.as_slice() {
+            [unit] => Ok(unit.id),
+            _ if name.is_empty() => {
+                Err(self.fault(row, Field::UnitName, "thiếu đơn vị cũ", "ghi mã, hoặc tên phường, xã và quận, huyện"))
+            }
+            [] => {
+                let cure = "ghi đúng tên phường, xã trước sắp xếp và quận, huyện, hoặc ghi mã đơn vị";
+                Err(self.fault(row, Field::UnitName, "không có đơn vị cũ nào tên như vậy", cure))
+            }
+            several => {
+                let choices: Vec<String> = several.iter().map(|unit| self.with_district(unit)).collect();
+                let cure = format!("ghi thêm quận, huyện hoặc mã: {}", choices.join("; "));
+                Err(self.fault(row, Field::UnitName, "nhiều đơn vị cũ cùng tên", cure))
+            }
+        }
+    }
+
+    fn with_district(&self, unit: &Unit) -> String {
+        let district = unit.district.and_then(|code| self.city.districts.get(&code));
+        format!("{:05} ({})", unit.id.code, district.map_or("-", |district| district.name.as_str()))
+    }
+
+    fn is_district(&self, unit: &Unit, text: &str) -> bool {
+        let Some(code) = unit.district else { return false };
+        let known = self.city.districts.get(&code);
+        text.parse() == Ok(code) || known.is_some_and(|district| is_called(&district.name, text))
+    }
+
+    /// The new unit that the file names: one that the old unit went into.
+    pub(super) fn to(&self, row: &Row, from: Option<UnitId>, faults: &mut Vec<RowFault>) -> Option<UnitId> {
+        let text = self.text(row, Field::To);
+        let from = from.filter(|_| !text.is_empty())?;
+        let successors = self.city.successors(from).filter_map(|succession| self.city.units.get(&succession.to));
+        let successors: Vec<&Unit> = successors.collect();
+        let digits = text.strip_prefix("new-").unwrap_or(&text);
+        let fits = |unit: &&&Unit| digits.parse() == Ok(unit.id.code) || is_called(&unit.name, &text);
+        let found = successors.iter().find(fits).map(|unit| unit.id);
+        if found.is_none() {
+            let names: Vec<&str> = successors.iter().map(|unit| unit.name.as_str()).collect();
+            let cure = format!("ghi một trong: {}; hoặc để trống", names.join(", "));
+            faults.push(self.fault(row, Field::To, "đơn vị cũ không nhập vào đơn vị này", cure));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_with_and_without_their_kind() {
+        for (name, text, same) in [
+            ("Phường 1", "Phường 01", true),
+            ("Phường 1", "P. 1", true),
+            ("Phường 1", "P.01", true),
+            ("Phường 1", "1", true),
+            ("Phường 1", "Xã 1", false),
+            ("Phường 1", "Phường 11", false),
+            ("Phường Tân Sơn Hòa", "tân sơn hoà", true),
+            ("Quận 10", "q.10", true),
+            ("Huyện Củ Chi", "Củ Chi", true),
+            ("Thị trấn Củ Chi", "Xã Củ Chi", false),
+        ] {
+            assert_eq!(is_called(name, text), same, "{name} / {text}");
+        }
+    }
+}
