@@ -211,8 +211,8 @@ async fn opening_takes_them_into_the_official_store_once_and_work_goes_on() {
     );
     assert!(page.contains("Hạn trả do đơn vị cũ hẹn: 09/06/2025") && !page.contains("/receipt\""), "{page}");
     assert_eq!(official.page("quay", &format!("{address}/receipt")).await.0, 404);
-    official.account("xa", Some((COMMUNE, "counter_officer")), &[]).await;
-    let (status, page) = official.page("xa", "/dossiers?code=B-1").await;
+    official.account("xa-dong-tay", Some((COMMUNE, "counter_officer")), &[]).await;
+    let (status, page) = official.page("xa-dong-tay", "/dossiers?code=B-1").await;
     assert!(status == 404 && page.contains("Không có hồ sơ nào mang mã này"), "another unit's: {page}");
     // It lies on the counter's desk and goes on from there.
     let work = official.world.client.get(official.url("/api/v1/work")).bearer_auth(&official.bearers["quay"]);
