@@ -5,7 +5,8 @@ mod places;
 
 use super::CarryOverFile;
 use crate::act::procedure_of_carried;
-use columns::{Columns, Field, find_columns};
+use crate::ledger::RecordError;
+use columns::{Columns, Field, Headed, find_columns};
 use haicap_core::city::City;
 use haicap_core::dossier::OldFile;
 use haicap_core::territory::UnitId;
@@ -41,13 +42,13 @@ const CODE_MAX: usize = 60;
 /// Reads a table; `today` bounds the day of reception.
 ///
 /// # Errors
-/// The columns that must be there and are not, in Vietnamese and English.
+/// The columns that must be there and are not.
 pub(crate) fn read(
     city: &City,
     book: &Book,
     today: Date,
     (name, by, at): (String, Uuid, Timestamp),
-) -> Result<CarryOverFile, (String, String)> {
+) -> Result<CarryOverFile, RecordError> {
     let mut file = CarryOverFile {
         name,
         ground: String::new(),
@@ -61,10 +62,10 @@ pub(crate) fn read(
     let tables = find_columns(book)?;
     let several = tables.len() > 1;
     let mut seen = BTreeMap::new();
-    for (sheet, index, columns) in tables {
+    for Headed { sheet, header, columns } in tables {
         let shown = if several { sheet.name.clone() } else { String::new() };
         let table = Table { city, columns, today, sheet: shown };
-        table.read(sheet, index, &mut file, &mut seen);
+        table.read(sheet, header, &mut file, &mut seen);
     }
     Ok(file)
 }
@@ -83,7 +84,7 @@ impl Table<'_> {
     fn read(&self, sheet: &Sheet, header: usize, file: &mut CarryOverFile, seen: &mut Seen) {
         for row in sheet.rows.iter().skip(header + 1).filter(|row| self.says_something(row)) {
             let mut faults = Vec::new();
-            let from = self.unit(row).map_err(|fault| faults.push(fault)).ok();
+            let from = self.unit(row, &mut faults);
             match from {
                 Some(unit) => *file.rows.entry(unit).or_default() += 1,
                 None => file.nobodys += 1,
@@ -157,7 +158,7 @@ impl Table<'_> {
         let procedure = self.procedure(row, received.unwrap_or(self.today), faults);
         let to = self.to(row, from, faults);
         let (unit, received, procedure) = (from?, received?, procedure?);
-        faults.is_empty().then(|| OldDossier { old: OldFile { unit, code, received, due }, procedure, to })
+        faults.is_empty().then_some(OldDossier { old: OldFile { unit, code, received, due }, procedure, to })
     }
 
     fn day(&self, row: &Row, field: Field, faults: &mut Vec<RowFault>) -> Option<Date> {

@@ -1,5 +1,6 @@
 //! Which column is what: the columns' own names, compared without accents, capitals and marks.
 
+use crate::ledger::RecordError;
 use haicap_core::words::{fold, tidy};
 use haicap_sheets::book::{Book, Column, Row, Sheet};
 use std::collections::BTreeMap;
@@ -78,30 +79,40 @@ impl Columns {
     }
 }
 
-/// Every sheet with a header, the place of the header, and its columns.
+/// A sheet with a header.
+pub(super) struct Headed<'b> {
+    pub(super) sheet: &'b Sheet,
+    /// Which of its rows is the header.
+    pub(super) header: usize,
+    pub(super) columns: Columns,
+}
+
+/// Every sheet with a header.
 ///
 /// # Errors
-/// No sheet has a header, or one lacks columns: which, in Vietnamese and English.
-pub(super) fn find_columns(book: &Book) -> Result<Vec<(&Sheet, usize, Columns)>, (String, String)> {
+/// No sheet has one, or one lacks columns: which.
+pub(super) fn find_columns(book: &Book) -> Result<Vec<Headed<'_>>, RecordError> {
     let mut tables = Vec::new();
     for sheet in &book.sheets {
         let rows = sheet.rows.iter().take(HEADER_ROWS).enumerate().map(|(index, row)| (index, Columns::of(row)));
         // Of rows that are equally well known the upper one is the header.
         let best = rows.rev().max_by_key(|(_, columns)| columns.0.len());
-        tables.extend(best.filter(|(_, columns)| columns.0.len() > 1).map(|(index, columns)| (sheet, index, columns)));
+        let best = best.filter(|(_, columns)| columns.0.len() > 1);
+        tables.extend(best.map(|(header, columns)| Headed { sheet, header, columns }));
     }
     if tables.is_empty() {
         let vi = "Không thấy dòng tiêu đề. Dòng tiêu đề cần các cột: Mã hồ sơ, Mã đơn vị (hoặc Đơn vị và Quận/huyện), \
                   Mã thủ tục, Ngày tiếp nhận.";
         let en = "No header row: code, unit code (or unit and district), procedure and day of reception are needed.";
-        return Err((vi.to_owned(), en.to_owned()));
+        return Err(RecordError::wrong(vi, en));
     }
-    for (sheet, _, columns) in &tables {
+    for Headed { sheet, columns, .. } in &tables {
         let missing = columns.missing().join(", ");
         if !missing.is_empty() {
             let name = &sheet.name;
             let vi = format!("Trang “{name}” thiếu cột: {missing}. Thêm cột hoặc sửa tên ở dòng tiêu đề rồi gửi lại.");
-            return Err((vi, format!("Sheet “{name}” lacks columns: {missing}. Add them or correct the header.")));
+            let en = format!("Sheet “{name}” lacks columns: {missing}. Add them or correct the header.");
+            return Err(RecordError::wrong(vi, en));
         }
     }
     Ok(tables)

@@ -44,41 +44,51 @@ fn same_kind(known: &str, asked: &str) -> bool {
 
 impl Table<'_> {
     /// The old unit: by its code, else by its name with its district.
-    pub(super) fn unit(&self, row: &Row) -> Result<UnitId, RowFault> {
-        let district = self.text(row, Field::District);
-        let lies_in = |unit: &Unit| district.is_empty() || self.is_district(unit, &district);
+    pub(super) fn unit(&self, row: &Row, faults: &mut Vec<RowFault>) -> Option<UnitId> {
         let code = self.text(row, Field::UnitCode);
-        if !code.is_empty() {
-            let digits = code.strip_prefix("old-").unwrap_or(&code);
-            let found = digits.parse().ok().and_then(|code| self.city.units.get(&UnitId::old(code)));
-            let Some(unit) = found else {
-                let cure = "ghi mã 5 số của phường, xã trước sắp xếp; mã của đơn vị mới là mã khác";
-                return Err(self.fault(row, Field::UnitCode, "không có đơn vị cũ nào mang mã này", cure));
-            };
-            if !lies_in(unit) {
-                let cure = format!("{} thuộc nơi khác: sửa mã hoặc quận, huyện", unit.name);
-                return Err(self.fault(row, Field::District, "quận, huyện không khớp với mã đơn vị", cure));
-            }
-            return Ok(unit.id);
+        if code.is_empty() { self.unit_by_name(row, faults) } else { self.unit_by_code(row, &code, faults) }
+    }
+
+    fn unit_by_code(&self, row: &Row, code: &str, faults: &mut Vec<RowFault>) -> Option<UnitId> {
+        let digits = code.strip_prefix("old-").unwrap_or(code);
+        let found = digits.parse().ok().and_then(|code| self.city.units.get(&UnitId::old(code)));
+        let Some(unit) = found else {
+            let cure = "ghi mã 5 số của phường, xã trước sắp xếp; mã của đơn vị mới là mã khác";
+            faults.push(self.fault(row, Field::UnitCode, "không có đơn vị cũ nào mang mã này", cure));
+            return None;
+        };
+        if !self.lies_in(row, unit) {
+            let cure = format!("{} thuộc nơi khác: sửa mã hoặc quận, huyện", unit.name);
+            faults.push(self.fault(row, Field::District, "quận, huyện không khớp với mã đơn vị", cure));
+            return None;
         }
+        Some(unit.id)
+    }
+
+    fn unit_by_name(&self, row: &Row, faults: &mut Vec<RowFault>) -> Option<UnitId> {
         let name = self.text(row, Field::UnitName);
-        let fits = |unit: &&Unit| unit.id.era == Era::Old && is_called(&unit.name, &name) && lies_in(unit);
+        let fits = |unit: &&Unit| unit.id.era == Era::Old && is_called(&unit.name, &name) && self.lies_in(row, unit);
         let found: Vec<&Unit> = self.city.units.values().filter(fits).collect();
-        match found.as_slice() {
-            [unit] => Ok(unit.id),
-            _ if name.is_empty() => {
-                Err(self.fault(row, Field::UnitName, "thiếu đơn vị cũ", "ghi mã, hoặc tên phường, xã và quận, huyện"))
-            }
+        let (problem, cure) = match found.as_slice() {
+            [unit] => return Some(unit.id),
+            _ if name.is_empty() => ("thiếu đơn vị cũ", "ghi mã, hoặc tên phường, xã và quận, huyện".to_owned()),
             [] => {
                 let cure = "ghi đúng tên phường, xã trước sắp xếp và quận, huyện, hoặc ghi mã đơn vị";
-                Err(self.fault(row, Field::UnitName, "không có đơn vị cũ nào tên như vậy", cure))
+                ("không có đơn vị cũ nào tên như vậy", cure.to_owned())
             }
             several => {
                 let choices: Vec<String> = several.iter().map(|unit| self.with_district(unit)).collect();
-                let cure = format!("ghi thêm quận, huyện hoặc mã: {}", choices.join("; "));
-                Err(self.fault(row, Field::UnitName, "nhiều đơn vị cũ cùng tên", cure))
+                ("nhiều đơn vị cũ cùng tên", format!("ghi thêm quận, huyện hoặc mã: {}", choices.join("; ")))
             }
-        }
+        };
+        faults.push(self.fault(row, Field::UnitName, problem, cure));
+        None
+    }
+
+    /// Whether the row names the unit's district, or none.
+    fn lies_in(&self, row: &Row, unit: &Unit) -> bool {
+        let district = self.text(row, Field::District);
+        district.is_empty() || self.is_district(unit, &district)
     }
 
     fn with_district(&self, unit: &Unit) -> String {

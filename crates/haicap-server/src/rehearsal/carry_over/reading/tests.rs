@@ -31,13 +31,16 @@ fn city() -> City {
     city
 }
 
-fn file(text: &str) -> Result<CarryOverFile, (String, String)> {
+fn file(text: &str) -> Result<CarryOverFile, RecordError> {
     let book = parse(text.as_bytes(), &Limits::default()).unwrap();
     read(&city(), &book, date(2025, 6, 10), ("tep.csv".into(), Uuid::nil(), Timestamp::UNIX_EPOCH))
 }
 
+/// Old unit, day of reception, new unit; or column and pieces of problem and cure of each fault.
+type Expected<'e> = Result<(u32, &'e str, Option<u32>), &'e [(&'e str, &'e str, &'e str)]>;
+
 /// A row under the usual header: it is taken, or refused with a column and a piece of problem and cure.
-fn check(row: &str, expected: Result<(u32, &str, Option<u32>), &[(&str, &str, &str)]>) {
+fn check(row: &str, expected: Expected) {
     let head = "Mã hồ sơ;Mã đơn vị;Phường/xã;Quận, huyện;Thủ tục;Ngày nhận;Hạn trả;Đơn vị mới";
     let read = file(&format!("{head}\n{row}\n")).unwrap();
     match expected {
@@ -97,8 +100,8 @@ fn the_same_code_of_a_unit_is_taken_once_and_another_units_is_another() {
 
 #[test]
 fn a_file_without_its_columns_is_not_read_and_says_which() {
-    assert!(file("a;b\n1;2\n").unwrap_err().0.contains("Không thấy dòng tiêu đề"));
-    let lacking = file("Mã hồ sơ;Mã đơn vị;Thủ tục\nA;20001;1.000001\n").unwrap_err().0;
+    assert!(file("a;b\n1;2\n").unwrap_err().to_string().contains("Không thấy dòng tiêu đề"));
+    let lacking = file("Mã hồ sơ;Mã đơn vị;Thủ tục\nA;20001;1.000001\n").unwrap_err().to_string();
     assert!(lacking.contains("thiếu cột: Ngày tiếp nhận"), "{lacking}");
     // Lines above the header and under the table are no rows.
     let framed =

@@ -44,7 +44,7 @@ async fn take(page: &Page, request: Request) -> Result<Response, Problem> {
     let reading = tokio::task::spawn_blocking(move || {
         let book = book(&bytes, reader)
             .map_err(|error| RecordError::wrong(format!("{} {}", error.message(), error.cure()), error.english()))?;
-        read(app.city(), &book, today, (name, by, at)).map_err(|(vi, en)| RecordError::wrong(vi, en))
+        read(app.city(), &book, today, (name, by, at))
     });
     let file = page.kept(reading.await.map_err(|_| Problem::internal(page.lang()))?)?;
     let change = page.app.rehearsal.change(&page.app, &actor, |batch| keep(batch, id, file));
