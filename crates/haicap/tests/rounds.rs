@@ -142,6 +142,8 @@ impl Served {
     async fn director(&self, round: Uuid) -> Trial<'_> {
         let to = self.form(&format!("/rounds/{round}/direct"), &[]).await;
         let (base, grant) = to.split_once("/sign-in/").unwrap_or_else(|| panic!("{to}"));
+        let (grant, next) = grant.split_once('?').unwrap();
+        assert_eq!(next, format!("next=/board%3Fround={round}"), "the sign-in leads to the board of the round");
         let token = self.signed_in(base, &json!({ "grant": grant })).await;
         Trial { served: self, base: base.to_owned(), token }
     }
