@@ -36,6 +36,14 @@ function filter(input) {
   });
 }
 
+/** On a phone the rows of links scroll: where one is stands in view. */
+function here() {
+  for (const row of every(".bar nav ul, .tabs ul")) {
+    const link = one("[aria-current]", row);
+    if (link) row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+  }
+}
+
 function keys() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select");
@@ -295,6 +303,7 @@ every("[data-follow]").forEach(follow);
 every("[data-all]").forEach(all);
 every("[data-select]").forEach((input) => input.addEventListener("focus", () => input.select()));
 every("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
+here();
 keys();
 const board = document.getElementById("board");
 if (board) { live(board); readout(board); }

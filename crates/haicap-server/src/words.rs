@@ -341,6 +341,10 @@ words! {
     applicant_in_old_file: "theo hồ sơ giấy của đơn vị cũ", "as in the old unit's paper file";
     paper_in_old_file: "theo hồ sơ giấy", "in the paper file";
     due_by_old_unit: "Hạn trả do đơn vị cũ hẹn", "Promised by the old unit";
+    actor_person: "Người không giữ chức danh", "Somebody without a post";
+    command_configure: "Đổi cấu hình của kho", "Change the store's configuration";
+    command_inspect: "Kiểm tra việc mình được làm", "Ask what one may do";
+    command_mint_grants: "Cấp thẻ đăng nhập", "Make sign-in cards";
     command_choose_login: "Đặt tên đăng nhập, mật khẩu", "Choose login and password";
     // API.
     api_title: "API", "API";

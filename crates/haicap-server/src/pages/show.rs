@@ -152,6 +152,9 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         "take_role" => w.command_take_role,
         "put_account" => w.command_put_account,
         "choose_login" => w.command_choose_login,
+        "configure" => w.command_configure,
+        "inspect" => w.command_inspect,
+        "mint_grants" => w.command_mint_grants,
         other => other,
     }
     .to_owned()
@@ -179,8 +182,11 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     }
     let account = page.stored(page.app.store.account(id).await)?;
     let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());
-    let role = body.and_then(|body| body.roles.into_iter().max_by_key(|role| *role == Role::TrialDirector));
-    Ok(role.map_or(page.w().actor_unknown, |role| role.label(page.lang())).to_owned())
+    let Some(body) = body else { return Ok(page.w().actor_unknown.to_owned()) };
+    let role = body.roles.iter().max_by_key(|role| **role == Role::TrialDirector);
+    let by_role = role.map(|role| role.label(page.lang()).to_owned());
+    let by_post = || body.assignments.first().map(|held| post(page, &held.post));
+    Ok(by_role.or_else(by_post).unwrap_or_else(|| page.w().actor_person.to_owned()))
 }
 
 /// Name of a post.
