@@ -78,6 +78,7 @@ export const PAGES = {
     "/trainings/{id}": ["/trainings/{session}"],
     "/scripts": ["/scripts"],
     "/scripts/new": ["/scripts/new"],
+    "/scripts/import": ["/scripts/import"],
     "/scripts/{key}": ["/scripts/chung-thuc-ban-sao"],
     "/scripts/{key}/edit": ["/scripts/chung-thuc-ban-sao/edit"],
     "/scripts/{key}/compare": ["/scripts/chung-thuc-ban-sao/compare"],

@@ -112,6 +112,8 @@ table! {
     get "/scripts" ReadRehearsal pages::rehearsal::scripts::list;
     get "/scripts/new" WriteScripts pages::rehearsal::scripts::new;
     post "/scripts/new" WriteScripts pages::rehearsal::scripts::save_new;
+    get "/scripts/import" WriteScripts pages::rehearsal::scripts::import_form;
+    post "/scripts/import" WriteScripts pages::rehearsal::scripts::import;
     post "/scripts/check" WriteScripts pages::rehearsal::scripts::check;
     get "/scripts/{key}" ReadRehearsal pages::rehearsal::scripts::show;
     get "/scripts/{key}/edit" WriteScripts pages::rehearsal::scripts::edit;

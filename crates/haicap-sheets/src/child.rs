@@ -40,6 +40,8 @@ pub struct Limits {
     pub cells: usize,
     /// Sheets.
     pub sheets: usize,
+    /// Whether tables of text documents (DOCX) are read.
+    pub texts: bool,
 }
 
 impl Default for Limits {
@@ -56,6 +58,7 @@ impl Default for Limits {
             columns: 500,
             cells: 1_000_000,
             sheets: 300,
+            texts: false,
         }
     }
 }

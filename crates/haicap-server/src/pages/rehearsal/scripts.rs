@@ -3,11 +3,13 @@
 mod changes;
 mod edit;
 mod form;
+mod import;
 mod one;
 mod paper;
 
 pub(crate) use changes::show as compare;
 pub(crate) use edit::{check, edit, new, save, save_new};
+pub(crate) use import::{form as import_form, submit as import};
 pub(crate) use one::{agree, show};
 pub(crate) use paper::{pdf, xlsx};
 
@@ -103,6 +105,15 @@ texts! { pub(crate) ScriptTexts;
     before: "Trước", "Before";
     after: "Sau", "After";
     show_compare: "So sánh", "Compare";
+    bring_in: "Nhập từ Excel hoặc Word", "Bring in from Excel or Word";
+    import_title: "Nhập kịch bản từ tệp", "Bring a script in";
+    import_lead: "Máy đọc mọi bảng trong tệp, mở thành bảng để kiểm tra và sửa. Chưa lưu gì cho đến khi bạn bấm lưu.", "Every table of the file is read and opened for checking. Nothing is kept until you say so.";
+    choose: "Chọn hoặc thả tệp vào đây", "Choose a file or drop it here";
+    choose_hint: "Tệp .xlsx, .docx hoặc .csv, tối đa 20 MB, không đặt mật khẩu.", "An .xlsx, .docx or .csv file of at most 20 MB, without a password.";
+    read_file: "Đọc tệp", "Read the file";
+    own_columns: "Tên cột trong tệp, nếu khác thường", "Names of the columns in the file, if unusual";
+    own_columns_hint: "Để trống thì máy tự nhận: Thời gian, Nội dung công việc, Người thực hiện, Hệ thống, Kết quả…", "Left blank, usual names are recognised.";
+    no_file: "Hãy chọn một tệp .xlsx, .docx hoặc .csv rồi gửi lại.", "Choose an .xlsx, .docx or .csv file and send again.";
 }
 
 #[derive(Template)]
