@@ -187,6 +187,9 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Book, ReadError> {
     if bytes.len() > limits.input_bytes {
         return Err(ReadError::TooLarge { what: Measure::Megabytes, limit: limits.input_bytes as u64 >> 20 });
     }
+    if !limits.macros && bytes.starts_with(ZIP) && packed::has_macros(bytes) {
+        return Err(ReadError::HasMacros);
+    }
     let book = if limits.texts && bytes.starts_with(ZIP) && word::is_text(bytes) {
         word::book(bytes, limits)?
     } else if bytes.starts_with(ZIP) {

@@ -42,6 +42,8 @@ pub struct Limits {
     pub sheets: usize,
     /// Whether tables of text documents (DOCX) are read.
     pub texts: bool,
+    /// Whether files with macros are read; nothing of them is ever run.
+    pub macros: bool,
 }
 
 impl Default for Limits {
@@ -59,6 +61,7 @@ impl Default for Limits {
             cells: 1_000_000,
             sheets: 300,
             texts: false,
+            macros: true,
         }
     }
 }

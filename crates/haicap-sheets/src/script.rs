@@ -1,182 +1,228 @@
 //! Scripts that officials wrote as tables of their own: which column is what, and their rows (bảng kịch bản).
+//!
+//! Every table that looks like a script is a scenario. What [`workbook`] writes is read back without loss; of other
+//! files whatever was not understood is named in [`Reading`], so that nothing is left out in silence.
 
-use crate::book::{Book, Column as At, Sheet, Value};
-use haicap_core::trial::{Column, Part, Row};
-use haicap_core::words::{fold, tidy};
-use std::collections::BTreeMap;
-
-/// Rows at the top of a sheet in which the names of the columns are looked for.
-const HEADER_WITHIN: u32 = 20;
-
-/// Usual names of the columns, folded; a heading that begins like one of them is meant.
-const NAMES: [(Column, &[&str]); 5] = [
-    (Column::Time, &["thoi gian", "thoi diem", "gio", "moc thoi gian"]),
-    (Column::Task, &["viec", "noi dung", "cong viec", "buoc", "thao tac", "nhiem vu"]),
-    (Column::Who, &["nguoi thuc hien", "ai", "vai", "don vi thuc hien", "thuc hien", "chu tri", "bo phan"]),
-    (Column::System, &["he thong", "phan mem", "ung dung"]),
-    (Column::Expected, &["ket qua", "yeu cau", "dau ra", "san pham"]),
-];
-
-/// The tables of a book that look like scripts; `own` names columns as this file calls them.
-pub fn script_sheets(book: &Book, own: &BTreeMap<Column, String>) -> Vec<Part> {
-    book.sheets.iter().filter_map(|sheet| read(sheet, own)).collect()
-}
-
-fn read(sheet: &Sheet, own: &BTreeMap<Column, String>) -> Option<Part> {
-    let (last, columns) = header(sheet, own)?;
-    let title = sheet.rows.iter().find(|row| row.number < last && row.cells.len() == 1);
-    let title = title.and_then(|row| row.cells.first()).map_or(sheet.name.clone(), |(_, value)| tidy(&value.text()));
-    let mut part = Part { title, ..Part::default() };
-    for row in sheet.rows.iter().filter(|row| row.number > last) {
-        let text =
-            |column| columns.get(&column).and_then(|at| shown(sheet, row.number, *at, column)).unwrap_or_default();
-        let cell = |column| tidy(&text(column));
-        let made = Row {
-            time: time(&cell(Column::Time)),
-            task: cell(Column::Task),
-            who: cell(Column::Who),
-            system: cell(Column::System),
-            expected: lines(&text(Column::Expected)),
-        };
-        // A heading between the rows, or a row of which only merged cells are left.
-        if made.task.is_empty() && made.time.is_empty() && made.expected.is_empty() {
-            let note: Vec<String> = row.cells.iter().map(|(_, value)| tidy(&value.text())).collect();
-            part.notes.push(note.join(" "));
-            continue;
-        }
-        part.rows.push(made);
-    }
-    (!part.rows.is_empty()).then_some(part)
-}
-
-/// The last row of the header and the columns that it names; a header may go over two rows.
-fn header(sheet: &Sheet, own: &BTreeMap<Column, String>) -> Option<(u32, BTreeMap<Column, At>)> {
-    for row in sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN) {
-        let mut found = named(sheet, row.number, own);
-        if found.len() < 2 {
-            continue;
-        }
-        let below = named(sheet, row.number + 1, own);
-        let second = below.keys().any(|column| !found.contains_key(column));
-        if second {
-            below.into_iter().for_each(|(column, at)| drop(found.entry(column).or_insert(at)));
-        }
-        if found.contains_key(&Column::Task) {
-            return Some((row.number + u32::from(second), found));
-        }
-    }
-    None
-}
-
-fn named(sheet: &Sheet, number: u32, own: &BTreeMap<Column, String>) -> BTreeMap<Column, At> {
-    let mut found = BTreeMap::new();
-    for (at, value) in sheet.row(number).map(|row| row.cells.as_slice()).unwrap_or_default() {
-        let heading = fold(&value.text());
-        let is_own = |column: &Column| own.get(column).is_some_and(|name| fold(name) == heading);
-        let begins =
-            |names: &[&str]| names.iter().any(|name| heading == *name || heading.starts_with(&format!("{name} ")));
-        let usual = || NAMES.iter().find(|(column, names)| !own.contains_key(column) && begins(names));
-        let column = Column::ALL.iter().copied().find(is_own).or_else(|| usual().map(|(column, _)| *column));
-        if let Some(column) = column {
-            found.entry(column).or_insert(*at);
-        }
-    }
-    found
-}
-
-/// What a person sees in a cell: who and system of merged rows stand in each of them.
-fn shown(sheet: &Sheet, number: u32, at: At, column: Column) -> Option<String> {
-    let own = sheet.value(number, at);
-    let merged = || {
-        let over = |merge: &&crate::book::Merge| {
-            (merge.rows.0..=merge.rows.1).contains(&number) && (merge.columns.0..=merge.columns.1).contains(&at)
-        };
-        let merge = sheet.merges.iter().find(over)?;
-        sheet.value(merge.rows.0, merge.columns.0)
-    };
-    let carried = matches!(column, Column::Who | Column::System);
-    let value = own.or_else(|| if carried { merged() } else { None })?;
-    Some(match (column, value) {
-        // A time of day is a part of one.
-        (Column::Time, Value::Float(part)) if (0.0..1.0).contains(part) => {
-            let minutes = (part * 1440.0).round() as u32;
-            format!("{:02}:{:02}", minutes / 60, minutes % 60)
-        }
-        (Column::Time, Value::DateTime(moment)) => format!("{:02}:{:02}", moment.hour(), moment.minute()),
-        (_, value) => value.text(),
-    })
-}
-
-/// `8h30`, `8 giờ 30`, `8h` as the sentences have it: `08:30`.
-fn time(cell: &str) -> String {
-    let folded = fold(cell).replace(" gio", "h").replace("gio", "h").replace(' ', "");
-    let plain = folded.split_once(['h', ':']).and_then(|(hour, minute)| {
-        let minute = if minute.is_empty() { 0 } else { minute.parse::<u32>().ok()? };
-        Some((hour.parse::<u32>().ok()?, minute)).filter(|(hour, minute)| *hour < 24 && *minute < 60)
-    });
-    plain.map_or_else(|| cell.to_owned(), |(hour, minute)| format!("{hour:02}:{minute:02}"))
-}
-
-/// One sentence a line; a semicolon outside of quotation marks ends one, too.
-fn lines(text: &str) -> Vec<String> {
-    let mut quoted = false;
-    let ends = |letter: char| {
-        quoted ^= letter == '"';
-        letter == '\n' || (letter == ';' && !quoted)
-    };
-    text.split(ends)
-        .map(|line| tidy(line.trim_start_matches(['-', '+', '•', ' '])))
-        .filter(|line| !line.is_empty())
-        .collect()
-}
-
+mod cells;
+mod header;
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::book::{Merge, Row as BookRow};
+mod tests;
+mod write;
 
-    fn sheet(rows: &[&[&str]]) -> Sheet {
-        let row = |(number, cells): (u32, &&[&str])| BookRow {
-            number,
-            cells: (0..)
-                .map(At)
-                .zip(*cells)
-                .filter(|(_, text)| !text.is_empty())
-                .map(|(at, text)| (at, Value::Text((*text).into())))
-                .collect(),
+pub use write::workbook;
+
+use crate::book::{Book, Column as At, Row as BookRow, Sheet};
+use cells::{Cell, bars, cell, is_across, label, own_system, quoted, sentences, time};
+use haicap_core::trial::{Column, Data, Part, Row, ScriptTable, Tag};
+use haicap_core::words::{fold, tidy};
+use header::{Header, header};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names of columns as one file has them.
+pub type OwnNames = BTreeMap<Column, String>;
+
+/// What stands before a value above the rows, on a sheet about the script, and before data.
+const TITLE: &str = "Tên kịch bản";
+const SCENARIO: &str = "Tình huống";
+const BACKGROUND: &str = "Bối cảnh";
+const PLAYED_IN: &str = "Diễn trong đợt";
+const NOTE: &str = "Ghi chú";
+const REMARK: &str = "Nhận xét";
+const DATA: &str = "Dữ liệu";
+
+/// A script as it was read from a file (kịch bản đọc từ tệp).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// What was read; without scenarios when no table was recognised.
+    pub table: ScriptTable,
+    /// The sheets that it was read from.
+    pub sheets: Vec<SheetReading>,
+    /// Sheets in which no table was recognised.
+    pub passed: Vec<String>,
+    /// Hidden sheets; they are not read.
+    pub hidden: Vec<String>,
+    /// Columns that somebody named and no sheet has.
+    pub unfound: Vec<Column>,
+}
+
+/// A sheet that was read (trang tính đã đọc).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetReading {
+    /// Its name.
+    pub name: String,
+    /// Rows of the script that stand in it.
+    pub rows: usize,
+    /// Columns that say something else, with their headings; they are not read.
+    pub others: Vec<(At, String)>,
+}
+
+/// A cell whose value nobody knows (ô không đọc được).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellFault {
+    /// Name of the sheet.
+    pub sheet: String,
+    /// Row, from 1.
+    pub row: u32,
+    /// Column.
+    pub column: At,
+    /// The error that it shows, or the formula that has no value.
+    pub shows: String,
+}
+
+/// Reads every table of a book that looks like a script; `own` names columns as this file calls them. A script of
+/// which the file does not say in which rounds it is played is played in all.
+///
+/// # Errors
+/// Every cell that shows an error or a formula without a value: leaving it blank would change the script.
+pub fn read_script(book: &Book, own: &OwnNames) -> Result<Reading, Vec<CellFault>> {
+    let mut reading = Reading { hidden: book.hidden.clone(), ..Reading::default() };
+    let (mut faults, mut found, mut is_told) = (Vec::new(), BTreeSet::new(), false);
+    for sheet in &book.sheets {
+        let Some(header) = header(sheet, own) else {
+            match about(sheet, &mut reading.table) {
+                true => is_told = true,
+                false => reading.passed.push(sheet.name.clone()),
+            }
+            continue;
         };
-        let rows = (1..).zip(rows).map(row).filter(|row| !row.cells.is_empty()).collect();
-        Sheet { name: "Bảng 1".into(), rows, merges: vec![] }
+        found.extend(header.columns.keys().copied());
+        let mut reader = Reader { sheet, header: &header, part: Part::default(), faults: vec![] };
+        reader.read();
+        faults.extend(reader.faults);
+        let rows = reader.part.rows.len();
+        reading.sheets.push(SheetReading { name: sheet.name.clone(), rows, others: header.others.clone() });
+        reading.table.parts.push(reader.part);
+    }
+    if !is_told {
+        reading.table.tags = Tag::ALL.iter().map(|tag| tag.key().to_owned()).collect();
+    }
+    reading.unfound = own.keys().copied().filter(|column| !found.contains(column)).collect();
+    if faults.is_empty() { Ok(reading) } else { Err(faults) }
+}
+
+/// Reads the sheet about the script itself; whether this is one.
+fn about(sheet: &Sheet, table: &mut ScriptTable) -> bool {
+    let told: Vec<_> = sheet.rows.iter().filter_map(label).collect();
+    if told.first().is_none_or(|(name, _)| *name != TITLE) {
+        return false;
+    }
+    for (name, value) in told {
+        match name {
+            TITLE => table.title = value,
+            PLAYED_IN => table.tags = tags(&value),
+            NOTE => table.notes.push(value),
+            REMARK => table.comments.push(value),
+            _ => {}
+        }
+    }
+    true
+}
+
+/// Rounds by their names; unknown ones stay as they are, the check names them.
+fn tags(text: &str) -> Vec<String> {
+    let known = |word: &str| Tag::ALL.iter().find(|tag| fold(tag.label(haicap_core::Lang::Vi)) == fold(word));
+    let tag = |word: &str| known(word).map_or(word.trim_start_matches('@').to_owned(), |tag| tag.key().to_owned());
+    text.split([';', ',']).map(tidy).filter(|word| !word.is_empty()).map(|word| tag(&word)).collect()
+}
+
+/// Reads the scenario of one sheet.
+struct Reader<'s> {
+    sheet: &'s Sheet,
+    header: &'s Header,
+    part: Part,
+    faults: Vec<CellFault>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        for row in self.sheet.rows.iter().filter(|row| row.number < self.header.first) {
+            self.above(row);
+        }
+        if self.part.title.is_empty() && !self.part.is_background {
+            // A table of a text is named by its number and what stands above it.
+            let name = self.sheet.name.split_once(": ").map_or(self.sheet.name.as_str(), |(_, title)| title);
+            self.part.title = tidy(name);
+        }
+        for row in self.sheet.rows.iter().filter(|row| row.number > self.header.last) {
+            match label(row) {
+                Some((DATA, title)) => self.part.data.push(Data { title, rows: vec![] }),
+                _ if self.part.data.is_empty() => self.row(row),
+                _ => self.data(row),
+            }
+        }
     }
 
-    #[test]
-    fn a_table_of_officials_is_read_with_its_merged_cells() {
-        let mut sheet = sheet(&[
-            &["KỊCH BẢN NGÀY 11/6"],
-            &["STT", "Thời gian", "Nội dung công việc", "Thực hiện", "", "Kết quả mong đợi"],
-            &["", "", "", "Người", "Hệ thống", ""],
-            &["I. Tiếp nhận"],
-            &["1", "8h30", "nộp hồ sơ tại quầy", "người dân", "", "hồ sơ có mã; lệ phí là 0 đồng"],
-            &["2", "", "thụ lý hồ sơ", "chuyên viên", "haicap", "- a \"x; y\"\n- b"],
-            &["3", "15 giờ", "trình ký kết quả", "", "", ""],
-        ]);
-        let rows = |first, last| Merge { rows: (first, last), columns: (At(3), At(3)) };
-        sheet.merges = vec![rows(6, 7)];
-        let read = read(&sheet, &BTreeMap::new()).unwrap();
-        assert_eq!((read.title.as_str(), &read.notes[..]), ("KỊCH BẢN NGÀY 11/6", &["I. Tiếp nhận".to_owned()][..]));
-        let [one, two, three] = &read.rows[..] else { panic!("{read:?}") };
-        assert_eq!((one.time.as_str(), one.who.as_str()), ("08:30", "người dân"));
-        assert_eq!(one.expected, ["hồ sơ có mã", "lệ phí là 0 đồng"]);
-        assert_eq!((two.expected.clone(), two.system.as_str()), (vec!["a \"x; y\"".into(), "b".to_owned()], "haicap"));
-        assert_eq!((three.time.as_str(), three.who.as_str()), ("15:00", "chuyên viên"));
+    /// What stands above the header: values with their names, else the title and remarks.
+    fn above(&mut self, row: &BookRow) {
+        let part = &mut self.part;
+        match label(row) {
+            Some((SCENARIO, title)) => part.title = title,
+            Some((BACKGROUND, title)) => (part.is_background, part.title) = (true, title),
+            Some((PLAYED_IN, rounds)) => part.tags = tags(&rounds),
+            Some((NOTE, note)) => part.notes.push(note),
+            Some((REMARK, remark)) => part.comments.push(remark),
+            _ => {
+                if let [(_, value)] = &row.cells[..] {
+                    let text = tidy(&value.text());
+                    if part.title.is_empty() { part.title = text } else { part.notes.push(text) }
+                }
+            }
+        }
     }
 
-    #[test]
-    fn own_names_of_columns_are_taken_and_other_tables_left_aside() {
-        let sheet = sheet(&[&["Khi nào", "Phải làm", "Ai"], &["08:00", "ký kết quả", "lãnh đạo"]]);
-        assert_eq!(read(&sheet, &BTreeMap::new()), None);
-        let own = BTreeMap::from([(Column::Task, "phải làm".to_owned()), (Column::Time, "Khi nào".to_owned())]);
-        let read = read(&sheet, &own).unwrap();
-        assert_eq!(read.rows[0].task, "ký kết quả");
+    fn row(&mut self, row: &BookRow) {
+        if is_across(self.sheet, row) {
+            let text: Vec<String> = row.cells.iter().map(|(_, value)| tidy(&value.text())).collect();
+            return self.part.notes.push(text.join(" "));
+        }
+        let cell = |reader: &mut Self, column| reader.cell(row.number, column);
+        let mut made = Row {
+            time: time(&tidy(&cell(self, Column::Time).text)),
+            task: tidy(&cell(self, Column::Task).text),
+            expected: sentences(&quoted(&cell(self, Column::Expected).text)),
+            ..Row::default()
+        };
+        let (who, system) = (cell(self, Column::Who), cell(self, Column::System));
+        let is_said_again = |cell: &Cell| cell.text.is_empty() || cell.is_carried;
+        let says_nothing = made.time.is_empty() && made.task.is_empty();
+        if says_nothing && is_said_again(&who) && is_said_again(&system) {
+            // More results of the row above, where its cells are merged.
+            match self.part.rows.last_mut() {
+                Some(last) => last.expected.append(&mut made.expected),
+                None if made.expected.is_empty() => {}
+                None => self.part.rows.push(made),
+            }
+            return;
+        }
+        (made.who, made.system) = (tidy(&who.text), own_system(tidy(&system.text)));
+        if made.system.is_empty() {
+            made.task = quoted(&made.task);
+        }
+        self.part.rows.push(made);
     }
+
+    fn data(&mut self, row: &BookRow) {
+        let Some(data) = self.part.data.last_mut() else { return };
+        let last = row.cells.last().map_or(0, |(at, _)| at.0);
+        let width = data.rows.first().map_or(0, Vec::len).max(last as usize + 1);
+        let mut cells = vec![String::new(); width];
+        for (at, value) in &row.cells {
+            let shown = cells::value(value);
+            self.faults.extend(shown.as_ref().err().map(|shows| fault(self.sheet, row.number, *at, shows)));
+            cells[at.0 as usize] = bars(&tidy(&shown.unwrap_or_default()));
+        }
+        data.rows.push(cells);
+    }
+
+    fn cell(&mut self, row: u32, column: Column) -> Cell {
+        let Some(at) = self.header.columns.get(&column) else { return Cell::default() };
+        cell(self.sheet, row, *at, column).unwrap_or_else(|shows| {
+            self.faults.push(fault(self.sheet, row, *at, &shows));
+            Cell::default()
+        })
+    }
+}
+
+fn fault(sheet: &Sheet, row: u32, column: At, shows: &str) -> CellFault {
+    CellFault { sheet: sheet.name.clone(), row, column, shows: shows.to_owned() }
 }

@@ -1,15 +1,18 @@
-//! DOCX: its tables, each as a sheet; everything between them is left aside.
+//! DOCX: its tables, each as a sheet that is called by the last line above it; all other text is left aside.
 //!
 //! Only the few marks that make up a table are looked at, in one pass over the text.
 
 use super::{Book, Collector, Column, Measure, Merge, ReadError, Sheet, text_value};
 use crate::child::Limits;
+use haicap_core::words::tidy;
 use std::io::{Cursor, Read};
 
 /// The part of the package that holds the text.
 const TEXT: &str = "word/document.xml";
 /// Merged cells of a table.
 const MOST_MERGES: usize = 10_000;
+/// Letters of the line above a table that are kept.
+const CAPTION_MAX: usize = 120;
 
 /// Whether a package is a text document.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
@@ -26,7 +29,14 @@ pub(super) fn book(bytes: &[u8], limits: &Limits) -> Result<Book, ReadError> {
     if read as u64 > limits.unpacked_bytes {
         return Err(ReadError::ZipBomb { limit: limits.unpacked_bytes >> 20 });
     }
-    let mut tables = Tables { collector: Collector::new(limits), book: Book::default(), depth: 0, at: At::default() };
+    let mut tables = Tables {
+        collector: Collector::new(limits),
+        book: Book::default(),
+        depth: 0,
+        at: At::default(),
+        caption: String::new(),
+        is_line_begun: false,
+    };
     for piece in text.split('<').skip(1) {
         let (mark, said) = piece.split_once('>').unwrap_or((piece, ""));
         tables.mark(mark, said)?;
@@ -53,6 +63,9 @@ struct Tables<'l> {
     /// Tables within tables: the text of inner ones stands in the cell of the outer one.
     depth: usize,
     at: At,
+    /// The last line that is in no table.
+    caption: String,
+    is_line_begun: bool,
 }
 
 impl Tables<'_> {
@@ -71,8 +84,10 @@ impl Tables<'_> {
                 self.at = At { row: self.at.row, column: self.at.column, span: 1, ..At::default() };
             }
             (true, "w:tc") if self.depth == 1 => self.cell()?,
+            // A row may begin further right than the others.
+            (false, "w:gridBefore") if self.depth == 1 => self.at.column = number(mark).unwrap_or(0).min(500),
             (false, "w:gridSpan") if self.depth == 1 => {
-                self.at.span = value(mark).and_then(|span| span.parse().ok()).unwrap_or(1).clamp(1, 500);
+                self.at.span = number(mark).unwrap_or(1).clamp(1, 500);
             }
             (false, "w:vMerge") if self.depth == 1 => {
                 self.at.begins = value(mark) == Some("restart");
@@ -81,6 +96,8 @@ impl Tables<'_> {
             (false, "w:t") if self.depth > 0 && !mark.ends_with('/') => self.at.text.push_str(&plain(said)),
             (false, "w:br") | (true, "w:p") if self.depth > 0 => self.at.text.push('\n'),
             (false, "w:tab") if self.depth > 0 => self.at.text.push(' '),
+            (false, "w:t") if !mark.ends_with('/') => self.above(&plain(said)),
+            (true, "w:p") => self.is_line_begun = false,
             _ => {}
         }
         Ok(())
@@ -91,9 +108,24 @@ impl Tables<'_> {
         if number > self.collector.limits.sheets {
             return Err(ReadError::TooLarge { what: Measure::Sheets, limit: self.collector.limits.sheets as u64 });
         }
-        self.book.sheets.push(Sheet { name: format!("Bảng {number}"), ..Sheet::default() });
+        let caption = std::mem::take(&mut self.caption);
+        let name = match tidy(&caption.replace(':', " ")) {
+            caption if caption.is_empty() => format!("Bảng {number}"),
+            caption => format!("Bảng {number}: {caption}"),
+        };
+        self.book.sheets.push(Sheet { name, ..Sheet::default() });
         self.at = At::default();
         Ok(())
+    }
+
+    /// Text that is in no table: the last line of it says what the next table is about.
+    fn above(&mut self, said: &str) {
+        if !self.is_line_begun && !said.trim().is_empty() {
+            self.caption.clear();
+            self.is_line_begun = true;
+        }
+        let left = CAPTION_MAX.saturating_sub(self.caption.chars().count());
+        self.caption.extend(said.chars().take(left));
     }
 
     fn cell(&mut self) -> Result<(), ReadError> {
@@ -117,6 +149,10 @@ impl Tables<'_> {
         self.at.column += self.at.span;
         Ok(())
     }
+}
+
+fn number(mark: &str) -> Option<u32> {
+    value(mark)?.parse().ok()
 }
 
 /// The value of a mark: `w:val="2"`.
@@ -179,19 +215,23 @@ mod tests {
         let wide = cell("<w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>Thực hiện</w:t></w:r></w:p>");
         let rows = [
             format!("{}{wide}", said("Việc")),
-            format!("{}{}{}", said("ký &amp; trả"), down(" w:val=\"restart\"", "lãnh đạo"), said("a<w:br/>b")),
+            format!("{}{}{}", said("ký &amp; trả"), down(" w:val=\"restart\"", "lãnh đạo"), said("a</w:t><w:br/><w:t>b")),
             format!("{}{}{}", said("đo"), down("", ""), said("")),
         ];
         let rows: String = rows.iter().map(|row| format!("<w:tr>{row}</w:tr>")).collect();
-        let text = format!("<w:document><w:p><w:t>ngoài bảng</w:t></w:p><w:tbl><w:tblPr/>{rows}</w:tbl></w:document>");
+        let above = "<w:p><w:t>lời dẫn</w:t></w:p><w:p><w:t>Tình huống </w:t><w:t>1: sáng</w:t></w:p><w:p></w:p>";
+        let last = format!("<w:tr><w:trPr><w:gridBefore w:val=\"2\"/></w:trPr>{}</w:tr>", said("c"));
+        let text = format!("<w:document>{above}<w:tbl><w:tblPr/>{rows}{last}</w:tbl><w:tbl></w:tbl></w:document>");
         let bytes = packed(&text);
         assert!(is_text(&bytes));
         let book = book(&bytes, &Limits::default()).unwrap();
         let sheet = &book.sheets[0];
+        let names: Vec<_> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        assert_eq!(names, ["Bảng 1: Tình huống 1 sáng", "Bảng 2"]);
         let shown = |row, column| sheet.value(row, Column(column)).map(super::super::Value::text).unwrap_or_default();
         assert_eq!(
-            (shown(1, 1), shown(2, 0), shown(2, 1), shown(2, 2)),
-            ("Thực hiện".into(), "ký & trả".into(), "lãnh đạo".into(), "a\nb".into())
+            [shown(1, 1), shown(2, 0), shown(2, 1), shown(2, 2), shown(4, 2)],
+            ["Thực hiện", "ký & trả", "lãnh đạo", "a\nb", "c"]
         );
         let merge = |rows, first, last| Merge { rows, columns: (Column(first), Column(last)) };
         assert_eq!(sheet.merges, [merge((1, 1), 1, 2), merge((2, 3), 1, 1)]);
