@@ -215,7 +215,12 @@ mod tests {
         let wide = cell("<w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:r><w:t>Thực hiện</w:t></w:r></w:p>");
         let rows = [
             format!("{}{wide}", said("Việc")),
-            format!("{}{}{}", said("ký &amp; trả"), down(" w:val=\"restart\"", "lãnh đạo"), said("a</w:t><w:br/><w:t>b")),
+            format!(
+                "{}{}{}",
+                said("ký &amp; trả"),
+                down(" w:val=\"restart\"", "lãnh đạo"),
+                said("a</w:t><w:br/><w:t>b")
+            ),
             format!("{}{}{}", said("đo"), down("", ""), said("")),
         ];
         let rows: String = rows.iter().map(|row| format!("<w:tr>{row}</w:tr>")).collect();

@@ -39,7 +39,9 @@ pub(super) fn header(sheet: &Sheet, own: &OwnNames) -> Option<Header> {
         let taken: Vec<At> = columns.values().copied().collect();
         let new: Vec<_> = below
             .into_iter()
-            .filter(|(column, at)| !columns.contains_key(column) && !taken.contains(at) && heads(sheet, row.number, *at))
+            .filter(|(column, at)| {
+                !columns.contains_key(column) && !taken.contains(at) && heads(sheet, row.number, *at)
+            })
             .collect();
         let last = row.number + u32::from(!new.is_empty());
         columns.extend(new);

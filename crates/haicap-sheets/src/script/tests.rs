@@ -90,8 +90,7 @@ fn every_cell_without_a_value_is_told_with_its_place() {
     sheet.rows[1].cells[2].1 = Value::Error("#N/A".into());
     sheet.rows[2].cells[1].1 = formula(Some(Box::new(Value::Error("#REF!".into()))));
     let faults = read_script(&Book { sheets: vec![sheet], hidden: vec![] }, &OwnNames::new()).unwrap_err();
-    let seen: Vec<_> =
-        faults.iter().map(|fault| (fault.row, fault.column.to_string(), fault.shows.as_str())).collect();
+    let seen: Vec<_> = faults.iter().map(|fault| (fault.row, fault.column.to_string(), fault.shows.as_str())).collect();
     assert_eq!(seen, [(2, "A".into(), "=A1"), (3, "B".into(), "#REF!")], "a column that is not read does no harm");
 }
 
@@ -139,8 +138,9 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 fn parts() -> impl Strategy<Value = Vec<Part>> {
     let word = || prop::sample::select(vec!["Một", "Kịch bản: hai", "Ghi chú", "a | b", "Giờ: 8h30"]);
     let cell = || prop::sample::select(vec!["1", "a \\| b", "\\\\", "08:00", "Hà Nội"]).prop_map(str::to_owned);
-    let data = (prop::sample::select(vec!["", "Nhóm một"]), prop::collection::vec(prop::collection::vec(cell(), 2), 1..4))
-        .prop_map(|(title, rows)| Data { title: title.into(), rows });
+    let data =
+        (prop::sample::select(vec!["", "Nhóm một"]), prop::collection::vec(prop::collection::vec(cell(), 2), 1..4))
+            .prop_map(|(title, rows)| Data { title: title.into(), rows });
     let lines = || prop::collection::vec(word().prop_map(str::to_owned), 0..3);
     let tags = || prop::sample::subsequence(vec!["chay-truoc".to_owned(), "dong-loat".into(), "rieng".into()], 0..=3);
     let part = (any::<bool>(), word(), rows(), prop::collection::vec(data, 0..3), (lines(), lines(), tags()));
