@@ -314,7 +314,9 @@ async fn a_picture_is_told_by_its_content_and_kept_by_the_hash_of_what_is_left_o
     let name = said["picture"].as_str().unwrap();
     let journal = played.world.get(&played.world.director, "journal").await;
     assert!(name.ends_with(".png") && journal.body.to_string().contains(name), "{journal:?}");
-    // The officer sees it beside the step, without what the camera wrote into it; so does the director, nobody else.
+    // It is judged by now.
+    played.world.get(&played.world.director, &format!("rounds/{}/plays", played.round)).await;
+    // The director sees it, without what the camera wrote into it.
     let base = played.world.base();
     let cookie = |token: &str| format!("haicap-t1={token}");
     let ask =
