@@ -326,6 +326,7 @@ async fn a_step_in_another_system_is_closed_on_the_persons_page_with_a_picture()
     let round = city.started(&wish).await;
     let [counter, division, _] = crew(&city, 1).await;
     assert_eq!(city.form(&counter, "/counter", &handed_in(round, 0)).await.0, 303);
+    plays(&city, 1, round).await;
     let (_, page) = city.get(&counter, "/practice").await;
     assert!(page.contains("capture=\"environment\"") && page.contains("enctype=\"multipart/form-data\""), "{page}");
     let play = page.split_once("name=\"play\" value=\"").unwrap().1.split_once('"').unwrap().0.to_owned();

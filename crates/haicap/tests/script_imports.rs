@@ -211,9 +211,9 @@ async fn whatever_is_wrong_with_a_file_is_told_with_its_place_and_what_to_do() {
         ),
         ("", vec![], "Hãy chọn một tệp"),
     ] {
-        let (status, page) = shop.send(name, &file, &[("task", "Phải làm")]).await;
+        let (status, page) = shop.send(name, &file, &[("system", "Phần nào")]).await;
         assert!(status == 422 && page.contains(said), "{name}: {status} {said}: {page}");
-        assert!(page.contains("value=\"Phải làm\"") && page.contains("Chưa có gì thay đổi"), "{name}: {page}");
+        assert!(page.contains("value=\"Phần nào\"") && page.contains("Chưa có gì thay đổi"), "{name}: {page}");
     }
     // What was named is found, and accents in pieces are no difference.
     let pieces = "Phải làm".replace('ả', "a\u{309}");
