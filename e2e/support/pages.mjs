@@ -27,6 +27,8 @@ const NO_PAGES = {
   "/probe/tone.wav": "a sound",
   "/probe/ping": "what the script of the probe measures with",
   "/probe/down": "what the script of the probe measures with",
+  "/practice/pictures/{name}": "a picture, the server's tests send and open one",
+  "/rounds/{id}/pictures/{name}": "a picture, the server's tests send and open one",
   "/practice/events": "the stream of one's own steps",
 };
 
@@ -78,6 +80,7 @@ export const PAGES = {
     "/trainings/{id}": ["/trainings/{session}"],
     "/scripts": ["/scripts"],
     "/scripts/new": ["/scripts/new"],
+    "/scripts/import": ["/scripts/import"],
     "/scripts/{key}": ["/scripts/chung-thuc-ban-sao"],
     "/scripts/{key}/edit": ["/scripts/chung-thuc-ban-sao/edit"],
     "/scripts/{key}/compare": ["/scripts/chung-thuc-ban-sao/compare"],

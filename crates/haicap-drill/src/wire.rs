@@ -216,12 +216,16 @@ pub struct StandIn {
     pub name: String,
     /// The part.
     pub cast: Cast,
+    /// Why, as the director said it.
+    #[serde(default)]
+    pub reason: String,
 }
 
 impl StandIn {
     /// What the report says of it.
     pub fn words(&self) -> String {
-        format!("robot đóng thay vai {} vì vắng người, chưa được coi là đạt", self.cast.label(haicap_core::Lang::Vi))
+        let why = if self.reason.is_empty() { "vắng người" } else { &self.reason };
+        format!("robot đóng thay vai {} (lý do: {why}), chưa được coi là đạt", self.cast.label(haicap_core::Lang::Vi))
     }
 }
 

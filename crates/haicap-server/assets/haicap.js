@@ -279,6 +279,8 @@ function follow(part) {
   async function refresh() {
     // Nobody's words are taken from under their hands.
     if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
+    const begun = (input) => input.type !== "hidden" && input.value !== input.defaultValue;
+    if ([...part.querySelectorAll("input, textarea")].some(begun)) return;
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -1,23 +1,19 @@
-//! Evidence of steps done in systems that are not ours: taken, journalled, pictures kept by their content (minh chứng).
+//! Evidence of steps done in systems that are not ours: taken and journalled, its pictures kept with all others (minh chứng).
 //!
 //! Evidence changes nothing but the journal; the judge reads it there like everything else.
 
 use crate::app::App;
 use crate::board;
 use crate::clock::wall;
+use crate::pictures::{self, PICTURE_MAX, PictureError};
 use haicap_core::access::Subject;
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Act, Cast, Deed, EvidenceKind, Given, Step};
 use haicap_core::words::tidy;
 use haicap_store::{Change, NewEntry, Outcome, StoreError};
-use sha2::{Digest, Sha256};
-use std::io;
-use std::path::PathBuf;
 use uuid::Uuid;
 
-/// Largest picture, in bytes.
-const PICTURE_MAX: usize = 5 << 20;
 /// Largest body of a form with a picture: the picture and what stands around it.
 pub(crate) const BODY_MAX: usize = PICTURE_MAX + (64 << 10);
 /// Letters of a text.
@@ -49,8 +45,8 @@ pub(crate) enum EvidenceError {
     NoPicture,
     #[error("the picture is too large")]
     PictureTooLarge,
-    #[error("the picture cannot be kept: {0}")]
-    Disk(#[from] io::Error),
+    #[error("the picture is not kept: {0}")]
+    Picture(#[from] PictureError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -65,7 +61,9 @@ impl EvidenceError {
             EvidenceError::NoText => "text_missing",
             EvidenceError::NoPicture => "picture_missing",
             EvidenceError::PictureTooLarge => "too_large",
-            EvidenceError::Disk(_) | EvidenceError::Store(_) => "internal",
+            EvidenceError::Picture(PictureError::OtherKind) => "picture_missing",
+            EvidenceError::Picture(PictureError::Damaged) => "picture_damaged",
+            EvidenceError::Picture(PictureError::Disk(_)) | EvidenceError::Store(_) => "internal",
         }
     }
 }
@@ -97,7 +95,7 @@ pub(crate) fn waiting(app: &App, play: Uuid) -> Result<Option<Waiting>, Evidence
     Err(EvidenceError::NoSuchPlay)
 }
 
-/// Takes evidence and writes it into the journal; the hash of its picture.
+/// Takes evidence and writes it into the journal; the name of its picture.
 pub(crate) async fn give(
     app: &App,
     subject: &Subject,
@@ -117,7 +115,10 @@ pub(crate) async fn give(
         return Err(EvidenceError::NoText);
     }
     let picture = match (offer.kind, offer.picture) {
-        (EvidenceKind::Picture, Some(picture)) => Some(keep(app, picture).await?),
+        (EvidenceKind::Picture, Some(picture)) if picture.len() > PICTURE_MAX => {
+            return Err(EvidenceError::PictureTooLarge);
+        }
+        (EvidenceKind::Picture, Some(picture)) => Some(pictures::keep(&app.pictures, &picture).await?),
         (EvidenceKind::Picture, None) | (_, Some(_)) => return Err(EvidenceError::NoPicture),
         (_, None) => None,
     };
@@ -157,40 +158,4 @@ fn actor(subject: &Subject, waiting: &Waiting, play: Uuid) -> Option<(Uuid, bool
     };
     let directs = subject.roles.contains(&Role::TrialDirector).then_some((account, true));
     cast.map(|player| (player, false)).or(directs)
-}
-
-/// Keeps a picture below the store's folder, called by its content; the same picture is kept once.
-async fn keep(app: &App, picture: Vec<u8>) -> Result<String, EvidenceError> {
-    if picture.len() > PICTURE_MAX {
-        return Err(EvidenceError::PictureTooLarge);
-    }
-    let ending = ending(&picture).ok_or(EvidenceError::NoPicture)?;
-    let hash: String = Sha256::digest(&picture).iter().map(|byte| format!("{byte:02x}")).collect();
-    let folder = folder(app);
-    let path = folder.join(format!("{hash}.{ending}"));
-    let written = tokio::task::spawn_blocking(move || {
-        std::fs::create_dir_all(&folder)?;
-        if path.exists() {
-            return Ok(());
-        }
-        let half = path.with_extension("part");
-        std::fs::write(&half, picture)?;
-        std::fs::rename(half, path)
-    });
-    written.await.map_err(io::Error::other)??;
-    Ok(hash)
-}
-
-/// What a picture is, by how it begins; what a browser calls it is not asked.
-fn ending(picture: &[u8]) -> Option<&'static str> {
-    match picture {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("png"),
-        [0xff, 0xd8, 0xff, ..] => Some("jpg"),
-        _ => None,
-    }
-}
-
-/// Where the pictures of a store are.
-fn folder(app: &App) -> PathBuf {
-    app.outbox.join("evidence")
 }

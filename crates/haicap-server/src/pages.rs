@@ -17,6 +17,7 @@ pub(crate) mod rehearsal;
 mod show;
 pub(crate) mod sign_in;
 pub(crate) mod unit;
+pub(crate) mod upload;
 pub(crate) mod work;
 
 pub(crate) use fields::{Fields, local};

@@ -112,6 +112,8 @@ table! {
     get "/scripts" ReadRehearsal pages::rehearsal::scripts::list;
     get "/scripts/new" WriteScripts pages::rehearsal::scripts::new;
     post "/scripts/new" WriteScripts pages::rehearsal::scripts::save_new;
+    get "/scripts/import" WriteScripts pages::rehearsal::scripts::import_form;
+    post "/scripts/import" WriteScripts pages::rehearsal::scripts::import;
     post "/scripts/check" WriteScripts pages::rehearsal::scripts::check;
     get "/scripts/{key}" ReadRehearsal pages::rehearsal::scripts::show;
     get "/scripts/{key}/edit" WriteScripts pages::rehearsal::scripts::edit;
@@ -149,6 +151,7 @@ table! {
     get "/rounds/scope" ReadRehearsal pages::rehearsal::rounds::scope;
     post "/rounds/scope" PlanRounds pages::rehearsal::rounds::decide;
     get "/rounds/{id}" ReadRehearsal pages::rehearsal::rounds::one;
+    get "/rounds/{id}/pictures/{name}" ReadRehearsal pages::rehearsal::rounds::picture;
     post "/rounds/{id}/start" PlanRounds pages::rehearsal::rounds::start;
     post "/rounds/{id}/direct" PlanRounds pages::rehearsal::rounds::direct;
     post "/rounds/{id}/close" PlanRounds pages::rehearsal::rounds::close;
@@ -158,6 +161,7 @@ table! {
     get "/practice/events" TakePart pages::rehearsal::practice::events;
     post "/practice/call-in" TakePart pages::rehearsal::practice::call_in;
     post "/practice/evidence" TakePart pages::rehearsal::practice::file_evidence;
+    get "/practice/pictures/{name}" TakePart pages::rehearsal::practice::picture;
     get "/api" ReadPublic pages::home::api;
     get "/api/v1/openapi.json" ReadPublic api::openapi;
     post "/api/v1/sign-in" ReadPublic api::session::sign_in;

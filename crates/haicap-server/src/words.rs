@@ -310,6 +310,7 @@ words! {
     check_due: "Hạn trả", "Due";
     check_code: "Mã hồ sơ", "Code";
     check_reason: "Lý do", "Reason";
+    board_stand_ins: "Robot đóng thay người vắng, chỗ ấy chưa được coi là đạt", "A robot stands in for somebody; nothing is proved there";
     board_empty: "Chưa có đợt nào được mở ở đây.", "No round has been opened here yet.";
     board_empty_trial: "Trang này tự cập nhật khi đợt đầu tiên bắt đầu.", "This page follows by itself when the first round begins.";
     board_empty_official: "Bảng điều hành theo dõi các đợt vận hành thử:", "The board follows trial runs:";

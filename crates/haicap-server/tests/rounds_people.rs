@@ -5,7 +5,7 @@ mod support;
 
 use haicap_core::trial::identity_number;
 use serde_json::{Value, json};
-use support::rounds::{City, Wish, act, by_people, crew, dossier_of, handed_in, play_through, plays, result};
+use support::rounds::{Browser, City, Wish, act, by_people, crew, dossier_of, handed_in, play_through, plays, result};
 use support::{COMMUNE, WARD, new_id};
 use uuid::Uuid;
 
@@ -180,8 +180,11 @@ async fn a_robot_stands_in_only_by_the_directors_order_and_the_unit_stays_red() 
         (&closed["units"][0]["verdict"], &closed["stand_ins"][0]["cast"]),
         (&json!("failed"), &json!("signatory"))
     );
+    assert_eq!(closed["stand_ins"][0]["reason"], "họp đột xuất");
+    let (_, board) = city.get(&director, "/board").await;
+    assert!(board.contains("Robot đóng thay") && board.contains("họp đột xuất"), "so does the board: {board}");
     let (_, page) = city.get(&city.center, &format!("/rounds/{round}")).await;
-    assert!(page.contains("robot đóng thay"), "it is said where it is red");
+    assert!(page.contains("robot đóng thay") && page.contains("họp đột xuất"), "it is said where it is red, and why");
     // Nothing was proved, so it did not pass first.
     let all = Wish { stage: "all_units", ..Wish::first() };
     let all = city.plan(&city.center, &all).await;
@@ -258,5 +261,109 @@ async fn a_robot_waits_for_the_next_change_of_a_board_and_no_longer() {
     assert!(followed["revision"].as_u64().unwrap() > known, "{followed}");
     let wrong = city.api_get(&director, &format!("rounds/{round}/plays?wait=soon")).await;
     assert_eq!(wrong["error"], "bad_input", "{wrong}");
+    city.stop().await;
+}
+
+/// Writes a script in the browser with a step in another system between the counter's steps.
+async fn script_elsewhere(city: &City) {
+    let rows = [
+        ("08:00", "1 người dân", "cần thủ tục 1.000001", ""),
+        ("", "người dân", "có đủ giấy tờ", ""),
+        ("", "người dân", "nộp hồ sơ tại quầy", ""),
+        ("", "công chức một cửa", "tiếp nhận hồ sơ", ""),
+        ("", "công chức một cửa", "gửi báo cáo", "Trục liên thông"),
+        ("", "công chức một cửa", "chuyển hồ sơ cho phòng chuyên môn", ""),
+    ];
+    let mut form: Vec<(String, String)> = [("base", "0"), ("title", "Ngoài"), ("note", "thử"), ("op", "save")]
+        .into_iter()
+        .chain([("tag", "chay-truoc"), ("p0.title", "Một")])
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    for (index, (time, who, task, system)) in rows.into_iter().enumerate() {
+        for (name, value) in [("time", time), ("who", who), ("task", task), ("system", system)] {
+            form.push((format!("p0.r{index}.{name}"), value.to_owned()));
+        }
+    }
+    let form: Vec<(&str, String)> = form.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let (status, said) = city.form(&city.center, "/scripts/new", &form).await;
+    assert_eq!((status, said.as_str()), (303, "/scripts/ngoai?saved=1"));
+}
+
+/// Sends the form of a step in another system, with or without a picture.
+async fn give(city: &City, who: &Browser, play: &str, kind: &str, text: &str, picture: Option<&[u8]>) -> (u16, String) {
+    let csrf = city.csrf(who).await;
+    let fields = [("csrf", csrf.as_str()), ("play", play), ("step", "2"), ("kind", kind), ("text", text)];
+    let field = |(name, value): (&str, &str)| {
+        format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let fields: String = fields.into_iter().map(field).collect();
+    let file = format!(
+        "--x\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"{}\"\r\n\r\n",
+        picture.map_or("", |_| "a.png")
+    );
+    let body = [fields.as_bytes(), file.as_bytes(), picture.unwrap_or_default(), b"\r\n--x--\r\n"].concat();
+    let request = city.client.post(format!("{}/practice/evidence", who.base)).header("cookie", &who.cookie);
+    let request = request.header("content-type", "multipart/form-data; boundary=x").body(body);
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+/// A picture with a text in it, as a camera writes one.
+fn png(text: &str) -> Vec<u8> {
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [&length, kind, data, b"crc!"].concat()
+    };
+    let parts = [chunk(b"IHDR", b"size"), chunk(b"tEXt", text.as_bytes()), chunk(b"IDAT", b"x"), chunk(b"IEND", b"")];
+    [b"\x89PNG\r\n\x1a\n".to_vec(), parts.concat()].concat()
+}
+
+#[tokio::test]
+async fn a_step_in_another_system_is_closed_on_the_persons_page_with_a_picture() {
+    let city = City::new().await;
+    script_elsewhere(&city).await;
+    let wish = Wish { version: "ngoai@1", people: vec![(WARD, "counter_officer")], ..Wish::first() };
+    let round = city.started(&wish).await;
+    let [counter, division, _] = crew(&city, 1).await;
+    assert_eq!(city.form(&counter, "/counter", &handed_in(round, 0)).await.0, 303);
+    plays(&city, 1, round).await;
+    let (_, page) = city.get(&counter, "/practice").await;
+    assert!(page.contains("capture=\"environment\"") && page.contains("enctype=\"multipart/form-data\""), "{page}");
+    let play = page.split_once("name=\"play\" value=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
+
+    // What cannot be taken is said, and what was written stays.
+    let large = [png(""), vec![0; 9 << 20]].concat();
+    for (kind, text, picture, status, said) in [
+        ("code", " ", None, 422, "Ghi mã do hệ thống kia cấp"),
+        ("picture", "màn hình", None, 422, "Chọn một ảnh PNG hoặc JPEG"),
+        ("picture", "màn hình", Some(&b"MZ is no picture"[..]), 422, "Chọn một ảnh PNG hoặc JPEG"),
+        ("picture", "màn hình", Some(&b"\x89PNG\r\n\x1a\nrest"[..]), 422, "Ảnh bị hỏng"),
+        ("picture", "màn hình", Some(large.as_slice()), 413, "Ảnh lớn hơn 8 MB"),
+    ] {
+        let (seen, page) = give(&city, &counter, &play, kind, text, picture).await;
+        assert!(seen == status && page.contains(said), "{kind}: {seen} {page}");
+        assert!(text == " " || page.contains("value=\"màn hình\""), "{page}");
+    }
+    let (status, page) = give(&city, &division, &play, "code", "TLT-01", None).await;
+    assert!(status == 403 && page.contains("Bước này của người khác"), "{page}");
+
+    // A picture is a picture, whatever the list says.
+    let (status, page) = give(&city, &counter, &play, "code", "màn hình", Some(&png("GPS 10.77"))).await;
+    assert_eq!(status, 303, "{page}");
+    let shown = plays(&city, 1, round).await;
+    assert_eq!((&shown["plays"][0]["next"], &shown["plays"][0]["failed"]), (&json!(3), &json!(false)), "{shown}");
+    let (_, page) = city.get(&counter, "/practice").await;
+    let link = page.split_once("src=\"/t/1/practice/pictures/").unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert!(page.contains("“màn hình”"), "{page}");
+    let (status, picture) = city.get(&counter, &format!("/practice/pictures/{link}")).await;
+    assert!(status == 200 && !picture.contains("GPS"), "it shows nothing but the picture");
+    assert_eq!(city.get(&division, &format!("/practice/pictures/{link}")).await.0, 404, "a step of somebody else");
+    // The digital centre sees it where the round is, also when the round is over and the server began anew.
+    let path = format!("/rounds/{round}/pictures/{link}");
+    assert_eq!(city.get(&city.center, &path).await.0, 200);
+    assert_eq!(city.form(&city.center, &format!("/rounds/{round}/close"), &[]).await.0, 303);
+    let city = city.again().await;
+    let (_, page) = city.get(&city.center, &format!("/rounds/{round}")).await;
+    assert!(page.contains(&path) && city.get(&city.center, &path).await.0 == 200, "{page}");
     city.stop().await;
 }

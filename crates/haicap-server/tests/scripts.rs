@@ -264,6 +264,16 @@ impl Played {
     }
 }
 
+/// A picture with a text in it, as a camera writes one.
+fn png(text: &str) -> Vec<u8> {
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [&length, kind, data, b"crc!"].concat()
+    };
+    let parts = [chunk(b"IHDR", b"size"), chunk(b"tEXt", text.as_bytes()), chunk(b"IDAT", b"x"), chunk(b"IEND", b"")];
+    [b"\x89PNG\r\n\x1a\n".to_vec(), parts.concat()].concat()
+}
+
 fn code(step: usize) -> Value {
     json!({ "command_id": new_id(), "step": step, "kind": "code", "text": "TLT-01" })
 }
@@ -290,19 +300,37 @@ async fn evidence_of_the_person_cast_closes_a_step_in_another_system() {
 }
 
 #[tokio::test]
-async fn a_picture_is_told_by_its_content_and_kept_by_its_hash() {
+async fn a_picture_is_told_by_its_content_and_kept_by_the_hash_of_what_is_left_of_it() {
     let played = Played::new().await;
     played.clock(1).await;
     let (status, said) = played.picture(b"MZ is no picture".to_vec()).await;
     assert_eq!((status, said["error"].as_str()), (422, Some("picture_missing")));
-    let (status, said) = played.picture([b"\x89PNG\r\n\x1a\n".to_vec(), vec![0; 6 << 20]].concat()).await;
+    let (status, said) = played.picture([b"\x89PNG\r\n\x1a\n".to_vec(), vec![0; 9 << 20]].concat()).await;
     assert_eq!((status, said["error"].as_str()), (413, Some("too_large")));
     let (status, said) = played.picture(b"\x89PNG\r\n\x1a\nrest".to_vec()).await;
+    assert_eq!((status, said["error"].as_str()), (422, Some("picture_damaged")));
+    let (status, said) = played.picture(png("GPS 10.77")).await;
     assert_eq!(status, 200, "{said}");
-    let hash = said["picture"].as_str().unwrap();
-    assert!(played.world.app.outbox.join("evidence").join(format!("{hash}.png")).exists());
+    let name = said["picture"].as_str().unwrap();
     let journal = played.world.get(&played.world.director, "journal").await;
-    assert!(journal.body.to_string().contains(hash), "{journal:?}");
+    assert!(name.ends_with(".png") && journal.body.to_string().contains(name), "{journal:?}");
+    // It is judged by now.
+    played.world.get(&played.world.director, &format!("rounds/{}/plays", played.round)).await;
+    // The director sees it, without what the camera wrote into it.
+    let base = played.world.base();
+    let cookie = |token: &str| format!("haicap-t1={token}");
+    let ask =
+        |path: String, token: &str| played.world.client.get(format!("{base}{path}")).header("cookie", cookie(token));
+    let round = played.round;
+    let seen = ask(format!("/rounds/{round}/pictures/{name}"), &played.world.director).send().await.unwrap();
+    assert_eq!((seen.status().as_u16(), seen.headers()["content-type"].to_str().unwrap()), (200, "image/png"));
+    assert!(!String::from_utf8_lossy(&seen.bytes().await.unwrap()).contains("GPS"));
+    let page = ask(format!("/rounds/{round}"), &played.world.director).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains(&format!("/rounds/{round}/pictures/{name}")) && page.contains("màn hình báo cáo"), "{page}");
+    let other = ask(format!("/rounds/{round}/pictures/{}", name.replace(".png", ".jpg")), &played.world.director);
+    assert_eq!(other.send().await.unwrap().status(), 404);
+    let officer = ask(format!("/rounds/{round}/pictures/{name}"), &played.officer.token).send().await.unwrap();
+    assert_eq!(officer.status(), 403, "the counter reads no results");
     played.world.running.stop().await.unwrap();
 }
 

@@ -6,6 +6,7 @@
 mod delimited;
 mod packed;
 mod read_error;
+mod word;
 
 pub use read_error::{Measure, ReadError};
 
@@ -173,7 +174,7 @@ impl<'de> Deserialize<'de> for Column {
     }
 }
 
-/// Reads a file of unknown kind: XLSX, or text with separators.
+/// Reads a file of unknown kind: XLSX, text with separators, and, where the limits allow it, the tables of a DOCX.
 ///
 /// # Errors
 /// [`ReadError`] when it is none of these, is locked, broken or larger than the limits.
@@ -186,7 +187,12 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Book, ReadError> {
     if bytes.len() > limits.input_bytes {
         return Err(ReadError::TooLarge { what: Measure::Megabytes, limit: limits.input_bytes as u64 >> 20 });
     }
-    let book = if bytes.starts_with(ZIP) {
+    if !limits.macros && bytes.starts_with(ZIP) && packed::has_macros(bytes) {
+        return Err(ReadError::HasMacros);
+    }
+    let book = if limits.texts && bytes.starts_with(ZIP) && word::is_text(bytes) {
+        word::book(bytes, limits)?
+    } else if bytes.starts_with(ZIP) {
         packed::book(bytes, limits)?
     } else if bytes.starts_with(OLE) {
         return Err(of_compound_file(bytes));

@@ -40,6 +40,10 @@ pub struct Limits {
     pub cells: usize,
     /// Sheets.
     pub sheets: usize,
+    /// Whether tables of text documents (DOCX) are read.
+    pub texts: bool,
+    /// Whether files with macros are read; nothing of them is ever run.
+    pub macros: bool,
 }
 
 impl Default for Limits {
@@ -56,6 +60,8 @@ impl Default for Limits {
             columns: 500,
             cells: 1_000_000,
             sheets: 300,
+            texts: false,
+            macros: true,
         }
     }
 }

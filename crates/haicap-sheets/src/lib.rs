@@ -13,6 +13,7 @@
 pub mod book;
 pub mod child;
 pub mod roster;
+pub mod script;
 pub mod write;
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};

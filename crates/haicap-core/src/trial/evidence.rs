@@ -27,7 +27,7 @@ pub struct Given {
     pub kind: EvidenceKind,
     /// The code, what the picture shows, or who saw what.
     pub text: String,
-    /// Hash of the picture's content.
+    /// Name of the picture: the hash of its content and its kind, as `….png`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
     /// Whether the director gave it, in the place of the person cast.

@@ -83,6 +83,27 @@ pub struct Data {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Data {
+    /// Cells of a row between its bars, as they were written: `\|` is no end of a cell. The outer bars may be missing.
+    pub fn cells(row: &str) -> Vec<String> {
+        let row = row.trim();
+        let mut cells = vec![String::new()];
+        let mut escaped = false;
+        for letter in row.strip_prefix('|').unwrap_or(row).chars() {
+            match letter {
+                '|' if !escaped => cells.push(String::new()),
+                _ => cells.last_mut().into_iter().for_each(|cell| cell.push(letter)),
+            }
+            escaped = letter == '\\' && !escaped;
+        }
+        if cells.len() > 1 {
+            // Nothing stands behind the last bar.
+            cells.pop_if(|last| last.trim().is_empty());
+        }
+        cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
+    }
+}
+
 /// A row of the table (dòng).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Row {

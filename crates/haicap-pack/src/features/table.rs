@@ -59,13 +59,11 @@ impl Reader {
             self.part(*word == BACKGROUND, line[word.len()..].trim());
         } else if let Some(part) = self.table.parts.last_mut() {
             let step = STEP_WORDS.iter().copied().chain(["* "]).find_map(|word| line.strip_prefix(word));
-            match (step, line.strip_prefix(DATA), line.strip_prefix('|')) {
+            match (step, line.strip_prefix(DATA), line.starts_with('|')) {
                 (Some(sentence), ..) => self.sentences.push(sentence.trim().to_owned()),
                 (_, Some(title), _) => part.data.push(Data { title: title.trim().to_owned(), rows: vec![] }),
-                (_, _, Some(row)) => {
-                    if let Some(data) = part.data.last_mut() {
-                        data.rows.push(cells(row));
-                    }
+                (_, _, true) => {
+                    part.data.iter_mut().last().into_iter().for_each(|data| data.rows.push(Data::cells(line)))
                 }
                 _ if self.sentences.is_empty() => part.notes.push(line.to_owned()),
                 _ => return,
@@ -105,21 +103,6 @@ impl Reader {
         last.append(&mut self.comments);
         self.table
     }
-}
-
-/// Cells of a row of data behind its first bar, as they were written: `\|` is no end of a cell.
-fn cells(row: &str) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut escaped = false;
-    for letter in row.trim_end().chars() {
-        match letter {
-            '|' if !escaped => cells.push(String::new()),
-            _ => cells.last_mut().into_iter().for_each(|cell| cell.push(letter)),
-        }
-        escaped = letter == '\\' && !escaped;
-    }
-    cells.pop();
-    cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
 /// What is wrong in a cell of a table (lỗi của ô).

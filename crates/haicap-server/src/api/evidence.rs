@@ -4,6 +4,7 @@ use super::{Body, place};
 use crate::app::App;
 use crate::error::Problem;
 use crate::evidence::{self, EvidenceError, Offer};
+use crate::pictures::PictureError;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
@@ -38,7 +39,7 @@ pub(crate) struct EvidenceTaken {
     play: Uuid,
     /// The step.
     step: usize,
-    /// SHA-256 of the picture.
+    /// Name of the picture: the hash of what was kept of it, and its kind.
     picture: Option<String>,
 }
 
@@ -114,7 +115,7 @@ pub(crate) fn problem(error: &EvidenceError, lang: Lang) -> Problem {
     let (status, words) = match error {
         EvidenceError::Store(error) => return Problem::store(error, lang),
         EvidenceError::NoSuchPlay => return Problem::not_found(lang),
-        EvidenceError::Disk(error) => {
+        EvidenceError::Picture(PictureError::Disk(error)) => {
             tracing::error!(%error, "a picture cannot be kept");
             return Problem::internal(lang);
         }
@@ -139,13 +140,23 @@ pub(crate) fn problem(error: &EvidenceError, lang: Lang) -> Problem {
                 "Write the code that the other system gave, or who saw it (at most 500 letters).",
             ),
         ),
-        EvidenceError::NoPicture => (
+        EvidenceError::NoPicture | EvidenceError::Picture(PictureError::OtherKind) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             ("Chọn một ảnh PNG hoặc JPEG rồi gửi lại.", "Choose a PNG or JPEG picture and send again."),
         ),
         EvidenceError::PictureTooLarge => (
             StatusCode::PAYLOAD_TOO_LARGE,
-            ("Ảnh lớn hơn 5 MB. Chụp lại ở cỡ nhỏ hơn rồi gửi lại.", "The picture is larger than 5 MB."),
+            (
+                "Ảnh lớn hơn 8 MB. Chụp lại ở cỡ nhỏ hơn rồi gửi lại.",
+                "The picture is larger than 8 MB. Take a smaller one and send again.",
+            ),
+        ),
+        EvidenceError::Picture(PictureError::Damaged) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            (
+                "Ảnh bị hỏng hoặc gửi chưa hết. Chụp lại hoặc chọn ảnh khác rồi gửi lại.",
+                "The picture is damaged. Take it again or choose another, then send it.",
+            ),
         ),
     };
     Problem::new(status, error.key(), words, lang)

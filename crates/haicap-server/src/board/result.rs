@@ -108,6 +108,9 @@ pub struct GapResult {
     /// The part.
     #[schema(value_type = String)]
     pub cast: Cast,
+    /// Why, as the director said it.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// A failed step.

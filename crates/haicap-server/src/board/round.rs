@@ -55,6 +55,8 @@ pub(crate) struct Round {
     people: PeopleParts,
     /// Everybody who was called in, in the order of the journal.
     recasts: Vec<Recast>,
+    /// What closed steps in other systems, by play and step.
+    given: BTreeMap<(Uuid, usize), Given>,
 }
 
 impl Round {
@@ -83,6 +85,7 @@ impl Round {
             casts: record.casts.clone(),
             people: record.people.clone(),
             recasts: Vec::new(),
+            given: BTreeMap::new(),
             states,
             record,
         };
@@ -177,7 +180,25 @@ impl Round {
 
     /// Parts in which a robot stands in for an absent person, by the director's order.
     pub(crate) fn gaps(&self) -> impl Iterator<Item = Gap> + '_ {
-        self.recasts.iter().filter(|recast| recast.robot).map(Recast::gap)
+        self.stand_ins().map(Recast::gap)
+    }
+
+    /// Orders by which a robot stands in for somebody.
+    pub(crate) fn stand_ins(&self) -> impl Iterator<Item = &Recast> + '_ {
+        self.recasts.iter().filter(|recast| recast.robot)
+    }
+
+    /// What was given as evidence of a step.
+    pub(crate) fn given(&self, play: Uuid, step: usize) -> Option<&Given> {
+        self.given.get(&(play, step))
+    }
+
+    /// Every step that evidence was given for: its play, its place in the scenario, and what was given.
+    pub(crate) fn all_given(&self) -> impl Iterator<Item = (&PlayState, usize, &Given)> {
+        self.given.iter().filter_map(|((play, step), given)| {
+            let state = &self.states[*self.by_applicant.get(play)?];
+            Some((state, *step, given))
+        })
     }
 
     /// The verdict on a unit by its place: where a robot stood in for somebody nothing is proved, the unit is red.
@@ -258,6 +279,10 @@ impl Round {
         self.commands += 1;
         let before: Vec<_> = self.states[index].verdicts.iter().map(|step| step.verdict).collect();
         self.with_judge(index, app, |state, judge| state.witness(judge, evidence));
+        let judged = self.states[index].verdicts.get(evidence.given.step);
+        if judged.is_some_and(|step| step.proof == Some(evidence.place)) {
+            self.given.insert((evidence.play, evidence.given.step), evidence.given.clone());
+        }
         self.count(index, &before);
         true
     }
@@ -350,8 +375,13 @@ impl Round {
             day: self.record.day,
             units: units.collect(),
             stand_ins: self
-                .gaps()
-                .map(|gap| GapResult { unit: gap.unit, name: name(&gap.unit), cast: gap.cast })
+                .stand_ins()
+                .map(|recast| GapResult {
+                    unit: recast.unit,
+                    name: name(&recast.unit),
+                    cast: recast.cast,
+                    reason: recast.reason.clone(),
+                })
                 .collect(),
             failures: self.states.iter().flat_map(|state| self.failures(state, &name)).collect(),
             dossiers: self.states.len() as u64,

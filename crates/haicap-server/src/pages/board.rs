@@ -12,7 +12,7 @@ pub(crate) use map::map;
 
 use super::{Page, Shell};
 use crate::app::AppKind;
-use crate::board::{Cell, Round, lock};
+use crate::board::{Cell, Recast, Round, lock};
 use crate::error::Problem;
 use crate::instance::Instance;
 use askama::Template;
@@ -54,6 +54,8 @@ struct BoardView {
     /// The rows, in halves that stand beside each other where the screen is wide enough.
     halves: Vec<Vec<Row>>,
     causes: Vec<CauseGroup>,
+    /// Where a robot stands in for somebody: unit, part, and why.
+    stand_ins: Vec<(String, &'static str, String)>,
 }
 
 /// The board.
@@ -103,8 +105,13 @@ fn board(page: &Page, round: &Round) -> BoardView {
         groups: view::groups(page, round),
         halves: if on_map { vec![] } else { view::halves(rows) },
         tiles,
+        stand_ins: round.stand_ins().map(|one| stand_in(page, one)).collect(),
         causes: cause::grouped(page, failing),
     }
+}
+
+fn stand_in(page: &Page, one: &Recast) -> (String, &'static str, String) {
+    (page.unit_name(one.unit), one.cast.label(page.lang()), one.reason.clone())
 }
 
 /// A verdict in one letter: class of the cell, letter of the stream.

@@ -39,6 +39,12 @@ pub(super) fn book(bytes: &[u8], limits: &Limits) -> Result<Book, ReadError> {
     Ok(book)
 }
 
+/// Whether a package carries a program along.
+pub(super) fn has_macros(bytes: &[u8]) -> bool {
+    zip::ZipArchive::new(Cursor::new(bytes))
+        .is_ok_and(|archive| archive.file_names().flatten().any(|name| name.ends_with("vbaProject.bin")))
+}
+
 /// Unpacks everything into nothing and counts: what a package says of its sizes need not be true.
 fn unpacks_within(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     let damaged = || ReadError::Damaged { sheet: None };

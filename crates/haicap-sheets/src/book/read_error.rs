@@ -15,6 +15,8 @@ pub enum ReadError {
     OldXls,
     /// Locked with a password.
     PasswordProtected,
+    /// A program lies in it (.xlsm, .docm), and none was asked for.
+    HasMacros,
     /// A text file in an encoding of before Unicode.
     LegacyEncoding,
     /// It unpacks to far more than any roster.
@@ -103,6 +105,7 @@ impl ReadError {
             ReadError::NotASpreadsheet => "not_a_spreadsheet",
             ReadError::OldXls => "old_xls",
             ReadError::PasswordProtected => "password_protected",
+            ReadError::HasMacros => "has_macros",
             ReadError::LegacyEncoding => "legacy_encoding",
             ReadError::ZipBomb { .. } => "zip_bomb",
             ReadError::TooLarge { .. } => "too_large",
@@ -121,6 +124,7 @@ impl ReadError {
             ReadError::NotASpreadsheet => "Tệp này không phải là bảng tính .xlsx hoặc .csv.".into(),
             ReadError::OldXls => "Tệp ở định dạng .xls cũ (Excel 97-2003).".into(),
             ReadError::PasswordProtected => "Tệp được đặt mật khẩu nên không mở được.".into(),
+            ReadError::HasMacros => "Tệp có macro (.xlsm, .docm) nên không được nhận.".into(),
             ReadError::LegacyEncoding => "Tệp văn bản không dùng bảng mã Unicode, dấu tiếng Việt có thể đã mất.".into(),
             ReadError::ZipBomb { limit } => format!("Tệp nén chứa quá nhiều dữ liệu khi giải nén (trên {limit} MB)."),
             ReadError::TooLarge { what, limit } => format!("Tệp quá lớn: cho phép tối đa {limit} {}.", what.label()),
@@ -152,6 +156,10 @@ impl ReadError {
             ReadError::PasswordProtected => {
                 ("The file is locked with a password.".into(), "Remove the password, save the file, and send it again.")
             }
+            ReadError::HasMacros => (
+                "The file has macros (.xlsm, .docm) and was not taken.".into(),
+                "Save it as “.xlsx” or “.docx” without macros, and send it again.",
+            ),
             ReadError::LegacyEncoding => (
                 "The text file is not in Unicode; its accents may be lost.".into(),
                 "Save the table as “.xlsx” or “CSV UTF-8”; letters in TCVN3 or VNI are converted to Unicode first.",
@@ -186,6 +194,7 @@ impl ReadError {
                 "Mở bằng Excel hoặc LibreOffice, chọn “Lưu thành”, kiểu “Excel Workbook (.xlsx)”, rồi gửi lại."
             }
             ReadError::PasswordProtected => "Mở tệp, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ), lưu lại rồi gửi.",
+            ReadError::HasMacros => "Mở tệp, lưu thành .xlsx hoặc .docx (không có macro) rồi gửi lại.",
             ReadError::LegacyEncoding => {
                 "Mở bảng tính gốc, lưu thành “.xlsx” hoặc “CSV UTF-8”; chữ theo TCVN3, VNI phải đổi sang Unicode trước."
             }

@@ -1,5 +1,6 @@
 //! Workbooks written as a program that means harm would.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;

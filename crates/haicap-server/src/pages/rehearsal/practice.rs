@@ -1,24 +1,25 @@
 //! One's own part in a round: each step in order, ticked when the journal shows it done (phần của tôi).
 
+mod evidence;
 mod live;
 
+pub(super) use evidence::GivenView;
+pub(crate) use evidence::{file_evidence, picture};
 pub(crate) use live::events;
 
 use super::rounds::{by, name_of, wish};
 use crate::board::{Round, lock};
 use crate::error::Problem;
-use crate::evidence::{EvidenceError, Offer, give};
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell, encoded, show};
 use crate::rehearsal::rounds::people::{assignments, call_in as replace, substitutes, turn_of, turns};
 use crate::words::texts;
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
-use haicap_core::Lang;
+use evidence::{EvidenceForm, Typed};
 use haicap_core::access::Action;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Act, Cast, Deed, EvidenceKind, PlayState, Scenario, Step, Verdict, identity_number, window};
+use haicap_core::trial::{Act, Cast, Deed, PlayState, Scenario, Step, Verdict, identity_number, window};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
@@ -42,11 +43,15 @@ texts! { pub(crate) PracticeTexts;
     at: "dự kiến", "planned";
     until: "chậm nhất", "at the latest";
     do_it: "Mở trang để làm", "Open the page";
-    elsewhere: "làm trên hệ thống khác, xong thì ghi minh chứng", "done in another system: file evidence when it is done";
+    elsewhere: "Bước này làm trên hệ thống khác. Làm xong thì ghi một minh chứng: mã, ảnh chụp hoặc người chứng kiến.", "This step is done in another system. When it is done file one piece of evidence: a code, a picture or a witness.";
     kind: "Loại minh chứng", "Kind of evidence";
-    evidence: "Mã, hoặc ai chứng kiến", "The code, or who saw it";
+    evidence: "Mã, hoặc ai chứng kiến, hoặc ảnh chụp gì", "The code, or who saw it, or what the picture shows";
+    picture: "Ảnh chụp", "Picture";
+    picture_hint: "PNG hoặc JPEG, tối đa 8 MB. Nơi chụp, giờ chụp ghi trong ảnh sẽ được xóa. Không chụp giấy tờ của người dân.", "PNG or JPEG, at most 8 MB. Place and time inside it are removed. Take no picture of citizens' papers.";
     file: "Ghi minh chứng", "File the evidence";
-    not_filed: "Chưa ghi được: bước này chưa đến lượt bạn hoặc đã xong, hoặc chưa ghi mã hay người chứng kiến.", "Not filed: the step is not yours now, or it is done, or there is no text.";
+    given: "Minh chứng", "Evidence";
+    by_director: "người điều hành ghi", "given by the director";
+    broken_off: "Ảnh gửi lên bị ngắt giữa chừng, chưa ghi gì. Hãy gửi lại.", "The upload broke off, nothing was filed. Send it again.";
     refused: "hệ thống phải từ chối bước này", "the system must refuse this";
     more: "hồ sơ nữa sẽ hiện khi đến lượt", "more dossiers appear when their turn comes";
     head: "Người diễn của đơn vị", "People of the unit";
@@ -67,8 +72,6 @@ struct PracticePage {
     round: Option<RoundView>,
     absent: Vec<Absent>,
     problem: Option<Problem>,
-    /// Kinds of evidence that need no upload.
-    kinds: [(&'static str, &'static str); 2],
 }
 
 struct RoundView {
@@ -105,8 +108,9 @@ struct StepView {
     why: Option<String>,
     when: String,
     link: Option<String>,
-    /// The play and the step, when it is done in another system and evidence closes it.
-    evidence: Option<(Uuid, usize)>,
+    /// When it is done in another system and evidence closes it.
+    evidence: Option<EvidenceForm>,
+    given: Option<GivenView>,
 }
 
 /// Somebody of one's unit whose turn it is, for whom another may be called in.
@@ -129,10 +133,10 @@ struct Mine {
 
 /// One's own part.
 pub(crate) async fn show(page: Page) -> Response {
-    page.answer(view(&page, None).await)
+    page.answer(view(&page, None, None).await)
 }
 
-async fn view(page: &Page, problem: Option<Problem>) -> Result<Response, Problem> {
+async fn view(page: &Page, problem: Option<Problem>, typed: Option<&Typed>) -> Result<Response, Problem> {
     let t = PracticeTexts::of(page.lang());
     let round = current(page);
     let absent = match &round {
@@ -140,9 +144,8 @@ async fn view(page: &Page, problem: Option<Problem>) -> Result<Response, Problem
         None => Vec::new(),
     };
     let status = problem.as_ref().map_or(200, |problem| problem.status);
-    let round = round.map(|round| round_view(page, &lock(&round)));
-    let kinds = [EvidenceKind::Code, EvidenceKind::Witness].map(|kind| (kind.key(), kind.label(page.lang())));
-    page.html_with(status, &PracticePage { shell: page.shell(t.title), t, round, absent, problem, kinds })
+    let round = round.map(|round| round_view(page, &lock(&round), typed));
+    page.html_with(status, &PracticePage { shell: page.shell(t.title), t, round, absent, problem })
 }
 
 /// The round that goes on, else the last one, of those in which the person plays or heads a unit.
@@ -176,7 +179,7 @@ fn mine(page: &Page, round: &Round) -> Vec<Mine> {
     mine
 }
 
-fn round_view(page: &Page, round: &Round) -> RoundView {
+fn round_view(page: &Page, round: &Round, typed: Option<&Typed>) -> RoundView {
     let mut view = RoundView {
         name: name_of(page, round),
         closed: round.is_closed(),
@@ -189,7 +192,7 @@ fn round_view(page: &Page, round: &Round) -> RoundView {
         let scenario = &round.record().scenarios[part.scenario];
         let mut plays = Vec::new();
         for (index, state) in round.plays_of(part.unit, part.scenario) {
-            let play = play_view(page, round, &part, index, state);
+            let play = play_view(page, round, &part, (index, state), typed);
             view.turns += usize::from(play.turn);
             view.done += play.steps.iter().filter(|step| step.class == "p").count();
             view.of += play.steps.len();
@@ -224,7 +227,13 @@ fn papers(page: &Page, scenario: &Scenario) -> String {
     scenario.papers.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
-fn play_view(page: &Page, round: &Round, part: &Mine, index: usize, state: &PlayState) -> PlayView {
+fn play_view(
+    page: &Page,
+    round: &Round,
+    part: &Mine,
+    (index, state): (usize, &PlayState),
+    typed: Option<&Typed>,
+) -> PlayView {
     let scenario = &round.record().scenarios[part.scenario];
     let number = identity_number(round.id(), index);
     let turn = !round.is_closed() && turn_of(round, state).is_some_and(|cast| part.casts.contains(&cast));
@@ -233,7 +242,11 @@ fn play_view(page: &Page, round: &Round, part: &Mine, index: usize, state: &Play
         let Step::Act { text, act } = at else { continue };
         if part.casts.contains(&act.cast) {
             let now = turn && state.next_step() == Some(step);
-            steps.push(step_view(page, round, state, (step, text, act), now, &number));
+            let mut view = step_view(page, round, state, (step, text, act), now, &number);
+            if now && matches!(act.deed, Deed::Elsewhere { .. }) {
+                view.evidence = Some(EvidenceForm::new(page, state.play.id, step, typed));
+            }
+            steps.push(view);
         }
     }
     PlayView { citizen: state.play.number as usize + 1, number, steps, turn }
@@ -274,7 +287,8 @@ fn step_view(
             None => format!("{} {}, {} {}", t.at, page.moment(planned), t.until, page.moment(last)),
         },
         link: (now && !elsewhere).then(|| link(page, round, state, act, number)),
-        evidence: (now && elsewhere).then_some((state.play.id, index)),
+        evidence: None,
+        given: round.given(state.play.id, index).map(|given| GivenView::new(page, given, "/practice/pictures")),
     }
 }
 
@@ -341,37 +355,7 @@ async fn call(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let round = current(page).ok_or_else(missing)?;
     match replace(&page.app, &round, wish, &by(page)).await {
         Ok(()) => Ok(page.go("/practice")),
-        Err(error @ RecordError::Wrong(..)) => view(page, Some(Problem::record(&error, page.lang()))).await,
+        Err(error @ RecordError::Wrong(..)) => view(page, Some(Problem::record(&error, page.lang())), None).await,
         Err(error) => Err(Problem::record(&error, page.lang())),
-    }
-}
-
-/// Files evidence of a step in another system.
-pub(crate) async fn file_evidence(page: Page, form: Fields) -> Response {
-    page.answer(file(&page, &form).await)
-}
-
-async fn file(page: &Page, form: &Fields) -> Result<Response, Problem> {
-    page.check_form(form)?;
-    let missing = || Problem::not_found(page.lang());
-    let play = form.id("play").ok_or_else(missing)?;
-    let offer = Offer {
-        command_id: page.id()?,
-        step: form.get("step").parse().map_err(|_| missing())?,
-        kind: EvidenceKind::from_key(form.get("kind")).ok_or_else(missing)?,
-        text: form.get("text").to_owned(),
-        picture: None,
-    };
-    match give(&page.app, page.subject(), play, offer).await {
-        Ok(_) => {
-            page.stored(crate::worker::seal_and_judge(&page.app).await)?;
-            Ok(page.go("/practice"))
-        }
-        Err(EvidenceError::Store(error)) => Err(Problem::store(&error, page.lang())),
-        Err(_) => {
-            let words = (PracticeTexts::of(Lang::Vi).not_filed, PracticeTexts::of(Lang::En).not_filed);
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_filed", words, page.lang());
-            view(page, Some(problem)).await
-        }
     }
 }

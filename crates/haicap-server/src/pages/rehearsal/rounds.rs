@@ -2,12 +2,14 @@
 
 mod cards;
 mod compare;
+mod evidence;
 mod one;
 mod plan;
 mod scope;
 
 pub(crate) use cards::cards;
 pub(crate) use compare::show as compare;
+pub(crate) use evidence::picture;
 pub(crate) use one::{call_in, close, direct, show as one, start, wish};
 pub(crate) use plan::{form, save};
 pub(crate) use scope::{decide, show as scope};

@@ -3,11 +3,13 @@
 mod changes;
 mod edit;
 mod form;
+mod import;
 mod one;
 mod paper;
 
 pub(crate) use changes::show as compare;
 pub(crate) use edit::{check, edit, new, save, save_new};
+pub(crate) use import::{form as import_form, submit as import};
 pub(crate) use one::{agree, show};
 pub(crate) use paper::{pdf, xlsx};
 
@@ -103,6 +105,19 @@ texts! { pub(crate) ScriptTexts;
     before: "Trước", "Before";
     after: "Sau", "After";
     show_compare: "So sánh", "Compare";
+    read: "Đã đọc từ tệp, chưa lưu", "Read from the file, not kept yet";
+    too_large: "Tệp lớn hơn 20 MB nên không được đọc, chưa có gì thay đổi. Chép riêng bảng kịch bản sang một tệp mới rồi gửi lại.", "The file is larger than 20 MB and was not read; nothing was changed. Copy the table into a new file and send that.";
+    broken_off: "Tệp gửi lên bị ngắt giữa chừng, chưa có gì thay đổi. Hãy gửi lại.", "The upload broke off; nothing was changed. Send it again.";
+    not_read: "Chưa đọc được tệp. Chưa có gì thay đổi.", "The file was not read. Nothing was changed.";
+    bring_in: "Nhập từ Excel hoặc Word", "Bring in from Excel or Word";
+    import_title: "Nhập kịch bản từ tệp", "Bring a script in";
+    import_lead: "Máy đọc mọi bảng trong tệp, mở thành bảng để kiểm tra và sửa. Chưa lưu gì cho đến khi bạn bấm lưu.", "Every table of the file is read and opened for checking. Nothing is kept until you say so.";
+    choose: "Chọn hoặc thả tệp vào đây", "Choose a file or drop it here";
+    choose_hint: "Tệp .xlsx, .docx hoặc .csv, tối đa 20 MB, không đặt mật khẩu.", "An .xlsx, .docx or .csv file of at most 20 MB, without a password.";
+    read_file: "Đọc tệp", "Read the file";
+    own_columns: "Tên cột trong tệp, nếu khác thường", "Names of the columns in the file, if unusual";
+    own_columns_hint: "Để trống thì máy tự nhận: Thời gian, Nội dung công việc, Người thực hiện, Hệ thống, Kết quả…", "Left blank, usual names are recognised.";
+    no_file: "Hãy chọn một tệp .xlsx, .docx hoặc .csv rồi gửi lại.", "Choose an .xlsx, .docx or .csv file and send again.";
 }
 
 #[derive(Template)]

@@ -4,13 +4,13 @@ use super::super::recorded;
 use super::{IncidentTexts, place, sees, wrong};
 use crate::error::Problem;
 use crate::ledger::Note;
-use crate::pages::{Fields, Page, Shell, local};
+use crate::pages::upload::{self, Sent, UploadError};
+use crate::pages::{Page, Shell, local};
 use crate::pictures::{self, PICTURE_MAX, PictureError};
 use crate::rehearsal::console::Direction;
 use crate::rehearsal::incidents::{Incident, Source};
 use askama::Template;
-use axum::extract::multipart::MultipartError;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request};
+use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::territory::UnitId;
@@ -20,8 +20,6 @@ use uuid::Uuid;
 
 /// Letters of a report that are kept.
 const TEXT_MAX: usize = 2_000;
-/// Largest body that is read to its end: a browser that is cut off shows no page.
-const BODY_MAX: usize = 32 << 20;
 
 #[derive(Template)]
 #[template(path = "rehearsal/incident_new.html")]
@@ -88,7 +86,8 @@ pub(crate) async fn report(page: Page, request: Request) -> Response {
 }
 
 async fn take_in(page: &Page, request: Request) -> Result<Response, Problem> {
-    let (form, photo) = parts(page, request).await?;
+    let read = upload::read(request, "photo", PICTURE_MAX).await;
+    let (form, photo) = read.map_err(|error| not_read(page, error))?;
     page.check_form(&form)?;
     let id = form.id("id").map_or_else(|| page.id(), Ok)?;
     let text: String = tidy(form.get("text")).chars().take(TEXT_MAX).collect();
@@ -98,9 +97,9 @@ async fn take_in(page: &Page, request: Request) -> Result<Response, Problem> {
     };
     let Some(kind) = IncidentKind::from_key(form.get("kind")) else { return again(|t| t.kind_missing) };
     let picture = match photo {
-        Photo::None => None,
-        Photo::TooLarge => return again(|t| t.too_large),
-        Photo::Bytes(bytes) => match pictures::keep(&page.app.pictures, &bytes).await {
+        Sent::Nothing => None,
+        Sent::TooLarge => return again(|t| t.too_large),
+        Sent::File { bytes, .. } => match pictures::keep(&page.app.pictures, &bytes).await {
             Ok(name) => Some(name),
             Err(PictureError::OtherKind) => return again(|t| t.other_kind),
             Err(PictureError::Damaged) => return again(|t| t.damaged),
@@ -148,44 +147,12 @@ async fn put(page: &Page, id: Uuid, unit: Option<UnitId>, source: Source) -> Res
     change.await
 }
 
-enum Photo {
-    None,
-    TooLarge,
-    Bytes(Vec<u8>),
-}
-
-async fn parts(page: &Page, mut request: Request) -> Result<(Fields, Photo), Problem> {
-    DefaultBodyLimit::max(BODY_MAX).apply(&mut request);
-    let broken = |error: MultipartError| broken_off(page, error.status());
-    let no_form = |_| Problem::bad_input("multipart/form-data", page.lang());
-    let mut parts = Multipart::from_request(request, &()).await.map_err(no_form)?;
-    let (mut pairs, mut photo) = (Vec::new(), Photo::None);
-    while let Some(mut part) = parts.next_field().await.map_err(broken)? {
-        match part.name().unwrap_or_default().to_owned().as_str() {
-            "photo" => {
-                let mut bytes = Vec::new();
-                let mut too_large = false;
-                while let Some(chunk) = part.chunk().await.map_err(broken)? {
-                    too_large |= bytes.len() + chunk.len() > PICTURE_MAX;
-                    if !too_large {
-                        bytes.extend_from_slice(&chunk);
-                    }
-                }
-                photo = match too_large {
-                    true => Photo::TooLarge,
-                    false if bytes.is_empty() => Photo::None,
-                    false => Photo::Bytes(bytes),
-                };
-            }
-            name => pairs.push((name.to_owned(), part.text().await.map_err(broken)?)),
-        }
-    }
-    Ok((Fields::of_pairs(pairs), photo))
-}
-
-fn broken_off(page: &Page, status: StatusCode) -> Problem {
-    let large = status == StatusCode::PAYLOAD_TOO_LARGE;
-    let error = if large { wrong(|t| t.too_large) } else { wrong(|t| t.broken_off) };
+fn not_read(page: &Page, error: UploadError) -> Problem {
+    let (status, error) = match error {
+        UploadError::NoForm => return Problem::bad_input("multipart/form-data", page.lang()),
+        UploadError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, wrong(|t| t.too_large)),
+        UploadError::BrokenOff => (StatusCode::BAD_REQUEST, wrong(|t| t.broken_off)),
+    };
     Problem { status: status.as_u16(), ..Problem::record(&error, page.lang()) }
 }
 

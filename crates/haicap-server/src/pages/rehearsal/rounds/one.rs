@@ -5,6 +5,7 @@ mod players;
 
 pub(crate) use missing::{call_in, wish};
 
+use super::evidence::{EvidenceLine, lines};
 use super::plan::versions;
 use super::{Counts, Found, by, counts, find, may, name_of, state_of};
 use crate::app::AppKind;
@@ -68,6 +69,12 @@ texts! { pub(crate) OneTexts;
     verdict: "Kết quả", "Verdict";
     what: "Chưa đạt ở", "Failed at";
     robot: "robot đóng thay", "played by a robot";
+    robot_why: "lý do", "reason";
+    evidence: "Minh chứng của các bước trên hệ thống khác", "Evidence of steps in other systems";
+    evidence_more: "minh chứng nữa, xem trong nhật ký", "more, see the journal";
+    step: "Bước", "Step";
+    given: "Minh chứng", "Evidence";
+    by_director: "người điều hành ghi", "given by the director";
     missing: "Ai đang thiếu", "Who is missing";
     missing_none: "Không thiếu ai: phần nào đến lượt cũng đã làm.", "Nobody: every part whose turn came was done.";
     turn: "Việc đến lượt", "Waiting";
@@ -124,6 +131,8 @@ struct PlayedView {
     has_people: bool,
     /// For the director alone: who plays, and whose card can be shown.
     players: Vec<Player>,
+    evidence: Vec<EvidenceLine>,
+    evidence_more: usize,
 }
 
 struct UnitLine {
@@ -132,7 +141,8 @@ struct UnitLine {
     class: &'static str,
     verdict: &'static str,
     failed: Vec<(String, String)>,
-    robots: Vec<&'static str>,
+    /// Parts that a robot plays, each with the director's reason.
+    robots: Vec<(&'static str, String)>,
 }
 
 /// The page of a round.
@@ -218,6 +228,7 @@ async fn played(page: &Page, found: &Found) -> Result<PlayedView, Problem> {
     let parts = parts(page, found).await?;
     let players = players(page, found).await?;
     let round = lock(&found.round);
+    let (evidence, evidence_more) = lines(page, &round);
     Ok(PlayedView {
         trial: found.trial,
         closed: round.is_closed(),
@@ -226,6 +237,8 @@ async fn played(page: &Page, found: &Found) -> Result<PlayedView, Problem> {
         parts,
         has_people: round.has_people(),
         players,
+        evidence,
+        evidence_more,
     })
 }
 
@@ -247,8 +260,8 @@ fn unit_lines(page: &Page, round: &Round) -> Vec<UnitLine> {
                 }
             }
         }
-        let robots: Vec<_> =
-            round.gaps().filter(|gap| gap.unit == *unit).map(|gap| gap.cast.label(page.lang())).collect();
+        let stand_ins = round.stand_ins().filter(|recast| recast.unit == *unit);
+        let robots = stand_ins.map(|recast| (recast.cast.label(page.lang()), recast.reason.clone())).collect();
         UnitLine {
             id: unit.to_string(),
             name: page.unit_name(*unit),

@@ -31,6 +31,7 @@ struct EditPage {
     base: u32,
     note: String,
     said: Option<String>,
+    told: Vec<String>,
     well: bool,
     remarks: Vec<Remark>,
     title: String,
@@ -101,6 +102,15 @@ pub(super) struct Editing {
     pub(super) said: Option<String>,
     /// Whether remarks are shown.
     pub(super) checked: bool,
+    /// What was read of a file.
+    pub(super) told: Vec<String>,
+}
+
+impl Editing {
+    /// A new script with this table.
+    pub(super) fn new(table: ScriptTable) -> Self {
+        Editing { key: None, base: 0, table, note: String::new(), said: None, checked: false, told: vec![] }
+    }
 }
 
 /// An empty table to begin with.
@@ -111,8 +121,7 @@ pub(crate) async fn new(page: Page) -> Response {
         parts: vec![Part { rows, ..Part::default() }],
         ..ScriptTable::default()
     };
-    let editing = Editing { key: None, base: 0, table, note: String::new(), said: None, checked: false };
-    page.answer(show(&page, &editing, StatusCode::OK))
+    page.answer(show(&page, &Editing::new(table), StatusCode::OK))
 }
 
 /// The newest version as a form.
@@ -125,11 +134,7 @@ fn opened(page: &Page, key: String) -> Result<Response, Problem> {
     let newest = script.versions.last().ok_or_else(|| Problem::not_found(page.lang()))?;
     let table = page.kept(newest.table(&key))?;
     let base = script.newest();
-    show(
-        page,
-        &Editing { key: Some(key), base, table, note: String::new(), said: None, checked: false },
-        StatusCode::OK,
-    )
+    show(page, &Editing { key: Some(key), base, ..Editing::new(table) }, StatusCode::OK)
 }
 
 /// A button of the form of a new script was pressed.
@@ -155,7 +160,7 @@ async fn pressed(page: &Page, key: Option<String>, form: &Fields) -> Result<Resp
     if button != "save" {
         press(&mut table, button);
         let checked = button == "check";
-        return show(page, &Editing { key, base, table, note, said: None, checked }, StatusCode::OK);
+        return show(page, &Editing { key, base, note, checked, ..Editing::new(table) }, StatusCode::OK);
     }
     let kept = without_blanks(&table);
     let (t, well) = (ScriptTexts::of(page.lang()), faults(page.city(), &kept).is_empty());
@@ -165,7 +170,7 @@ async fn pressed(page: &Page, key: Option<String>, form: &Fields) -> Result<Resp
         () if note.is_empty() => Some(t.why_missing.to_owned()),
         () => None,
     };
-    let editing = Editing { key: key.clone(), base, table, note: note.clone(), said, checked: !well };
+    let editing = Editing { key: key.clone(), base, note: note.clone(), said, checked: !well, ..Editing::new(table) };
     if editing.said.is_some() {
         return show(page, &editing, StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -185,7 +190,7 @@ async fn pressed(page: &Page, key: Option<String>, form: &Fields) -> Result<Resp
     }
 }
 
-pub(super) fn too_long(lang: Lang) -> Problem {
+fn too_long(lang: Lang) -> Problem {
     let (vi, en) = (ScriptTexts::of(Lang::Vi).too_long, ScriptTexts::of(Lang::En).too_long);
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_long", (vi, en), lang)
 }
@@ -257,6 +262,7 @@ pub(super) fn show(page: &Page, editing: &Editing, status: StatusCode) -> Result
         base: editing.base,
         note: editing.note.clone(),
         said: editing.said.clone(),
+        told: editing.told.clone(),
         well: editing.checked && remarks.is_empty(),
         title: table.title.clone(),
         title_wrong: is_wrong("title"),

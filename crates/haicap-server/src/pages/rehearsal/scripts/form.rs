@@ -10,6 +10,8 @@ use haicap_core::words::tidy;
 pub(super) const PARTS_MAX: usize = 30;
 /// Most rows of a scenario.
 pub(super) const ROWS_MAX: usize = 300;
+/// Stands before the name of a table of data that has one.
+const DATA: &str = "Dữ liệu:";
 
 /// The name of a field, and the place on the page that remarks point to.
 pub(super) fn field(place: CellPlace) -> String {
@@ -72,7 +74,7 @@ pub(super) fn read(form: &Fields) -> Option<ScriptTable> {
 }
 
 /// This system is not named: its steps are seen in the journal.
-pub(super) fn own_system(system: String) -> String {
+fn own_system(system: String) -> String {
     if system.eq_ignore_ascii_case("haicap") { String::new() } else { system }
 }
 
@@ -88,7 +90,7 @@ fn tags(form: &Fields, name: &str) -> Vec<String> {
     Tag::ALL.iter().map(|tag| tag.key()).filter(|key| form.ticked(name, key)).map(str::to_owned).collect()
 }
 
-/// Rows of data as they are typed; a blank line begins another table.
+/// Rows of data as they are typed; a blank line begins another table, and one may be called by a line before it.
 fn data(text: &str) -> Vec<Data> {
     let mut tables: Vec<Data> = Vec::new();
     let mut open = false;
@@ -97,13 +99,13 @@ fn data(text: &str) -> Vec<Data> {
             open = false;
             continue;
         }
+        let title = line.strip_prefix(DATA).filter(|_| !open);
         if !open {
-            tables.push(Data::default());
+            tables.push(Data { title: tidy(title.unwrap_or_default()), rows: vec![] });
             open = true;
         }
-        let cells = line.trim_start_matches('|').trim_end_matches('|').split('|').map(tidy).collect();
-        if let Some(last) = tables.last_mut() {
-            last.rows.push(cells);
+        if let Some(last) = tables.last_mut().filter(|_| title.is_none()) {
+            last.rows.push(Data::cells(line).iter().map(|cell| tidy(cell)).collect());
         }
     }
     tables
@@ -111,8 +113,11 @@ fn data(text: &str) -> Vec<Data> {
 
 /// The same data as it is typed.
 pub(super) fn typed(data: &[Data]) -> String {
-    let table =
-        |data: &Data| data.rows.iter().map(|row| format!("| {} |", row.join(" | "))).collect::<Vec<_>>().join("\n");
+    let table = |data: &Data| {
+        let title = Some(format!("{DATA} {}", data.title)).filter(|_| !data.title.is_empty());
+        let rows = data.rows.iter().map(|row| format!("| {} |", row.join(" | ")));
+        title.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    };
     data.iter().map(table).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -189,6 +194,11 @@ mod tests {
         assert_eq!(table.parts[0].rows[0].expected, ["x", "y"]);
         assert_eq!((table.parts[0].rows[0].system.as_str(), table.parts[0].data.len()), ("", 2));
         assert_eq!(data(&typed(&table.parts[0].data)), table.parts[0].data);
+        // A bar in a cell is written `\\|`; edited or not, it stays in its cell.
+        let named = data("Dữ liệu: Nhóm một\n| a \\| b | |\n|| \\\\|\nx | y");
+        let rows = [["a \\| b", ""], ["", "\\\\"], ["x", "y"]].map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(named, [Data { title: "Nhóm một".into(), rows: rows.to_vec() }]);
+        assert_eq!(data(&typed(&named)), named);
         for (button, left) in [
             ("down.0.0", vec!["B", "A"]),
             ("up.0.0", vec!["B", "A"]),

@@ -1,6 +1,6 @@
 //! The official drill script: as PDF, and as a workbook that can be brought in again.
 
-use super::{ScriptTexts, asked};
+use super::asked;
 use crate::error::Problem;
 use crate::pages::Page;
 use crate::rehearsal::scripts::{Script, ScriptVersion};
@@ -14,13 +14,8 @@ use haicap_core::document::{
 };
 use haicap_core::trial::{Column, Part, Row, ScriptTable};
 use haicap_documents::{Archive, render};
-use haicap_sheets::SheetError;
-use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_workbook};
-use std::io;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// Letters of a sheet's name that every spreadsheet program takes.
-const SHEET_NAME_MAX: usize = 28;
 
 /// A version as the paper that is signed and handed out.
 pub(crate) async fn pdf(page: Page, Path((key, version)): Path<(String, String)>) -> Response {
@@ -90,7 +85,7 @@ fn annex(part: &Part) -> Annex {
     );
     let columns = columns.map(|(title, weight, align)| PaperColumn::new(title, weight, align)).collect();
     let cells = |(number, row): (usize, &Row)| {
-        std::iter::once(number.to_string()).chain(Column::ALL.iter().map(|column| shown(row, *column, "\n"))).collect()
+        std::iter::once(number.to_string()).chain(Column::ALL.iter().map(|column| shown(row, *column))).collect()
     };
     let mut body: Vec<Passage> = part.notes.iter().filter(|note| !note.is_empty()).map(Passage::paragraph).collect();
     body.push(Passage::Table(Table { columns, rows: (1..).zip(&part.rows).map(cells).collect() }));
@@ -104,15 +99,14 @@ fn annex(part: &Part) -> Annex {
 }
 
 /// A cell as it is printed: this system has a name there.
-fn shown(row: &Row, column: Column, between: &str) -> String {
+fn shown(row: &Row, column: Column) -> String {
     match column {
         Column::System if row.system.is_empty() && !row.task.is_empty() => "haicap".to_owned(),
-        Column::Expected => row.expected.join(between),
         column => row.cell(column),
     }
 }
 
-/// A version as a workbook: a sheet for each scenario.
+/// A version as a workbook that can be brought in again.
 pub(crate) async fn xlsx(page: Page, Path((key, version)): Path<(String, String)>) -> Response {
     page.answer(workbook(&page, &key, &version).await)
 }
@@ -121,10 +115,7 @@ async fn workbook(page: &Page, key: &str, version: &str) -> Result<Response, Pro
     let script = asked(page, key)?;
     let (number, version) = named(page, &script, version)?;
     let table = page.kept(version.table(key))?;
-    let t = ScriptTexts::of(Lang::Vi);
-    let sheets: Vec<SheetOut> = (1..).zip(&table.parts).map(|(index, part)| sheet(t, index, part)).collect();
-    let folder = page.id()?.to_string();
-    let written = tokio::task::spawn_blocking(move || write(&folder, &sheets)).await;
+    let written = tokio::task::spawn_blocking(move || haicap_sheets::script::workbook(&table)).await;
     let failed = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "a script cannot be written as a workbook");
         Problem::internal(page.lang())
@@ -136,29 +127,4 @@ async fn workbook(page: &Page, key: &str, version: &str) -> Result<Response, Pro
 fn file(how: &str, name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let disposition = format!("{how}; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
-}
-
-fn sheet(t: &ScriptTexts, index: usize, part: &Part) -> SheetOut {
-    let text = |text: &str| CellOut::Text(text.to_owned());
-    let title = if part.is_background { t.background } else { &part.title };
-    let heads = std::iter::once(text(t.number)).chain(Column::ALL.iter().map(|column| text(column.label(Lang::Vi))));
-    let mut rows = vec![vec![text(title)], heads.collect()];
-    let cells = |(number, row): (u32, &Row)| {
-        let number = CellOut::Number(f64::from(number));
-        std::iter::once(number).chain(Column::ALL.iter().map(|column| text(&shown(row, *column, "; ")))).collect()
-    };
-    rows.extend((1..).zip(&part.rows).map(cells));
-    let plain: String = title.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(SHEET_NAME_MAX).collect();
-    let name = format!("{index} {}", plain.trim());
-    SheetOut { name, rows, merges: vec![MergeOut { row: 1, first: 0, last: 5 }] }
-}
-
-fn write(folder: &str, sheets: &[SheetOut]) -> io::Result<Vec<u8>> {
-    let folder = std::env::temp_dir().join(format!("haicap-{folder}"));
-    std::fs::create_dir(&folder)?;
-    let path = folder.join("script.xlsx");
-    let written = write_workbook(&path, sheets).map_err(|error: SheetError| io::Error::other(error.to_string()));
-    let bytes = written.and_then(|()| std::fs::read(&path));
-    std::fs::remove_dir_all(&folder)?;
-    bytes
 }
