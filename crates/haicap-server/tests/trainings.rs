@@ -73,7 +73,7 @@ async fn who_attended_is_trained_and_who_lacks_it_is_named_to_their_own_unit() {
 async fn evidence(official: &Official) {
     let own = format!("/readiness/{WARD}");
     let (_, page) = official.page("chutich", &own).await;
-    let held = "Tập huấn một cửa, 14/6/2025 (Sổ tay bản 1; điểm danh tại điểm cầu 12 người): 1/";
+    let held = "Tập huấn một cửa, 14/06/2025 (Sổ tay bản 1; điểm danh tại điểm cầu 12 người): 1/";
     assert!(page.contains(held), "{page}");
     assert!(page.contains("Tập huấn một cửa: ") && page.contains("Công chức"), "posts that lack it: {page}");
     assert!(page.contains("Người thử thuly"), "the unit reads who lacks it: {page}");
@@ -82,7 +82,7 @@ async fn evidence(official: &Official) {
     let names = ["Người thử thuly", "Người thử quay"].iter().any(|name| page.contains(name));
     assert!(page.contains("Ai còn thiếu tập huấn") && !names, "no names for others: {page}");
     let (_, page) = official.page("center", &format!("/readiness/{COMMUNE}")).await;
-    assert!(page.contains("Tập huấn một cửa, 14/6/2025 (Sổ tay bản 1): 0/"), "each point has its evidence: {page}");
+    assert!(page.contains("Tập huấn một cửa, 14/06/2025 (Sổ tay bản 1): 0/"), "each point has its evidence: {page}");
 }
 
 #[tokio::test]
