@@ -1,14 +1,17 @@
 //! A small made-up city for the tests of every crate: two wards, one procedure, a calendar.
 
+use crate::access::Subject;
 use crate::city::City;
-use crate::organization::{Block, Blueprint, Division, PositionGroup, Post, Presence, Role, StaffingNorm};
+use crate::organization::{Assignment, Block, Blueprint, Division, PositionGroup, Post, Presence, Role, StaffingNorm};
 use crate::procedure::{
     Channel, Fee, FeeTier, FeeUnit, Procedure, ProcedureId, ProcedureStep, RequiredPaper, Requirement, StepKey,
 };
 use crate::territory::{Unit, UnitId, UnitKind};
 use crate::time::{Calendar, LimitUnit, Shift, TimeLimit};
+use crate::trial::{Holder, Staff};
 use jiff::civil::{Time, date, time};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// Office hours of Viet Nam with the spring holidays of 2025 and the make-up Saturday for them.
 pub fn calendar() -> Calendar {
@@ -105,6 +108,38 @@ pub fn city() -> City {
         readiness: Default::default(),
         procedures: BTreeMap::from([(procedure.id.clone(), procedure)]),
     }
+}
+
+/// The first of the two wards.
+pub const UNIT: UnitId = UnitId::new(10_001);
+
+/// A post held in [`UNIT`], with one role.
+pub fn assignment(number: u128, division: &str, post: &str, role: Role) -> Assignment {
+    Assignment {
+        id: Uuid::from_u128(number),
+        official: Uuid::from_u128(100 + number),
+        name: "Người thử".into(),
+        unit: UNIT,
+        division: division.into(),
+        post: post.into(),
+        roles: [role].into(),
+        from: None,
+        until: None,
+    }
+}
+
+/// Somebody for each step of the test procedure, placed and with an account, in the order of the steps.
+pub fn staff() -> Staff {
+    let placed = vec![
+        assignment(1, "service_center", "counter_officer", Role::CounterOfficer),
+        assignment(2, "society", "case_officer", Role::CaseOfficer),
+        assignment(3, "committee", "vice_chair", Role::Signatory),
+    ];
+    let holder = |a: &Assignment| {
+        let subject = Subject { account: Some(a.official), assignments: vec![a.clone()], ..Subject::visitor() };
+        Holder { subject, signs_in: true }
+    };
+    Staff { holders: placed.iter().map(holder).collect(), placed }
 }
 
 fn blueprint() -> Blueprint {

@@ -17,7 +17,7 @@ mod verdict;
 mod walk;
 
 pub use evidence::{Evidence, EvidenceKind, Given};
-pub use opening::{Holder, OpeningFault, OpeningFinding, check_unit, posts_with_work};
+pub use opening::{OpeningFault, OpeningFinding, check_unit, posts_with_work};
 pub use play::{CastList, Play, RoundStage, cast, citizen_number, identity_number, play_of_number, plays};
 pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
 pub use scenario::STEP_MINUTES;
@@ -29,4 +29,4 @@ pub use table::{
     CellPlace, Changed, Column, Data, Difference, Part, Row, ScriptTable, Written, compare, known_tasks, rows_of,
 };
 pub use verdict::{Cause, Entry, Judge, Outcome, PlayState, Proof, StepVerdict, Verdict, window};
-pub use walk::{Stuck, walk};
+pub use walk::{Gap, Holder, Lack, Staff, gaps};

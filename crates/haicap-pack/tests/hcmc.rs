@@ -3,13 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use haicap_core::Lang;
-use haicap_core::organization::{Block, FormerPlace, Official, Pool, PositionGroup, Role, Sex};
+use haicap_core::access::Subject;
+use haicap_core::configuration::Configuration;
+use haicap_core::organization::{Assignment, Block, FormerPlace, Official, Pool, PositionGroup, Role, Sex};
 use haicap_core::procedure::Quantity;
 use haicap_core::staffing::Track;
 use haicap_core::territory::{Era, Share, UnitId, UnitKind};
 use haicap_core::trial::readiness::{
     Answer, Area, ConditionKey, Evidence, Measured, Observation, Probe, ReadinessVerdict, judge, people,
 };
+use haicap_core::trial::{self, Holder};
 use haicap_pack::{Pack, Staff, roster, staff};
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan};
@@ -362,7 +365,13 @@ fn on_10_june_2025_25_of_the_102_met_the_conditions() {
     let (mut met, mut reasons) = (0, BTreeMap::<String, u32>::new());
     for (index, unit) in city.new_units().enumerate() {
         let mut evidence = infrastructure(index, now - 1.hours());
-        let seen = people(city, unit.id, day, &assignments, &assignments);
+        let placed: Vec<_> = assignments.iter().filter(|a| a.unit == unit.id).cloned().collect();
+        let holder = |a: &Assignment| {
+            let subject = Subject { account: Some(a.official), assignments: vec![a.clone()], ..Subject::visitor() };
+            Holder { subject, signs_in: true }
+        };
+        let unit_staff = trial::Staff { holders: placed.iter().map(holder).collect(), placed };
+        let seen = people(city, &Configuration::default(), unit.id, day, &unit_staff);
         evidence.push(Evidence { at: now, expires_at: None, by: None, seen });
         let readiness = judge(&city.readiness, &evidence, now);
         assert_eq!(readiness.verdict_of(Area::People), ReadinessVerdict::Ready, "{}", unit.name);

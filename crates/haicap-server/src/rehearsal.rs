@@ -15,6 +15,7 @@ pub(crate) mod readiness;
 pub(crate) mod report;
 pub(crate) mod rounds;
 pub(crate) mod scripts;
+pub(crate) mod staff;
 mod state;
 pub(crate) mod training;
 

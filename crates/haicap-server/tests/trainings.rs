@@ -3,6 +3,7 @@
 
 mod support;
 
+use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use reqwest::StatusCode;
 use support::official::Official;
@@ -33,6 +34,7 @@ async fn code(official: &Official, path: &str) -> String {
 async fn who_attended_is_trained_and_who_lacks_it_is_named_to_their_own_unit() {
     let mut official = Official::new().await;
     official.staffed().await;
+    official.account("quansat", None, &[Role::CityObserver]).await;
     let path = planned(&official).await;
     let code = code(&official, &path).await;
     let attend = format!("{path}/attend/{code}");
@@ -57,10 +59,30 @@ async fn who_attended_is_trained_and_who_lacks_it_is_named_to_their_own_unit() {
     assert_eq!(official.form("center", &path, &task).await.0, StatusCode::SEE_OTHER);
     let (_, page) = official.page("center", &path).await;
     assert!(page.contains("chung-thuc/2") && page.contains("Kéo đường truyền"), "{page}");
+    let material = [("do", "material"), ("name", "Sổ tay"), ("link", "https://hop.example/so-tay")];
+    assert_eq!(official.form("center", &path, &material).await.0, StatusCode::SEE_OTHER);
+    official.form("chutich", &format!("{path}/points/{WARD}"), &[("do", "roll"), ("present", "12")]).await;
     assert_eq!(official.form("center", &path, &[("do", "close")]).await.0, StatusCode::SEE_OTHER);
+    evidence(&official).await;
     let late = official.form("thuly", &attend, &[("do", "attend")]).await;
     assert!(late.1.contains("đã kết thúc"), "{}", late.1);
     official.world.running.stop().await.unwrap();
+}
+
+/// What the closed training filed for the ward, as its leader and as an observer of the city read it.
+async fn evidence(official: &Official) {
+    let own = format!("/readiness/{WARD}");
+    let (_, page) = official.page("chutich", &own).await;
+    let held = "Tập huấn một cửa, 14/06/2025 (Sổ tay bản 1; điểm danh tại điểm cầu 12 người): 1/";
+    assert!(page.contains(held), "{page}");
+    assert!(page.contains("Tập huấn một cửa: ") && page.contains("Công chức"), "posts that lack it: {page}");
+    assert!(page.contains("Người thử thuly"), "the unit reads who lacks it: {page}");
+    assert!(page.contains("Người thử quay") && page.contains("Sổ tay bản 1"), "a later material is lacked: {page}");
+    let (_, page) = official.page("quansat", &own).await;
+    let names = ["Người thử thuly", "Người thử quay"].iter().any(|name| page.contains(name));
+    assert!(page.contains("Ai còn thiếu tập huấn") && !names, "no names for others: {page}");
+    let (_, page) = official.page("center", &format!("/readiness/{COMMUNE}")).await;
+    assert!(page.contains("Tập huấn một cửa, 14/06/2025 (Sổ tay bản 1): 0/"), "each point has its evidence: {page}");
 }
 
 #[tokio::test]

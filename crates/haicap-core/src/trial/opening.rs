@@ -2,11 +2,12 @@
 //!
 //! Looks at the accounts of the official store and writes nothing: no session, no dossier, no entry.
 
-use super::walk::walk;
-use crate::access::Subject;
+use super::walk::{Gap, Holder, Staff, gaps};
 use crate::city::City;
-use crate::organization::{Block, Post};
+use crate::configuration::Configuration;
+use crate::organization::{Assignment, Block, Post};
 use crate::territory::UnitId;
+use crate::words::Lang;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -35,33 +36,29 @@ pub struct OpeningFinding {
     pub detail: String,
 }
 
-/// Somebody with an account of the official store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// The person with the posts and roles that count on the day.
-    pub subject: Subject,
-    /// Whether the account is active and has a password.
-    pub signs_in: bool,
+/// Checks every post of a unit that has work in the system, then walks every procedure in force
+/// through the unit with those who can sign in, as the official store is set up.
+pub fn check_unit(
+    city: &City,
+    configuration: &Configuration,
+    unit: UnitId,
+    staff: &Staff,
+    day: Date,
+) -> Vec<OpeningFinding> {
+    let posts = posts_with_work(city, unit).flat_map(|post| check_post(post, unit, &staff.holders, day));
+    let mut findings: Vec<OpeningFinding> = posts.collect();
+    let gaps = gaps(city, configuration, unit, day, staff);
+    let stuck = |of_one: &[Gap]| OpeningFinding {
+        fault: OpeningFault::ProcedureStuck,
+        at: of_one[0].procedure.clone(),
+        detail: of_one.iter().map(words).collect::<Vec<_>>().join("; "),
+    };
+    findings.extend(gaps.chunk_by(|one, next| one.procedure == next.procedure).map(stuck));
+    findings
 }
 
-/// Checks every post of a unit that has work in the system, then walks every procedure in force
-/// through the unit with those who can sign in.
-pub fn check_unit(city: &City, unit: UnitId, holders: &[Holder], day: Date) -> Vec<OpeningFinding> {
-    let mut findings: Vec<OpeningFinding> =
-        posts_with_work(city, unit).flat_map(|post| check_post(post, unit, holders)).collect();
-    let people: Vec<Subject> = holders.iter().filter(|holder| holder.signs_in).map(|h| h.subject.clone()).collect();
-    let at = city.calendar.opening(city.calendar.next_working_day(day.yesterday().unwrap_or(day)));
-    for procedure in city.procedures.values().filter(|procedure| procedure.in_force_from <= day) {
-        if let Err(stuck) = walk(city, unit, procedure, &people, at) {
-            let step = stuck.command.label(crate::words::Lang::Vi);
-            findings.push(OpeningFinding {
-                fault: OpeningFault::ProcedureStuck,
-                at: procedure.id.code.clone(),
-                detail: format!("{step}: {}", stuck.message),
-            });
-        }
-    }
-    findings
+fn words(gap: &Gap) -> String {
+    format!("{}: {}", gap.step.label(Lang::Vi), gap.lack.label(Lang::Vi))
 }
 
 /// Posts that exist in a unit and carry a role, with at least one fixed place.
@@ -74,56 +71,32 @@ pub fn posts_with_work(city: &City, unit: UnitId) -> impl Iterator<Item = &Post>
     city.blueprint.posts.iter().filter(move |post| exists(post))
 }
 
-fn check_post(post: &Post, unit: UnitId, holders: &[Holder]) -> Vec<OpeningFinding> {
+fn check_post(post: &Post, unit: UnitId, holders: &[Holder], day: Date) -> Vec<OpeningFinding> {
     let finding = |fault, detail: &str| OpeningFinding { fault, at: post.key.clone(), detail: detail.to_owned() };
-    let held = |holder: &Holder| holder.subject.assignments.iter().any(|a| a.unit == unit && a.post == post.key);
-    let here: Vec<&Holder> = holders.iter().filter(|holder| held(holder)).collect();
+    let holds = |holder: &Holder, fits: &dyn Fn(&Assignment) -> bool| {
+        holder.subject.assignments.iter().any(|a| a.unit == unit && a.counts_on(day) && fits(a))
+    };
+    let here: Vec<&Holder> = holders.iter().filter(|holder| holds(holder, &|a| a.post == post.key)).collect();
     if here.is_empty() {
         return vec![finding(OpeningFault::PostEmpty, "")];
     }
     let Some(able) = here.iter().find(|holder| holder.signs_in) else {
         return vec![finding(OpeningFault::NoSignIn, "")];
     };
-    let has = |role| able.subject.assignments.iter().any(|a| a.unit == unit && a.roles.contains(role));
+    let has = |role| holds(able, &|a| a.roles.contains(role));
     let missing = post.roles.iter().filter(|role| !has(role));
-    missing.map(|role| finding(OpeningFault::RightMissing, role.label(crate::words::Lang::Vi))).collect()
+    missing.map(|role| finding(OpeningFault::RightMissing, role.label(Lang::Vi))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organization::{Assignment, Role};
-    use crate::testing;
-    use uuid::Uuid;
-
-    const UNIT: UnitId = UnitId::new(10_001);
-
-    fn holder(id: u128, division: &str, post: &str, role: Role) -> Holder {
-        let assignment = Assignment {
-            id: Uuid::from_u128(id),
-            official: Uuid::from_u128(id + 100),
-            name: post.into(),
-            unit: UNIT,
-            division: division.into(),
-            post: post.into(),
-            roles: [role].into(),
-            from: None,
-            until: None,
-        };
-        let subject =
-            Subject { account: Some(assignment.official), assignments: vec![assignment], ..Subject::visitor() };
-        Holder { subject, signs_in: true }
-    }
+    use crate::testing::{self, UNIT, staff};
 
     fn check(change: impl FnOnce(&mut Vec<Holder>), expected: &[(OpeningFault, &str)]) {
-        let city = testing::city();
-        let mut holders = vec![
-            holder(1, "service_center", "counter_officer", Role::CounterOfficer),
-            holder(2, "society", "case_officer", Role::CaseOfficer),
-            holder(3, "committee", "vice_chair", Role::Signatory),
-        ];
-        change(&mut holders);
-        let findings = check_unit(&city, UNIT, &holders, city.opening_day);
+        let (city, mut staff) = (testing::city(), staff());
+        change(&mut staff.holders);
+        let findings = check_unit(&city, &Configuration::default(), UNIT, &staff, city.opening_day);
         let got: Vec<_> = findings.iter().map(|finding| (finding.fault, finding.at.as_str())).collect();
         assert_eq!(got, expected, "{findings:?}");
     }
@@ -137,7 +110,9 @@ mod tests {
     fn each_fault_is_found_at_its_post_and_stops_the_dossier() {
         use OpeningFault::*;
         let stuck = (ProcedureStuck, "1.000001");
+        let ends = |holder: &mut Holder| holder.subject.assignments[0].until = Some(testing::city().opening_day);
         check(|holders| drop(holders.remove(2)), &[(PostEmpty, "vice_chair"), stuck]);
+        check(|holders| ends(&mut holders[2]), &[(PostEmpty, "vice_chair"), stuck]);
         check(|holders| holders[0].signs_in = false, &[(NoSignIn, "counter_officer"), stuck]);
         check(|holders| holders[2].subject.assignments[0].roles.clear(), &[(RightMissing, "vice_chair"), stuck]);
     }

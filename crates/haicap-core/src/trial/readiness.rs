@@ -13,4 +13,4 @@ mod tests;
 pub use conditions::{Area, Bound, Condition, ConditionKey, Conditions, ProbeKey, ProbeLimit, Weight};
 pub use evidence::{Answer, Carried, Evidence, Measured, Observation, Probe, ProbeLine, Run};
 pub use judge::{Detail, Item, ItemState, Readiness, ReadinessVerdict, judge};
-pub use people::{Gap, Lack, people};
+pub use people::people;

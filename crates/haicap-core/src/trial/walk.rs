@@ -1,170 +1,277 @@
-//! A procedure walked through in memory with the people of a unit: nothing is written (đi thử).
+//! Who may do what for a procedure: a dossier walked through in memory, nothing is written (đi thử).
 //!
-//! Asks access and the rules of the dossier exactly as a real command does, so a missing account, a
-//! missing right or a post that nobody holds shows before the first citizen comes.
+//! The one check for readiness and for the opening. It asks access and the rules of the dossier exactly as a real
+//! command does, so a missing account, a missing right or a post that nobody holds shows before the first citizen comes.
 
 use crate::access::{Object, Subject, permits, unit_roles};
 use crate::city::City;
-use crate::dossier::{Actor, Command, CommandKind, Context, Dossier, Proposal, apply, decide};
-use crate::procedure::{Channel, Procedure, Quantity};
+use crate::configuration::Configuration;
+use crate::dossier::{Actor, Command, CommandKind, Context, Dossier, Event, Proposal, apply, decide};
+use crate::organization::{Assignment, Role};
+use crate::procedure::{Channel, Procedure, Quantity, StepKey};
 use crate::territory::UnitId;
-use crate::words::Lang;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The commands of a dossier that goes through without a supplement, in their order.
-const WAY: [CommandKind; 7] = [
-    CommandKind::Submit,
-    CommandKind::Accept,
-    CommandKind::HandOver,
-    CommandKind::Handle,
-    CommandKind::SubmitForSignature,
-    CommandKind::Sign,
-    CommandKind::ReturnResult,
+labelled! {
+    /// Why nobody can do a step.
+    pub enum Lack {
+        /// Nobody holds the post or works in the division.
+        Nobody = "nobody", "chưa có người", "nobody holds the post";
+        /// Whoever does has no active account.
+        Account = "account", "có người nhưng chưa có tài khoản hoạt động", "no active account";
+        /// The account may not.
+        Right = "right", "có tài khoản nhưng chưa được giao quyền", "the account lacks the right";
+    }
+}
+
+/// A step of a procedure that nobody at the unit can do (khâu thiếu người).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Gap {
+    /// National code of the procedure.
+    pub procedure: String,
+    /// The step.
+    pub step: StepKey,
+    /// Why.
+    pub lack: Lack,
+}
+
+/// Somebody with an account of the store that is asked (người có tài khoản).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The person with posts and roles as that store knows them.
+    pub subject: Subject,
+    /// Whether the account is active and a way in exists: in the official store a login with its password.
+    pub signs_in: bool,
+}
+
+/// Who is at a unit (người của đơn vị).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Staff {
+    /// Everybody whose account carries an assignment there.
+    pub holders: Vec<Holder>,
+    /// Assignments of the city there, with or without an account.
+    pub placed: Vec<Assignment>,
+}
+
+/// The commands of a dossier that goes through without a supplement, in their order, each with its step.
+const WAY: [(CommandKind, StepKey); 7] = [
+    (CommandKind::Submit, StepKey::Accept),
+    (CommandKind::Accept, StepKey::Accept),
+    (CommandKind::HandOver, StepKey::Accept),
+    (CommandKind::Handle, StepKey::Handle),
+    (CommandKind::SubmitForSignature, StepKey::Handle),
+    (CommandKind::Sign, StepKey::Sign),
+    (CommandKind::ReturnResult, StepKey::Return),
 ];
 
-/// Where a dossier of a procedure would stand still (chỗ vướng).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stuck {
-    /// The command that nobody can give.
-    pub command: CommandKind,
-    /// A stable word: the refusal's or denial's name, or `nobody`.
-    pub reason: String,
-    /// The reason in Vietnamese.
-    pub message: String,
+/// Every step that nobody at a unit can do, of every procedure that takes new dossiers when it opens. `day` tells which
+/// assignments count; the configuration is that of the store that is asked.
+pub fn gaps(city: &City, configuration: &Configuration, unit: UnitId, day: Date, staff: &Staff) -> Vec<Gap> {
+    let crew = Crew::of(city, unit, day, staff);
+    let calendar = configuration.calendar(city, unit);
+    let day = day.max(city.opening_day);
+    let at = calendar.opening(calendar.next_working_day(day.yesterday().unwrap_or(day)));
+    // Procedures whose steps go to the same people walk alike; one of each kind is walked.
+    let mut walked: BTreeMap<_, Vec<(StepKey, Lack)>> = BTreeMap::new();
+    let mut gaps = Vec::new();
+    for of_pack in city.procedures_on(day) {
+        let procedure = configuration.procedure(city, unit, &of_pack.id).unwrap_or(of_pack);
+        let walk = || Walk { city, configuration, unit, procedure, at }.gaps(&crew);
+        let found = walked.entry(addressees(procedure)).or_insert_with(walk);
+        let gap =
+            |(step, lack): &(StepKey, Lack)| Gap { procedure: procedure.id.code.clone(), step: *step, lack: *lack };
+        gaps.extend(found.iter().map(gap));
+    }
+    gaps
 }
 
-/// Walks one dossier of a procedure through a unit, from the submission at the counter to the result.
-/// `people` are those who can sign in; the first one who may give a command gives it.
-///
-/// # Errors
-/// The first command that nobody can give, with the reason told to whoever came nearest.
-pub fn walk(
-    city: &City,
+/// To whom the steps of a procedure go.
+fn addressees(procedure: &Procedure) -> Vec<(StepKey, Role, &str, Option<&str>)> {
+    procedure.steps.iter().map(|step| (step.key, step.role, step.division.as_str(), step.post.as_deref())).collect()
+}
+
+/// Those who could do something at a unit, from the able to the merely placed.
+struct Crew {
+    /// Who signs in, with the rights they have.
+    able: Vec<Subject>,
+    /// The same with the rights that come with their posts.
+    meant: Vec<Subject>,
+    /// Whoever is placed, as if with an account and the rights of the post.
+    placed: Vec<Subject>,
+}
+
+impl Crew {
+    fn of(city: &City, unit: UnitId, day: Date, staff: &Staff) -> Crew {
+        let counts = |a: &&Assignment| a.unit == unit && a.counts_on(day);
+        let with = |subject: &Subject, change: &dyn Fn(&Assignment) -> Assignment| {
+            let assignments = subject.assignments.iter().filter(counts).map(change).collect();
+            Subject { assignments, ..subject.clone() }
+        };
+        let given = |a: &Assignment| {
+            let of_post = city.blueprint.post(&a.post).into_iter().flat_map(|post| post.roles.iter().copied());
+            Assignment { roles: a.roles.iter().copied().chain(of_post).collect(), ..a.clone() }
+        };
+        let able = || staff.holders.iter().filter(|holder| holder.signs_in);
+        let somebody =
+            |a: &Assignment| Subject { account: Some(a.official), assignments: vec![given(a)], ..Subject::visitor() };
+        Crew {
+            able: able().map(|holder| with(&holder.subject, &Assignment::clone)).collect(),
+            meant: able().map(|holder| with(&holder.subject, &given)).collect(),
+            placed: staff.placed.iter().filter(counts).map(somebody).collect(),
+        }
+    }
+}
+
+/// One procedure on its way through a unit.
+struct Walk<'a> {
+    city: &'a City,
+    configuration: &'a Configuration,
     unit: UnitId,
-    procedure: &Procedure,
-    people: &[Subject],
+    procedure: &'a Procedure,
     at: Timestamp,
-) -> Result<(), Box<Stuck>> {
-    let desk = city.desk(unit);
-    let applicant = Uuid::nil();
-    let mut dossier: Option<Dossier> = None;
-    for kind in WAY {
-        let command = command(kind, unit, procedure, applicant);
-        let object = Object { unit: Some(unit), ..Object::default() };
-        let mut nearest: Option<Stuck> = None;
-        let mut done = false;
-        let may = people.iter().filter(|person| permits(person, kind.action(), &object).is_ok());
-        for assignment in may.filter_map(|person| person.assignment_with(unit, unit_roles(kind.action()))) {
-            let actor = Actor {
-                assignment: Some(assignment.id),
-                division: Some(assignment.division.clone()),
-                post: Some(assignment.post.clone()),
-            };
-            let context =
-                Context { at, calendar: &city.calendar, procedure, actor: &actor, desk: &desk, next_number: 1 };
-            match decide(dossier.as_ref(), &command, &context) {
-                Ok(events) => {
-                    for event in &events {
-                        apply(&mut dossier, applicant, at, actor.assignment, event);
-                    }
-                    done = true;
-                    break;
+}
+
+impl Walk<'_> {
+    /// Steps that nobody can do; behind a gap the walk goes on with somebody made up.
+    fn gaps(&self, crew: &Crew) -> Vec<(StepKey, Lack)> {
+        let mut dossier: Option<Dossier> = None;
+        let mut gaps: Vec<(StepKey, Lack)> = Vec::new();
+        for (kind, step) in WAY {
+            let by = |people: &[Subject]| self.first_of(people, kind, dossier.as_ref());
+            let done = by(&crew.able).or_else(|| {
+                // Whoever may receive may also give the result back: the same people, so they are named once.
+                let named = |(known, _): &(StepKey, Lack)| {
+                    *known == step || step == StepKey::Return && *known == StepKey::Accept
+                };
+                if !gaps.iter().any(named) {
+                    let account = by(&crew.placed).map_or(Lack::Nobody, |_| Lack::Account);
+                    gaps.push((step, by(&crew.meant).map_or(account, |_| Lack::Right)));
                 }
-                Err(refusal) => {
-                    let reason = refusal.name().key().to_owned();
-                    nearest = Some(Stuck { command: kind, reason, message: refusal.message(Lang::Vi) });
-                }
+                self.does(kind, dossier.as_ref(), self.made_up(step))
+            });
+            let Some((by, events)) = done else { return gaps };
+            for event in &events {
+                apply(&mut dossier, Uuid::nil(), self.at, by, event);
             }
         }
-        if !done {
-            let nobody = || Stuck {
-                command: kind,
-                reason: "nobody".into(),
-                message: "Không ai ở đơn vị đăng nhập được và có quyền làm việc này.".into(),
-            };
-            return Err(Box::new(nearest.unwrap_or_else(nobody)));
+        gaps
+    }
+
+    /// What the first of some people does who may.
+    fn first_of(&self, people: &[Subject], kind: CommandKind, dossier: Option<&Dossier>) -> Option<Done> {
+        let object = Object { unit: Some(self.unit), ..Object::default() };
+        let may = people.iter().filter(|person| permits(person, kind.action(), &object).is_ok());
+        let assigned = may.filter_map(|person| person.assignment_with(self.unit, unit_roles(kind.action())));
+        let mut actors = assigned.map(|assignment| Actor {
+            assignment: Some(assignment.id),
+            division: Some(assignment.division.clone()),
+            post: Some(assignment.post.clone()),
+        });
+        actors.find_map(|actor| self.does(kind, dossier, actor))
+    }
+
+    /// The very person to whom a step goes.
+    fn made_up(&self, step: StepKey) -> Actor {
+        let step = self.procedure.step(step);
+        Actor {
+            assignment: Some(Uuid::nil()),
+            division: step.map(|step| step.division.clone()),
+            post: step.and_then(|step| step.post.clone()),
         }
     }
-    Ok(())
-}
 
-fn command(kind: CommandKind, unit: UnitId, procedure: &Procedure, applicant: Uuid) -> Command {
-    match kind {
-        CommandKind::Submit => Command::Submit {
-            unit,
-            procedure: procedure.id.clone(),
-            channel: procedure.channels.first().copied().unwrap_or(Channel::Counter),
-            applicant,
-            owner: None,
-            papers: procedure.always_required().map(str::to_owned).collect(),
-            quantity: Quantity::default(),
-        },
-        CommandKind::Accept => Command::Accept,
-        CommandKind::HandOver => Command::HandOver,
-        CommandKind::Handle => Command::Handle,
-        CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
-        CommandKind::Sign => Command::Sign,
-        _ => Command::ReturnResult,
+    fn does(&self, kind: CommandKind, dossier: Option<&Dossier>, actor: Actor) -> Option<Done> {
+        let desk = self.city.desk(self.unit);
+        let calendar = self.configuration.calendar(self.city, self.unit);
+        let procedure = self.procedure;
+        let context = Context { at: self.at, calendar, procedure, actor: &actor, desk: &desk, next_number: 1 };
+        decide(dossier, &self.command(kind), &context).ok().map(|events| (actor.assignment, events))
+    }
+
+    fn command(&self, kind: CommandKind) -> Command {
+        match kind {
+            CommandKind::Submit => Command::Submit {
+                unit: self.unit,
+                procedure: self.procedure.id.clone(),
+                channel: self.procedure.channels.first().copied().unwrap_or(Channel::Counter),
+                applicant: Uuid::nil(),
+                owner: None,
+                papers: self.procedure.always_required().map(str::to_owned).collect(),
+                quantity: Quantity::default(),
+            },
+            CommandKind::Accept => Command::Accept,
+            CommandKind::HandOver => Command::HandOver,
+            CommandKind::Handle => Command::Handle,
+            CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
+            CommandKind::Sign => Command::Sign,
+            _ => Command::ReturnResult,
+        }
     }
 }
+
+/// Who did something, and what happened.
+type Done = (Option<Uuid>, Vec<Event>);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organization::{Assignment, Role};
-    use crate::testing;
+    use crate::testing::{self, UNIT, staff};
 
-    const UNIT: UnitId = UnitId::new(10_001);
-
-    fn person(id: u128, division: &str, post: &str, role: Role) -> Subject {
-        let assignment = Assignment {
-            id: Uuid::from_u128(id),
-            official: Uuid::from_u128(id + 100),
-            name: post.into(),
-            unit: UNIT,
-            division: division.into(),
-            post: post.into(),
-            roles: [role].into(),
-            from: None,
-            until: None,
-        };
-        Subject { account: Some(assignment.official), assignments: vec![assignment], ..Subject::visitor() }
+    /// What is found when the people with accounts were changed, and nobody else.
+    fn check(change: impl FnOnce(&mut Vec<Holder>), expected: &[(StepKey, Lack)]) {
+        let (city, mut staff) = (testing::city(), staff());
+        change(&mut staff.holders);
+        let gaps = gaps(&city, &Configuration::default(), UNIT, city.opening_day, &staff);
+        let got: Vec<_> = gaps.iter().map(|gap| (gap.step, gap.lack)).collect();
+        assert_eq!(got, expected);
     }
 
-    fn people() -> Vec<Subject> {
-        vec![
-            person(1, "service_center", "counter_officer", Role::CounterOfficer),
-            person(2, "society", "case_officer", Role::CaseOfficer),
-            person(3, "committee", "vice_chair", Role::Signatory),
-        ]
-    }
-
-    fn check(change: impl FnOnce(&mut Vec<Subject>), expected: Result<(), (CommandKind, &str)>) {
-        let (city, mut people) = (testing::city(), people());
-        change(&mut people);
-        let at = city.calendar.opening(city.opening_day);
-        let walked = walk(&city, UNIT, &testing::procedure(), &people, at);
-        let got = walked.as_ref().map_err(|stuck| (stuck.command, stuck.reason.as_str()));
-        assert_eq!(got.copied(), expected);
+    fn assignment(holders: &mut [Holder], index: usize) -> &mut Assignment {
+        &mut holders[index].subject.assignments[0]
     }
 
     #[test]
     fn a_unit_whose_posts_are_filled_carries_a_dossier_to_its_result() {
-        check(|_| {}, Ok(()));
+        check(|_| {}, &[]);
     }
 
     #[test]
-    fn the_first_command_that_nobody_can_give_is_named_with_its_reason() {
-        check(|people| drop(people.remove(0)), Err((CommandKind::Submit, "nobody")));
-        check(|people| people[1].assignments[0].roles.clear(), Err((CommandKind::Handle, "nobody")));
-        check(
-            |people| people[1].assignments[0].division = "economy".into(),
-            Err((CommandKind::Handle, "other_division")),
-        );
-        check(|people| people[2].account = None, Err((CommandKind::Sign, "nobody")));
-        check(|people| people[2].assignments[0].post = "chair".into(), Err((CommandKind::Sign, "other_signatory")));
-        check(|people| people[2].assignments[0].unit = UnitId::new(10_002), Err((CommandKind::Sign, "nobody")));
+    fn every_step_that_nobody_can_do_is_named_with_what_lacks() {
+        use Lack::*;
+        use StepKey::*;
+        check(|holders| drop(holders.remove(0)), &[(Accept, Account)]);
+        check(|holders| holders[2].signs_in = false, &[(Sign, Account)]);
+        check(|holders| holders[2].subject.account = None, &[(Sign, Account)]);
+        check(|holders| assignment(holders, 1).roles.clear(), &[(Handle, Right)]);
+        check(|holders| assignment(holders, 1).division = "economy".into(), &[(Handle, Account)]);
+        check(|holders| assignment(holders, 2).post = "chair".into(), &[(Sign, Account)]);
+        check(|holders| assignment(holders, 2).unit = UnitId::new(10_002), &[(Sign, Account)]);
+        check(Vec::clear, &[(Accept, Account), (Handle, Account), (Sign, Account)]);
+        check(|holders| (0..2).for_each(|i| assignment(holders, i).roles.clear()), &[(Accept, Right), (Handle, Right)]);
+    }
+
+    #[test]
+    fn whoever_is_not_placed_either_is_nobody_and_an_assignment_that_ended_counts_no_more() {
+        let city = testing::city();
+        let mut staff = staff();
+        staff.placed.remove(2);
+        assignment(&mut staff.holders, 2).until = Some(city.opening_day);
+        let gaps = gaps(&city, &Configuration::default(), UNIT, city.opening_day, &staff);
+        assert_eq!(gaps, [Gap { procedure: "1.000001".into(), step: StepKey::Sign, lack: Lack::Nobody }]);
+    }
+
+    #[test]
+    fn the_steps_are_those_that_the_store_was_set_up_with() {
+        let city = testing::city();
+        let mut procedure = testing::procedure();
+        procedure.steps[1].division = "district-760".into();
+        let mut configuration = Configuration::default();
+        configuration.units.entry(UNIT).or_default().procedures.push(procedure);
+        let gaps = gaps(&city, &configuration, UNIT, city.opening_day, &staff());
+        assert_eq!(gaps, [Gap { procedure: "1.000001".into(), step: StepKey::Handle, lack: Lack::Nobody }]);
     }
 }

@@ -1,17 +1,18 @@
 //! From the trial to real work: what passed is promoted, every post is checked without a trace, units open (chuyển
 //! sang vận hành chính thức).
 
-use super::{Batch, State, carry_over};
+use super::readiness::Survey;
+use super::{Batch, State, carry_over, staff};
 use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::instance::Instance;
 use crate::ledger::{Note, RecordError};
 use crate::sign_in::AccountBody;
-use haicap_core::access::Subject;
 use haicap_core::city::City;
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Holder, OpeningFinding, check_unit, posts_with_work};
+use haicap_core::trial::readiness::{ConditionKey, Readiness, Weight};
+use haicap_core::trial::{OpeningFault, OpeningFinding, check_unit, posts_with_work};
 use haicap_core::words::Lang;
 use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry};
 use jiff::Timestamp;
@@ -53,6 +54,9 @@ pub(crate) struct OpenedUnit {
     pub(crate) by: String,
     /// What stood against it, in Vietnamese; empty when nothing did.
     pub(crate) blocking: Vec<String>,
+    /// Risks that were named and known on that day, in Vietnamese.
+    #[serde(default)]
+    pub(crate) risks: Vec<String>,
     /// Who signed for opening all the same, and why.
     pub(crate) signed: Option<(String, String)>,
 }
@@ -96,8 +100,37 @@ pub(crate) fn is_open(state: &State, unit: UnitId) -> bool {
     state.get::<OpeningPlan>(&CITY.to_owned()).is_none() || state.get::<OpenedUnit>(&unit).is_some()
 }
 
-/// What stands against opening a unit, in Vietnamese.
-pub(crate) fn blocking(state: &State, city: &City, unit: UnitId) -> Vec<String> {
+/// How a unit stands before its opening, each reason in Vietnamese (tình trạng trước khi mở).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Standing {
+    /// What keeps it closed unless somebody signs.
+    pub(crate) blocking: Vec<String>,
+    /// What is named and opens with it.
+    pub(crate) risks: Vec<String>,
+}
+
+/// What stands against opening a unit: the check of the official store, and its readiness by the official accounts.
+pub(crate) fn standing(state: &State, city: &City, unit: UnitId, readiness: &Readiness) -> Standing {
+    let mut blocking = checked(state, city, unit);
+    let stuck = |finding: &OpeningFinding| finding.fault == OpeningFault::ProcedureStuck;
+    let names_gaps = state.get::<UnitCheck>(&unit).is_some_and(|check| check.findings.iter().any(stuck));
+    if readiness.items.is_empty() {
+        blocking.push("Gói dữ liệu chưa có điều kiện sẵn sàng (readiness.toml)".into());
+    }
+    let mut risks = Vec::new();
+    for item in readiness.open() {
+        match item.weight {
+            Weight::Risk => risks.push(item.says(Lang::Vi)),
+            // The check says it procedure by procedure.
+            Weight::Blocking if item.key == ConditionKey::ProcedureGaps && names_gaps => {}
+            Weight::Blocking => blocking.push(item.says(Lang::Vi)),
+        }
+    }
+    Standing { blocking, risks }
+}
+
+/// What the check of the official store says against a unit.
+fn checked(state: &State, city: &City, unit: UnitId) -> Vec<String> {
     let Some(check) = state.get::<UnitCheck>(&unit) else {
         return vec!["Chưa kiểm tra đăng nhập và ký trong hệ thống chính thức".into()];
     };
@@ -226,12 +259,13 @@ async fn carry(official: &App, by: &str, id: Uuid, difference: &Difference) -> R
 /// Checks units in the official store as of a day and keeps what was found. Nothing is written into the official
 /// store: no session, no dossier, no entry.
 pub(crate) async fn check(official: &App, by: &str, units: &[UnitId], day: Date) -> Result<usize, RecordError> {
+    let (city, configuration) = (official.city(), official.configuration());
     let mut checks = Vec::new();
     for &unit in units {
-        let findings = check_unit(official.city(), unit, &holders(official, unit, day).await?, day);
-        let posts = posts_with_work(official.city(), unit).count();
-        let at = official.rehearsal.now();
-        checks.push((unit, UnitCheck { day, posts, findings, by: by.to_owned(), at }));
+        let staff = staff::of_unit(official, unit).await?;
+        let findings = check_unit(city, &configuration, unit, &staff, day);
+        let posts = posts_with_work(city, unit).count();
+        checks.push((unit, UnitCheck { day, posts, findings, by: by.to_owned(), at: official.rehearsal.now() }));
     }
     let faulty = checks.iter().filter(|(_, check)| !check.findings.is_empty()).count();
     let work = |batch: &mut Batch| {
@@ -243,24 +277,6 @@ pub(crate) async fn check(official: &App, by: &str, units: &[UnitId], day: Date)
     };
     official.rehearsal.change(official, by, work).await?;
     Ok(faulty)
-}
-
-/// Everybody with an official account of a unit, with what counts on a day.
-async fn holders(official: &App, unit: UnitId, day: Date) -> Result<Vec<Holder>, RecordError> {
-    let rows = official.store.accounts_of_unit(&unit.to_string()).await?;
-    let holder = |row: AccountRow| {
-        let body: AccountBody = serde_json::from_str(&row.body)?;
-        let assignments = body.assignments.into_iter().filter(|assignment| assignment.counts_on(day)).collect();
-        let subject = Subject {
-            account: Some(row.id),
-            person: row.person.parse().ok(),
-            assignments,
-            roles: body.roles,
-            districts: body.districts,
-        };
-        Ok(Holder { subject, signs_in: row.active && row.login.is_some() && row.password.is_some() })
-    };
-    rows.into_iter().map(holder).collect()
 }
 
 /// Who opens units against what stands in the way, and why.
@@ -275,12 +291,14 @@ pub(crate) struct Signed {
 /// # Errors
 /// When something stands against one of them and nobody signs for it; then none is opened.
 pub(crate) async fn open(
-    official: &App,
+    instance: &Instance,
     by: &str,
     units: &[UnitId],
     signed: Option<Signed>,
 ) -> Result<usize, RecordError> {
+    let official = instance.official();
     let city = official.city();
+    let survey = Survey::of(official, instance, units).await?;
     let work = |batch: &mut Batch| {
         if batch.state().get::<OpeningPlan>(&CITY.to_owned()).is_none() {
             return Err(RecordError::wrong(
@@ -291,7 +309,7 @@ pub(crate) async fn open(
         let closed: Vec<UnitId> =
             units.iter().copied().filter(|unit| batch.state().get::<OpenedUnit>(unit).is_none()).collect();
         for &unit in &closed {
-            let blocking = blocking(batch.state(), city, unit);
+            let Standing { blocking, risks } = standing(batch.state(), city, unit, &survey.readiness(city, unit));
             if let (Some(first), None) = (blocking.first(), &signed) {
                 let name = city.units.get(&unit).map_or_else(|| unit.to_string(), |unit| unit.name.clone());
                 return Err(RecordError::wrong(
@@ -305,8 +323,10 @@ pub(crate) async fn open(
                 by: by.to_owned(),
                 signed: signed.map(|signed| (signed.signer.clone(), signed.reason.clone())),
                 blocking,
+                risks,
             };
-            let events = serde_json::json!({ "blocking": opened.blocking, "signed": opened.signed });
+            let events =
+                serde_json::json!({ "blocking": opened.blocking, "risks": opened.risks, "signed": opened.signed });
             batch.put(unit, opened, Note { command: "open_unit", unit: Some(unit), events: &events })?;
         }
         Ok(closed.len())

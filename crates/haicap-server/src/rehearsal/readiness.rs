@@ -1,21 +1,20 @@
 //! Evidence of readiness as the city keeps it, and what is computed from assignments, accounts and closed rounds
 //! (mức độ sẵn sàng).
 
-use super::{Batch, State};
+use super::incidents::Incident;
+use super::{Batch, State, staff};
 use crate::app::App;
 use crate::board::{lock, unit_verdict};
-use crate::instance::{Instance, assignments};
+use crate::instance::Instance;
 use crate::ledger::{Note, RecordError};
 use crate::secret;
-use crate::sign_in::AccountBody;
 use haicap_core::city::City;
-use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::Verdict;
+use haicap_core::trial::lesson::{Lesson, LessonState};
 use haicap_core::trial::readiness::{
     ConditionKey, Evidence, Observation, Readiness, ReadinessVerdict, Run, judge, people,
 };
-use haicap_store::AccountRow;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -111,6 +110,7 @@ const fn condition_of(seen: &Observation) -> ConditionKey {
         Observation::Count { key, .. } => *key,
         Observation::Run(_) => ConditionKey::ScenariosPassed,
         Observation::CarryOver(_) => ConditionKey::UnplacedDossiers,
+        Observation::Lessons { .. } => ConditionKey::UnprovedLessons,
     }
 }
 
@@ -139,19 +139,22 @@ impl Survey {
         let (city, now) = (app.city(), app.rehearsal.now());
         // Whether a unit can open is asked for its first day, until that day has come.
         let day = city.calendar.civil(now).date().max(city.opening_day);
-        let (placed, accounts) = match units {
-            [unit] => of_one(app, *unit).await?,
-            _ => of_all(app).await?,
+        let mut staff = match units {
+            [unit] => BTreeMap::from([(*unit, staff::of_unit(app, *unit).await?)]),
+            _ => staff::of_all(app).await?,
         };
+        let (state, configuration) = (app.rehearsal.state(), app.configuration());
         let mut evidence = runs(instance, city);
-        for (_, filed) in app.rehearsal.state().all::<Filed>() {
+        for (_, filed) in state.all::<Filed>() {
             evidence.entry(filed.unit).or_default().push(filed.evidence.clone());
         }
-        let (placed, accounts) = (by_unit(placed), by_unit(accounts));
-        let of = |all: &BTreeMap<UnitId, Vec<Assignment>>, unit| all.get(unit).cloned().unwrap_or_default();
+        let mut lessons = lessons(&state);
         for unit in units {
-            let seen = people(city, *unit, day, &of(&placed, unit), &of(&accounts, unit));
-            evidence.entry(*unit).or_default().push(Evidence { at: now, expires_at: None, by: None, seen });
+            let (unproved, others) = lessons.remove(unit).unwrap_or_default();
+            let staff = staff.remove(unit).unwrap_or_default();
+            let seen = [people(city, &configuration, *unit, day, &staff), Observation::Lessons { unproved, others }];
+            let computed = seen.map(|seen| Evidence { at: now, expires_at: None, by: None, seen });
+            evidence.entry(*unit).or_default().extend(computed);
         }
         let asked: BTreeSet<&UnitId> = units.iter().collect();
         evidence.retain(|unit, _| asked.contains(unit));
@@ -172,46 +175,23 @@ impl Survey {
     }
 }
 
-type People = (Vec<Assignment>, Vec<Assignment>);
-
-/// Assignments of the whole city, and those that active accounts carry.
-async fn of_all(app: &App) -> Result<People, RecordError> {
-    let placed = assignments(&app.city_store).await.map_err(|error| damaged(&error))?;
-    Ok((placed, carried_by(app.store.accounts_of_staff().await?)?))
-}
-
-/// The same for one unit; somebody whose account belongs to another unit is looked up by itself.
-async fn of_one(app: &App, unit: UnitId) -> Result<People, RecordError> {
-    let rows = app.city_store.assignments_of_unit(&unit.to_string()).await?;
-    let placed: Vec<Assignment> =
-        rows.iter().map(|row| serde_json::from_str(&row.body)).collect::<Result<_, serde_json::Error>>()?;
-    let mut accounts = app.store.accounts_of_unit(&unit.to_string()).await?;
-    let known: BTreeSet<Uuid> = accounts.iter().map(|account| account.id).collect();
-    let others: BTreeSet<Uuid> = placed.iter().map(|a| a.official).filter(|id| !known.contains(id)).collect();
-    for id in others {
-        accounts.extend(app.store.account(id).await?);
+/// Lessons that are not closed, at every unit that they concern: where a check failed, and where no judge saw it, the
+/// unit that told it or carries the measure out.
+fn lessons(state: &State) -> BTreeMap<UnitId, (Vec<String>, Vec<String>)> {
+    let mut of: BTreeMap<UnitId, (Vec<String>, Vec<String>)> = BTreeMap::new();
+    for (_, lesson) in state.all::<Lesson>().filter(|(_, lesson)| lesson.state != LessonState::Closed) {
+        let cause = &lesson.measure.cause;
+        let failed: BTreeSet<UnitId> = lesson.checks.iter().map(|check| check.unit).collect();
+        let told = lesson.incidents.iter().filter_map(|id| state.get::<Incident>(id)?.unit);
+        let concerned: BTreeSet<UnitId> = told.chain(lesson.measure.owner.unit).collect();
+        for unit in concerned.difference(&failed) {
+            of.entry(*unit).or_default().1.push(cause.clone());
+        }
+        for unit in failed {
+            of.entry(unit).or_default().0.push(cause.clone());
+        }
     }
-    Ok((placed, carried_by(accounts)?))
-}
-
-fn damaged(error: &dyn std::fmt::Display) -> RecordError {
-    RecordError::Store(haicap_store::StoreError::Damaged { what: error.to_string() })
-}
-
-fn carried_by(accounts: Vec<AccountRow>) -> Result<Vec<Assignment>, RecordError> {
-    let mut carried = Vec::new();
-    for account in accounts.iter().filter(|account| account.active) {
-        carried.extend(serde_json::from_str::<AccountBody>(&account.body)?.assignments);
-    }
-    Ok(carried)
-}
-
-fn by_unit(assignments: Vec<Assignment>) -> BTreeMap<UnitId, Vec<Assignment>> {
-    let mut by_unit: BTreeMap<UnitId, Vec<Assignment>> = BTreeMap::new();
-    for assignment in assignments {
-        by_unit.entry(assignment.unit).or_default().push(assignment);
-    }
-    by_unit
+    of
 }
 
 /// How scenarios went in the closed rounds of every trial, dated by the day that was played.

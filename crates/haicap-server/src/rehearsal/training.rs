@@ -1,11 +1,14 @@
 //! Trainings and online conferences: points, materials, attendance, minutes with their tasks (tập huấn, hội nghị trực tuyến).
 
-use super::Batch;
+use super::{Batch, State, readiness, staff};
 use crate::app::App;
 use crate::ledger::{Note, RecordError};
 use haicap_core::Lang;
+use haicap_core::city::City;
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
+use haicap_core::trial::readiness::Observation;
+use haicap_core::words::date;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -194,6 +197,28 @@ impl Session {
         self.materials.iter().filter(move |material| !newer(material))
     }
 
+    /// What somebody of a unit lacks of this training: all of it when it was held without them, else the versions of
+    /// materials that came out later.
+    fn lacked_by(&self, person: Uuid, unit: UnitId) -> Vec<String> {
+        match self.attended.get(&person) {
+            Some((_, at)) => {
+                let later = self.latest().filter(|material| material.at > *at);
+                later.map(|material| format!("{} bản {}", material.name, material.version)).collect()
+            }
+            None if self.closed_at.is_some() && self.points.contains_key(&unit) => vec![self.title.clone()],
+            None => Vec::new(),
+        }
+    }
+
+    /// Which training it was, as evidence says it: day, material versions, roll call of the point.
+    fn held(&self, point: &Point) -> String {
+        let materials = self.latest().map(|material| format!("{} bản {}", material.name, material.version));
+        let present = point.present.map(|count| format!("điểm danh tại điểm cầu {count} người"));
+        let beside: Vec<String> = materials.chain(present).collect();
+        let beside = if beside.is_empty() { String::new() } else { format!(" ({})", beside.join("; ")) };
+        format!("{}, {}{beside}", self.title, date(self.starts_at.date()))
+    }
+
     fn point(&mut self, unit: UnitId, over: bool) -> Result<&mut Point, RecordError> {
         if over {
             return wrong("Phiên đã kết thúc.", "The session is over.");
@@ -235,6 +260,12 @@ pub(crate) async fn plan(app: &App, by: &str, id: Uuid, session: Session) -> Res
 
 /// Does a step of a session, with its entry in the city's journal.
 pub(crate) async fn take(app: &App, by: &str, id: Uuid, step: Step) -> Result<(), RecordError> {
+    let mut staff: BTreeMap<UnitId, Vec<Assignment>> = BTreeMap::new();
+    if step == Step::Close {
+        for placed in staff::placed(app).await? {
+            staff.entry(placed.unit).or_default().push(placed);
+        }
+    }
     let work = |batch: &mut Batch| {
         let Some(mut session) = batch.state().get::<Session>(&id).cloned() else {
             return wrong("Không có phiên này.", "There is no such session.");
@@ -246,26 +277,92 @@ pub(crate) async fn take(app: &App, by: &str, id: Uuid, step: Step) -> Result<()
             }
             _ => None,
         };
-        batch.put(id, session, Note { command: "session_step", unit, events: &step })
+        batch.put(id, session.clone(), Note { command: "session_step", unit, events: &step })?;
+        if step == Step::Close && session.kind == SessionKind::Training {
+            file_evidence(batch, app.city(), &session, &staff)?;
+        }
+        Ok(())
     };
     app.rehearsal.change(app, by, work).await
 }
 
-/// The people of a unit, each with whether they were at any training: what `people` hold posts with a role for.
-pub(crate) fn trained<'a>(
-    sessions: impl Iterator<Item = &'a Session> + Clone,
-    people: &[Assignment],
-) -> BTreeMap<Uuid, (String, bool)> {
-    let attended =
-        |person: &Uuid| sessions.clone().any(|s| s.kind == SessionKind::Training && s.attended.contains_key(person));
-    let with_work = people.iter().filter(|assignment| !assignment.roles.is_empty());
-    with_work.map(|a| (a.official, (a.name.clone(), attended(&a.official)))).collect()
+/// Somebody who holds a post with work, and what they still lack (người phải tập huấn).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Learner {
+    pub(crate) name: String,
+    /// Key of the post.
+    pub(crate) post: String,
+    /// Whether they were at any training.
+    pub(crate) trained: bool,
+    /// Trainings that were held with their unit and without them, and versions of materials that came out after they
+    /// had attended; in Vietnamese.
+    pub(crate) lacks: Vec<String>,
+}
+
+impl Learner {
+    /// Whether nothing is left to do.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.trained && self.lacks.is_empty()
+    }
+}
+
+/// The people of a unit who have work there, by person.
+pub(crate) fn learners(state: &State, people: &[Assignment]) -> BTreeMap<Uuid, Learner> {
+    let mut trainings: Vec<&Session> =
+        state.all::<Session>().map(|(_, session)| session).filter(|s| s.kind == SessionKind::Training).collect();
+    trainings.sort_by_key(|session| session.starts_at);
+    let learner = |a: &Assignment| Learner {
+        name: a.name.clone(),
+        post: a.post.clone(),
+        trained: trainings.iter().any(|session| session.attended.contains_key(&a.official)),
+        lacks: trainings.iter().flat_map(|session| session.lacked_by(a.official, a.unit)).collect(),
+    };
+    people.iter().filter(|a| !a.roles.is_empty()).map(|a| (a.official, learner(a))).collect()
+}
+
+/// Who of a unit lacks what, by post and without names: each thing with the posts that lack it.
+pub(crate) fn lacking_by_post(city: &City, learners: &BTreeMap<Uuid, Learner>) -> Vec<String> {
+    let mut lacking: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for learner in learners.values() {
+        let post = city.blueprint.post(&learner.post).map_or(learner.post.as_str(), |post| post.name.as_str());
+        for what in &learner.lacks {
+            *lacking.entry(what).or_default().entry(post).or_default() += 1;
+        }
+    }
+    let counted = |(post, count): (&str, usize)| if count == 1 { post.to_owned() } else { format!("{post} ({count})") };
+    let line = |(what, posts): (&str, BTreeMap<&str, usize>)| {
+        format!("{what}: {}", posts.into_iter().map(counted).collect::<Vec<_>>().join(", "))
+    };
+    lacking.into_iter().map(line).collect()
+}
+
+/// Files for each point of a training that is over how many of its people were trained, and which posts lack what.
+fn file_evidence(
+    batch: &mut Batch,
+    city: &City,
+    session: &Session,
+    staff: &BTreeMap<UnitId, Vec<Assignment>>,
+) -> Result<(), RecordError> {
+    for (unit, point) in &session.points {
+        let learners = learners(batch.state(), staff.get(unit).map_or(&[][..], Vec::as_slice));
+        let many = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let seen = Observation::Training {
+            session: session.held(point),
+            trained: many(learners.values().filter(|learner| learner.trained).count()),
+            of: many(learners.len()),
+            lacking: lacking_by_post(city, &learners).join("; "),
+        };
+        readiness::file(batch, city, *unit, None, seen)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::Row;
     use jiff::civil::date;
+    use std::sync::Arc;
 
     const UNIT: UnitId = UnitId::new(10_001);
 
@@ -336,11 +433,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_training_trains() {
+    fn only_a_training_trains_and_a_later_version_is_lacked_by_whoever_attended_before_it() {
         let person = Uuid::from_u128(1);
-        let mut conference = Session { kind: SessionKind::Conference, ..session() };
-        take(&mut conference, &Step::Attend { person, unit: UNIT, code: "ABC".into() }).unwrap();
-        let mut training = session();
         let held = Assignment {
             id: Uuid::nil(),
             official: person,
@@ -352,9 +446,28 @@ mod tests {
             from: None,
             until: None,
         };
-        let is_trained = |sessions: &[Session]| trained(sessions.iter(), std::slice::from_ref(&held))[&person].1;
-        assert!(!is_trained(&[conference.clone(), training.clone()]));
-        take(&mut training, &Step::Attend { person, unit: UNIT, code: "ABC".into() }).unwrap();
-        assert!(is_trained(&[conference, training]));
+        let learner = |sessions: &[&Session]| {
+            let mut state = State::default();
+            for (number, session) in (0..).zip(sessions) {
+                let row = Row { version: 1, value: (*session).clone() };
+                state.sessions.insert(Uuid::from_u128(number), Arc::new(row));
+            }
+            let learner = learners(&state, std::slice::from_ref(&held)).remove(&person).unwrap();
+            (learner.trained, learner.lacks)
+        };
+        let attend = Step::Attend { person, unit: UNIT, code: "ABC".into() };
+        let mut conference = Session { kind: SessionKind::Conference, ..session() };
+        take(&mut conference, &attend).unwrap();
+        let mut training = session();
+        assert_eq!(learner(&[&conference, &training]), (false, vec![]), "nothing was held yet");
+        let mut without = training.clone();
+        take(&mut without, &Step::Close).unwrap();
+        assert_eq!(learner(&[&conference, &without]), (false, vec!["Tập huấn".into()]));
+        take(&mut training, &Step::Material { name: "Sổ tay".into(), link: "x".into() }).unwrap();
+        take(&mut training, &attend).unwrap();
+        assert_eq!(learner(&[&training]), (true, vec![]));
+        let newer = Step::Material { name: "Sổ tay".into(), link: "y".into() };
+        training.take(&newer, Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(1)).unwrap();
+        assert_eq!(learner(&[&training]), (true, vec!["Sổ tay bản 2".into()]));
     }
 }

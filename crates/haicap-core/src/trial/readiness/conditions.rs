@@ -43,6 +43,10 @@ labelled! {
         ScenariosPassed = "scenarios_passed", "Kịch bản đạt ở lần diễn gần nhất", "Scenarios passed when last played";
         /// Scenarios that did not pass when they were last played.
         ScenariosFailed = "scenarios_failed", "Kịch bản chưa đạt ở lần diễn gần nhất", "Scenarios failed when last played";
+        /// Lessons whose failed check at the unit did not pass again yet.
+        UnprovedLessons = "unproved_lessons", "Rút kinh nghiệm chưa diễn lại đạt", "Lessons whose check has not passed again";
+        /// Other lessons that are open at the unit.
+        OtherLessons = "other_lessons", "Rút kinh nghiệm khác còn mở", "Other open lessons";
         /// Open dossiers of the old units that have no place yet.
         UnplacedDossiers = "unplaced_dossiers", "Hồ sơ cũ chưa có nơi nhận", "Old dossiers without a place";
     }
@@ -105,7 +109,7 @@ impl ConditionKey {
             EmptyKeyPosts | ProcedureGaps => Area::People,
             Trained => Area::Training,
             GoodMachines | Computers | Scanners | Printers | Seals | DigitalSignatures => Area::Infrastructure,
-            ScenariosPassed | ScenariosFailed => Area::Systems,
+            ScenariosPassed | ScenariosFailed | UnprovedLessons | OtherLessons => Area::Systems,
             UnplacedDossiers => Area::CarryOver,
         }
     }
@@ -114,7 +118,9 @@ impl ConditionKey {
     pub const fn bound(self) -> Bound {
         use ConditionKey::*;
         match self {
-            EmptyKeyPosts | ProcedureGaps | ScenariosFailed | UnplacedDossiers => Bound::AtMost,
+            EmptyKeyPosts | ProcedureGaps | ScenariosFailed | UnprovedLessons | OtherLessons | UnplacedDossiers => {
+                Bound::AtMost
+            }
             _ => Bound::AtLeast,
         }
     }
@@ -127,7 +133,8 @@ impl ConditionKey {
 
     /// Whether what shows it grows old: what is computed from today's records does not.
     pub const fn expires(self) -> bool {
-        !matches!(self, ConditionKey::EmptyKeyPosts | ConditionKey::ProcedureGaps)
+        use ConditionKey::*;
+        !matches!(self, EmptyKeyPosts | ProcedureGaps | UnprovedLessons | OtherLessons)
     }
 }
 

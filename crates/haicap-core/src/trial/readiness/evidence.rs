@@ -1,7 +1,7 @@
 //! What was seen at a unit: when, by whom, until when it counts.
 
 use super::conditions::{Bound, ConditionKey, Conditions, ProbeKey};
-use super::people::Gap;
+use crate::trial::walk::Gap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -75,6 +75,13 @@ pub enum Observation {
     Run(Run),
     /// Open dossiers of the old units were brought in and mapped.
     CarryOver(Carried),
+    /// Lessons that are not closed, computed from those the city keeps; each by its cause.
+    Lessons {
+        /// A check that failed at the unit did not pass again yet.
+        unproved: Vec<String>,
+        /// Those without such a check: told by people there, or carried out by the unit.
+        others: Vec<String>,
+    },
 }
 
 /// What was measured at one PC (kết quả đo máy).

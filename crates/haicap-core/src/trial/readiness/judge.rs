@@ -2,7 +2,7 @@
 
 use super::conditions::{Area, Bound, Condition, ConditionKey, Conditions, ProbeKey, Weight};
 use super::evidence::{Evidence, Observation, Probe, ProbeLine, Run};
-use super::people::Gap;
+use crate::trial::walk::Gap;
 use crate::words::Lang;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -196,6 +196,7 @@ fn speaks_of(seen: &Observation, key: ConditionKey) -> bool {
         Observation::Count { key: counted, .. } => *counted == key,
         Observation::Run(_) => matches!(key, ScenariosPassed | ScenariosFailed),
         Observation::CarryOver(_) => key == UnplacedDossiers,
+        Observation::Lessons { .. } => matches!(key, UnprovedLessons | OtherLessons),
     }
 }
 
@@ -235,9 +236,10 @@ fn one(conditions: &Conditions, key: ConditionKey, seen: &Observation) -> Count 
             (many(empty_posts.len()), posts.collect())
         }
         Observation::People { gaps, .. } => (many(gaps.len()), gaps.iter().cloned().map(Detail::Gap).collect()),
-        Observation::Training { trained, of, lacking, .. } => {
+        Observation::Training { session, trained, of, lacking } => {
             let share = trained.saturating_mul(100).checked_div(*of).unwrap_or_default();
-            (share.min(100), said(lacking))
+            let held = Detail::Said { text: format!("{session}: {trained}/{of}") };
+            (share.min(100), [vec![held], said(lacking)].concat())
         }
         Observation::Probe(probe) => {
             let fails: Vec<ProbeKey> =
@@ -257,6 +259,10 @@ fn one(conditions: &Conditions, key: ConditionKey, seen: &Observation) -> Count 
             let unplaced = carried.waiting + carried.refused + lost;
             let detail = Detail::Dossiers { waiting: carried.waiting, refused: carried.refused };
             (unplaced, (unplaced > 0).then_some(detail).into_iter().collect())
+        }
+        Observation::Lessons { unproved, others } => {
+            let lessons = if key == ConditionKey::UnprovedLessons { unproved } else { others };
+            (many(lessons.len()), lessons.iter().flat_map(|cause| said(cause)).collect())
         }
     }
 }

@@ -5,7 +5,8 @@ use crate::instance::Instance;
 use crate::ledger::{Note, RecordError};
 use crate::pages::{Fields, Page, Shell};
 use crate::rehearsal::State;
-use crate::rehearsal::opening::{self, CITY, OpenedUnit, OpeningPlan, Signed, UnitCheck};
+use crate::rehearsal::opening::{self, CITY, OpenedUnit, OpeningPlan, Signed, Standing, UnitCheck};
+use crate::rehearsal::readiness::Survey;
 use crate::words::texts;
 use askama::Template;
 use axum::Extension;
@@ -37,6 +38,9 @@ texts! { pub(crate) OpeningTexts;
     ready: "Mở được", "Can open";
     blocked: "Chưa mở được", "Cannot open yet";
     none: "không còn", "nothing";
+    risks: "Rủi ro đã nêu tên, không chặn việc mở", "Named risks, which do not keep it closed";
+    risk: "rủi ro", "risks";
+    readiness: "Mức độ sẵn sàng và minh chứng", "Readiness and its evidence";
     more: "mục khác", "more";
     not_checked: "chưa", "not yet";
     open: "Mở đơn vị", "Open the unit";
@@ -91,16 +95,18 @@ struct Row {
     link: String,
     state: (&'static str, &'static str),
     blocking: Vec<String>,
+    risks: Vec<String>,
+    readiness: String,
     checked: Option<String>,
 }
 
 impl Row {
-    fn of(page: &Page, state: &State, unit: UnitId) -> Self {
+    fn of(page: &Page, state: &State, survey: &Survey, unit: UnitId) -> Self {
         let t = OpeningTexts::of(page.lang());
         let opened = state.get::<OpenedUnit>(&unit);
-        let blocking = match opened {
-            Some(opened) => opened.blocking.clone(),
-            None => opening::blocking(state, page.city(), unit),
+        let Standing { blocking, risks } = match opened {
+            Some(opened) => Standing { blocking: opened.blocking.clone(), risks: opened.risks.clone() },
+            None => opening::standing(state, page.city(), unit, &survey.readiness(page.city(), unit)),
         };
         let tag = match (opened.is_some(), blocking.is_empty()) {
             (true, _) => ("good", t.is_open),
@@ -113,20 +119,24 @@ impl Row {
             link: page.link(&format!("/opening/{unit}")),
             state: tag,
             blocking,
+            risks,
+            readiness: page.link(&format!("/readiness/{unit}")),
             checked: state.get::<UnitCheck>(&unit).map(|check| page.moment(check.at)),
         }
     }
 }
 
 /// All units.
-pub(crate) async fn show(page: Page) -> Response {
-    page.answer(view(&page))
+pub(crate) async fn show(page: Page, Extension(instance): Extension<Arc<Instance>>) -> Response {
+    page.answer(view(&page, &instance).await)
 }
 
-fn view(page: &Page) -> Result<Response, Problem> {
+async fn view(page: &Page, instance: &Instance) -> Result<Response, Problem> {
     let (t, state) = (OpeningTexts::of(page.lang()), page.app.rehearsal.state());
-    let seen = page.city().new_units().filter(|unit| page.may_at(Action::ReadRehearsal, unit.id));
-    let rows: Vec<Row> = seen.map(|unit| Row::of(page, &state, unit.id)).collect();
+    let seen = page.city().new_units().map(|unit| unit.id).filter(|unit| page.may_at(Action::ReadRehearsal, *unit));
+    let seen: Vec<UnitId> = seen.collect();
+    let survey = page.kept(Survey::of(instance.official(), instance, &seen).await)?;
+    let rows: Vec<Row> = seen.into_iter().map(|unit| Row::of(page, &state, &survey, unit)).collect();
     let count = |tag: &str| rows.iter().filter(|row| row.state.0 == tag).count();
     let plan = state.get::<OpeningPlan>(&CITY.to_owned());
     let told = |name: &str, words: &str| page.asked.filled(name).map(|count| format!("{count} {words}."));
@@ -154,17 +164,22 @@ fn may_open(page: &Page) -> bool {
 }
 
 /// One unit.
-pub(crate) async fn unit(page: Page, Path(unit): Path<String>) -> Response {
-    page.answer(unit_view(&page, &unit))
+pub(crate) async fn unit(
+    page: Page,
+    Extension(instance): Extension<Arc<Instance>>,
+    Path(unit): Path<String>,
+) -> Response {
+    page.answer(unit_view(&page, &instance, &unit).await)
 }
 
-fn unit_view(page: &Page, unit: &str) -> Result<Response, Problem> {
+async fn unit_view(page: &Page, instance: &Instance, unit: &str) -> Result<Response, Problem> {
     let (t, state) = (OpeningTexts::of(page.lang()), page.app.rehearsal.state());
     let unit = known(page, unit)?;
     if !page.may_at(Action::ReadRehearsal, unit) {
         return Err(Problem::not_found(page.lang()));
     }
-    let row = Row::of(page, &state, unit);
+    let survey = page.kept(Survey::of(instance.official(), instance, &[unit]).await)?;
+    let row = Row::of(page, &state, &survey, unit);
     let opened = state.get::<OpenedUnit>(&unit);
     let check = state.get::<UnitCheck>(&unit);
     let shown = UnitPage {
@@ -207,10 +222,11 @@ async fn carry_out(page: &Page, instance: &Instance, form: &Fields) -> Result<Re
             Ok(page.go(&format!("/opening?faulty={faulty}")))
         }
         _ => {
-            let state = page.app.rehearsal.state();
-            let free: Vec<UnitId> =
-                units.into_iter().filter(|unit| opening::blocking(&state, page.city(), *unit).is_empty()).collect();
-            let opened = page.kept(opening::open(official, &who, &free, None).await)?;
+            let (state, city) = (page.app.rehearsal.state(), page.city());
+            let survey = page.kept(Survey::of(official, instance, &units).await)?;
+            let against = |unit| opening::standing(&state, city, unit, &survey.readiness(city, unit)).blocking;
+            let free: Vec<UnitId> = units.into_iter().filter(|unit| against(*unit).is_empty()).collect();
+            let opened = page.kept(opening::open(instance, &who, &free, None).await)?;
             Ok(page.go(&format!("/opening?opened={opened}")))
         }
     }
@@ -255,7 +271,7 @@ async fn carry_out_at(page: &Page, instance: &Instance, unit: &str, form: &Field
         page.kept(opening::check(official, &who, &[unit], day_of(page)).await)?;
     } else {
         let signed = page.kept(signed(form))?;
-        page.kept(opening::open(official, &who, &[unit], signed).await)?;
+        page.kept(opening::open(instance, &who, &[unit], signed).await)?;
     }
     Ok(page.go(&format!("/opening/{unit}")))
 }

@@ -7,7 +7,8 @@ pub(crate) use attend::{attend, attend_form};
 use crate::error::Problem;
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell};
-use crate::rehearsal::training::{self, Point, Session, SessionKind, Step};
+use crate::rehearsal::staff;
+use crate::rehearsal::training::{self, Learner, Point, Session, SessionKind, Step};
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
@@ -15,7 +16,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use haicap_core::Lang;
 use haicap_core::access::Action;
-use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_core::words::{date, date_time, tidy};
 use jiff::civil::{Date, DateTime, Time};
@@ -138,7 +138,8 @@ struct PointRow {
     present: Option<u32>,
     trained: usize,
     people: usize,
-    lacking: String,
+    incomplete: usize,
+    lacking: Vec<String>,
     mine: bool,
 }
 
@@ -303,27 +304,36 @@ fn question_row(page: &Page, question: &training::Question) -> QuestionRow {
 /// The points that a person may read about, with who still lacks a training.
 async fn points(page: &Page, session: &Session) -> Result<Vec<PointRow>, Problem> {
     let state = page.app.rehearsal.state();
-    let sessions = || state.all::<Session>().map(|(_, session)| session);
     let mut rows = Vec::new();
     let seen = session.points.iter().filter(|(unit, _)| page.may_at(Action::ReadRehearsal, **unit));
     for (unit, point) in seen {
-        let stored = page.stored(page.app.city_store.assignments_of_unit(&unit.to_string()).await)?;
-        let people: Vec<Assignment> = stored.iter().filter_map(|row| serde_json::from_str(&row.body).ok()).collect();
-        let people = training::trained(sessions().collect::<Vec<_>>().into_iter(), &people);
-        let lacking: Vec<&str> =
-            people.values().filter(|(_, trained)| !trained).map(|(name, _)| name.as_str()).collect();
+        let people = page.kept(staff::placed_at(&page.app, *unit).await)?;
+        let learners = training::learners(&state, &people);
         rows.push(PointRow {
             unit: *unit,
             name: page.unit_name(*unit),
             tried: point.tried.map(|(at, well)| (page.moment(at), well)),
             present: point.present,
-            trained: people.len() - lacking.len(),
-            people: people.len(),
-            lacking: lacking.join(", "),
+            trained: learners.values().filter(|learner| learner.trained).count(),
+            people: learners.len(),
+            incomplete: learners.values().filter(|learner| !learner.is_complete()).count(),
+            lacking: lacking(page, *unit, &learners),
             mine: page.may_at(Action::KeepEvidence, *unit),
         });
     }
     Ok(rows)
+}
+
+/// Who of a unit lacks what: by name for the unit itself and the digital centre, by post for everybody else.
+pub(super) fn lacking(page: &Page, unit: UnitId, learners: &BTreeMap<Uuid, Learner>) -> Vec<String> {
+    if !page.may_at(Action::KeepEvidence, unit) {
+        return training::lacking_by_post(page.city(), learners);
+    }
+    let line = |learner: &Learner| {
+        let who = format!("{} ({})", learner.name, page.post_name(&learner.post));
+        if learner.lacks.is_empty() { who } else { format!("{who}: {}", learner.lacks.join("; ")) }
+    };
+    learners.values().filter(|learner| !learner.is_complete()).map(line).collect()
 }
 
 /// A step of whoever holds the session.

@@ -7,6 +7,7 @@ use crate::instance::Instance;
 use crate::ledger::{Note, RecordError};
 use crate::pages::{Fields, Page, Shell};
 use crate::rehearsal::readiness::{OpeningDecision, ProbeCode, Survey, file as file_evidence};
+use crate::rehearsal::{staff, training};
 use crate::secret;
 use crate::words::texts;
 use askama::Template;
@@ -46,6 +47,8 @@ texts! { pub(crate) UnitTexts;
     of: "Số người phải tập huấn", "People who have to";
     lacking: "Còn thiếu gì (không bắt buộc)", "What is lacking (may be empty)";
     save_training: "Ghi kết quả", "File the training";
+    lacking_people: "Ai còn thiếu tập huấn", "Who still lacks a training";
+    lacking_hint: "Theo điểm danh của các buổi tập huấn đã kết thúc và phiên bản tài liệu hiện hành.", "By attendance of the trainings that are over and the current versions of materials.";
     machines: "Máy đã đo", "Probed PCs";
     machine: "Máy", "PC";
     no_machines: "Chưa có máy nào được đo.", "No PC was probed yet.";
@@ -78,6 +81,7 @@ struct UnitPage {
     verdict: Tag,
     reasons: Vec<String>,
     areas: Vec<AreaView>,
+    lacking: Vec<String>,
     machines: Vec<MachineLine>,
     files: bool,
     saved: bool,
@@ -163,6 +167,7 @@ async fn view(page: &Page, instance: &Instance, unit: &str) -> Result<Response, 
         verdict: verdict_tag(readiness.verdict, lang),
         reasons: readiness.open().iter().map(|item| item.says(lang)).collect(),
         areas: Area::ALL.iter().map(|area| area_view(page, &readiness, *area)).collect(),
+        lacking: lacking(page, unit.id).await?,
         machines: machines(page, &survey.evidence(unit.id)),
         files,
         saved: page.asked.filled("saved").is_some(),
@@ -200,6 +205,14 @@ fn item_line(page: &Page, item: &Item) -> ItemLine {
         to_do: item.is_open().then(|| what_to_do(item.key, lang)),
         ground: page.city().readiness.get(item.key).map(|condition| condition.ground.clone()).unwrap_or_default(),
     }
+}
+
+/// Who lacks which training, once one was held.
+async fn lacking(page: &Page, unit: UnitId) -> Result<Vec<String>, Problem> {
+    let people = page.kept(staff::placed_at(&page.app, unit).await)?;
+    let learners = training::learners(&page.app.rehearsal.state(), &people);
+    let held = learners.values().any(|learner| learner.trained || !learner.lacks.is_empty());
+    Ok(if held { super::super::trainings::lacking(page, unit, &learners) } else { Vec::new() })
 }
 
 /// The newest probe of each PC.

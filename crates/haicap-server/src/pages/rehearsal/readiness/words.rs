@@ -87,6 +87,14 @@ pub(super) const fn what_to_do(key: ConditionKey, lang: Lang) -> &'static str {
             "Khắc phục nguyên nhân, diễn lại kịch bản và đóng đợt.",
             "Mend the cause, play the scenario again and close the round.",
         ),
+        UnprovedLessons => (
+            "Thực hiện biện pháp khắc phục rồi diễn lại đúng bước đã hỏng; diễn lại đạt thì việc tự đóng.",
+            "Carry out the measure, then play the failed step again; passing closes the lesson.",
+        ),
+        OtherLessons => (
+            "Thực hiện biện pháp, nêu minh chứng và đề nghị xác nhận ở trang Rút kinh nghiệm.",
+            "Carry out the measure and give evidence on the lesson's page.",
+        ),
         UnplacedDossiers => (
             "Trung tâm Chuyển đổi số nhập danh sách hồ sơ dở dang của các đơn vị cũ và trả lời các đơn vị bị chia tách.",
             "The digital centre imports the open dossiers and answers for split units.",
