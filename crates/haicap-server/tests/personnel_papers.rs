@@ -127,8 +127,9 @@ async fn each_paper_that_leaves_names_its_reader_and_is_journalled() {
     }
     let (_, before) = desk.api_get("commission", "/api/v1/personnel/people?limit=1").await;
     let name = before["items"][0]["name"].as_str().unwrap();
+    desk.api_get("commission", &format!("/api/v1/personnel/units/{WARD}")).await;
     let (_, journal) = desk.page("commission", "/journal?command=read_people").await;
-    assert!(noted(&desk, "read_people").await == 1 && !journal.contains(name), "{journal}");
+    assert!(noted(&desk, "read_people").await == 2 && !journal.contains(name), "{journal}");
     desk.stop().await;
 }
 

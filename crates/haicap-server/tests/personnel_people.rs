@@ -201,6 +201,32 @@ async fn a_milestone_that_no_data_shows_is_confirmed_with_a_note() {
     desk.stop().await;
 }
 
+/// The numbers in the row of a post: places, people, short, over, units short.
+fn post_row(text: &str, post: &str) -> Vec<u32> {
+    let row = text.split(&format!("<tr id=\"post-{post}\">")).nth(1).unwrap_or_else(|| panic!("{post}: {text}"));
+    let cells = row.split("</tr>").next().unwrap().split("<td").skip(1);
+    let digits = |cell: &str| cell.split('>').nth(1 + usize::from(cell.contains("<span"))).unwrap().to_owned();
+    cells.map(|cell| digits(cell).split('<').next().unwrap().parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn short_and_over_are_summed_by_position_unit_by_unit() {
+    let desk = Desk::tiny().await;
+    let before = post_row(&desk.page("commission", "/units").await.1, "chair");
+    let (units, places) = (before[4], before[0]);
+    assert!(units > 2 && before == [places, 0, places, 0, units], "{before:?}");
+    // Three in one unit's seat leave the seats of the others empty.
+    let people = desk.people("commission").await;
+    let three = people.iter().take(3).map(|person| person["official"].as_str().unwrap());
+    let draft = |id: &str| json!({ "official": id, "track": "provisional", "place": { "unit": support::WARD, "post": "chair" } });
+    let drafts: Vec<Value> = three.map(draft).collect();
+    let (status, body) = desk.api("district", "/api/v1/personnel/files/draft", &json!({ "wishes": drafts })).await;
+    assert_eq!(status, 200, "{body}");
+    let after = post_row(&desk.page("commission", "/units").await.1, "chair");
+    assert_eq!(after, [places, 3, places - 1, 2, units - 1]);
+    desk.stop().await;
+}
+
 #[tokio::test]
 async fn units_are_told_from_what_they_draw_and_what_they_lack() {
     let desk = Desk::tiny().await;

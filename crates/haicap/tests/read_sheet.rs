@@ -197,6 +197,6 @@ fn a_child_reads_the_roster_of_a_whole_city() {
     let reading = haicap_sheets::roster::read(&book, &recognition, &city, &[]);
     assert_eq!(reading.rows.len() + reading.remarks.len(), 11_600);
     assert_eq!(reading.passed_over, []);
-    let back = haicap_sheets::roster::with_remarks(&book, &reading.remarks).unwrap();
+    let back = haicap_sheets::roster::with_remarks(&book, &reading.remarks, "Người thử").unwrap();
     assert!(back.starts_with(b"PK"));
 }

@@ -45,9 +45,17 @@ pub(crate) fn city(considered_units: u32) -> Input {
     Input { city: pack.city, candidates, slots, weights: weights(considered_units, false) }
 }
 
-/// What `haicap sample roster` writes, mistakes and all, read back from the file: the rows that may go in.
+/// What `haicap sample roster` writes, mistakes and all, read back from the file: the rows that may go in, and those
+/// that had to wait as the corrected file brings them.
 fn read_roster(pack: &Pack) -> Vec<Official> {
-    let rosters = rosters(pack, 1, Form::Workbook, Dirt::Dirty);
+    let mut people = read_sample(pack, Dirt::Dirty);
+    let known: BTreeSet<Uuid> = people.iter().map(|official| official.id).collect();
+    people.extend(read_sample(pack, Dirt::Clean).into_iter().filter(|official| !known.contains(&official.id)));
+    people
+}
+
+fn read_sample(pack: &Pack, dirt: Dirt) -> Vec<Official> {
+    let rosters = rosters(pack, 1, Form::Workbook, dirt);
     let cell = |cell: Cell| match cell {
         Cell::Empty => CellOut::Empty,
         Cell::Text(text) => CellOut::Text(text),

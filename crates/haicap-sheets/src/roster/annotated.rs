@@ -7,7 +7,7 @@ use super::remark::Remark;
 use super::words::key;
 use crate::book::{Book, Column, Sheet, Value};
 use jiff::civil::DateTime;
-use rust_xlsxwriter::{Color, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Header of the column of remarks.
@@ -44,19 +44,24 @@ pub struct NotWritten(#[from] XlsxError);
 
 /// Writes a book with its remarks as XLSX: a last column says what is wrong, the cells are coloured.
 ///
+/// `reader` is who takes it out: the file's author, and at the foot of each printed page.
+///
 /// # Errors
 /// [`NotWritten`] with what the writer says.
-pub fn with_remarks(book: &Book, remarks: &[Remark]) -> Result<Vec<u8>, NotWritten> {
+pub fn with_remarks(book: &Book, remarks: &[Remark], reader: &str) -> Result<Vec<u8>, NotWritten> {
     let mut workbook = Workbook::new();
     let formats = Formats::new();
     for sheet in &book.sheets {
         let of_sheet: Vec<&Remark> = remarks.iter().filter(|remark| remark.sheet == sheet.name).collect();
         let written = workbook.add_worksheet().set_name(&sheet.name)?;
+        // A lone ampersand would begin a command of the footer.
+        written.set_footer(format!("&LNgười xuất: {}", reader.replace('&', "&&")));
         write_sheet(written, sheet, &of_sheet, &formats)?;
     }
     if book.sheets.is_empty() {
         workbook.add_worksheet();
     }
+    workbook.set_properties(&DocProperties::new().set_author(reader));
     Ok(workbook.save_to_buffer()?)
 }
 

@@ -194,7 +194,7 @@ fn merges_that_no_program_makes_are_left_out() {
         merge((9, 8), (3, 2)),
         merge((9, 9), (3, 3)),
     ];
-    let back = crate::book::parse(&with_remarks(&given, &[]).unwrap(), &Default::default()).unwrap();
+    let back = crate::book::parse(&with_remarks(&given, &[], "Người thử").unwrap(), &Default::default()).unwrap();
     assert_eq!(back.sheets[0].merges, [given.sheets[0].merges[1], given.sheets[0].merges[3]]);
 }
 
@@ -205,7 +205,11 @@ fn remarks_go_back_in_the_same_places() {
     given.sheets[0].rows.push(Row { number: 9, ..sheet("", &[&last]).rows.remove(0) });
     given.sheets[0].merges.push(Merge { rows: (12, 12), columns: (Column(0), Column(2)) });
     let remarks = read_all(&given, &[]).remarks;
-    let bytes = with_remarks(&given, &remarks).unwrap();
+    let bytes = with_remarks(&given, &remarks, "Người thử").unwrap();
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(parts.by_name(name).unwrap()).unwrap();
+    assert!(part("docProps/core.xml").contains("<dc:creator>Người thử</dc:creator>"));
+    assert!(part("xl/worksheets/sheet1.xml").contains("Người xuất: Người thử"));
     let back = crate::book::parse(&bytes, &crate::child::Limits::default()).unwrap();
     let note = Column(14);
     assert_eq!(back.sheets[0].value(1, note).map(Value::text).as_deref(), Some(NOTE_HEADER));
@@ -220,14 +224,17 @@ fn remarks_go_back_in_the_same_places() {
     plain.sheets[0].rows.iter_mut().for_each(|row| row.cells.retain(|(column, _)| *column != note));
     assert_eq!(plain, given, "everything else is where it was, text that begins like a formula too");
     // The file with remarks comes again: the old column is written anew, no second one appears.
-    let again =
-        crate::book::parse(&with_remarks(&back, &read_all(&back, &[]).remarks).unwrap(), &Default::default()).unwrap();
+    let again = crate::book::parse(
+        &with_remarks(&back, &read_all(&back, &[]).remarks, "Người thử").unwrap(),
+        &Default::default(),
+    )
+    .unwrap();
     assert_eq!(again, back);
 }
 
 #[test]
 fn an_error_cell_that_was_sent_back_is_still_an_error() {
     let given = crate::book::parse("Mã;Họ tên\nCB-1;#REF!\n".as_bytes(), &Default::default()).unwrap();
-    let back = crate::book::parse(&with_remarks(&given, &[]).unwrap(), &Default::default()).unwrap();
+    let back = crate::book::parse(&with_remarks(&given, &[], "Người thử").unwrap(), &Default::default()).unwrap();
     assert_eq!(back.sheets[0].value(2, crate::book::Column(1)), Some(&crate::book::Value::Error("#REF!".into())));
 }

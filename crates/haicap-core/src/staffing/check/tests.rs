@@ -184,6 +184,13 @@ const CHANGES: &[(&str, FindingRule, Change)] = &[
     ("the only counter officer is on maternity leave", FindingRule::ProcedureUnstaffed, |s| {
         s.people[2].0.pool = Pool::MaternityLeave;
     }),
+    ("the only case officer leaves the plan", FindingRule::ProcedureUnstaffed, |s| {
+        s.people.remove(3);
+    }),
+    ("the only signatory is on maternity leave", FindingRule::ProcedureUnstaffed, |s| {
+        s.people[1].0.pool = Pool::MaternityLeave;
+    }),
+    ("a relative of the Party's leader, in another block", FindingRule::FamilyLine, |s| s.related(1, 3)),
     ("another post was concluded", FindingRule::AgainstConclusion, |s| s.settle(5, "clerk")),
     ("somebody in the plan leaves", FindingRule::OutOfPool, |s| s.people[5].0.pool = Pool::Leaves),
     ("somebody in the plan is under discipline", FindingRule::OutOfPool, |s| s.people[5].0.pool = Pool::Discipline),

@@ -110,7 +110,7 @@ pub(crate) async fn list(
 }
 
 /// Writes into the journal who read about whom.
-async fn note(app: &Arc<App>, caller: &Caller, which: Vec<Uuid>) -> Result<(), Problem> {
+pub(super) async fn note(app: &Arc<App>, caller: &Caller, which: Vec<Uuid>) -> Result<(), Problem> {
     let Some(actor) = Actor::of(caller.subject()).filter(|_| !which.is_empty()) else { return Ok(()) };
     let noted = app.personnel.change(app, &actor.key(), |batch| {
         batch.note(|entry| NewEntry {

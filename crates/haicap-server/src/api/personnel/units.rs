@@ -1,6 +1,6 @@
 //! A new unit: its places, who is planned there, what the appraisal found.
 
-use super::people::{PersonView, view};
+use super::people::{PersonView, note, view};
 use super::{FindingView, finding, sees};
 use crate::api::place;
 use crate::app::App;
@@ -86,6 +86,8 @@ pub(crate) async fn read(
     let mine = |official: &uuid::Uuid| {
         state.person(*official).is_some_and(|person| sees(&caller, crate::personnel::state::district_of(city, person)))
     };
+    let shown: Vec<&Item> = planned.iter().copied().filter(|item| sees(&caller, item.district)).collect();
+    note(&app, &caller, shown.iter().map(|item| item.official.id).collect()).await?;
     let found = findings.get(&id).into_iter().flatten();
     Ok(Json(UnitView {
         unit: id.to_string(),
@@ -93,7 +95,7 @@ pub(crate) async fn read(
         lead: lead_of(city, round, id),
         districts: districts.into_iter().collect(),
         blocks: Block::ALL.iter().map(block).collect(),
-        people: planned.iter().filter(|item| sees(&caller, item.district)).map(|item| view(&state, item)).collect(),
+        people: shown.into_iter().map(|item| view(&state, item)).collect(),
         findings: found.filter_map(|found| finding(&caller, city, found, mine)).collect(),
     }))
 }

@@ -1,10 +1,12 @@
 //! The new units: people against places, key posts, milestones, in one table to be sorted.
 
 mod detail;
+mod positions;
 mod seating;
 
 pub(crate) use detail::show;
 
+use self::positions::{Position, positions};
 use super::milestones::{facts, progress, standing_tag};
 use super::scope::{Choice, Scope, Tag, milestone_name};
 use crate::error::Problem;
@@ -41,6 +43,12 @@ texts! { pub(crate) UnitsTexts;
     sum: "Cộng", "Sum";
     units: "đơn vị", "units";
     empty: "Không có đơn vị nào lấy người từ quận, huyện này.", "No unit draws from this district.";
+    by_post: "Theo chức vụ", "By position";
+    by_post_caption: "Cộng của các đơn vị trên; thiếu và thừa tính riêng từng đơn vị, không bù nhau", "Sums of the units above; short and over are counted unit by unit";
+    post: "Chức vụ", "Post";
+    missing: "Thiếu", "Short";
+    above: "Thừa", "Over";
+    units_short: "Đơn vị thiếu", "Units short";
     legend: "Dấu ở cột mốc", "Marks of the milestones";
 }
 
@@ -55,6 +63,7 @@ struct UnitsPage {
     legend: Vec<(&'static str, Tag)>,
     milestones: Vec<(String, String)>,
     rows: Vec<Row>,
+    positions: Vec<Position>,
     sum_people: u32,
     sum_allotted: u32,
     sum_key_posts: u32,
@@ -128,6 +137,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
         sum_people: rows.iter().map(|row| row.people).sum(),
         sum_allotted: rows.iter().map(|row| row.allotted).sum(),
         sum_key_posts: rows.iter().map(|row| row.key_posts).sum(),
+        positions: positions(page, &staff, &rows.iter().map(|row| row.id).collect()),
         rows,
     };
     page.html(&units)

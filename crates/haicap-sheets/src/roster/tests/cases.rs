@@ -202,7 +202,7 @@ proptest! {
         for remark in &reading.remarks {
             prop_assert!(!rows.contains(&remark.row), "a row with a remark waits");
         }
-        let back = with_remarks(&book, &reading.remarks).unwrap();
+        let back = with_remarks(&book, &reading.remarks, "Người thử").unwrap();
         prop_assert!(!back.is_empty());
     }
 

@@ -227,12 +227,13 @@ async fn send_back(page: &Page, id: &str) -> Result<Response, Problem> {
         Ok(())
     });
     page.kept(noted.await)?;
+    let reader = crate::pages::personnel::proposals::reader(page);
     let writing = move || {
         let book = &state.get::<ImportedBook>(&id)?.0;
         let closed = if ties { None } else { Some(without_ties(book, &import)) };
         let shown = |remark: &&Remark| ties || !is_about_ties(&import.ties, remark);
         let remarks: Vec<Remark> = read.remarks.iter().filter(shown).cloned().collect();
-        Some(with_remarks(closed.as_ref().unwrap_or(book), &remarks))
+        Some(with_remarks(closed.as_ref().unwrap_or(book), &remarks, &reader))
     };
     let written = tokio::task::spawn_blocking(writing).await.map_err(|_| Problem::internal(page.lang()))?;
     let bytes = written.ok_or_else(missing)?.map_err(|error| {
