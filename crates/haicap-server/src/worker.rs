@@ -19,7 +19,12 @@ const LEASE: i64 = 60_000_000;
 
 /// Starts the workers of an app; they end when `stop` says so.
 pub(crate) fn start(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-    vec![tokio::spawn(sealer(app.clone(), stop.clone())), tokio::spawn(followups(app.clone(), stop.clone()))]
+    let mut workers = vec![tokio::spawn(sealer(app.clone(), stop.clone()))];
+    // The personnel part sends nothing anywhere: its store has no follow-ups.
+    if app.kind != AppKind::Personnel {
+        workers.push(tokio::spawn(followups(app.clone(), stop.clone())));
+    }
+    workers
 }
 
 async fn sealer(app: Arc<App>, mut stop: watch::Receiver<bool>) {

@@ -89,7 +89,7 @@ texts! { pub(crate) ImportTexts;
     all_reasons: "Tất cả", "All";
     filter: "Lọc", "Filter";
     download: "Tải lại tệp kèm cột ghi chú (XLSX)", "Download the file with remarks (XLSX)";
-    download_hint: "Gửi tệp này cho nơi lập danh sách; sửa xong thì nhập lại cả tệp.", "Send it back; when it is corrected, import the whole file again.";
+    download_hint: "Gửi tệp này cho nơi lập danh sách; sửa xong thì nhập lại cả tệp. Ô nào ở chỗ ấy; công thức thành kết quả, định dạng và trang tính ẩn không giữ lại. Tệp ghi tên người xuất.", "Send it back; when it is corrected, import the whole file again. Cells stay where they are; formulas become results, formats and hidden sheets are not kept. The file names its reader.";
     to_columns: "Xem lại các cột", "Back to the columns";
     changes: "Những thay đổi so với danh sách đang có", "What changes";
     changes_cut: "Chỉ hiện 50 người đầu.", "The first 50 people are shown.";
