@@ -27,22 +27,8 @@ const RIGHT: &str = "Mã hồ sơ;Mã đơn vị;Thủ tục;Ngày tiếp nhận
     A-1;10001;1.000001;02/06/2025;09/06/2025\nB-1;10004;1.000001;03/06/2025;\nB-2;10004;1.000001;04/06/2025;\n";
 
 impl Official {
-    /// Sends a file with the form; status and text.
     async fn upload(&self, bytes: &[u8]) -> (u16, String) {
-        let (_, page) = self.page("center", PAGE).await;
-        let token = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-        let boundary = "ranh-gioi-thu";
-        let mut body = format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--{boundary}\r\n\
-             Content-Disposition: form-data; name=\"file\"; filename=\"quan-901.csv\"\r\n\r\n"
-        )
-        .into_bytes();
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-        let kind = format!("multipart/form-data; boundary={boundary}");
-        let request = self.world.client.post(self.url(PAGE)).header("cookie", &self.cookies["center"]);
-        let answer = request.header("content-type", kind).body(body).send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
+        self.send_file("center", PAGE, ("quan-901.csv", bytes)).await
     }
 
     async fn send(&self, path: &str, fields: &[(&str, &str)]) -> String {
@@ -72,8 +58,7 @@ impl Official {
     }
 
     async fn open(&self, unit: UnitId) {
-        let plan = [("do", "plan"), ("day", "2025-07-01"), ("paper", "Số 01/QĐ-UBND ngày 20/6/2025 (thử)")];
-        self.form("center", "/opening", &plan).await;
+        self.plan().await;
         let signed = [("do", "open"), ("signer", "Nguyễn Thử, Giám đốc"), ("reason", "thử")];
         let opened = self.form("center", &format!("/opening/{unit}"), &signed).await;
         assert_eq!(opened.1, format!("/opening/{unit}"));

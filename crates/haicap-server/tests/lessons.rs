@@ -6,9 +6,8 @@ mod support;
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_server::{AccountOrder, RightsChange, put_account};
-use serde_json::json;
 use support::trial::{ACCEPT, Round, counter_right, page, report, seen, send};
-use support::{COMMUNE, Person, WARD, World, new_id, submission};
+use support::{COMMUNE, Person, WARD, World, new_id};
 use uuid::Uuid;
 
 /// How often something stands in a text.
@@ -209,33 +208,8 @@ async fn a_measure_is_closed_only_when_the_very_check_passes_again() {
         send(&world, &world.director, &format!("{path}/done"), &[("text", "đã cử")]).await;
         let started = send(&world, &world.director, &rerun, &[]).await;
         assert_eq!(started.status, 303, "{}", started.text);
-        let app = world.running.instance().trial(trial).unwrap();
-        let grant = world.running.instance().director_grant(&app).await.unwrap();
-        let base = format!("{}/t/{trial}/api/v1", world.running.url());
-        let post = |token: String, path: String, body: serde_json::Value| {
-            let request = world.client.post(format!("{base}/{path}")).bearer_auth(token).json(&body);
-            async move { request.send().await.unwrap().json::<serde_json::Value>().await.unwrap() }
-        };
-        let token = |answer: serde_json::Value| answer["token"].as_str().unwrap().to_owned();
-        let director = token(post(String::new(), "sign-in".into(), json!({ "grant": grant })).await);
-        let text = page(&world, &world.director, &path).await.text;
-        let (before, _) = text.split_once("\">Xem đợt diễn lại").unwrap();
-        let id: Uuid = before[before.len() - 36..].parse().unwrap();
-        let result = world.client.get(format!("{base}/rounds/{id}")).bearer_auth(&director).send().await.unwrap();
-        let result: serde_json::Value = result.json().await.unwrap();
-        assert_eq!(result["units"].as_array().unwrap().len(), 1, "just the unit that failed: {result}");
-        if passes {
-            let account = world.staff(WARD, "counter_officer").await.account;
-            let grants = post(director.clone(), "grants".into(), json!({ "accounts": [account] })).await;
-            let counter =
-                token(post(String::new(), "sign-in".into(), json!({ "grant": grants["grants"][0]["grant"] })).await);
-            let (_, mut body) = submission(WARD, "1.000001", &["to_khai"]);
-            body["applicant"]["id"] = json!(Uuid::new_v5(&id, format!("{WARD}/{}/0", round.scenario).as_bytes()));
-            let at = format!("{}T01:05:00Z", result["day"].as_str().unwrap());
-            post(director.clone(), "clock".into(), json!({ "at": at })).await;
-            post(counter, "dossiers".into(), body).await;
-        }
-        post(director, format!("rounds/{id}/close"), json!({})).await;
+        let units = round.played_again(&world, &lesson, trial, passes).await;
+        assert_eq!(units, 1, "just the unit that failed");
         let text = page(&world, &world.director, &path).await.text;
         let (word, other) = if passes {
             ("Đã đóng", "lần diễn lại vừa rồi vẫn không đạt")

@@ -4,30 +4,14 @@
 mod support;
 
 use haicap_core::organization::Role;
-use haicap_core::territory::UnitId;
 use haicap_server::AccountBody;
 use haicap_store::{AccountRow, Change, NewEntry, Outcome, Trace};
 use reqwest::StatusCode;
-use serde_json::Value;
 use support::official::Official;
-use support::{COMMUNE, WARD, submission};
+use support::{COMMUNE, WARD};
 use uuid::Uuid;
 
 impl Official {
-    async fn plan(&self) {
-        let fields = [("do", "plan"), ("day", "2025-07-01"), ("paper", "Số 01/QĐ-UBND ngày 20/6/2025 (thử)")];
-        assert_eq!(self.form("center", "/opening", &fields).await, (StatusCode::SEE_OTHER, "/opening?saved=1".into()));
-    }
-
-    async fn submit(&self, unit: UnitId) -> (u16, String) {
-        let (_, body) = submission(unit, "1.000001", &["to_khai"]);
-        let request = self.world.client.post(self.url("/api/v1/dossiers")).bearer_auth(&self.bearers["quay"]);
-        let answer = request.json(&body).send().await.unwrap();
-        let status = answer.status().as_u16();
-        let body: Value = answer.json().await.unwrap();
-        (status, body["error"].as_str().unwrap_or_default().to_owned())
-    }
-
     /// Everything that tells a written official store from an untouched one.
     async fn traces(&self) -> (u64, Vec<Vec<String>>) {
         let store = &self.world.running.instance().official().store;

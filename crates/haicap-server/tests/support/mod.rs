@@ -11,7 +11,8 @@ use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_server::{App, Instance, Options, Running};
-use haicap_store::{Location, OpenOptions};
+use haicap_sheets::child::ChildCommand;
+use haicap_store::{Location, OpenOptions, Store, StoreKind};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -67,8 +68,17 @@ impl World {
 
     /// A city with one trial.
     pub(crate) async fn of(city: &str) -> World {
+        Self::reading(city, None).await
+    }
+
+    /// The tiny city with one trial, whose spreadsheets are read by a program.
+    pub(crate) async fn tiny_reading(reader: ChildCommand) -> World {
+        Self::reading(TINY, Some(reader)).await
+    }
+
+    async fn reading(city: &str, reader: Option<ChildCommand>) -> World {
         let folder = tempfile::tempdir().unwrap();
-        let running = serve(city, folder.path()).await;
+        let running = serve_reading(city, folder.path(), reader).await;
         let app = running.branch().await.unwrap();
         let client = client();
         let grant = running.instance().director_grant(&app).await.unwrap();
@@ -86,6 +96,19 @@ impl World {
         World { running, app, client, director, folder }
     }
 
+    /// The same stores some days later by the city's clock; spreadsheets are not read any more.
+    pub(crate) async fn days_later(self, days: i64) -> World {
+        self.running.stop().await.unwrap();
+        let at = Location::folder(self.folder.path());
+        let personnel = Store::open(&at, StoreKind::Personnel, &OpenOptions::default()).await.unwrap();
+        let shift: i64 = personnel.meta("clock_shift").await.unwrap().unwrap().parse().unwrap();
+        personnel.set_meta("clock_shift", &(shift + days * 86_400_000_000).to_string()).await.unwrap();
+        personnel.close().await.unwrap();
+        let running = serve(TINY, self.folder.path()).await;
+        let app = running.instance().trial(1).unwrap();
+        World { running, app, ..self }
+    }
+
     /// Address of the trial.
     pub(crate) fn base(&self) -> String {
         format!("{}{}", self.running.url(), self.app.base())
@@ -101,13 +124,18 @@ impl World {
         answer.body["grants"][0]["grant"].as_str().unwrap().to_owned()
     }
 
-    /// Signs in the first holder of a post at a unit.
-    pub(crate) async fn staff(&self, unit: UnitId, post: &str) -> Person {
+    /// The first holder of a post at a unit, who plays its part.
+    pub(crate) async fn holder(&self, unit: UnitId, post: &str) -> Assignment {
         let rows = self.app.city_store.assignments_of_unit(&unit.to_string()).await.unwrap();
         let mut people: Vec<Assignment> = rows.iter().map(|row| serde_json::from_str(&row.body).unwrap()).collect();
         people.retain(|assignment| assignment.post == post);
         people.sort_by_key(|assignment| assignment.id);
-        let assignment = people.into_iter().next().unwrap_or_else(|| panic!("nobody is {post} at {unit}"));
+        people.into_iter().next().unwrap_or_else(|| panic!("nobody is {post} at {unit}"))
+    }
+
+    /// Signs in the first holder of a post at a unit.
+    pub(crate) async fn staff(&self, unit: UnitId, post: &str) -> Person {
+        let assignment = self.holder(unit, post).await;
         let grant = self.grant(assignment.official).await;
         let token = self.sign_in(&grant).await.unwrap();
         Person { token, account: assignment.official, assignment: Some(assignment) }
@@ -168,6 +196,10 @@ pub(crate) fn client() -> Client {
 }
 
 pub(crate) async fn serve(city: &str, folder: &Path) -> Running {
+    serve_reading(city, folder, None).await
+}
+
+async fn serve_reading(city: &str, folder: &Path, sheet_reader: Option<ChildCommand>) -> Running {
     let pack = Arc::new(Pack::read(Path::new(city)).unwrap());
     let options = Options {
         location: Location::folder(folder),
@@ -176,7 +208,7 @@ pub(crate) async fn serve(city: &str, folder: &Path) -> Running {
         store: OpenOptions::default(),
         parts: Default::default(),
         personnel_from: None,
-        sheet_reader: None,
+        sheet_reader,
     };
     let instance = Instance::open(pack, options).await.unwrap();
     let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();

@@ -1,6 +1,6 @@
 //! The official store with people who have passwords.
 
-use super::{WARD, World};
+use super::{WARD, World, submission};
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_server::{AccountOrder, put_account};
@@ -20,7 +20,11 @@ pub(crate) struct Official {
 
 impl Official {
     pub(crate) async fn new() -> Official {
-        let world = World::tiny().await;
+        Self::of(World::tiny().await).await
+    }
+
+    /// A city with its digital centre.
+    pub(crate) async fn of(world: World) -> Official {
         let mut official = Official { world, cookies: BTreeMap::new(), bearers: BTreeMap::new() };
         official.account("center", None, &[Role::DigitalCenter]).await;
         official
@@ -74,5 +78,35 @@ impl Official {
         let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
         let text = answer.text().await.unwrap();
         if to.is_empty() { (StatusCode::OK, text) } else { (StatusCode::SEE_OTHER, to) }
+    }
+
+    /// Sends a file with the form of the page at the same address; status and text.
+    pub(crate) async fn send_file(&self, login: &str, path: &str, (name, bytes): (&str, &[u8])) -> (u16, String) {
+        let (_, page) = self.page(login, path).await;
+        let token = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let head = |name: &str| format!("--ranh-gioi-thu\r\nContent-Disposition: form-data; name=\"{name}\"");
+        let (csrf, file) = (head("csrf"), head("file"));
+        let before = format!("{csrf}\r\n\r\n{token}\r\n{file}; filename=\"{name}\"\r\n\r\n");
+        let body = [before.as_bytes(), bytes, b"\r\n--ranh-gioi-thu--\r\n"].concat();
+        let request = self.world.client.post(self.url(path)).header("cookie", &self.cookies[login]);
+        let request = request.header("content-type", "multipart/form-data; boundary=ranh-gioi-thu").body(body);
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// Hands a dossier in at the ward's counter, for a unit; status and error.
+    pub(crate) async fn submit(&self, unit: UnitId) -> (u16, String) {
+        let (_, body) = submission(unit, "1.000001", &["to_khai"]);
+        let request = self.world.client.post(self.url("/api/v1/dossiers")).bearer_auth(&self.bearers["quay"]);
+        let answer = request.json(&body).send().await.unwrap();
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.unwrap();
+        (status, body["error"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The paper by which the units open.
+    pub(crate) async fn plan(&self) {
+        let fields = [("do", "plan"), ("day", "2025-07-01"), ("paper", "Số 01/QĐ-UBND ngày 20/6/2025 (thử)")];
+        assert_eq!(self.form("center", "/opening", &fields).await, (StatusCode::SEE_OTHER, "/opening?saved=1".into()));
     }
 }

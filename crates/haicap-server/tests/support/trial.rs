@@ -1,11 +1,11 @@
 //! Pages of a trial as people see them, and a round that is played by hand.
 
-use super::{Person, World, new_id, submission};
+use super::{Person, WARD, World, new_id, submission};
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_server::{RightsChange, RightsOrder, change_rights};
 use reqwest::{RequestBuilder, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What a page answered: status, where to, text.
@@ -118,6 +118,39 @@ impl Round {
         assert_eq!(answer.status, 200, "{answer:?}");
     }
 
+    /// The rerun of a lesson of this round, in its own trial, where the ward's counter takes the citizen in or nobody
+    /// does; how many units were in it.
+    pub(crate) async fn played_again(&self, world: &World, lesson: &str, trial: u32, passes: bool) -> usize {
+        let text = page(world, &world.director, &format!("/lessons/{lesson}")).await.text;
+        let (before, _) = text.split_once("\">Xem đợt diễn lại").unwrap();
+        let id: Uuid = before[before.len() - 36..].parse().unwrap();
+        let app = world.running.instance().trial(trial).unwrap();
+        let grant = world.running.instance().director_grant(&app).await.unwrap();
+        let base = format!("{}/t/{trial}/api/v1", world.running.url());
+        let post = |token: String, path: String, body: Value| {
+            let request = world.client.post(format!("{base}/{path}")).bearer_auth(token).json(&body);
+            async move { request.send().await.unwrap().json::<Value>().await.unwrap() }
+        };
+        let token = |answer: Value| answer["token"].as_str().unwrap().to_owned();
+        let director = token(post(String::new(), "sign-in".into(), json!({ "grant": grant })).await);
+        let result = world.client.get(format!("{base}/rounds/{id}")).bearer_auth(&director).send().await.unwrap();
+        let result: Value = result.json().await.unwrap();
+        if passes {
+            let account = world.holder(WARD, "counter_officer").await.official;
+            let grants = post(director.clone(), "grants".into(), json!({ "accounts": [account] })).await;
+            let grant = &grants["grants"][0]["grant"];
+            let counter = token(post(String::new(), "sign-in".into(), json!({ "grant": grant })).await);
+            let (dossier, mut body) = submission(WARD, "1.000001", &["to_khai"]);
+            body["applicant"]["id"] = json!(Uuid::new_v5(&id, format!("{WARD}/{}/0", self.scenario).as_bytes()));
+            let at = format!("{}T01:05:00Z", result["day"].as_str().unwrap());
+            post(director.clone(), "clock".into(), json!({ "at": at })).await;
+            post(counter.clone(), "dossiers".into(), body).await;
+            post(counter, format!("dossiers/{dossier}/accept"), json!({ "command_id": new_id() })).await;
+        }
+        post(director, format!("rounds/{id}/close"), json!({})).await;
+        result["units"].as_array().unwrap().len()
+    }
+
     /// The identifier of the incident of a step.
     pub(crate) fn incident(&self, unit: UnitId, step: usize) -> Uuid {
         Uuid::new_v5(&self.id, format!("{unit}/{}/{step}", self.scenario).as_bytes())
@@ -126,6 +159,6 @@ impl Round {
 
 pub(crate) async fn counter_right(world: &World, change: RightsChange) {
     let post = Some("counter_officer".to_owned());
-    let order = RightsOrder { unit: super::WARD, role: Role::CounterOfficer, change, post };
+    let order = RightsOrder { unit: WARD, role: Role::CounterOfficer, change, post };
     change_rights(world.running.instance(), "test", &order).await.unwrap();
 }
