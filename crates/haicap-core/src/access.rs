@@ -41,12 +41,30 @@ labelled! {
         Handle = "handle", "Thụ lý", "Handle";
         /// Put a result up for signature.
         SubmitForSignature = "submit_for_signature", "Trình ký", "Submit for signature";
+        /// Approve what was put up for signature.
+        Approve = "approve", "Duyệt trình ký", "Approve for signature";
+        /// Give back what was put up for signature.
+        SendBack = "send_back", "Trả lại để xử lý lại", "Send back";
         /// Sign a result.
         Sign = "sign", "Ký", "Sign";
+        /// Number, seal and issue a signed result.
+        IssueResult = "issue_result", "Ban hành kết quả", "Issue a result";
         /// Give the result to the citizen.
         ReturnResult = "return_result", "Trả kết quả", "Return the result";
         /// Withdraw a dossier.
         Withdraw = "withdraw", "Rút hồ sơ", "Withdraw";
+        /// Apologise for a late dossier and promise a new day.
+        Apologise = "apologise", "Xin lỗi và hẹn lại", "Apologise";
+        /// Ask for money beyond the fee.
+        RequestPayment = "request_payment", "Yêu cầu nộp tiền", "Request payment";
+        /// Take down that it was paid.
+        RecordPayment = "record_payment", "Ghi nhận đã nộp tiền", "Record a payment";
+        /// Stop a dossier.
+        Stop = "stop", "Dừng xử lý hồ sơ", "Stop a dossier";
+        /// Ask another agency for its opinion.
+        Consult = "consult", "Lấy ý kiến", "Consult";
+        /// Take down its answer.
+        RecordAnswer = "record_answer", "Ghi ý kiến trả lời", "Record an answer";
         /// Give and take roles of assignments, make accounts.
         ManageRights = "manage_rights", "Quản lý quyền", "Manage rights";
         /// People, plans and papers of the personnel part, as far as one's body goes.
@@ -198,11 +216,23 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         | Action::Supplement
         | Action::HandOver
         | Action::ReturnResult
+        | Action::RecordPayment
         | Action::Withdraw => &[CounterOfficer],
-        Action::RequestSupplement => &[CounterOfficer, CaseOfficer],
-        Action::Handle | Action::SubmitForSignature => &[CaseOfficer],
+        Action::RequestSupplement | Action::Stop => &[CounterOfficer, CaseOfficer],
+        Action::Handle
+        | Action::SubmitForSignature
+        | Action::RequestPayment
+        | Action::Consult
+        | Action::RecordAnswer => &[CaseOfficer],
+        Action::Approve => &[DivisionHead],
+        Action::SendBack => &[DivisionHead, Signatory],
         Action::Sign => &[Signatory],
-        Action::ReadDossier => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
+        Action::IssueResult => &[RecordsClerk],
+        // The letter is the agency's, not the case officer's (Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP).
+        Action::Apologise => &[DivisionHead, Signatory, CenterHead, UnitLeader],
+        Action::ReadDossier => {
+            &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
+        }
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
@@ -265,8 +295,17 @@ const fn acts_on_file(action: Action) -> bool {
             | Action::HandOver
             | Action::Handle
             | Action::SubmitForSignature
+            | Action::Approve
+            | Action::SendBack
             | Action::Sign
+            | Action::IssueResult
             | Action::ReturnResult
+            | Action::Apologise
+            | Action::RequestPayment
+            | Action::RecordPayment
+            | Action::Stop
+            | Action::Consult
+            | Action::RecordAnswer
     )
 }
 

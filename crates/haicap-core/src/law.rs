@@ -36,6 +36,20 @@ pub const RECEIPT: Ground = Ground::Article("Điều 17 khoản 1 điểm c, kho
 pub const TRANSFER: Ground = Ground::Article("Điều 18 khoản 2 Nghị định 61/2018/NĐ-CP");
 /// A supplement is asked for within 3 working days; the limit starts again from zero.
 pub const SUPPLEMENT_IN_TIME: Ground = Ground::Article("Điều 19 khoản 4 Nghị định 61/2018/NĐ-CP");
+/// Opinions of other agencies: what is asked, within which limit, and who is late.
+pub const CONSULTING: Ground = Ground::Article("Điều 19 khoản 5 Nghị định 61/2018/NĐ-CP");
+/// A late dossier: reason and new date by the day before the limit ends, a new date once.
+pub const APOLOGY: Ground = Ground::Article("Điều 19 khoản 9 Nghị định 61/2018/NĐ-CP");
+/// Whoever is late says why, apologises and promises a new date; this duty names no last day.
+pub const APOLOGY_OWED: Ground = Ground::Article("Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP");
+/// Amount and manner of whatever is to be paid are told beforehand.
+pub const WHAT_IS_PAID: Ground = Ground::Article("Điều 15 khoản 1 điểm c Nghị định 61/2018/NĐ-CP");
+/// How what is laid down is paid.
+pub const PAYING: Ground = Ground::Article("Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP");
+/// Results given at once need no receipt unless the applicant asks for one.
+pub const RESULT_AT_ONCE: Ground = Ground::Article("Điều 17 khoản 4 Nghị định 61/2018/NĐ-CP");
+/// A paper that is issued has its number.
+pub const ISSUING: Ground = Ground::Article("Điều 15 Nghị định 30/2020/NĐ-CP");
 /// A refusal on the merits is made known within the limit.
 pub const REFUSAL_IN_TIME: Ground = Ground::Article("Điều 19 khoản 8 Nghị định 61/2018/NĐ-CP");
 /// Returning the result.

@@ -143,8 +143,12 @@ labelled! {
         Accept = "accept", "Tiếp nhận", "Reception";
         /// Work on the merits in a division.
         Handle = "handle", "Thụ lý", "Handling";
+        /// Approval by the head of the division; not every procedure has it.
+        Approve = "approve", "Duyệt", "Approval";
         /// Signature.
         Sign = "sign", "Ký", "Signature";
+        /// Numbering, sealing and issuing by the records clerk; not every procedure has it.
+        Issue = "issue", "Ban hành", "Issuing";
         /// Returning the result.
         Return = "return", "Trả kết quả", "Returning the result";
     }
@@ -165,6 +169,44 @@ pub struct ProcedureStep {
     pub post: Option<String>,
     /// Working hours planned for the step.
     pub hours: f64,
+}
+
+labelled! {
+    /// What the limit does while the citizen has been asked to pay. Nothing says that it waits unless the procedure does.
+    #[derive(Default)]
+    pub enum WhilePaying {
+        /// It runs on.
+        #[default]
+        Runs = "runs", "thời hạn vẫn tính", "the limit runs on";
+        /// It waits, and ends as much later.
+        Waits = "waits", "không tính vào thời hạn giải quyết", "the limit waits";
+    }
+}
+
+/// What a procedure may cost beyond its fee, known only while it is handled (nghĩa vụ tài chính).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Obligation {
+    /// Vietnamese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// What the limit does meanwhile.
+    pub clock: WhilePaying,
+    /// The law that says so, or that it is an assumption.
+    pub ground: String,
+}
+
+labelled! {
+    /// When a receipt with a return date is made out (Điều 17 khoản 1 điểm c, khoản 4 Nghị định 61/2018/NĐ-CP).
+    #[derive(Default)]
+    pub enum ReceiptDuty {
+        /// For every accepted dossier.
+        #[default]
+        Always = "always", "luôn lập", "always";
+        /// Results are given at once: only when the applicant asks for one.
+        OnRequest = "on_request", "khi người nộp yêu cầu", "on request";
+    }
 }
 
 /// A value that was not found in a law and stands here on somebody's general knowledge.
@@ -200,6 +242,12 @@ pub struct Procedure {
     pub fee: Fee,
     /// Limit from reception to result.
     pub limit: TimeLimit,
+    /// What it may cost beyond the fee.
+    #[serde(default)]
+    pub obligation: Option<Obligation>,
+    /// When a receipt is made out.
+    #[serde(default)]
+    pub receipt: ReceiptDuty,
     /// Steps in order.
     pub steps: Vec<ProcedureStep>,
     /// What the citizen gets.

@@ -4,7 +4,8 @@ use crate::access::Subject;
 use crate::city::City;
 use crate::organization::{Assignment, Block, Blueprint, Division, PositionGroup, Post, Presence, Role, StaffingNorm};
 use crate::procedure::{
-    Channel, Fee, FeeTier, FeeUnit, Procedure, ProcedureId, ProcedureStep, RequiredPaper, Requirement, StepKey,
+    Channel, Fee, FeeTier, FeeUnit, Obligation, Procedure, ProcedureId, ProcedureStep, ReceiptDuty, RequiredPaper,
+    Requirement, StepKey, WhilePaying,
 };
 use crate::territory::{Unit, UnitId, UnitKind};
 use crate::time::{Calendar, LimitUnit, Shift, TimeLimit};
@@ -61,6 +62,8 @@ pub fn procedure() -> Procedure {
             paper("power", Requirement::IfApplicable),
         ],
         fee: Fee { per: FeeUnit::Copy, tiers: vec![FeeTier { from: 1, each: 8_000 }], cap_per_copy: None },
+        obligation: None,
+        receipt: ReceiptDuty::Always,
         limit: TimeLimit { amount: 3, unit: LimitUnit::WorkingDay },
         steps: vec![
             step(StepKey::Accept, Role::CounterOfficer, "service_center", None),
@@ -72,6 +75,22 @@ pub fn procedure() -> Procedure {
         law: vec!["Luật thử".into()],
         unsure: vec![],
     }
+}
+
+/// The same with approval by the head, issuing by the records clerk, and money to pay for which the limit waits.
+pub fn long_procedure() -> Procedure {
+    let mut procedure = procedure();
+    let step =
+        |key, role, division: &str| ProcedureStep { key, role, division: division.into(), post: None, hours: 0.5 };
+    procedure.steps.insert(3, step(StepKey::Issue, Role::RecordsClerk, "office"));
+    procedure.steps.insert(2, step(StepKey::Approve, Role::DivisionHead, "society"));
+    procedure.obligation = Some(Obligation {
+        name: "Tiền sử dụng đất".into(),
+        name_en: "Land use charge".into(),
+        clock: WhilePaying::Waits,
+        ground: "thử".into(),
+    });
+    procedure
 }
 
 /// Two wards with the blueprint and the procedure above.

@@ -7,19 +7,25 @@ use crate::toml_doc::{Doc, Item};
 use haicap_core::Lang;
 use haicap_core::organization::{Blueprint, Role};
 use haicap_core::procedure::{
-    Channel, Fee, Procedure, ProcedureId, ProcedureStep, RequiredPaper, Requirement, StepKey, Unsure,
+    Channel, Fee, Obligation, Procedure, ProcedureId, ProcedureStep, ReceiptDuty, RequiredPaper, Requirement, StepKey,
+    Unsure,
 };
 use haicap_core::time::{Calendar, LimitUnit, TimeLimit};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The steps every procedure has, in order, and the role of each.
-const STEPS: [(StepKey, Role); 4] = [
+/// The steps of procedures, in order, and the role of each.
+const STEPS: [(StepKey, Role); 6] = [
     (StepKey::Accept, Role::CounterOfficer),
     (StepKey::Handle, Role::CaseOfficer),
+    (StepKey::Approve, Role::DivisionHead),
     (StepKey::Sign, Role::Signatory),
+    (StepKey::Issue, Role::RecordsClerk),
     (StepKey::Return, Role::CounterOfficer),
 ];
+
+/// The steps that a procedure may lack.
+const MAY_LACK: [StepKey; 2] = [StepKey::Approve, StepKey::Issue];
 
 /// Reads all procedure files; a version may stand in one file only.
 pub(crate) fn procedures<'s>(
@@ -71,6 +77,8 @@ fn procedure(
     let before = errors.len();
     let steps = doc.list::<ProcedureStep>("steps", errors);
     let steps_read = errors.len() == before;
+    let obligation = doc.optional::<Obligation>("obligation", errors);
+    let receipt = doc.optional::<ReceiptDuty>("receipt", errors);
     let result = doc.take::<String>("result", errors);
     let law = doc.list::<String>("law", errors);
     let unsure = doc.optional_list::<Unsure>("unsure", errors);
@@ -105,6 +113,8 @@ fn procedure(
         channels: channels.into_iter().map(|item| item.value).collect(),
         papers: papers.into_iter().map(|item| item.value).collect(),
         fee: fee?.value,
+        obligation: obligation.map(|item| item.value),
+        receipt: receipt.map(|item| item.value).unwrap_or_default(),
         limit: limit?.value,
         steps: steps.into_iter().map(|item| item.value).collect(),
         result: result?.value,
@@ -178,6 +188,7 @@ fn check_steps(source: &Source, steps: &[Item<ProcedureStep>], errors: &mut Pack
     for (key, role) in STEPS {
         let found: Vec<_> = steps.iter().filter(|step| step.value.key == key).collect();
         match found.as_slice() {
+            [] if MAY_LACK.contains(&key) => {}
             [] => {
                 let problem = format!("thiếu bước `{key}` ({})", key.label(Lang::Vi));
                 errors.push(source.error(first.offset, problem, format!("thêm [[steps]] với do = \"{key}\"")));
@@ -195,7 +206,7 @@ fn check_steps(source: &Source, steps: &[Item<ProcedureStep>], errors: &mut Pack
     }
     let order: Vec<_> = steps.iter().map(|step| STEPS.iter().position(|(key, _)| *key == step.value.key)).collect();
     if !order.is_sorted() {
-        let cure = "xếp theo thứ tự accept, handle, sign, return";
+        let cure = "xếp theo thứ tự accept, handle, approve (nếu có), sign, issue (nếu có), return";
         errors.push(source.error(first.offset, "các bước không đúng thứ tự", cure));
     }
     for step in steps.iter().filter(|step| !(step.value.hours >= 0.0 && step.value.hours.is_finite())) {

@@ -17,6 +17,7 @@ use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, 
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
 use haicap_core::territory::UnitId;
+use haicap_core::time::Calendar;
 use haicap_store::{ApplicantRow, Change, DeskDay, DossierRow, NewEntry, NewFollowup, Outcome, StoreError};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -177,7 +178,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let change = Change {
         applicant: wish.applicant.as_ref().map(|applicant| applicant_row(applicant, subject)),
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
-        followups: followups(&after, &events, at)?,
+        followups: followups(&after, &events, at, calendar)?,
         dossier: Some(dossier_row(&after, version + 1)?),
         ..Change::new(entry)
     };
@@ -264,7 +265,7 @@ pub(crate) fn dossier_row(dossier: &Dossier, version: i64) -> Result<DossierRow,
         submitted_at: dossier.submitted_at.as_microsecond(),
         accepted_at: micros(dossier.accepted_at),
         due_at: micros(dossier.due_at),
-        ready_at: micros(dossier.signed_at),
+        ready_at: micros(dossier.ready_at()),
         closed_at: micros(dossier.closed_at()),
         version,
         body: serde_json::to_string(dossier)?,
@@ -282,8 +283,13 @@ fn applicant_row(applicant: &NewApplicant, subject: &Subject) -> ApplicantRow {
     }
 }
 
-fn followups(dossier: &Dossier, events: &[Event], at: Timestamp) -> Result<Vec<NewFollowup>, serde_json::Error> {
-    let wanted = events.iter().filter_map(|event| dossier::followups(dossier, event));
+fn followups(
+    dossier: &Dossier,
+    events: &[Event],
+    at: Timestamp,
+    calendar: &Calendar,
+) -> Result<Vec<NewFollowup>, serde_json::Error> {
+    let wanted = events.iter().filter_map(|event| dossier::followups(dossier, event, calendar));
     wanted
         .map(|followup| {
             Ok(NewFollowup {

@@ -187,6 +187,15 @@ table! {
     post "/api/v1/dossiers/{id}/sign" Sign api::dossiers::sign;
     post "/api/v1/dossiers/{id}/return-result" ReturnResult api::dossiers::return_result;
     post "/api/v1/dossiers/{id}/withdraw" Withdraw api::dossiers::withdraw;
+    post "/api/v1/dossiers/{id}/approve" Approve api::dossiers::approve;
+    post "/api/v1/dossiers/{id}/send-back" SendBack api::dossiers::send_back;
+    post "/api/v1/dossiers/{id}/issue" IssueResult api::dossiers::issue;
+    post "/api/v1/dossiers/{id}/apologise" Apologise api::dossiers::apologise;
+    post "/api/v1/dossiers/{id}/request-payment" RequestPayment api::dossiers::request_payment;
+    post "/api/v1/dossiers/{id}/record-payment" RecordPayment api::dossiers::record_payment;
+    post "/api/v1/dossiers/{id}/stop" Stop api::dossiers::stop;
+    post "/api/v1/dossiers/{id}/consult" Consult api::dossiers::consult;
+    post "/api/v1/dossiers/{id}/record-answer" RecordAnswer api::dossiers::record_answer;
     get "/api/v1/journal" ReadJournal api::journal::page;
     post "/api/v1/rights" ManageRights api::rights::order;
     post "/api/v1/accounts" ManageRights api::rights::account;

@@ -1,6 +1,8 @@
 //! What an event changes.
 
-use super::{Dossier, Event, SupplementRequest};
+use super::{
+    Answer, Apology, Approval, Consult, Dossier, Event, Issue, Paid, Payment, SentBack, Stopped, SupplementRequest,
+};
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -57,9 +59,16 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         sent_for_signature_at: None,
         signatory: None,
         signed_at: None,
+        approval: None,
+        issue: None,
+        sent_back: None,
+        apology: None,
+        payment: None,
+        consults: Vec::new(),
         returned_at: None,
         declined_at: None,
         withdrawn_at: None,
+        stopped: None,
         closing_reason: None,
         carried_over: None,
     })
@@ -120,19 +129,75 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.officer = actor;
             dossier.handled_at = Some(at);
         }
-        Event::SentForSignature { post, proposal } => {
+        Event::SentForSignature { post, proposal, approve } => {
+            let to_approve = |division| Approval { division, approved_at: None, by: None };
+            dossier.approval = approve.clone().map(to_approve);
             dossier.signing_post = Some(post.clone());
             dossier.proposal = Some(proposal.clone());
             dossier.sent_for_signature_at = Some(at);
         }
-        Event::Signed => {
+        Event::Signed { issue } => {
             dossier.signatory = actor;
             dossier.signed_at = Some(at);
+            dossier.issue = issue.clone().map(|division| Issue { division, number: None, issued_at: None });
         }
         Event::Returned => dossier.returned_at = Some(at),
         Event::Withdrawn { reason } => {
             dossier.withdrawn_at = Some(at);
             dossier.closing_reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
         }
+        Event::Stopped { ground, reason } => {
+            dossier.stopped = Some(Stopped { at, ground: *ground, reason: reason.clone() });
+            dossier.closing_reason = Some(reason.clone());
+        }
+        _ => on_the_way(dossier, at, actor.unwrap_or_default(), event),
+    }
+}
+
+/// What comes up on the way, in procedures that ask for it or when something goes wrong.
+fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
+    match event {
+        Event::Approved => {
+            if let Some(approval) = &mut dossier.approval {
+                (approval.approved_at, approval.by) = (Some(at), Some(by));
+            }
+        }
+        Event::SentBack { reason } => {
+            dossier.sent_back = Some(SentBack { at, by, reason: reason.clone() });
+            dossier.sent_for_signature_at = None;
+            (dossier.approval, dossier.signing_post) = (None, None);
+        }
+        Event::Issued { number } => {
+            if let Some(issue) = &mut dossier.issue {
+                (issue.number, issue.issued_at) = (Some(number.clone()), Some(at));
+            }
+        }
+        Event::Apologised { reason, until, came } => {
+            dossier.apology = Some(Apology { at, by, reason: reason.clone(), until: *until, came: *came });
+        }
+        Event::PaymentRequested { amount, reason, clock } => {
+            let (amount, reason, clock) = (*amount, reason.clone(), *clock);
+            dossier.payment = Some(Payment { requested_at: at, by, amount, reason, clock, paid: None });
+        }
+        Event::Paid { method, receipt, due_at } => {
+            if let Some(payment) = &mut dossier.payment {
+                payment.paid = Some(Paid { at, method: *method, receipt: receipt.clone() });
+            }
+            dossier.due_at = due_at.or(dossier.due_at);
+        }
+        Event::Consulted { agency, question, until } => dossier.consults.push(Consult {
+            agency: agency.clone(),
+            question: question.clone(),
+            asked_at: at,
+            until: *until,
+            answer: None,
+        }),
+        Event::Answered { agency, answer } => {
+            let open = dossier.consults.iter_mut().find(|consult| consult.is_open_with(agency));
+            if let Some(consult) = open {
+                consult.answer = Some(Answer { at, text: answer.clone() });
+            }
+        }
+        _ => {}
     }
 }

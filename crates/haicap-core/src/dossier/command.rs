@@ -1,10 +1,10 @@
-//! Commands in the imperative, events in the past.
+//! What somebody may want to happen to a dossier, in the imperative.
 
-use super::OldFile;
+use super::{PayMethod, StopGround};
 use crate::access::Action;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
-use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -71,14 +71,72 @@ pub enum Command {
         /// What to sign.
         proposal: Proposal,
     },
+    /// Approve what was put up, so that it goes to the signatory.
+    Approve,
+    /// Give what was put up back to the case officer.
+    SendBack {
+        /// What is wrong.
+        reason: String,
+    },
     /// Sign.
     Sign,
+    /// Number, seal and issue what was signed.
+    Issue {
+        /// Number and symbol.
+        number: String,
+    },
     /// Give the result to the citizen.
     ReturnResult,
     /// Take the dossier back.
     Withdraw {
         /// Why; may be empty.
         reason: String,
+    },
+    /// Apologise for being late, and promise a new day.
+    Apologise {
+        /// Why the result is late.
+        reason: String,
+        /// The new day.
+        until: Date,
+    },
+    /// Ask for what the procedure costs beyond its fee.
+    RequestPayment {
+        /// In đồng.
+        amount: u64,
+        /// On what ground.
+        reason: String,
+    },
+    /// Take down that it was paid.
+    RecordPayment {
+        /// In đồng.
+        amount: u64,
+        /// How.
+        method: PayMethod,
+        /// Number of the receipt or of the transfer.
+        receipt: String,
+    },
+    /// Do not go on with it.
+    Stop {
+        /// The lawful reason.
+        ground: StopGround,
+        /// In the officer's words.
+        reason: String,
+    },
+    /// Ask another agency for its opinion.
+    Consult {
+        /// The agency.
+        agency: String,
+        /// What it is asked.
+        question: String,
+        /// The last day for its answer.
+        until: Date,
+    },
+    /// Take down what an agency answered.
+    RecordAnswer {
+        /// The agency.
+        agency: String,
+        /// What it says.
+        answer: String,
     },
 }
 
@@ -101,12 +159,30 @@ labelled! {
         Handle = "handle", "Thụ lý", "Handle";
         /// See [`Command::SubmitForSignature`].
         SubmitForSignature = "submit_for_signature", "Trình ký", "Submit for signature";
+        /// See [`Command::Approve`].
+        Approve = "approve", "Duyệt", "Approve";
+        /// See [`Command::SendBack`].
+        SendBack = "send_back", "Trả lại để xử lý lại", "Send back";
         /// See [`Command::Sign`].
         Sign = "sign", "Ký", "Sign";
+        /// See [`Command::Issue`].
+        Issue = "issue", "Ban hành", "Issue";
         /// See [`Command::ReturnResult`].
         ReturnResult = "return_result", "Trả kết quả", "Return the result";
         /// See [`Command::Withdraw`].
         Withdraw = "withdraw", "Rút hồ sơ", "Withdraw";
+        /// See [`Command::Apologise`].
+        Apologise = "apologise", "Xin lỗi và hẹn lại", "Apologise";
+        /// See [`Command::RequestPayment`].
+        RequestPayment = "request_payment", "Yêu cầu nộp tiền", "Request payment";
+        /// See [`Command::RecordPayment`].
+        RecordPayment = "record_payment", "Ghi nhận đã nộp tiền", "Record a payment";
+        /// See [`Command::Stop`].
+        Stop = "stop", "Dừng xử lý", "Stop";
+        /// See [`Command::Consult`].
+        Consult = "consult", "Lấy ý kiến", "Consult";
+        /// See [`Command::RecordAnswer`].
+        RecordAnswer = "record_answer", "Ghi ý kiến trả lời", "Record an answer";
     }
 }
 
@@ -122,9 +198,18 @@ impl Command {
             Command::HandOver => CommandKind::HandOver,
             Command::Handle => CommandKind::Handle,
             Command::SubmitForSignature { .. } => CommandKind::SubmitForSignature,
+            Command::Approve => CommandKind::Approve,
+            Command::SendBack { .. } => CommandKind::SendBack,
             Command::Sign => CommandKind::Sign,
+            Command::Issue { .. } => CommandKind::Issue,
             Command::ReturnResult => CommandKind::ReturnResult,
             Command::Withdraw { .. } => CommandKind::Withdraw,
+            Command::Apologise { .. } => CommandKind::Apologise,
+            Command::RequestPayment { .. } => CommandKind::RequestPayment,
+            Command::RecordPayment { .. } => CommandKind::RecordPayment,
+            Command::Stop { .. } => CommandKind::Stop,
+            Command::Consult { .. } => CommandKind::Consult,
+            Command::RecordAnswer { .. } => CommandKind::RecordAnswer,
         }
     }
 }
@@ -141,100 +226,18 @@ impl CommandKind {
             CommandKind::HandOver => Action::HandOver,
             CommandKind::Handle => Action::Handle,
             CommandKind::SubmitForSignature => Action::SubmitForSignature,
+            CommandKind::Approve => Action::Approve,
+            CommandKind::SendBack => Action::SendBack,
             CommandKind::Sign => Action::Sign,
+            CommandKind::Issue => Action::IssueResult,
             CommandKind::ReturnResult => Action::ReturnResult,
             CommandKind::Withdraw => Action::Withdraw,
+            CommandKind::Apologise => Action::Apologise,
+            CommandKind::RequestPayment => Action::RequestPayment,
+            CommandKind::RecordPayment => Action::RecordPayment,
+            CommandKind::Stop => Action::Stop,
+            CommandKind::Consult => Action::Consult,
+            CommandKind::RecordAnswer => Action::RecordAnswer,
         }
     }
-}
-
-/// What happened to a dossier. The moment and the actor stand in the journal entry around it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub enum Event {
-    /// It was handed in.
-    Submitted {
-        /// The competent unit.
-        unit: UnitId,
-        /// The procedure version.
-        procedure: ProcedureId,
-        /// How.
-        channel: Channel,
-        /// The applicant.
-        applicant: Uuid,
-        /// The person behind the applicant.
-        owner: Option<Uuid>,
-        /// Papers that were there.
-        papers: BTreeSet<String>,
-        /// How much is asked for.
-        quantity: Quantity,
-    },
-    /// It was taken over from the old unit that began it.
-    CarriedOver {
-        /// The unit that finishes it.
-        unit: UnitId,
-        /// The procedure version.
-        procedure: ProcedureId,
-        /// The applicant.
-        applicant: Uuid,
-        /// Its new code.
-        code: String,
-        /// When the old unit received it.
-        received_at: Timestamp,
-        /// The promised moment.
-        due_at: Timestamp,
-        /// What it was there.
-        old: OldFile,
-    },
-    /// It was accepted.
-    Accepted {
-        /// Dossier code.
-        code: String,
-        /// Fee in đồng.
-        fee: u64,
-        /// The promised moment.
-        due_at: Timestamp,
-    },
-    /// It was declined.
-    Declined {
-        /// Why.
-        reason: String,
-    },
-    /// Papers were asked for.
-    SupplementRequested {
-        /// Which.
-        papers: BTreeSet<String>,
-        /// Why.
-        reason: String,
-    },
-    /// The papers asked for came in.
-    Supplemented {
-        /// Which.
-        papers: BTreeSet<String>,
-        /// The new due moment when the limit was running: it starts again from zero.
-        due_at: Option<Timestamp>,
-    },
-    /// It was passed to a division.
-    HandedOver {
-        /// Key of the division.
-        division: String,
-    },
-    /// A case officer took it.
-    Taken,
-    /// A result was put up for signature.
-    SentForSignature {
-        /// Key of the post to sign.
-        post: String,
-        /// What to sign.
-        proposal: Proposal,
-    },
-    /// It was signed.
-    Signed,
-    /// The citizen got the result.
-    Returned,
-    /// It was taken back.
-    Withdrawn {
-        /// Why; may be empty.
-        reason: String,
-    },
 }

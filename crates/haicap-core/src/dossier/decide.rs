@@ -1,10 +1,12 @@
 //! May this command happen, and what happens then.
 
+use super::clock::after_wait;
 use super::rules::{Case, RULES, Rule};
-use super::{Command, Dossier, Event, Refusal, dossier_code};
-use crate::procedure::{Procedure, StepKey};
+use super::{ApologyCame, Command, Dossier, Event, PayMethod, Refusal, dossier_code};
+use crate::procedure::{Procedure, StepKey, WhilePaying};
 use crate::time::{Calendar, due};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 /// Who acts: the post that is used for the command.
@@ -75,11 +77,55 @@ fn event(case: &Case) -> Event {
         Command::Supplement { papers } => Event::Supplemented { papers, due_at: restarted(case) },
         Command::HandOver => Event::HandedOver { division: step_division(case, StepKey::Handle) },
         Command::Handle => Event::Taken,
-        Command::SubmitForSignature { proposal } => Event::SentForSignature { post: signing_post(case), proposal },
-        Command::Sign => Event::Signed,
+        Command::SubmitForSignature { proposal } => Event::SentForSignature {
+            post: signing_post(case),
+            proposal,
+            approve: context.procedure.step(StepKey::Approve).map(|step| step.division.clone()),
+        },
+        Command::Approve => Event::Approved,
+        Command::SendBack { reason } => Event::SentBack { reason: reason.trim().to_owned() },
+        Command::Sign => {
+            Event::Signed { issue: context.procedure.step(StepKey::Issue).map(|step| step.division.clone()) }
+        }
+        Command::Issue { number } => Event::Issued { number: number.trim().to_owned() },
         Command::ReturnResult => Event::Returned,
         Command::Withdraw { reason } => Event::Withdrawn { reason: reason.trim().to_owned() },
+        Command::Stop { ground, reason } => Event::Stopped { ground, reason: reason.trim().to_owned() },
+        Command::Apologise { reason, until } => apologised(case, reason.trim(), until),
+        Command::RequestPayment { amount, reason } => {
+            let clock = context.procedure.obligation.as_ref().map(|obligation| obligation.clock).unwrap_or_default();
+            Event::PaymentRequested { amount, reason: reason.trim().to_owned(), clock }
+        }
+        Command::RecordPayment { method, receipt, .. } => paid(case, method, receipt.trim()),
+        Command::Consult { agency, question, until } => Event::Consulted {
+            agency: agency.trim().to_owned(),
+            question: question.trim().to_owned(),
+            until: context.calendar.closing(until),
+        },
+        Command::RecordAnswer { agency, answer } => {
+            Event::Answered { agency: agency.trim().to_owned(), answer: answer.trim().to_owned() }
+        }
     }
+}
+
+/// Điều 19 khoản 9: in time is at the latest the day before the limit ends.
+fn apologised(case: &Case, reason: &str, until: Date) -> Event {
+    let calendar = case.context.calendar;
+    let day = |at: Timestamp| calendar.civil(at).date();
+    let due = case.dossier.and_then(|dossier| dossier.due_at);
+    let in_time = due.is_none_or(|due| day(case.context.at) < day(due));
+    let came = if in_time { ApologyCame::InTime } else { ApologyCame::Late };
+    Event::Apologised { reason: reason.to_owned(), until: calendar.closing(until), came }
+}
+
+fn paid(case: &Case, method: PayMethod, receipt: &str) -> Event {
+    let context = case.context;
+    let payment = case.dossier.and_then(|dossier| dossier.payment.as_ref());
+    let waited = payment.filter(|payment| payment.clock == WhilePaying::Waits);
+    let due_at = waited.zip(case.dossier.and_then(|dossier| dossier.due_at)).map(|(payment, due)| {
+        after_wait(due, context.procedure.limit.unit, payment.requested_at, context.at, context.calendar)
+    });
+    Event::Paid { method, receipt: receipt.to_owned(), due_at }
 }
 
 /// Điều 19 khoản 4: the limit starts again from zero when the dossier is complete.

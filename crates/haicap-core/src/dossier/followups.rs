@@ -1,6 +1,7 @@
 //! What the outside world must be told after an event: data, carried out at the rim.
 
-use super::{Dossier, Event};
+use super::{Dossier, Event, Punctuality};
+use crate::time::Calendar;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,6 +14,14 @@ labelled! {
         Declined = "declined", "Hồ sơ không được tiếp nhận", "Your dossier was declined";
         /// Papers are asked for; which and why.
         SupplementRequested = "supplement_requested", "Đề nghị bổ sung hồ sơ", "Please supplement your dossier";
+        /// Money is asked for; how much and on what ground.
+        PaymentRequested = "payment_requested", "Đề nghị thực hiện nghĩa vụ tài chính", "Please pay";
+        /// The result is late; why, and the new day.
+        Apologised = "apologised", "Xin lỗi và hẹn lại ngày trả kết quả", "An apology and a new date";
+        /// It is not gone on with; why.
+        Stopped = "stopped", "Hồ sơ dừng xử lý", "Your dossier was stopped";
+        /// The result is ready on an earlier day than promised.
+        ResultReadyEarly = "result_ready_early", "Đã có kết quả trước hạn", "Your result is ready early";
         /// The result is ready.
         ResultReady = "result_ready", "Đã có kết quả", "Your result is ready";
     }
@@ -36,14 +45,22 @@ pub enum Followup {
 /// Follow-ups of an event; the dossier is the state after it.
 ///
 /// A citizen at the counter is told there and gets paper; online and by post a message goes out.
-/// A ready result is always announced (Điều 20 khoản 4 Nghị định 61/2018/NĐ-CP).
-pub fn followups(dossier: &Dossier, event: &Event) -> Option<Followup> {
+/// A ready result is always announced, and one that is early says so (Điều 20 khoản 4 Nghị định 61/2018/NĐ-CP);
+/// so is a new date (Điều 19 khoản 9).
+pub fn followups(dossier: &Dossier, event: &Event, calendar: &Calendar) -> Option<Followup> {
     let remote = dossier.channel != crate::procedure::Channel::Counter;
     let message = match event {
         Event::Accepted { .. } if remote => Message::Accepted,
         Event::Declined { .. } if remote => Message::Declined,
         Event::SupplementRequested { .. } if remote || dossier.accepted_at.is_some() => Message::SupplementRequested,
-        Event::Signed => Message::ResultReady,
+        Event::PaymentRequested { .. } => Message::PaymentRequested,
+        Event::Apologised { .. } => Message::Apologised,
+        Event::Stopped { .. } => Message::Stopped,
+        Event::Signed { .. } | Event::Issued { .. } => {
+            let ready_at = dossier.ready_at()?;
+            let early = dossier.punctuality(ready_at, calendar) == Some(Punctuality::Early);
+            if early { Message::ResultReadyEarly } else { Message::ResultReady }
+        }
         _ => return None,
     };
     Some(Followup::Notify { applicant: dossier.applicant, dossier: dossier.id, message })

@@ -1,6 +1,8 @@
 //! Why a command may not happen: each refusal has a name, its words and the ground it rests on.
 
-use super::{CommandKind, Stage};
+mod words;
+
+use super::{CommandKind, Stage, StopGround};
 use crate::law::{self, Ground};
 use crate::procedure::Channel;
 use crate::words::Lang;
@@ -45,6 +47,32 @@ labelled! {
         SignsOwnWork = "signs_own_work", "không được tự ký", "may not sign own work";
         /// See [`Refusal::OtherSignatory`].
         OtherSignatory = "other_signatory", "trình cho người khác ký", "put up to somebody else";
+        /// See [`Refusal::NumberMissing`].
+        NumberMissing = "number_missing", "chưa có số văn bản", "number missing";
+        /// See [`Refusal::AlreadyApologised`].
+        AlreadyApologised = "already_apologised", "đã hẹn lại một lần", "already apologised";
+        /// See [`Refusal::NewDateNotLater`].
+        NewDateNotLater = "new_date_not_later", "ngày hẹn lại không sau hạn trả", "new date not later";
+        /// See [`Refusal::NewDateIsDayOff`].
+        NewDateIsDayOff = "new_date_is_day_off", "ngày hẹn lại là ngày nghỉ", "new date is a day off";
+        /// See [`Refusal::NothingToPay`].
+        NothingToPay = "nothing_to_pay", "thủ tục không có nghĩa vụ tài chính", "nothing to pay";
+        /// See [`Refusal::PaymentAlreadyRequested`].
+        PaymentAlreadyRequested = "payment_already_requested", "đã yêu cầu nộp tiền một lần", "payment already requested";
+        /// See [`Refusal::AmountOutOfRange`].
+        AmountOutOfRange = "amount_out_of_range", "số tiền không hợp lệ", "amount out of range";
+        /// See [`Refusal::PaymentDiffers`].
+        PaymentDiffers = "payment_differs", "số tiền nộp không đúng", "payment differs";
+        /// See [`Refusal::StopGroundDoesNotFit`].
+        StopGroundDoesNotFit = "stop_ground_does_not_fit", "lý do dừng không phù hợp", "ground does not fit";
+        /// See [`Refusal::AgencyOrQuestionMissing`].
+        AgencyOrQuestionMissing = "agency_or_question_missing", "chưa nêu cơ quan hoặc nội dung lấy ý kiến", "agency or question missing";
+        /// See [`Refusal::AnswerLimitPast`].
+        AnswerLimitPast = "answer_limit_past", "thời hạn lấy ý kiến đã qua", "limit for the answer is past";
+        /// See [`Refusal::AlreadyConsulted`].
+        AlreadyConsulted = "already_consulted", "đang chờ cơ quan này trả lời", "already consulted";
+        /// See [`Refusal::NotConsulted`].
+        NotConsulted = "not_consulted", "không chờ cơ quan này trả lời", "not consulted";
     }
 }
 
@@ -92,10 +120,42 @@ pub enum Refusal {
     SignsOwnWork,
     /// The person holds another post than the one it was put up to.
     OtherSignatory,
+    /// The number of the paper is missing.
+    NumberMissing,
+    /// A new date was given once already.
+    AlreadyApologised,
+    /// The new date does not lie after the promised one.
+    NewDateNotLater,
+    /// The new date is a day off.
+    NewDateIsDayOff,
+    /// The procedure costs nothing beyond its fee.
+    NothingToPay,
+    /// Money was asked for once already.
+    PaymentAlreadyRequested,
+    /// The amount is zero or beyond belief.
+    AmountOutOfRange,
+    /// The amount is not the one asked for.
+    PaymentDiffers {
+        /// What was asked for, in đồng.
+        asked: u64,
+    },
+    /// The reason to stop does not fit where the dossier stands.
+    StopGroundDoesNotFit(StopGround),
+    /// Agency, question or answer is not named.
+    AgencyOrQuestionMissing,
+    /// The limit for an answer lies in the past.
+    AnswerLimitPast,
+    /// The agency was asked and has not answered.
+    AlreadyConsulted,
+    /// The agency was not asked, or has answered.
+    NotConsulted,
 }
 
 /// The most copies or pages one dossier may ask for.
 pub(super) const QUANTITY_MAX: u32 = 1_000;
+
+/// The most that may be asked for, in đồng.
+pub(super) const AMOUNT_MAX: u64 = 1_000_000_000_000;
 
 /// Working days after reception within which a supplement may be asked for.
 pub(super) const SUPPLEMENT_DAYS: u32 = 3;
@@ -122,6 +182,19 @@ impl Refusal {
             Refusal::RefusalTooLate => RefusalName::RefusalTooLate,
             Refusal::SignsOwnWork => RefusalName::SignsOwnWork,
             Refusal::OtherSignatory => RefusalName::OtherSignatory,
+            Refusal::NumberMissing => RefusalName::NumberMissing,
+            Refusal::AlreadyApologised => RefusalName::AlreadyApologised,
+            Refusal::NewDateNotLater => RefusalName::NewDateNotLater,
+            Refusal::NewDateIsDayOff => RefusalName::NewDateIsDayOff,
+            Refusal::NothingToPay => RefusalName::NothingToPay,
+            Refusal::PaymentAlreadyRequested => RefusalName::PaymentAlreadyRequested,
+            Refusal::AmountOutOfRange => RefusalName::AmountOutOfRange,
+            Refusal::PaymentDiffers { .. } => RefusalName::PaymentDiffers,
+            Refusal::StopGroundDoesNotFit(_) => RefusalName::StopGroundDoesNotFit,
+            Refusal::AgencyOrQuestionMissing => RefusalName::AgencyOrQuestionMissing,
+            Refusal::AnswerLimitPast => RefusalName::AnswerLimitPast,
+            Refusal::AlreadyConsulted => RefusalName::AlreadyConsulted,
+            Refusal::NotConsulted => RefusalName::NotConsulted,
         }
     }
 
@@ -149,6 +222,21 @@ impl Refusal {
             Refusal::RefusalTooLate => law::REFUSAL_IN_TIME,
             Refusal::SignsOwnWork => Ground::Assumption("người thụ lý không tự ký kết quả của mình"),
             Refusal::OtherSignatory => Ground::Assumption("người được trình ký mới ký"),
+            Refusal::NumberMissing => law::ISSUING,
+            Refusal::AlreadyApologised => law::APOLOGY,
+            Refusal::NewDateNotLater => law::APOLOGY,
+            Refusal::NewDateIsDayOff => Ground::Assumption("chỉ hẹn trả kết quả vào ngày làm việc"),
+            Refusal::NothingToPay => law::WHAT_IS_PAID,
+            Refusal::PaymentAlreadyRequested => Ground::Assumption("mỗi hồ sơ có một yêu cầu nộp tiền"),
+            Refusal::AmountOutOfRange => Ground::Assumption("số tiền từ 1 đồng đến 1.000 tỷ đồng"),
+            Refusal::PaymentDiffers { .. } => law::PAYING,
+            Refusal::StopGroundDoesNotFit(_) => {
+                Ground::Assumption("chỉ dừng vì thiếu giấy tờ hoặc chưa nộp tiền khi hồ sơ đang chờ việc đó")
+            }
+            Refusal::AgencyOrQuestionMissing => law::CONSULTING,
+            Refusal::AnswerLimitPast => law::CONSULTING,
+            Refusal::AlreadyConsulted => Ground::Assumption("mỗi cơ quan có một lần lấy ý kiến đang chờ"),
+            Refusal::NotConsulted => law::CONSULTING,
         }
     }
 
@@ -159,90 +247,4 @@ impl Refusal {
             Lang::En => self.english(),
         }
     }
-
-    fn vietnamese(&self) -> String {
-        match self {
-            Refusal::NoSuchDossier => "Không có hồ sơ này.".into(),
-            Refusal::AlreadySubmitted => "Hồ sơ này đã được nộp.".into(),
-            Refusal::WrongStage { stage, command } => {
-                format!(
-                    "Không thể “{}” khi hồ sơ đang ở tình trạng “{}”.",
-                    command.label(Lang::Vi),
-                    stage.label(Lang::Vi)
-                )
-            }
-            Refusal::ProcedureNotInForce => "Thủ tục chưa nhận hồ sơ vào ngày này.".into(),
-            Refusal::ChannelNotOffered(channel) => {
-                format!("Thủ tục này không nhận hồ sơ theo cách “{}”.", channel.label(Lang::Vi))
-            }
-            Refusal::QuantityOutOfRange => {
-                format!("Số bản và số trang phải từ 1 đến {QUANTITY_MAX}.")
-            }
-            Refusal::UnknownPaper(key) => {
-                format!("Giấy tờ “{key}” không thuộc thành phần hồ sơ của thủ tục.")
-            }
-            Refusal::PapersMissing(papers) => {
-                format!("Hồ sơ còn thiếu giấy tờ: {}. Hãy yêu cầu bổ sung.", list(papers))
-            }
-            Refusal::ReasonMissing => "Phải nêu rõ lý do.".into(),
-            Refusal::NoPaperNamed => "Phải nêu giấy tờ cần bổ sung.".into(),
-            Refusal::SupplementAlreadyRequested => "Chỉ được yêu cầu bổ sung một lần cho một hồ sơ.".into(),
-            Refusal::SupplementTooLate => {
-                format!("Đã quá {SUPPLEMENT_DAYS} ngày làm việc kể từ ngày tiếp nhận, không được yêu cầu bổ sung nữa.")
-            }
-            Refusal::SupplementIncomplete(papers) => {
-                format!("Chưa bổ sung đủ, còn thiếu: {}.", list(papers))
-            }
-            Refusal::TakenByAnother => "Hồ sơ đang do người khác thụ lý.".into(),
-            Refusal::OtherDivision => "Hồ sơ thuộc phòng khác thụ lý.".into(),
-            Refusal::RefusalTooLate => "Đã hết thời hạn giải quyết, không được từ chối giải quyết nữa.".into(),
-            Refusal::SignsOwnWork => "Người thụ lý không được tự ký kết quả.".into(),
-            Refusal::OtherSignatory => "Hồ sơ được trình cho người khác ký.".into(),
-        }
-    }
-
-    fn english(&self) -> String {
-        match self {
-            Refusal::NoSuchDossier => "There is no such dossier.".into(),
-            Refusal::AlreadySubmitted => "This dossier has been submitted already.".into(),
-            Refusal::WrongStage { stage, command } => {
-                format!(
-                    "“{}” is not possible while the dossier is “{}”.",
-                    command.label(Lang::En),
-                    stage.label(Lang::En)
-                )
-            }
-            Refusal::ProcedureNotInForce => "The procedure takes no dossiers on this day yet.".into(),
-            Refusal::ChannelNotOffered(channel) => {
-                format!("This procedure does not take dossiers “{}”.", channel.label(Lang::En))
-            }
-            Refusal::QuantityOutOfRange => {
-                format!("Copies and pages must be from 1 to {QUANTITY_MAX}.")
-            }
-            Refusal::UnknownPaper(key) => {
-                format!("The paper “{key}” does not belong to this procedure.")
-            }
-            Refusal::PapersMissing(papers) => format!("Papers are missing: {}. Ask for a supplement.", list(papers)),
-            Refusal::ReasonMissing => "Give the reason.".into(),
-            Refusal::NoPaperNamed => "Name the papers to be brought.".into(),
-            Refusal::SupplementAlreadyRequested => "A supplement may be asked for only once for one dossier.".into(),
-            Refusal::SupplementTooLate => {
-                format!(
-                    "More than {SUPPLEMENT_DAYS} working days since reception: a supplement may no longer be asked for."
-                )
-            }
-            Refusal::SupplementIncomplete(papers) => {
-                format!("The supplement is not complete, still missing: {}.", list(papers))
-            }
-            Refusal::TakenByAnother => "Another officer handles this dossier.".into(),
-            Refusal::OtherDivision => "Another division handles this dossier.".into(),
-            Refusal::RefusalTooLate => "The limit is over: it is too late to refuse on the merits.".into(),
-            Refusal::SignsOwnWork => "Whoever handled a dossier may not sign it.".into(),
-            Refusal::OtherSignatory => "The dossier was put up to somebody else for signature.".into(),
-        }
-    }
-}
-
-fn list(papers: &BTreeSet<String>) -> String {
-    papers.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }

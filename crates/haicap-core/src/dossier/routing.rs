@@ -15,6 +15,10 @@ pub enum Queue {
     Division(UnitId, String),
     /// One case officer.
     Officer(Uuid),
+    /// The heads of a division of a unit.
+    Head(UnitId, String),
+    /// The records clerks of a division of a unit.
+    Clerk(UnitId, String),
     /// Whoever holds a post in a unit.
     Post(UnitId, String),
     /// The citizen, or nobody any more.
@@ -27,6 +31,8 @@ impl fmt::Display for Queue {
             Queue::Counter(unit) => write!(f, "{unit}/counter"),
             Queue::Division(unit, division) => write!(f, "{unit}/division/{division}"),
             Queue::Officer(assignment) => write!(f, "officer/{assignment}"),
+            Queue::Head(unit, division) => write!(f, "{unit}/head/{division}"),
+            Queue::Clerk(unit, division) => write!(f, "{unit}/clerk/{division}"),
             Queue::Post(unit, post) => write!(f, "{unit}/post/{post}"),
             Queue::Nobody => Ok(()),
         }
@@ -36,12 +42,22 @@ impl fmt::Display for Queue {
 /// The desk a dossier waits at.
 pub fn queue(dossier: &Dossier) -> Queue {
     match dossier.stage() {
-        // Who was asked for papers comes back to the counter with them.
-        Stage::Submitted | Stage::AwaitingSupplement | Stage::Accepted | Stage::Signed => Queue::Counter(dossier.unit),
+        // Who was asked for papers or money comes back to the counter with them.
+        Stage::Submitted | Stage::AwaitingSupplement | Stage::AwaitingPayment | Stage::Accepted | Stage::Signed => {
+            Queue::Counter(dossier.unit)
+        }
         Stage::HandedOver => Queue::Division(dossier.unit, dossier.division.clone().unwrap_or_default()),
         Stage::InHandling => dossier.officer.map_or(Queue::Nobody, Queue::Officer),
+        Stage::AwaitingApproval => {
+            let division = dossier.approval.as_ref().map(|approval| approval.division.clone());
+            Queue::Head(dossier.unit, division.unwrap_or_default())
+        }
+        Stage::AwaitingIssue => {
+            let division = dossier.issue.as_ref().map(|issue| issue.division.clone());
+            Queue::Clerk(dossier.unit, division.unwrap_or_default())
+        }
         Stage::AwaitingSignature => Queue::Post(dossier.unit, dossier.signing_post.clone().unwrap_or_default()),
-        Stage::Returned | Stage::Declined | Stage::Withdrawn => Queue::Nobody,
+        Stage::Returned | Stage::Declined | Stage::Withdrawn | Stage::Stopped => Queue::Nobody,
     }
 }
 
@@ -56,6 +72,12 @@ pub fn queues_of(assignment: &Assignment) -> Vec<Queue> {
     if assignment.roles.contains(&Role::CaseOfficer) {
         queues.push(Queue::Officer(assignment.id));
         queues.push(Queue::Division(unit, assignment.division.clone()));
+    }
+    if assignment.roles.contains(&Role::DivisionHead) {
+        queues.push(Queue::Head(unit, assignment.division.clone()));
+    }
+    if assignment.roles.contains(&Role::RecordsClerk) {
+        queues.push(Queue::Clerk(unit, assignment.division.clone()));
     }
     queues
 }

@@ -1,9 +1,15 @@
 //! The rules of the dossier, in order of precedence. Each is one function that names one refusal.
 
+mod aside;
+
 use super::refusal::{QUANTITY_MAX, SUPPLEMENT_DAYS};
 use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
 use crate::procedure::StepKey;
 use crate::time::{LimitUnit, TimeLimit, due};
+use aside::{
+    agency_asked, agency_limit, agency_named, agency_once, apology_once, new_date_later, new_date_working, numbered,
+    obligation, payment_amount, payment_once, payment_whole, stop_ground_fits,
+};
 use std::collections::BTreeSet;
 
 /// What a rule looks at: the dossier as it stands, the wish, and the circumstances.
@@ -39,6 +45,19 @@ pub const RULES: &[(&str, Rule)] = &[
     ("refusal_in_time", refusal_in_time),
     ("not_own_work", not_own_work),
     ("addressed_signatory", addressed_signatory),
+    ("numbered", numbered),
+    ("apology_once", apology_once),
+    ("new_date_later", new_date_later),
+    ("new_date_working", new_date_working),
+    ("obligation", obligation),
+    ("payment_once", payment_once),
+    ("payment_amount", payment_amount),
+    ("payment_whole", payment_whole),
+    ("stop_ground_fits", stop_ground_fits),
+    ("agency_named", agency_named),
+    ("agency_limit", agency_limit),
+    ("agency_once", agency_once),
+    ("agency_asked", agency_asked),
 ];
 
 /// The stages in which a command is possible.
@@ -52,9 +71,21 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::HandOver => &[Accepted],
         CommandKind::Handle => &[HandedOver],
         CommandKind::SubmitForSignature => &[InHandling],
+        CommandKind::Approve => &[AwaitingApproval],
+        CommandKind::SendBack => &[AwaitingApproval, AwaitingSignature],
         CommandKind::Sign => &[AwaitingSignature],
+        CommandKind::Issue => &[AwaitingIssue],
         CommandKind::ReturnResult => &[Signed],
-        CommandKind::Withdraw => &[Submitted, AwaitingSupplement, Accepted, HandedOver, InHandling],
+        CommandKind::Withdraw => &[Submitted, AwaitingSupplement, AwaitingPayment, Accepted, HandedOver, InHandling],
+        CommandKind::Apologise => {
+            &[Accepted, HandedOver, InHandling, AwaitingPayment, AwaitingApproval, AwaitingSignature, AwaitingIssue]
+        }
+        CommandKind::RequestPayment | CommandKind::Consult => &[InHandling],
+        CommandKind::RecordPayment => &[AwaitingPayment],
+        CommandKind::Stop => &[AwaitingSupplement, AwaitingPayment, InHandling],
+        CommandKind::RecordAnswer => {
+            &[InHandling, AwaitingSupplement, AwaitingPayment, AwaitingApproval, AwaitingSignature]
+        }
     }
 }
 
@@ -116,11 +147,15 @@ fn papers_complete(case: &Case) -> Option<Refusal> {
     (!missing.is_empty()).then_some(Refusal::PapersMissing(missing))
 }
 
-/// Điều 17 khoản 1 điểm a, b: the reason is stated.
+/// Điều 17 khoản 1 điểm a, b, Điều 19 khoản 4, 8, 9: the reason is stated.
 fn reason_given(case: &Case) -> Option<Refusal> {
     let (Command::Decline { reason }
     | Command::RequestSupplement { reason, .. }
-    | Command::SubmitForSignature { proposal: Proposal::Refuse { reason } }) = case.command
+    | Command::SubmitForSignature { proposal: Proposal::Refuse { reason } }
+    | Command::SendBack { reason }
+    | Command::Apologise { reason, .. }
+    | Command::RequestPayment { reason, .. }
+    | Command::Stop { reason, .. }) = case.command
     else {
         return None;
     };
@@ -162,33 +197,50 @@ fn supplement_complete(case: &Case) -> Option<Refusal> {
     (!missing.is_empty()).then_some(Refusal::SupplementIncomplete(missing))
 }
 
+/// Handling, approval and issuing belong to one division each.
 fn own_division(case: &Case) -> Option<Refusal> {
-    let Command::Handle = case.command else {
-        return None;
+    let dossier = case.dossier?;
+    let handles = match case.command {
+        Command::Handle => dossier.division.as_deref()?,
+        Command::Approve => dossier.approval.as_ref()?.division.as_str(),
+        Command::SendBack { .. } if dossier.stage() == Stage::AwaitingApproval => {
+            dossier.approval.as_ref()?.division.as_str()
+        }
+        Command::Issue { .. } => dossier.issue.as_ref()?.division.as_str(),
+        _ => return None,
     };
-    let handles = case.dossier?.division.as_deref()?;
     (case.context.actor.division.as_deref() != Some(handles)).then_some(Refusal::OtherDivision)
 }
 
 /// In handling, only the officer who took the dossier goes on with it.
 fn own_case(case: &Case) -> Option<Refusal> {
-    let (Command::SubmitForSignature { .. } | Command::RequestSupplement { .. }) = case.command else {
+    let (Command::SubmitForSignature { .. }
+    | Command::RequestSupplement { .. }
+    | Command::RequestPayment { .. }
+    | Command::Stop { .. }
+    | Command::Consult { .. }
+    | Command::RecordAnswer { .. }) = case.command
+    else {
         return None;
     };
     let officer = case.dossier?.officer?;
     (case.context.actor.assignment != Some(officer)).then_some(Refusal::TakenByAnother)
 }
 
-/// Điều 19 khoản 8: a refusal on the merits is made known within the limit.
+/// Điều 19 khoản 8: a refusal on the merits is made known within the limit, the notice is what is signed. A new date
+/// (khoản 9) extends it: that form asks for an extension of the time for handling.
 fn refusal_in_time(case: &Case) -> Option<Refusal> {
-    let Command::SubmitForSignature { proposal: Proposal::Refuse { .. } } = case.command else {
-        return None;
+    let dossier = case.dossier?;
+    let refuses = match case.command {
+        Command::SubmitForSignature { proposal } => matches!(proposal, Proposal::Refuse { .. }),
+        Command::Approve | Command::Sign => matches!(dossier.proposal, Some(Proposal::Refuse { .. })),
+        _ => false,
     };
-    (case.context.at > case.dossier?.due_at?).then_some(Refusal::RefusalTooLate)
+    (refuses && case.context.at > dossier.promised_at()?).then_some(Refusal::RefusalTooLate)
 }
 
 fn not_own_work(case: &Case) -> Option<Refusal> {
-    let Command::Sign = case.command else {
+    let (Command::Sign | Command::Approve) = case.command else {
         return None;
     };
     let officer = case.dossier?.officer?;
@@ -196,9 +248,14 @@ fn not_own_work(case: &Case) -> Option<Refusal> {
 }
 
 fn addressed_signatory(case: &Case) -> Option<Refusal> {
-    let Command::Sign = case.command else {
-        return None;
+    let signs = match case.command {
+        Command::Sign => true,
+        Command::SendBack { .. } => case.dossier?.stage() == Stage::AwaitingSignature,
+        _ => false,
     };
+    if !signs {
+        return None;
+    }
     let post = case.dossier?.signing_post.as_deref()?;
     debug_assert!(case.context.procedure.step(StepKey::Sign).is_some());
     (case.context.actor.post.as_deref() != Some(post)).then_some(Refusal::OtherSignatory)

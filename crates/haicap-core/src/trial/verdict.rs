@@ -279,10 +279,10 @@ impl PlayState {
                 (dossier.stage() != *stage).then(|| format!("tình trạng là “{}”", dossier.stage().label(Lang::Vi)))
             }
             Check::OnTime => {
-                let ready = dossier.signed_at.filter(|ready| dossier.due_at.is_some_and(|due| *ready <= due));
+                let ready = dossier.ready_at().filter(|ready| dossier.due_at.is_some_and(|due| *ready <= due));
                 ready
                     .is_none()
-                    .then(|| format!("có kết quả: {}; hạn trả: {}", moment(dossier.signed_at), moment(dossier.due_at)))
+                    .then(|| format!("có kết quả: {}; hạn trả: {}", moment(dossier.ready_at()), moment(dossier.due_at)))
             }
             Check::Fee { dong } => (dossier.fee != Some(*dong)).then(|| {
                 dossier

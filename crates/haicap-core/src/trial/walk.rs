@@ -57,14 +57,17 @@ pub struct Staff {
     pub placed: Vec<Assignment>,
 }
 
-/// The commands of a dossier that goes through without a supplement, in their order, each with its step.
-const WAY: [(CommandKind, StepKey); 7] = [
+/// The commands of a dossier that goes through without a supplement, in their order, each with its step. Steps that a
+/// procedure does not have are left out.
+const WAY: [(CommandKind, StepKey); 9] = [
     (CommandKind::Submit, StepKey::Accept),
     (CommandKind::Accept, StepKey::Accept),
     (CommandKind::HandOver, StepKey::Accept),
     (CommandKind::Handle, StepKey::Handle),
     (CommandKind::SubmitForSignature, StepKey::Handle),
+    (CommandKind::Approve, StepKey::Approve),
     (CommandKind::Sign, StepKey::Sign),
+    (CommandKind::Issue, StepKey::Issue),
     (CommandKind::ReturnResult, StepKey::Return),
 ];
 
@@ -140,7 +143,7 @@ impl Walk<'_> {
     fn gaps(&self, crew: &Crew) -> Vec<(StepKey, Lack)> {
         let mut dossier: Option<Dossier> = None;
         let mut gaps: Vec<(StepKey, Lack)> = Vec::new();
-        for (kind, step) in WAY {
+        for (kind, step) in WAY.into_iter().filter(|(_, step)| self.procedure.step(*step).is_some()) {
             let by = |people: &[Subject]| self.first_of(people, kind, dossier.as_ref());
             let done = by(&crew.able).or_else(|| {
                 // Whoever may receive may also give the result back: the same people, so they are named once.
@@ -207,7 +210,9 @@ impl Walk<'_> {
             CommandKind::HandOver => Command::HandOver,
             CommandKind::Handle => Command::Handle,
             CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
+            CommandKind::Approve => Command::Approve,
             CommandKind::Sign => Command::Sign,
+            CommandKind::Issue => Command::Issue { number: "1".into() },
             _ => Command::ReturnResult,
         }
     }
@@ -262,6 +267,18 @@ mod tests {
         assignment(&mut staff.holders, 2).until = Some(city.opening_day);
         let gaps = gaps(&city, &Configuration::default(), UNIT, city.opening_day, &staff);
         assert_eq!(gaps, [Gap { procedure: "1.000001".into(), step: StepKey::Sign, lack: Lack::Nobody }]);
+    }
+
+    #[test]
+    fn approval_and_issuing_need_somebody_where_the_procedure_asks_for_them() {
+        let city = testing::city();
+        let mut configuration = Configuration::default();
+        configuration.units.entry(UNIT).or_default().procedures.push(testing::long_procedure());
+        let found: Vec<_> = gaps(&city, &configuration, UNIT, city.opening_day, &staff())
+            .iter()
+            .map(|gap| (gap.step, gap.lack))
+            .collect();
+        assert_eq!(found, [(StepKey::Approve, Lack::Nobody), (StepKey::Issue, Lack::Nobody)]);
     }
 
     #[test]

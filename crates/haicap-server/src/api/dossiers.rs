@@ -1,6 +1,6 @@
 //! A dossier and the commands on it; each goes through [`crate::act`].
 
-use super::work::possible;
+use super::work::open_to;
 use super::{Body, place};
 use crate::act::{Act, NewApplicant, act};
 use crate::app::App;
@@ -9,12 +9,13 @@ use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
 use haicap_core::access::{Object, permits};
-use haicap_core::dossier::{Command, CommandKind, Dossier, Proposal, Stage};
+use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround};
 use haicap_core::organization::Role;
 use haicap_core::procedure::{Channel, Quantity};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -113,6 +114,97 @@ pub(crate) struct Proposed {
     proposal: Proposal,
 }
 
+/// A late result: why, and the new day.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewDay {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// Why the result is late.
+    reason: String,
+    /// The new day, a working day after the promised one.
+    #[schema(value_type = String, example = "2025-06-20")]
+    until: Date,
+}
+
+/// Money that is asked for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Charge {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// In đồng.
+    amount: u64,
+    /// On what ground.
+    reason: String,
+}
+
+/// Money that came in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaidIn {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// In đồng; what was asked for.
+    amount: u64,
+    /// `cash`, `transfer`, `post` or `online`.
+    #[schema(value_type = String, example = "transfer")]
+    method: PayMethod,
+    /// Number of the receipt or of the transfer.
+    #[serde(default)]
+    receipt: String,
+}
+
+/// A dossier that is not gone on with.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stopping {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// `supplement_not_brought`, `not_paid`, `by_law` or `pointless`.
+    #[schema(value_type = String, example = "by_law")]
+    ground: StopGround,
+    /// In the officer's words, with the article.
+    reason: String,
+}
+
+/// A paper that is issued.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Numbered {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// Number and symbol.
+    number: String,
+}
+
+/// A question to another agency.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskedAgency {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// The agency.
+    agency: String,
+    /// What it is asked.
+    question: String,
+    /// The last day for its answer.
+    #[schema(value_type = String, example = "2025-06-13")]
+    until: Date,
+}
+
+/// An answer of another agency.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerOfAgency {
+    /// Identifier of the command, made by the caller.
+    command_id: Uuid,
+    /// The agency, as it was asked.
+    agency: String,
+    /// What it says.
+    answer: String,
+}
+
 /// A command that was carried out.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Outcome {
@@ -136,6 +228,8 @@ type Answer = Result<Json<Outcome>, Problem>;
 
 /// Longest text of a field, in letters.
 const TEXT_MAX: usize = 500;
+/// Longest name or number, in letters.
+const LINE_MAX: usize = 120;
 
 /// Checks and tidies a new applicant.
 pub(crate) fn applicant(
@@ -156,6 +250,15 @@ pub(crate) fn applicant(
         return Err(Problem::bad_input("số điện thoại / telephone number", lang));
     }
     Ok(NewApplicant { id, name, identity_number, phone })
+}
+
+/// Checks and tidies a name or a number of one line.
+pub(crate) fn one_line(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
+    let text = tidy(text);
+    if text.chars().count() > LINE_MAX {
+        return Err(Problem::bad_input("tên hoặc số tối đa 120 chữ / name or number of at most 120 letters", lang));
+    }
+    Ok(text)
 }
 
 /// Checks and tidies a reason.
@@ -255,6 +358,30 @@ command!(/// Takes a dossier into work.
 command!(/// Puts a result up for signature.
     submit_for_signature, "/api/v1/dossiers/{id}/submit-for-signature", Proposed,
     |b, lang| Command::SubmitForSignature { proposal: b.proposal });
+command!(/// Approves what was put up for signature, where the procedure asks for it.
+    approve, "/api/v1/dossiers/{id}/approve", Bare, |b, lang| Command::Approve);
+command!(/// Gives back what was put up for approval or signature, with the reason.
+    send_back, "/api/v1/dossiers/{id}/send-back", Reasoned, |b, lang| Command::SendBack { reason: reason(&b.reason, lang)? });
+command!(/// Numbers, seals and issues a signed result, where the procedure asks for it.
+    issue, "/api/v1/dossiers/{id}/issue", Numbered, |b, lang| Command::Issue { number: one_line(&b.number, lang)? });
+command!(/// Apologises for a late result and promises a new day; once for one dossier.
+    apologise, "/api/v1/dossiers/{id}/apologise", NewDay,
+    |b, lang| Command::Apologise { reason: reason(&b.reason, lang)?, until: b.until });
+command!(/// Asks for what the procedure costs beyond its fee.
+    request_payment, "/api/v1/dossiers/{id}/request-payment", Charge,
+    |b, lang| Command::RequestPayment { amount: b.amount, reason: reason(&b.reason, lang)? });
+command!(/// Takes down that it was paid.
+    record_payment, "/api/v1/dossiers/{id}/record-payment", PaidIn,
+    |b, lang| Command::RecordPayment { amount: b.amount, method: b.method, receipt: one_line(&b.receipt, lang)? });
+command!(/// Stops a dossier, with the lawful reason.
+    stop, "/api/v1/dossiers/{id}/stop", Stopping,
+    |b, lang| Command::Stop { ground: b.ground, reason: reason(&b.reason, lang)? });
+command!(/// Asks another agency for its opinion, with a limit.
+    consult, "/api/v1/dossiers/{id}/consult", AskedAgency, |b, lang| Command::Consult {
+        agency: one_line(&b.agency, lang)?, question: reason(&b.question, lang)?, until: b.until });
+command!(/// Takes down what an agency answered.
+    record_answer, "/api/v1/dossiers/{id}/record-answer", AnswerOfAgency, |b, lang| Command::RecordAnswer {
+        agency: one_line(&b.agency, lang)?, answer: reason(&b.answer, lang)? });
 command!(/// Signs.
     sign, "/api/v1/dossiers/{id}/sign", Bare, |b, lang| Command::Sign);
 command!(/// Gives the result to the citizen.
@@ -308,11 +435,13 @@ pub(crate) async fn read(
 ) -> Result<Json<DossierView>, Problem> {
     let (facts, version) = load(&app, &caller, &id).await?;
     let applicant = app.store.applicant(facts.applicant).await.map_err(|error| Problem::store(&error, caller.lang))?;
-    let object = Object { unit: Some(facts.unit), owner: facts.owner, ..Object::default() };
+    let configuration = app.configuration();
+    let procedure = configuration.procedure(app.city(), facts.unit, &facts.procedure);
+    let procedure = procedure.ok_or_else(|| Problem::internal(caller.lang))?;
     Ok(Json(DossierView {
         stage: facts.stage(),
-        portal_state: facts.portal_state(),
-        may: possible(caller.subject(), facts.stage(), object),
+        portal_state: facts.portal_state().number(),
+        may: open_to(caller.subject(), &facts, procedure),
         applicant_name: applicant.map(|applicant| applicant.name).unwrap_or_default(),
         version,
         facts,

@@ -8,8 +8,9 @@ use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
 use haicap_core::access::{Object, Subject, permits};
-use haicap_core::dossier::{CommandKind, Dossier, Stage, allowed_stages, queues_of};
+use haicap_core::dossier::{CommandKind, Dossier, Stage, allowed_stages, offered, queues_of};
 use haicap_core::organization::Role;
+use haicap_core::procedure::Procedure;
 use haicap_core::territory::UnitId;
 use haicap_store::{StoreError, WorkRow};
 use jiff::Timestamp;
@@ -166,8 +167,15 @@ fn item(subject: &Subject, row: WorkRow) -> Option<WorkItem> {
     })
 }
 
-/// Commands that fit the stage and that the person may give.
-pub(crate) fn possible(subject: &Subject, stage: Stage, object: Object) -> Vec<CommandKind> {
+/// Commands that fit a dossier as it stands and that the person may give.
+pub(crate) fn open_to(subject: &Subject, dossier: &Dossier, procedure: &Procedure) -> Vec<CommandKind> {
+    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
+    let fitting = possible(subject, dossier.stage(), object);
+    fitting.into_iter().filter(|kind| offered(*kind, dossier, procedure)).collect()
+}
+
+/// Commands that fit the stage and that the person may give; all that a list knows.
+fn possible(subject: &Subject, stage: Stage, object: Object) -> Vec<CommandKind> {
     let fits = |kind: &CommandKind| allowed_stages(*kind).contains(&stage);
     let may = |kind: &CommandKind| permits(subject, kind.action(), &object).is_ok();
     CommandKind::ALL.iter().copied().filter(fits).filter(may).collect()
@@ -224,7 +232,7 @@ pub(crate) async fn unit_dossiers(app: &App, unit: UnitId, limit: u32) -> Result
             procedure: row.procedure,
             submitted_at: dossier.submitted_at,
             due_at: dossier.due_at,
-            portal_state: dossier.portal_state(),
+            portal_state: dossier.portal_state().number(),
         })
     };
     Ok(rows.into_iter().filter_map(view).collect())

@@ -1,27 +1,31 @@
 //! A dossier: papers, clock, what happened, and what may be done with it now.
 
+mod actions;
+mod aside;
 mod look_up;
 mod receipt;
 mod timeline;
 
+pub(crate) use actions::forward;
 pub(crate) use look_up::{LookUpTexts, look_up};
 pub(crate) use receipt::receipt;
 
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};
-use crate::act::{Act, act};
-use crate::api::dossiers::{load, reason};
-use crate::api::work::possible;
+use crate::act::act;
+use crate::api::dossiers::load;
 use crate::error::Problem;
 use crate::words::words;
+use actions::{ActionForm, actions, wish};
+use aside::{AsideTexts, Fact, aside};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
-use haicap_core::access::{Action, Object, unit_roles};
-use haicap_core::dossier::{Command, CommandKind, Dossier, Proposal, Stage, stage_line};
-use haicap_core::law::TRANSFER;
-use haicap_core::procedure::{Channel, Procedure, Requirement};
+use haicap_core::access::{Action, unit_roles};
+use haicap_core::dossier::{CommandKind, Dossier, Proposal, Stage, stage_line};
+use haicap_core::law::{RESULT_AT_ONCE, TRANSFER};
+use haicap_core::procedure::{Channel, Procedure, ReceiptDuty, Requirement};
 use haicap_core::time::due;
 use haicap_core::words::{date, date_time, dong};
 pub(crate) use timeline::words_in;
@@ -55,11 +59,17 @@ struct DossierPage {
     asked_reason: Option<String>,
     closing_reason: Option<String>,
     proposal: Option<ProposalView>,
+    /// What came up on the way, each as a name and what is known of it.
+    aside: Vec<Fact>,
     timeline: Vec<Happened>,
     actions: Vec<ActionForm>,
     /// The person holds the post that signs, without the right to.
     lacks_sign_right: bool,
     has_receipt: bool,
+    /// No receipt has to be made unless the applicant asks for one; the article.
+    receipt_on_request: Option<String>,
+    receipt_note: &'static str,
+    late_word: &'static str,
     /// Why the last command was turned away, with its ground.
     problem: Option<Problem>,
 }
@@ -80,30 +90,6 @@ struct PaperLine {
 struct ProposalView {
     grant: bool,
     reason: String,
-}
-
-/// A form for one command.
-struct ActionForm {
-    address: String,
-    label: &'static str,
-    key: &'static str,
-    command_id: String,
-    /// The natural next step, shown first.
-    main: bool,
-    asks_reason: bool,
-    /// Papers to choose from; empty when the command is not about papers.
-    papers: Vec<PaperChoice>,
-    asks_proposal: bool,
-    refuses: bool,
-    reason: String,
-    /// Whether it was just tried.
-    open: bool,
-}
-
-struct PaperChoice {
-    key: String,
-    name: String,
-    ticked: bool,
 }
 
 /// What somebody tried just now, and why it was turned away.
@@ -149,28 +135,6 @@ async fn carry_out(page: &Page, id: &str, command: &str, form: &Fields) -> Resul
     }
 }
 
-fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, form: &Fields) -> Result<Act, Problem> {
-    let reason = || reason(form.get("reason"), page.lang());
-    let papers = || form.all("paper").map(str::to_owned).collect();
-    let command = match kind {
-        CommandKind::Submit | CommandKind::Accept => Command::Accept,
-        CommandKind::Decline => Command::Decline { reason: reason()? },
-        CommandKind::RequestSupplement => Command::RequestSupplement { papers: papers(), reason: reason()? },
-        CommandKind::Supplement => Command::Supplement { papers: papers() },
-        CommandKind::HandOver => Command::HandOver,
-        CommandKind::Handle => Command::Handle,
-        CommandKind::SubmitForSignature if form.get("proposal") == "refuse" => {
-            Command::SubmitForSignature { proposal: Proposal::Refuse { reason: reason()? } }
-        }
-        CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
-        CommandKind::Sign => Command::Sign,
-        CommandKind::ReturnResult => Command::ReturnResult,
-        CommandKind::Withdraw => Command::Withdraw { reason: reason()? },
-    };
-    let command_id = form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", page.lang()))?;
-    Ok(Act { command_id, dossier: dossier.id, command, applicant: None })
-}
-
 async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Response, Problem> {
     let (dossier, _) = load(&page.app, &page.caller, id).await?;
     let configuration = page.app.configuration();
@@ -181,6 +145,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
     let how = dossier.punctuality(now, &page.city().calendar);
     let may_read_unit = page.may_at(Action::ReadUnitWork, dossier.unit);
     let status = tried.as_ref().map_or(200, |tried| tried.problem.status);
+    let aside_texts = AsideTexts::of(lang);
     let shown = DossierPage {
         shell: page.shell(dossier.code.as_deref().unwrap_or(page.w().no_code_yet)),
         id: dossier.id,
@@ -208,10 +173,14 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
             Proposal::Grant => ProposalView { grant: true, reason: String::new() },
             Proposal::Refuse { reason } => ProposalView { grant: false, reason: reason.clone() },
         }),
+        aside: aside(page, &dossier),
         timeline: timeline(page, dossier.id, procedure).await?,
         actions: actions(page, &dossier, procedure, tried.as_ref())?,
         lacks_sign_right: lacks_sign_right(page, &dossier),
         has_receipt: dossier.accepted_at.is_some() && dossier.carried_over.is_none(),
+        receipt_note: aside_texts.receipt_note,
+        late_word: aside_texts.late_word,
+        receipt_on_request: (procedure.receipt == ReceiptDuty::OnRequest).then(|| RESULT_AT_ONCE.cite()),
         code: dossier.code,
         problem: tried.map(|tried| Problem {
             message: show::with_paper_names(&tried.problem.message, procedure, lang),
@@ -289,72 +258,11 @@ fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
     lines
 }
 
-fn actions(
-    page: &Page,
-    dossier: &Dossier,
-    procedure: &Procedure,
-    tried: Option<&Tried>,
-) -> Result<Vec<ActionForm>, Problem> {
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
-    let kinds = possible(page.subject(), dossier.stage(), object);
-    let main = forward(&kinds);
-    let form = |kind: CommandKind| {
-        let typed = tried.filter(|tried| tried.kind == Some(kind)).map(|tried| tried.form);
-        Ok(ActionForm {
-            address: address(page, dossier.id, kind),
-            label: kind.label(page.lang()),
-            key: kind.key(),
-            command_id: page.id()?.to_string(),
-            main: main == Some(kind),
-            asks_reason: matches!(kind, CommandKind::Decline | CommandKind::RequestSupplement | CommandKind::Withdraw),
-            papers: paper_choices(dossier, procedure, kind, typed, page.lang()),
-            asks_proposal: kind == CommandKind::SubmitForSignature,
-            refuses: typed.is_some_and(|form| form.get("proposal") == "refuse"),
-            reason: typed.map(|form| form.get("reason").to_owned()).unwrap_or_default(),
-            open: typed.is_some(),
-        })
-    };
-    let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
-    main.into_iter().chain(others).map(form).collect()
-}
-
-/// The step that leads on towards the result, when there is one among what is possible.
-pub(crate) fn forward(kinds: &[CommandKind]) -> Option<CommandKind> {
-    let aside = [CommandKind::Decline, CommandKind::RequestSupplement, CommandKind::Withdraw];
-    kinds.iter().copied().find(|kind| !aside.contains(kind))
-}
-
-/// Papers that may be asked for are those not there; those brought are the ones asked for.
-fn paper_choices(
-    dossier: &Dossier,
-    procedure: &Procedure,
-    kind: CommandKind,
-    typed: Option<&Fields>,
-    lang: Lang,
-) -> Vec<PaperChoice> {
-    let asked = dossier.supplement.as_ref().map(|request| &request.papers);
-    let fits = |key: &str| match kind {
-        CommandKind::RequestSupplement => !dossier.papers.contains(key),
-        CommandKind::Supplement => asked.is_some_and(|asked| asked.contains(key)),
-        _ => false,
-    };
-    let required = |key: &str| procedure.always_required().any(|required| required == key);
-    let choice = |paper: &haicap_core::procedure::RequiredPaper| PaperChoice {
-        key: paper.key.clone(),
-        name: paper_name(paper, lang),
-        ticked: match typed {
-            Some(form) => form.ticked("paper", &paper.key),
-            None => kind == CommandKind::RequestSupplement && required(&paper.key),
-        },
-    };
-    procedure.papers.iter().filter(|paper| fits(&paper.key)).map(choice).collect()
-}
-
 const fn stage_class(stage: Stage) -> &'static str {
     match stage {
         Stage::Signed | Stage::Returned => "good",
-        Stage::AwaitingSupplement => "paused",
-        Stage::Declined | Stage::Withdrawn => "quiet",
+        Stage::AwaitingSupplement | Stage::AwaitingPayment => "paused",
+        Stage::Declined | Stage::Withdrawn | Stage::Stopped => "quiet",
         _ => "running",
     }
 }

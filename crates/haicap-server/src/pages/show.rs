@@ -109,6 +109,14 @@ pub(crate) fn masked(number: &str) -> String {
     number.chars().enumerate().map(|(index, letter)| if index + shown < letters { '•' } else { letter }).collect()
 }
 
+/// Minutes as hours with one decimal, as Vietnamese and English both read it when it is whole.
+pub(crate) fn hours(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60 / 6) {
+        (whole, 0) => whole.to_string(),
+        (whole, tenths) => format!("{whole},{tenths}"),
+    }
+}
+
 /// A due date with how the dossier stands against it, as text and as a class of the style sheet; both
 /// are empty where a list does not know.
 pub(crate) struct DueView {
@@ -134,7 +142,9 @@ pub(crate) fn punctuality(stage: Stage, due_at: Option<Timestamp>, now: Timestam
     let due_at = due_at?;
     match stage {
         Stage::AwaitingSupplement => Some(Punctuality::Paused),
-        Stage::Signed | Stage::Returned | Stage::Declined | Stage::Withdrawn => None,
+        // Whether the limit waits for money is a matter of the procedure, which a list does not look up.
+        Stage::AwaitingPayment if now > due_at => None,
+        Stage::Signed | Stage::Returned | Stage::Declined | Stage::Withdrawn | Stage::Stopped => None,
         _ if now > due_at => Some(Punctuality::Overdue),
         _ => Some(Punctuality::Running),
     }

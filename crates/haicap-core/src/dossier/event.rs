@@ -1,0 +1,169 @@
+//! What happened to a dossier, in the past tense.
+
+use super::{ApologyCame, OldFile, PayMethod, Proposal, StopGround};
+use crate::procedure::{Channel, ProcedureId, Quantity, WhilePaying};
+use crate::territory::UnitId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What happened to a dossier. The moment and the actor stand in the journal entry around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// It was handed in.
+    Submitted {
+        /// The competent unit.
+        unit: UnitId,
+        /// The procedure version.
+        procedure: ProcedureId,
+        /// How.
+        channel: Channel,
+        /// The applicant.
+        applicant: Uuid,
+        /// The person behind the applicant.
+        owner: Option<Uuid>,
+        /// Papers that were there.
+        papers: BTreeSet<String>,
+        /// How much is asked for.
+        quantity: Quantity,
+    },
+    /// It was taken over from the old unit that began it.
+    CarriedOver {
+        /// The unit that finishes it.
+        unit: UnitId,
+        /// The procedure version.
+        procedure: ProcedureId,
+        /// The applicant.
+        applicant: Uuid,
+        /// Its new code.
+        code: String,
+        /// When the old unit received it.
+        received_at: Timestamp,
+        /// The promised moment.
+        due_at: Timestamp,
+        /// What it was there.
+        old: OldFile,
+    },
+    /// It was accepted.
+    Accepted {
+        /// Dossier code.
+        code: String,
+        /// Fee in đồng.
+        fee: u64,
+        /// The promised moment.
+        due_at: Timestamp,
+    },
+    /// It was declined.
+    Declined {
+        /// Why.
+        reason: String,
+    },
+    /// Papers were asked for.
+    SupplementRequested {
+        /// Which.
+        papers: BTreeSet<String>,
+        /// Why.
+        reason: String,
+    },
+    /// The papers asked for came in.
+    Supplemented {
+        /// Which.
+        papers: BTreeSet<String>,
+        /// The new due moment when the limit was running: it starts again from zero.
+        due_at: Option<Timestamp>,
+    },
+    /// It was passed to a division.
+    HandedOver {
+        /// Key of the division.
+        division: String,
+    },
+    /// A case officer took it.
+    Taken,
+    /// A result was put up for signature.
+    SentForSignature {
+        /// Key of the post to sign.
+        post: String,
+        /// What to sign.
+        proposal: Proposal,
+        /// Key of the division whose head approves first, where the procedure asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approve: Option<String>,
+    },
+    /// The head approved it.
+    Approved,
+    /// It was given back to the case officer.
+    SentBack {
+        /// What is wrong.
+        reason: String,
+    },
+    /// It was signed.
+    Signed {
+        /// Key of the division whose records clerk issues it, where the procedure asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        issue: Option<String>,
+    },
+    /// It was numbered, sealed and issued.
+    Issued {
+        /// Number and symbol.
+        number: String,
+    },
+    /// The citizen got the result.
+    Returned,
+    /// It was taken back.
+    Withdrawn {
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// The citizen was told why the result is late, and a new day.
+    Apologised {
+        /// Why.
+        reason: String,
+        /// The new promise.
+        until: Timestamp,
+        /// Whether it came in time.
+        came: ApologyCame,
+    },
+    /// The citizen was asked to pay.
+    PaymentRequested {
+        /// In đồng.
+        amount: u64,
+        /// On what ground.
+        reason: String,
+        /// What the limit does meanwhile.
+        clock: WhilePaying,
+    },
+    /// The money came in.
+    Paid {
+        /// How.
+        method: PayMethod,
+        /// Number of the receipt or of the transfer.
+        receipt: String,
+        /// The new due moment when the limit waited.
+        due_at: Option<Timestamp>,
+    },
+    /// It is not gone on with.
+    Stopped {
+        /// The lawful reason.
+        ground: StopGround,
+        /// In the officer's words.
+        reason: String,
+    },
+    /// An agency was asked for its opinion.
+    Consulted {
+        /// The agency.
+        agency: String,
+        /// What it was asked.
+        question: String,
+        /// By when it is to answer.
+        until: Timestamp,
+    },
+    /// It answered.
+    Answered {
+        /// The agency.
+        agency: String,
+        /// What it says.
+        answer: String,
+    },
+}

@@ -1,0 +1,144 @@
+//! The words of refusals in both languages.
+
+use super::{QUANTITY_MAX, Refusal, SUPPLEMENT_DAYS};
+use crate::words::{Lang, dong};
+use std::collections::BTreeSet;
+
+impl Refusal {
+    pub(super) fn vietnamese(&self) -> String {
+        match self {
+            Refusal::NoSuchDossier => "Không có hồ sơ này.".into(),
+            Refusal::AlreadySubmitted => "Hồ sơ này đã được nộp.".into(),
+            Refusal::WrongStage { stage, command } => {
+                format!(
+                    "Không thể “{}” khi hồ sơ đang ở tình trạng “{}”.",
+                    command.label(Lang::Vi),
+                    stage.label(Lang::Vi)
+                )
+            }
+            Refusal::ProcedureNotInForce => "Thủ tục chưa nhận hồ sơ vào ngày này.".into(),
+            Refusal::ChannelNotOffered(channel) => {
+                format!("Thủ tục này không nhận hồ sơ theo cách “{}”.", channel.label(Lang::Vi))
+            }
+            Refusal::QuantityOutOfRange => {
+                format!("Số bản và số trang phải từ 1 đến {QUANTITY_MAX}.")
+            }
+            Refusal::UnknownPaper(key) => {
+                format!("Giấy tờ “{key}” không thuộc thành phần hồ sơ của thủ tục.")
+            }
+            Refusal::PapersMissing(papers) => {
+                format!("Hồ sơ còn thiếu giấy tờ: {}. Hãy yêu cầu bổ sung.", list(papers))
+            }
+            Refusal::ReasonMissing => "Phải nêu rõ lý do.".into(),
+            Refusal::NoPaperNamed => "Phải nêu giấy tờ cần bổ sung.".into(),
+            Refusal::SupplementAlreadyRequested => "Chỉ được yêu cầu bổ sung một lần cho một hồ sơ.".into(),
+            Refusal::SupplementTooLate => {
+                format!("Đã quá {SUPPLEMENT_DAYS} ngày làm việc kể từ ngày tiếp nhận, không được yêu cầu bổ sung nữa.")
+            }
+            Refusal::SupplementIncomplete(papers) => {
+                format!("Chưa bổ sung đủ, còn thiếu: {}.", list(papers))
+            }
+            Refusal::TakenByAnother => "Hồ sơ đang do người khác thụ lý.".into(),
+            Refusal::OtherDivision => "Hồ sơ thuộc phòng khác thụ lý.".into(),
+            Refusal::RefusalTooLate => "Đã hết thời hạn giải quyết, không được từ chối giải quyết nữa.".into(),
+            Refusal::SignsOwnWork => "Người thụ lý không được tự ký kết quả.".into(),
+            Refusal::OtherSignatory => "Hồ sơ được trình cho người khác ký.".into(),
+            _ => self.vietnamese_aside(),
+        }
+    }
+
+    pub(super) fn english(&self) -> String {
+        match self {
+            Refusal::NoSuchDossier => "There is no such dossier.".into(),
+            Refusal::AlreadySubmitted => "This dossier has been submitted already.".into(),
+            Refusal::WrongStage { stage, command } => {
+                format!(
+                    "“{}” is not possible while the dossier is “{}”.",
+                    command.label(Lang::En),
+                    stage.label(Lang::En)
+                )
+            }
+            Refusal::ProcedureNotInForce => "The procedure takes no dossiers on this day yet.".into(),
+            Refusal::ChannelNotOffered(channel) => {
+                format!("This procedure does not take dossiers “{}”.", channel.label(Lang::En))
+            }
+            Refusal::QuantityOutOfRange => {
+                format!("Copies and pages must be from 1 to {QUANTITY_MAX}.")
+            }
+            Refusal::UnknownPaper(key) => {
+                format!("The paper “{key}” does not belong to this procedure.")
+            }
+            Refusal::PapersMissing(papers) => format!("Papers are missing: {}. Ask for a supplement.", list(papers)),
+            Refusal::ReasonMissing => "Give the reason.".into(),
+            Refusal::NoPaperNamed => "Name the papers to be brought.".into(),
+            Refusal::SupplementAlreadyRequested => "A supplement may be asked for only once for one dossier.".into(),
+            Refusal::SupplementTooLate => {
+                format!(
+                    "More than {SUPPLEMENT_DAYS} working days since reception: a supplement may no longer be asked for."
+                )
+            }
+            Refusal::SupplementIncomplete(papers) => {
+                format!("The supplement is not complete, still missing: {}.", list(papers))
+            }
+            Refusal::TakenByAnother => "Another officer handles this dossier.".into(),
+            Refusal::OtherDivision => "Another division handles this dossier.".into(),
+            Refusal::RefusalTooLate => "The limit is over: it is too late to refuse on the merits.".into(),
+            Refusal::SignsOwnWork => "Whoever handled a dossier may not sign it.".into(),
+            Refusal::OtherSignatory => "The dossier was put up to somebody else for signature.".into(),
+            _ => self.english_aside(),
+        }
+    }
+
+    /// What comes up on the way.
+    fn vietnamese_aside(&self) -> String {
+        match self {
+            Refusal::NumberMissing => "Phải ghi số, ký hiệu của văn bản được ban hành.".into(),
+            Refusal::AlreadyApologised => "Chỉ được hẹn lại ngày trả kết quả một lần cho một hồ sơ.".into(),
+            Refusal::NewDateNotLater => "Ngày hẹn lại phải sau hạn trả đã ghi và không ở trong quá khứ.".into(),
+            Refusal::NewDateIsDayOff => "Ngày hẹn lại là ngày nghỉ; hãy chọn một ngày làm việc.".into(),
+            Refusal::NothingToPay => "Thủ tục này không quy định nghĩa vụ tài chính ngoài lệ phí.".into(),
+            Refusal::PaymentAlreadyRequested => "Hồ sơ này đã có một yêu cầu nộp tiền.".into(),
+            Refusal::AmountOutOfRange => "Số tiền phải từ 1 đồng đến 1.000 tỷ đồng.".into(),
+            Refusal::AgencyOrQuestionMissing => "Phải nêu cơ quan và nội dung lấy ý kiến hoặc trả lời.".into(),
+            Refusal::AnswerLimitPast => "Thời hạn lấy ý kiến phải ở sau thời điểm này.".into(),
+            Refusal::AlreadyConsulted => "Cơ quan này đã được lấy ý kiến và chưa trả lời.".into(),
+            Refusal::NotConsulted => "Không có lần lấy ý kiến nào của cơ quan này đang chờ trả lời.".into(),
+            Refusal::PaymentDiffers { asked } => {
+                format!("Số tiền ghi nhận phải đúng số đã yêu cầu: {}.", dong(*asked, Lang::Vi))
+            }
+            Refusal::StopGroundDoesNotFit(ground) => {
+                format!("Lý do dừng “{}” không phù hợp với tình trạng của hồ sơ.", ground.label(Lang::Vi))
+            }
+            // Everything else has its words above.
+            other => other.name().label(Lang::Vi).to_owned(),
+        }
+    }
+
+    fn english_aside(&self) -> String {
+        match self {
+            Refusal::NumberMissing => "Give the number of the paper that is issued.".into(),
+            Refusal::AlreadyApologised => "A new date may be given only once for one dossier.".into(),
+            Refusal::NewDateNotLater => "The new date must lie after the promised one and not in the past.".into(),
+            Refusal::NewDateIsDayOff => "The new date is a day off: choose a working day.".into(),
+            Refusal::NothingToPay => "This procedure costs nothing beyond its fee.".into(),
+            Refusal::PaymentAlreadyRequested => "Payment has been asked for already.".into(),
+            Refusal::AmountOutOfRange => "The amount must be from 1 to 1,000,000,000,000 đồng.".into(),
+            Refusal::AgencyOrQuestionMissing => "Name the agency, and what is asked or answered.".into(),
+            Refusal::AnswerLimitPast => "The limit for the answer must lie ahead.".into(),
+            Refusal::AlreadyConsulted => "This agency has been asked and has not answered yet.".into(),
+            Refusal::NotConsulted => "No question to this agency is open.".into(),
+            Refusal::PaymentDiffers { asked } => {
+                format!("The amount must be the one asked for: {}.", dong(*asked, Lang::En))
+            }
+            Refusal::StopGroundDoesNotFit(ground) => {
+                format!("The reason to stop “{}” does not fit where the dossier stands.", ground.label(Lang::En))
+            }
+            // Everything else has its words above.
+            other => other.name().label(Lang::En).to_owned(),
+        }
+    }
+}
+
+fn list(papers: &BTreeSet<String>) -> String {
+    papers.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}

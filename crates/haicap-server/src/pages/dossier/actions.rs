@@ -1,0 +1,340 @@
+//! The forms of a dossier's commands: which are offered, what each asks for, and what was typed as a command.
+
+use super::{Tried, paper_name};
+use crate::act::Act;
+use crate::api::dossiers::{one_line, reason};
+use crate::api::work::open_to;
+use crate::error::Problem;
+use crate::pages::{Fields, Page};
+use crate::words::texts;
+use haicap_core::Lang;
+use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, StopGround, ground};
+use haicap_core::law::APOLOGY_OWED;
+use haicap_core::procedure::{Procedure, RequiredPaper};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+texts! { pub(crate) ActionTexts;
+    reason: "Lý do", "Reason";
+    reason_of_payment: "Khoản phải nộp và căn cứ", "What is to be paid, and on what ground";
+    reason_to_stop: "Nêu rõ lý do, điều khoản hoặc văn bản làm căn cứ", "The reason in words, with the article or paper";
+    wrong: "Nội dung cần sửa", "What is wrong";
+    new_day: "Ngày hẹn lại", "New day";
+    new_day_hint: "một ngày làm việc sau hạn trả; chỉ được hẹn lại một lần", "a working day after the promised one; given only once";
+    too_late: "Đã qua thời hạn thông báo (chậm nhất 01 ngày trước ngày hết hạn). Vẫn phải xin lỗi và hẹn lại; hồ sơ sẽ ghi là thông báo muộn.", "The last day for it (the day before the limit ends) is over. The apology is still owed, and is shown as late.";
+    amount: "Số tiền (đồng)", "Amount (đồng)";
+    method: "Cách nộp", "How it was paid";
+    receipt: "Số biên lai hoặc số giao dịch", "Number of the receipt or transfer";
+    stop_ground: "Lý do dừng", "Lawful reason";
+    agency: "Cơ quan, đơn vị được lấy ý kiến", "The agency that is asked";
+    question: "Nội dung lấy ý kiến", "What it is asked";
+    until: "Thời hạn trả lời", "Last day for the answer";
+    agency_answered: "Cơ quan đã trả lời", "Which agency answered";
+    answer: "Nội dung trả lời", "What it says";
+    number: "Số, ký hiệu văn bản", "Number and symbol of the paper";
+    number_hint: "theo sổ văn bản đi của đơn vị, ví dụ 15/GXN-UBND", "from the unit's register, for example 15/GXN-UBND";
+    date_wrong: "ngày (chọn hoặc viết năm-tháng-ngày, như 2025-06-20)", "day (year-month-day, for example 2025-06-20)";
+    amount_wrong: "số tiền (chỉ viết chữ số, như 500000)", "amount (digits only, for example 500000)";
+    choose: "hãy chọn một mục", "choose one";
+}
+
+/// A form for one command.
+pub(super) struct ActionForm {
+    pub(super) address: String,
+    pub(super) label: &'static str,
+    pub(super) key: &'static str,
+    pub(super) command_id: String,
+    /// The natural next step, shown first.
+    pub(super) main: bool,
+    /// The article it rests on.
+    pub(super) ground: String,
+    /// What to know before one does it.
+    pub(super) notice: &'static str,
+    /// Papers to choose from; empty when the command is not about papers.
+    pub(super) papers: Vec<PaperChoice>,
+    pub(super) asks_proposal: bool,
+    pub(super) refuses: bool,
+    pub(super) choices: Vec<Choice>,
+    /// What the choices are about; empty when there are none.
+    pub(super) choice_label: &'static str,
+    pub(super) inputs: Vec<Input>,
+    /// The name of the long text; empty when none is asked for.
+    pub(super) reason_label: &'static str,
+    pub(super) reason: String,
+    /// Whether it was just tried.
+    pub(super) open: bool,
+}
+
+pub(super) struct PaperChoice {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) ticked: bool,
+}
+
+/// One of several answers.
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) checked: bool,
+}
+
+/// A field of one line.
+pub(super) struct Input {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    /// `text`, `date`, or `numeric` for digits.
+    pub(super) kind: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) value: String,
+}
+
+impl ActionForm {
+    /// Whether the form is more than a button.
+    pub(super) fn asks(&self) -> bool {
+        let texts = !self.reason_label.is_empty() || !self.inputs.is_empty() || !self.choices.is_empty();
+        texts || self.asks_proposal || !self.papers.is_empty()
+    }
+}
+
+/// The forms that this person is offered, the natural next step first.
+pub(super) fn actions(
+    page: &Page,
+    dossier: &Dossier,
+    procedure: &Procedure,
+    tried: Option<&Tried>,
+) -> Result<Vec<ActionForm>, Problem> {
+    let kinds = open_to(page.subject(), dossier, procedure);
+    let main = forward(&kinds);
+    let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
+    let form = |kind| {
+        let typed = tried.filter(|tried| tried.kind == Some(kind)).map(|tried| tried.form);
+        form(page, dossier, procedure, kind, typed).map(|form| ActionForm { main: main == Some(kind), ..form })
+    };
+    main.into_iter().chain(others).map(form).collect()
+}
+
+fn form(
+    page: &Page,
+    dossier: &Dossier,
+    procedure: &Procedure,
+    kind: CommandKind,
+    typed: Option<&Fields>,
+) -> Result<ActionForm, Problem> {
+    let t = ActionTexts::of(page.lang());
+    let (choice_label, choices) = choices(dossier, kind, typed, page.lang());
+    Ok(ActionForm {
+        address: super::address(page, dossier.id, kind),
+        label: kind.label(page.lang()),
+        key: kind.key(),
+        command_id: page.id()?.to_string(),
+        main: false,
+        ground: grounds(page, dossier, kind),
+        notice: if kind == CommandKind::Apologise && is_last_day_over(page, dossier) { t.too_late } else { "" },
+        papers: paper_choices(dossier, procedure, kind, typed, page.lang()),
+        asks_proposal: kind == CommandKind::SubmitForSignature,
+        refuses: typed.is_some_and(|form| form.get("proposal") == "refuse"),
+        choices,
+        choice_label,
+        inputs: inputs(page, dossier, kind, typed),
+        reason_label: reason_label(kind, t),
+        reason: typed.map(|form| form.get("reason").to_owned()).unwrap_or_default(),
+        open: typed.is_some(),
+    })
+}
+
+/// Điều 19 khoản 9: the day before the limit ends is the last one for an apology in time.
+fn is_last_day_over(page: &Page, dossier: &Dossier) -> bool {
+    let day = |at| page.city().calendar.civil(at).date();
+    dossier.due_at.is_some_and(|due| day(page.app.clock.now()) >= day(due))
+}
+
+fn grounds(page: &Page, dossier: &Dossier, kind: CommandKind) -> String {
+    let owed = (kind == CommandKind::Apologise && is_last_day_over(page, dossier)).then_some(APOLOGY_OWED);
+    ground(kind).into_iter().chain(owed).map(|ground| ground.cite()).collect::<Vec<_>>().join("; ")
+}
+
+const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static str {
+    match kind {
+        CommandKind::Decline
+        | CommandKind::RequestSupplement
+        | CommandKind::Withdraw
+        | CommandKind::SubmitForSignature
+        | CommandKind::Apologise => t.reason,
+        CommandKind::SendBack => t.wrong,
+        CommandKind::RequestPayment => t.reason_of_payment,
+        CommandKind::Stop => t.reason_to_stop,
+        CommandKind::Consult => t.question,
+        CommandKind::RecordAnswer => t.answer,
+        _ => "",
+    }
+}
+
+/// One answer among several; the first is taken when nothing was chosen yet and there is only one.
+fn choices(dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>, lang: Lang) -> (&'static str, Vec<Choice>) {
+    let t = ActionTexts::of(lang);
+    let (label, all): (_, Vec<(String, String)>) = match kind {
+        CommandKind::RecordPayment => {
+            let method = |method: &PayMethod| (method.key().to_owned(), method.label(lang).to_owned());
+            (t.method, PayMethod::ALL.iter().map(method).collect())
+        }
+        CommandKind::Stop => {
+            let ground = |ground: &StopGround| (ground.key().to_owned(), ground.label(lang).to_owned());
+            let fits = |ground: &&StopGround| ground.fits(dossier.stage());
+            (t.stop_ground, StopGround::ALL.iter().filter(fits).map(ground).collect())
+        }
+        CommandKind::RecordAnswer => {
+            let open = dossier.consults.iter().filter(|consult| consult.answer.is_none());
+            (t.agency_answered, open.map(|consult| (consult.agency.clone(), consult.agency.clone())).collect())
+        }
+        _ => return ("", vec![]),
+    };
+    let alone = all.len() == 1;
+    let choice = |(value, label): (String, String)| {
+        let checked = typed.map_or(alone, |form| form.get("choice") == value);
+        Choice { value, label, checked }
+    };
+    (label, all.into_iter().map(choice).collect())
+}
+
+fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>) -> Vec<Input> {
+    let t = ActionTexts::of(page.lang());
+    let input = |name, label, kind, hint, fresh: String| {
+        let value = typed.map_or(fresh, |form| form.get(name).to_owned());
+        Input { name, label, kind, hint, value }
+    };
+    let asked = dossier.payment.as_ref().map(|payment| payment.amount.to_string()).unwrap_or_default();
+    let empty = String::new;
+    match kind {
+        CommandKind::Apologise => vec![input("until", t.new_day, "date", t.new_day_hint, empty())],
+        CommandKind::RequestPayment => vec![input("amount", t.amount, "numeric", "", empty())],
+        CommandKind::RecordPayment => {
+            vec![input("amount", t.amount, "numeric", "", asked), input("receipt", t.receipt, "text", "", empty())]
+        }
+        CommandKind::Issue => vec![input("number", t.number, "text", t.number_hint, empty())],
+        CommandKind::Consult => {
+            vec![input("agency", t.agency, "text", "", empty()), input("until", t.until, "date", "", empty())]
+        }
+        _ => vec![],
+    }
+}
+
+/// The step that leads on towards the result, when there is one among what is possible.
+pub(crate) fn forward(kinds: &[CommandKind]) -> Option<CommandKind> {
+    use CommandKind::*;
+    let on = |kind: &CommandKind| {
+        matches!(
+            kind,
+            Accept
+                | Supplement
+                | HandOver
+                | Handle
+                | SubmitForSignature
+                | Approve
+                | Sign
+                | Issue
+                | ReturnResult
+                | RecordPayment
+        )
+    };
+    kinds.iter().copied().find(on)
+}
+
+/// Papers that may be asked for are those not there; those brought are the ones asked for.
+fn paper_choices(
+    dossier: &Dossier,
+    procedure: &Procedure,
+    kind: CommandKind,
+    typed: Option<&Fields>,
+    lang: Lang,
+) -> Vec<PaperChoice> {
+    let asked = dossier.supplement.as_ref().map(|request| &request.papers);
+    let fits = |key: &str| match kind {
+        CommandKind::RequestSupplement => !dossier.papers.contains(key),
+        CommandKind::Supplement => asked.is_some_and(|asked| asked.contains(key)),
+        _ => false,
+    };
+    let required = |key: &str| procedure.always_required().any(|required| required == key);
+    let choice = |paper: &RequiredPaper| PaperChoice {
+        key: paper.key.clone(),
+        name: paper_name(paper, lang),
+        ticked: match typed {
+            Some(form) => form.ticked("paper", &paper.key),
+            None => kind == CommandKind::RequestSupplement && required(&paper.key),
+        },
+    };
+    procedure.papers.iter().filter(|paper| fits(&paper.key)).map(choice).collect()
+}
+
+/// What was typed, as a command.
+pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, form: &Fields) -> Result<Act, Problem> {
+    let (lang, t) = (page.lang(), ActionTexts::of(page.lang()));
+    let reason = || reason(form.get("reason"), lang);
+    let line = |name| one_line(form.get(name), lang);
+    let papers = || form.all("paper").map(str::to_owned).collect();
+    let until = || form.get("until").trim().parse::<Date>().map_err(|_| Problem::bad_input(t.date_wrong, lang));
+    let amount = || amount(form.get("amount")).ok_or_else(|| Problem::bad_input(t.amount_wrong, lang));
+    let unchosen = |label: &str| Problem::bad_input(&format!("{label}: {}", t.choose), lang);
+    let command = match kind {
+        CommandKind::Submit | CommandKind::Accept => Command::Accept,
+        CommandKind::Decline => Command::Decline { reason: reason()? },
+        CommandKind::RequestSupplement => Command::RequestSupplement { papers: papers(), reason: reason()? },
+        CommandKind::Supplement => Command::Supplement { papers: papers() },
+        CommandKind::HandOver => Command::HandOver,
+        CommandKind::Handle => Command::Handle,
+        CommandKind::SubmitForSignature if form.get("proposal") == "refuse" => {
+            Command::SubmitForSignature { proposal: Proposal::Refuse { reason: reason()? } }
+        }
+        CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
+        CommandKind::Approve => Command::Approve,
+        CommandKind::SendBack => Command::SendBack { reason: reason()? },
+        CommandKind::Sign => Command::Sign,
+        CommandKind::Issue => Command::Issue { number: line("number")? },
+        CommandKind::ReturnResult => Command::ReturnResult,
+        CommandKind::Withdraw => Command::Withdraw { reason: reason()? },
+        CommandKind::Apologise => Command::Apologise { reason: reason()?, until: until()? },
+        CommandKind::RequestPayment => Command::RequestPayment { amount: amount()?, reason: reason()? },
+        CommandKind::RecordPayment => {
+            let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
+            Command::RecordPayment { amount: amount()?, method, receipt: line("receipt")? }
+        }
+        CommandKind::Stop => {
+            let ground = StopGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.stop_ground))?;
+            Command::Stop { ground, reason: reason()? }
+        }
+        CommandKind::Consult => Command::Consult { agency: line("agency")?, question: reason()?, until: until()? },
+        CommandKind::RecordAnswer => {
+            let agency = form.filled("choice").ok_or_else(|| unchosen(t.agency_answered))?;
+            Command::RecordAnswer { agency: agency.to_owned(), answer: reason()? }
+        }
+    };
+    let command_id: Uuid = form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", lang))?;
+    Ok(Act { command_id, dossier: dossier.id, command, applicant: None })
+}
+
+/// Digits, with the dots or blanks between thousands that people write.
+fn amount(text: &str) -> Option<u64> {
+    let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        let cases = [("500000", Some(500_000)), ("1.250.000", Some(1_250_000)), (" 7 000 ", Some(7_000))];
+        let wrong = [("", None), ("năm trăm", None), ("-5", None), ("1e3", None), ("99999999999999999999", None)];
+        for (text, expected) in cases.into_iter().chain(wrong) {
+            assert_eq!(amount(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_leads_on_is_told_from_what_turns_aside() {
+        use CommandKind::*;
+        let aside = [Decline, RequestSupplement, SendBack, Withdraw, Apologise, RequestPayment, Stop, Consult];
+        assert_eq!(forward(&aside), None);
+        assert_eq!(forward(&[Apologise, SendBack, Sign]), Some(Sign));
+    }
+}
