@@ -206,7 +206,6 @@ words! {
     actions: "Việc có thể làm", "What can be done";
     actions_none: "Bạn không có việc nào với hồ sơ này lúc này.", "There is nothing for you to do with this dossier now.";
     sign_right_missing: "Hồ sơ được trình cho bạn ký, nhưng bạn chưa được giao quyền ký. Hãy báo người quản trị để được giao quyền.", "This dossier was put up to you for signature, but you have not been given the right to sign. Tell the administrator.";
-    reason: "Lý do", "Reason";
     papers_to_bring: "Giấy tờ cần bổ sung", "Papers to be brought";
     papers_brought: "Giấy tờ đã bổ sung", "Papers brought";
     timeline: "Diễn biến", "What happened";
