@@ -52,6 +52,7 @@ export const PAGES = {
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],
     "/practice": ["/practice"],
+    "/invitations": ["/invitations"],
   },
   director: {
     "/units/{unit}": [`/units/${UNIT}`],

@@ -46,6 +46,12 @@ const NEEDS: &[Need] = &[
         met: || chromium().is_some(),
     },
     Need {
+        name: "pdftotext",
+        packages: &["poppler-utils"],
+        stages: &[Stage::Browser],
+        met: || shell::find("pdftotext").is_some(),
+    },
+    Need {
         name: "a font with Vietnamese letters",
         packages: &["fonts-dejavu-core"],
         stages: &[Stage::Browser],

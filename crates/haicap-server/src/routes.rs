@@ -95,6 +95,7 @@ table! {
     post "/groups" PlanRounds pages::rehearsal::groups::save;
     post "/groups/{id}/visits" ReadRehearsal pages::rehearsal::groups::visit;
     get "/journal" ReadJournal pages::journal::show;
+    get "/invitations" TakePart pages::rehearsal::trainings::invitations;
     get "/trainings" ReadRehearsal pages::rehearsal::trainings::list;
     post "/trainings" HoldTraining pages::rehearsal::trainings::plan;
     get "/trainings/{id}" ReadRehearsal pages::rehearsal::trainings::show;

@@ -89,6 +89,27 @@ async fn a_unit_takes_real_dossiers_once_it_was_opened_and_not_before() {
 }
 
 #[tokio::test]
+async fn the_whole_city_opens_against_what_is_open_only_with_a_signature() {
+    let mut official = Official::new().await;
+    official.staffed().await;
+    official.plan().await;
+    for lacking in [&[("do", "open_city")][..], &[("do", "open_city"), ("signer", "Nguyễn Thử")][..]] {
+        let refused = official.form("center", "/opening", lacking).await;
+        assert!(refused.0 == StatusCode::OK && refused.1.contains("người ký và lý do"), "{}", refused.1);
+    }
+    assert_eq!(official.submit(WARD).await, (409, "unit_not_open".into()), "nothing was opened");
+    let signed = [("do", "open_city"), ("signer", "Nguyễn Thử, Giám đốc"), ("reason", "Theo Kết luận số 7 (thử)")];
+    assert_eq!(official.form("center", "/opening", &signed).await.1, "/opening?opened=2");
+    assert_eq!(official.submit(WARD).await, (200, String::new()));
+    for unit in [WARD, COMMUNE] {
+        let (_, page) = official.page("center", &format!("/opening/{unit}")).await;
+        assert!(page.contains("Theo Kết luận số 7 (thử)") && page.contains("Chưa kiểm tra đăng nhập"), "{page}");
+    }
+    assert_eq!(official.form("center", "/opening", &signed).await.1, "/opening?opened=0", "open stays open");
+    official.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_right_that_was_tried_is_promoted_and_the_check_finds_it_missing_before() {
     let mut official = Official::new().await;
     let chair = official.staffed().await;

@@ -9,6 +9,9 @@ use reqwest::StatusCode;
 use support::official::Official;
 use support::{COMMUNE, WARD};
 
+const SCRIPT: &str = "# language: vi\n@dong-loat\nTính năng: Thử nộp hồ sơ\n\n  Kịch bản: Nộp\n    \
+    Biết bây giờ là 08:00\n    Và 1 người dân cần thủ tục 1.000001\n    Khi người dân nộp hồ sơ tại quầy\n";
+
 async fn planned(official: &Official) -> String {
     let fields = [
         ("title", "Tập huấn một cửa"),
@@ -54,11 +57,18 @@ async fn who_attended_is_trained_and_who_lacks_it_is_named_to_their_own_unit() {
     assert!(page.contains("Ai ký khi Chủ tịch đi vắng?"), "{page}");
 
     let answer = [("do", "answer"), ("question", "0"), ("answer", "Người được ủy quyền"), ("script", "chung-thuc/2")];
+    let unknown = official.form("center", &path, &answer).await.1;
+    assert!(unknown.contains("Không có kịch bản “chung-thuc/2”"), "{unknown}");
+    let scripts = [("thu".to_owned(), SCRIPT.to_owned())];
+    assert_eq!(official.world.running.instance().take_in_scripts(&scripts).await.unwrap(), 1);
+    let answer = [answer[0], answer[1], answer[2], ("script", "thu/1")];
     assert_eq!(official.form("center", &path, &answer).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = official.page("center", "/scripts/thu").await;
+    assert!(page.contains("Ai ký khi Chủ tịch đi vắng?") && page.contains(&path), "the script leads back: {page}");
     let task = [("do", "task"), ("task", "Kéo đường truyền"), ("owner", "Sở KH&CN"), ("due", "2025-06-20")];
     assert_eq!(official.form("center", &path, &task).await.0, StatusCode::SEE_OTHER);
     let (_, page) = official.page("center", &path).await;
-    assert!(page.contains("chung-thuc/2") && page.contains("Kéo đường truyền"), "{page}");
+    assert!(page.contains("/scripts/thu?version=1") && page.contains("Kéo đường truyền"), "{page}");
     let material = [("do", "material"), ("name", "Sổ tay"), ("link", "https://hop.example/so-tay")];
     assert_eq!(official.form("center", &path, &material).await.0, StatusCode::SEE_OTHER);
     official.form("chutich", &format!("{path}/points/{WARD}"), &[("do", "roll"), ("present", "12")]).await;
@@ -83,6 +93,68 @@ async fn evidence(official: &Official) {
     assert!(page.contains("Ai còn thiếu tập huấn") && !names, "no names for others: {page}");
     let (_, page) = official.page("center", &format!("/readiness/{COMMUNE}")).await;
     assert!(page.contains("Tập huấn một cửa, 14/06/2025 (Sổ tay bản 1): 0/"), "each point has its evidence: {page}");
+}
+
+/// A conference: invited, changed, held without training anybody, concluded.
+#[tokio::test]
+async fn whoever_is_invited_reads_time_link_and_change_and_later_the_conclusions() {
+    let mut official = Official::new().await;
+    official.staffed().await;
+    let fields = [
+        ("title", "Giao ban các phường, xã"),
+        ("kind", "conference"),
+        ("day", "2025-06-14"),
+        ("from", "14:00"),
+        ("to", "15:30"),
+        ("link", "https://hop.example/7"),
+        ("agenda", "Rà soát đường truyền"),
+        ("unit", &WARD.to_string()),
+    ];
+    let (_, path) = official.form("center", "/trainings", &fields).await;
+    let step = async |fields: &[(&str, &str)]| official.form("center", &path, fields).await;
+    let read = async || official.page("quay", "/invitations").await;
+    let (status, page) = read().await;
+    assert!(status == 200 && page.contains("chưa được mời phiên nào"), "{page}");
+    assert_eq!(step(&[("do", "invite")]).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = read().await;
+    for text in ["Giao ban các phường, xã", "14:00", "15:30", "https://hop.example/7", "Rà soát đường truyền"]
+    {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let moved = [
+        ("do", "change"),
+        ("day", "2025-06-15"),
+        ("from", "08:00"),
+        ("to", "07:00"),
+        ("link", "https://hop.example/8"),
+    ];
+    assert!(step(&moved).await.1.contains("Giờ kết thúc phải sau"));
+    let moved = [moved[0], moved[1], moved[2], ("to", "09:00"), moved[4]];
+    assert_eq!(step(&moved).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = read().await;
+    assert!(page.contains("https://hop.example/8") && page.contains("https://hop.example/7"), "old and new: {page}");
+    assert!(page.contains("15/06/2025") && page.contains("14/06/2025"), "{page}");
+
+    let (status, picture) = official.page("center", &format!("{path}/code.svg")).await;
+    assert!(status == 200 && picture.contains("<svg"), "{picture}");
+    assert_eq!(official.page("quay", &format!("{path}/code.svg")).await.0, 403, "the code is not handed around");
+    let minutes = [("do", "minutes"), ("minutes", "Thống nhất kéo thêm đường truyền dự phòng.")];
+    assert_eq!(step(&minutes).await.0, StatusCode::SEE_OTHER);
+    let task = [("do", "task"), ("task", "Kéo đường truyền"), ("owner", "Sở KH&CN"), ("due", "2025-06-20")];
+    assert_eq!(step(&task).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(step(&[("do", "close")]).await.0, StatusCode::SEE_OTHER);
+    assert!(step(&moved).await.1.contains("đã kết thúc"));
+    let (_, page) = read().await;
+    assert!(page.contains("đường truyền dự phòng") && page.contains("20/06/2025"), "conclusions and tasks: {page}");
+    let done = [("do", "done"), ("index", "0"), ("note", "Đã kéo xong ngày 18/6")];
+    assert_eq!(step(&done).await.0, StatusCode::SEE_OTHER);
+    assert!(step(&done).await.1.contains("không còn mở"), "a task is done once");
+    let (_, page) = official.page("center", &path).await;
+    assert!(page.contains("Đã kéo xong ngày 18/6"), "{page}");
+    let (_, page) = official.page("center", &format!("/readiness/{WARD}")).await;
+    assert!(!page.contains("Giao ban các phường, xã"), "a conference trains nobody: {page}");
+    assert_eq!(official.page("center", "/invitations").await.0, 403, "whoever holds no post is invited to nothing");
+    official.world.running.stop().await.unwrap();
 }
 
 #[tokio::test]

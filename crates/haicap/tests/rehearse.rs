@@ -3,7 +3,9 @@
 
 mod support;
 
-use haicap_store::{Change, Location, NewEntry, OpenOptions, Outcome, Store, StoreKind};
+use haicap_store::{
+    Change, GrantRow, Location, NewEntry, NewFollowup, OpenOptions, Outcome, SessionRow, Store, StoreKind, Trace,
+};
 use support::{Desk, Rehearsal, TINY, contains, haicap, text};
 
 #[test]
@@ -63,19 +65,11 @@ async fn what_a_trial_leaves_in_the_official_store_is_named() {
     trial.close().await.unwrap();
     let official = Store::open(&location, StoreKind::Official, &OpenOptions::default()).await.unwrap();
     let entry = NewEntry {
-        command_id: None,
-        fingerprint: String::new(),
-        at: 1,
-        recorded_at: 1,
-        actor: "x".into(),
         unit: dossier.unit.clone(),
         aggregate: "dossier".into(),
         aggregate_id: dossier.id.to_string(),
         version: Some(dossier.version),
-        command: "accept".into(),
-        outcome: Outcome::Done,
-        ground: String::new(),
-        events: "[]".into(),
+        ..stray_entry()
     };
     official.change(Change { dossier: Some(dossier.clone()), ..Change::new(entry) }).await.unwrap();
     official.close().await.unwrap();
@@ -90,6 +84,85 @@ async fn what_a_trial_leaves_in_the_official_store_is_named() {
         format!("Journalled {} of trial-1", dossier.id),
     ] {
         assert!(told.contains(&line), "{line} in {told}");
+    }
+}
+
+/// Whatever else can stray into the official store is named, each kind by itself.
+#[tokio::test]
+async fn every_kind_of_thing_that_a_trial_leaves_is_named() {
+    let desk = Desk::new(1);
+    assert!(desk.rehearse(&["--once"]).output().unwrap().status.success());
+    let location = Location::folder(desk.data());
+    let open = async |kind| Store::open(&location, kind, &OpenOptions::default()).await.unwrap();
+    let (trial, official) = (open(StoreKind::Trial(1)).await, open(StoreKind::Official).await);
+    let first = async |trace| trial.traces(trace).await.unwrap().swap_remove(0);
+
+    let accounts = trial.accounts().await.unwrap();
+    let director = accounts.iter().find(|row| row.body.contains("trial_director")).unwrap().clone();
+    let clerk = accounts.into_iter().find(|row| !row.unit.is_empty() && row.id != director.id).unwrap();
+    official.insert_accounts(vec![director.clone(), clerk.clone()]).await.unwrap();
+    let session = first(Trace::Session).await;
+    let (account, csrf) = (clerk.id, String::new());
+    let signed_in =
+        SessionRow { token: session.clone(), account, csrf, created_at: 1, expires_at: 2, ended_at: Some(2) };
+    official.insert_session(signed_in).await.unwrap();
+    let grant = first(Trace::Grant).await;
+    let minted_by = String::new();
+    let card = GrantRow { token: grant.clone(), account, minted_by, expires_at: 2, used_at: Some(1) };
+    official.insert_grants(vec![card]).await.unwrap();
+    let dossier = trial.dossier_pages(None, 1).await.unwrap().swap_remove(0);
+    let applicant = trial.applicant(dossier.applicant).await.unwrap().unwrap();
+    let command = first(Trace::Command).await;
+    let about = NewFollowup {
+        kind: "notify".into(),
+        aggregate_id: first(Trace::Message).await,
+        body: "{}".into(),
+        ready_at: 1,
+    };
+    let message = about.aggregate_id.clone();
+    let entry = NewEntry { command_id: Some(command.parse().unwrap()), ..stray_entry() };
+    let change = Change { applicant: Some(applicant), followups: vec![about], ..Change::new(entry) };
+    official.change(change).await.unwrap();
+    for store in [trial, official] {
+        store.close().await.unwrap();
+    }
+    let sent = desk.data().join("outbox/official");
+    std::fs::create_dir_all(&sent).unwrap();
+    std::fs::write(sent.join("messages.jsonl"), format!("{{\"about\":\"{}\"}}\n", dossier.id)).unwrap();
+
+    let dirty = haicap(&["verify", "--no-trial-left", "--data"]).arg(desk.data()).output().unwrap();
+    assert_eq!(dirty.status.code(), Some(1), "{}", text(&dirty));
+    let told = text(&dirty);
+    for line in [
+        format!("the account {} directs a trial", director.id),
+        format!("Account {} of trial-1", clerk.id),
+        format!("Session {session} of trial-1"),
+        format!("Grant {grant} of trial-1"),
+        format!("Applicant {} of trial-1", dossier.applicant),
+        format!("Command {command} of trial-1"),
+        format!("Message {message} of trial-1"),
+        "message 1 of the official outbox is about a dossier of trial-1".to_owned(),
+    ] {
+        assert!(told.contains(&line), "{line} in {told}");
+    }
+}
+
+/// An entry that nobody made in the official store.
+fn stray_entry() -> NewEntry {
+    NewEntry {
+        command_id: None,
+        fingerprint: String::new(),
+        at: 1,
+        recorded_at: 1,
+        actor: "x".into(),
+        unit: String::new(),
+        aggregate: "note".into(),
+        aggregate_id: "stray".into(),
+        version: None,
+        command: "accept".into(),
+        outcome: Outcome::Done,
+        ground: String::new(),
+        events: "[]".into(),
     }
 }
 

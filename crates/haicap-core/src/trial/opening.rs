@@ -20,6 +20,8 @@ labelled! {
         NoSignIn = "no_sign_in", "Chưa đăng nhập được", "Cannot sign in";
         /// The holder lacks a right that comes with the post.
         RightMissing = "right_missing", "Thiếu quyền của chức danh", "A right of the post is missing";
+        /// Some of those who hold it cannot do its work; others can.
+        SomeCannot = "some_cannot", "Một số người giữ chưa làm việc được", "Some who hold it cannot work yet";
         /// A dossier of a procedure would stand still.
         ProcedureStuck = "procedure_stuck", "Hồ sơ bị tắc", "A dossier would stand still";
     }
@@ -32,8 +34,16 @@ pub struct OpeningFinding {
     pub fault: OpeningFault,
     /// Key of the post, or code of the procedure.
     pub at: String,
-    /// The right that is missing, or the step at which a dossier would stand still and why, in Vietnamese.
+    /// The right that is missing, how many of the holders lack what, or the step at which a dossier would stand
+    /// still and why, in Vietnamese.
     pub detail: String,
+}
+
+impl OpeningFinding {
+    /// Whether it keeps the unit closed; where somebody else can do the work of the post, it is a named risk.
+    pub fn blocks(&self) -> bool {
+        self.fault != OpeningFault::SomeCannot
+    }
 }
 
 /// Checks every post of a unit that has work in the system, then walks every procedure in force
@@ -80,12 +90,30 @@ fn check_post(post: &Post, unit: UnitId, holders: &[Holder], day: Date) -> Vec<O
     if here.is_empty() {
         return vec![finding(OpeningFault::PostEmpty, "")];
     }
-    let Some(able) = here.iter().find(|holder| holder.signs_in) else {
+    let able: Vec<&Holder> = here.iter().copied().filter(|holder| holder.signs_in).collect();
+    if able.is_empty() {
         return vec![finding(OpeningFault::NoSignIn, "")];
-    };
-    let has = |role| holds(able, &|a| a.roles.contains(role));
-    let missing = post.roles.iter().filter(|role| !has(role));
-    missing.map(|role| finding(OpeningFault::RightMissing, role.label(Lang::Vi))).collect()
+    }
+    let mut some = Vec::new();
+    if able.len() < here.len() {
+        some.push(lacking(here.len() - able.len(), here.len(), "đăng nhập"));
+    }
+    let mut findings = Vec::new();
+    for role in &post.roles {
+        let have = able.iter().filter(|holder| holds(holder, &|a| a.roles.contains(role))).count();
+        match have {
+            0 => findings.push(finding(OpeningFault::RightMissing, role.label(Lang::Vi))),
+            _ if have < able.len() => some.push(lacking(able.len() - have, able.len(), role.label(Lang::Vi))),
+            _ => {}
+        }
+    }
+    findings.extend((!some.is_empty()).then(|| finding(OpeningFault::SomeCannot, &some.join("; "))));
+    findings
+}
+
+/// How many of those who hold a post lack something; who they are is seen on the unit's own page.
+fn lacking(without: usize, of: usize, what: &str) -> String {
+    format!("{without} trong {of} người chưa có: {what}")
 }
 
 #[cfg(test)]
@@ -115,5 +143,23 @@ mod tests {
         check(|holders| ends(&mut holders[2]), &[(PostEmpty, "vice_chair"), stuck]);
         check(|holders| holders[0].signs_in = false, &[(NoSignIn, "counter_officer"), stuck]);
         check(|holders| holders[2].subject.assignments[0].roles.clear(), &[(RightMissing, "vice_chair"), stuck]);
+    }
+
+    #[test]
+    fn each_holder_of_a_post_is_looked_at_also_where_another_can_work() {
+        use OpeningFault::*;
+        let another = |holders: &mut Vec<Holder>, change: fn(&mut Holder)| {
+            let mut second = holders[2].clone();
+            change(&mut second);
+            holders.push(second);
+        };
+        check(|holders| another(holders, |_| {}), &[]);
+        check(|holders| another(holders, |second| second.signs_in = false), &[(SomeCannot, "vice_chair")]);
+        let powerless = |second: &mut Holder| second.subject.assignments[0].roles.clear();
+        check(|holders| another(holders, powerless), &[(SomeCannot, "vice_chair")]);
+        let some = OpeningFinding { fault: SomeCannot, at: "x".into(), detail: lacking(1, 2, "Ký") };
+        assert!(!some.blocks() && some.detail == "1 trong 2 người chưa có: Ký");
+        let all = OpeningFault::ALL.iter().filter(|fault| OpeningFinding { fault: **fault, ..some.clone() }.blocks());
+        assert_eq!(all.count(), OpeningFault::ALL.len() - 1, "every other finding blocks");
     }
 }

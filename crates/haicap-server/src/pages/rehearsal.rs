@@ -47,6 +47,7 @@ const TABS: &[Tab] = &[
     tab("/incidents", "Sự cố", "Incidents", Action::ReportIncident),
     tab("/lessons", "Rút kinh nghiệm", "Lessons", Action::ReadRehearsal),
     tab("/groups", "Tổ công tác", "Working groups", Action::ReadRehearsal),
+    tab("/invitations", "Lời mời", "Invitations", Action::TakePart),
     tab("/trainings", "Tập huấn", "Trainings", Action::ReadRehearsal),
     tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),

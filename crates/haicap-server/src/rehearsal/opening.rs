@@ -111,13 +111,12 @@ pub(crate) struct Standing {
 
 /// What stands against opening a unit: the check of the official store, and its readiness by the official accounts.
 pub(crate) fn standing(state: &State, city: &City, unit: UnitId, readiness: &Readiness) -> Standing {
-    let mut blocking = checked(state, city, unit);
+    let (mut blocking, mut risks) = checked(state, city, unit);
     let stuck = |finding: &OpeningFinding| finding.fault == OpeningFault::ProcedureStuck;
     let names_gaps = state.get::<UnitCheck>(&unit).is_some_and(|check| check.findings.iter().any(stuck));
     if readiness.items.is_empty() {
         blocking.push("Gói dữ liệu chưa có điều kiện sẵn sàng (readiness.toml)".into());
     }
-    let mut risks = Vec::new();
     for item in readiness.open() {
         match item.weight {
             Weight::Risk => risks.push(item.says(Lang::Vi)),
@@ -129,16 +128,18 @@ pub(crate) fn standing(state: &State, city: &City, unit: UnitId, readiness: &Rea
     Standing { blocking, risks }
 }
 
-/// What the check of the official store says against a unit.
-fn checked(state: &State, city: &City, unit: UnitId) -> Vec<String> {
+/// What the check of the official store says against a unit: what blocks, and what is a risk.
+fn checked(state: &State, city: &City, unit: UnitId) -> (Vec<String>, Vec<String>) {
     let Some(check) = state.get::<UnitCheck>(&unit) else {
-        return vec!["Chưa kiểm tra đăng nhập và ký trong hệ thống chính thức".into()];
+        return (vec!["Chưa kiểm tra đăng nhập và ký trong hệ thống chính thức".into()], Vec::new());
     };
     let promoted = state.all::<Promotion>().map(|(_, promotion)| promotion.at).max();
     if promoted.is_some_and(|at| check.at < at) {
-        return vec!["Cấu hình đã thay đổi sau lần kiểm tra: kiểm tra lại".into()];
+        return (vec!["Cấu hình đã thay đổi sau lần kiểm tra: kiểm tra lại".into()], Vec::new());
     }
-    check.findings.iter().map(|finding| words(city, finding)).collect()
+    let (blocking, risks): (Vec<_>, Vec<_>) = check.findings.iter().partition(|finding| finding.blocks());
+    let say = |findings: Vec<&OpeningFinding>| findings.into_iter().map(|finding| words(city, finding)).collect();
+    (say(blocking), say(risks))
 }
 
 /// A finding as a sentence.
@@ -267,7 +268,7 @@ pub(crate) async fn check(official: &App, by: &str, units: &[UnitId], day: Date)
         let posts = posts_with_work(city, unit).count();
         checks.push((unit, UnitCheck { day, posts, findings, by: by.to_owned(), at: official.rehearsal.now() }));
     }
-    let faulty = checks.iter().filter(|(_, check)| !check.findings.is_empty()).count();
+    let faulty = checks.iter().filter(|(_, check)| check.findings.iter().any(OpeningFinding::blocks)).count();
     let work = |batch: &mut Batch| {
         for (unit, check) in checks {
             let events = serde_json::json!({ "posts": check.posts, "findings": check.findings });

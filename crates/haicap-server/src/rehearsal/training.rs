@@ -1,5 +1,6 @@
 //! Trainings and online conferences: points, materials, attendance, minutes with their tasks (tập huấn, hội nghị trực tuyến).
 
+use super::scripts::{Script, ScriptRef};
 use super::{Batch, State, readiness, staff};
 use crate::app::App;
 use crate::ledger::{Note, RecordError};
@@ -60,6 +61,19 @@ pub(crate) struct Session {
     pub(crate) minutes: String,
     pub(crate) tasks: Vec<Task>,
     pub(crate) closed_at: Option<Timestamp>,
+    /// What the points had been told before it was changed, oldest first.
+    #[serde(default)]
+    pub(crate) changes: Vec<Change>,
+}
+
+/// Time and link as they were until somebody changed them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Change {
+    pub(crate) starts_at: DateTime,
+    pub(crate) ends_at: DateTime,
+    pub(crate) link: String,
+    /// When they were changed.
+    pub(crate) at: Timestamp,
 }
 
 /// A version of a material.
@@ -109,6 +123,8 @@ pub(crate) struct Task {
 pub(crate) enum Step {
     /// Invites the points; what is said afterwards of time and link is a change that they see.
     Invite,
+    /// Says another time or link; the points are shown what it was.
+    Change { starts_at: DateTime, ends_at: DateTime, link: String },
     /// Puts out a material, or its next version.
     Material { name: String, link: String },
     /// A point tried its connection.
@@ -145,6 +161,8 @@ impl Session {
                 self.invited_at = Some(at);
                 Ok(())
             }
+            Step::Change { .. } if over => wrong("Phiên đã kết thúc.", "The session is over."),
+            Step::Change { starts_at, ends_at, link } => self.change(*starts_at, *ends_at, link, at),
             Step::Material { name, link } => {
                 let version = 1 + self.materials.iter().filter(|known| known.name == *name).count() as u32;
                 self.materials.push(Material { name: name.clone(), version, link: link.clone(), at });
@@ -219,6 +237,17 @@ impl Session {
         format!("{}, {}{beside}", self.title, date(self.starts_at.date()))
     }
 
+    fn change(&mut self, starts_at: DateTime, ends_at: DateTime, link: &str, at: Timestamp) -> Result<(), RecordError> {
+        in_order(starts_at, ends_at)?;
+        let before = Change { starts_at: self.starts_at, ends_at: self.ends_at, link: self.link.clone(), at };
+        let same = before == Change { starts_at, ends_at, link: link.to_owned(), at };
+        if !same && self.invited_at.is_some() {
+            self.changes.push(before);
+        }
+        (self.starts_at, self.ends_at, self.link) = (starts_at, ends_at, link.to_owned());
+        Ok(())
+    }
+
     fn point(&mut self, unit: UnitId, over: bool) -> Result<&mut Point, RecordError> {
         if over {
             return wrong("Phiên đã kết thúc.", "The session is over.");
@@ -243,11 +272,34 @@ impl Session {
     }
 }
 
-/// Plans a session.
-pub(crate) async fn plan(app: &App, by: &str, id: Uuid, session: Session) -> Result<(), RecordError> {
-    if session.ends_at <= session.starts_at {
+fn in_order(starts_at: DateTime, ends_at: DateTime) -> Result<(), RecordError> {
+    if ends_at <= starts_at {
         return wrong("Giờ kết thúc phải sau giờ bắt đầu.", "The end must come after the beginning.");
     }
+    Ok(())
+}
+
+/// A version of a script by its name `key/version`, when there is one.
+pub(crate) fn script_of(state: &State, named: &str) -> Option<ScriptRef> {
+    let (script, version) = named.trim().rsplit_once('/')?;
+    let (script, version) = (script.to_owned(), version.parse().ok()?);
+    state.get::<Script>(&script)?.version(version)?;
+    Some(ScriptRef { script, version })
+}
+
+/// Questions from which a version of a script was made, each with its session (câu hỏi dẫn đến kịch bản).
+pub(crate) fn asked_before(state: &State, script: &str, version: u32) -> Vec<(Uuid, String, String)> {
+    let name = format!("{script}/{version}");
+    let of = |(id, session): (&Uuid, &Session)| -> Vec<(Uuid, String, String)> {
+        let made = session.questions.iter().filter(|question| question.script.as_deref() == Some(name.as_str()));
+        made.map(|question| (*id, session.title.clone(), question.text.clone())).collect()
+    };
+    state.all::<Session>().flat_map(of).collect()
+}
+
+/// Plans a session.
+pub(crate) async fn plan(app: &App, by: &str, id: Uuid, session: Session) -> Result<(), RecordError> {
+    in_order(session.starts_at, session.ends_at)?;
     if session.points.is_empty() {
         return wrong("Chọn ít nhất một điểm cầu.", "Choose at least one point.");
     }
@@ -270,6 +322,16 @@ pub(crate) async fn take(app: &App, by: &str, id: Uuid, step: Step) -> Result<()
         let Some(mut session) = batch.state().get::<Session>(&id).cloned() else {
             return wrong("Không có phiên này.", "There is no such session.");
         };
+        if let Step::Answer { script: Some(named), .. } = &step
+            && script_of(batch.state(), named).is_none()
+        {
+            return Err(RecordError::wrong(
+                format!(
+                    "Không có kịch bản “{named}”: ghi mã kịch bản, dấu gạch chéo, số phiên bản, ví dụ chung-thuc/2."
+                ),
+                format!("There is no script “{named}”: write its key, a slash and the version, as in chung-thuc/2."),
+            ));
+        }
         session.take(&step, batch.at())?;
         let unit = match &step {
             Step::Try { unit, .. } | Step::Roll { unit, .. } | Step::Ask { unit, .. } | Step::Attend { unit, .. } => {
@@ -358,116 +420,4 @@ fn file_evidence(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ledger::Row;
-    use jiff::civil::date;
-    use std::sync::Arc;
-
-    const UNIT: UnitId = UnitId::new(10_001);
-
-    fn session() -> Session {
-        Session {
-            kind: SessionKind::Training,
-            title: "Tập huấn".into(),
-            starts_at: date(2025, 6, 14).at(8, 0, 0, 0),
-            ends_at: date(2025, 6, 14).at(11, 0, 0, 0),
-            link: String::new(),
-            agenda: String::new(),
-            code: "ABC".into(),
-            invited_at: None,
-            materials: vec![],
-            points: [(UNIT, Point::default())].into(),
-            attended: BTreeMap::new(),
-            questions: vec![],
-            minutes: String::new(),
-            tasks: vec![],
-            closed_at: None,
-        }
-    }
-
-    fn take(session: &mut Session, step: &Step) -> Result<(), String> {
-        session.take(step, Timestamp::UNIX_EPOCH).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn a_question_stays_with_the_material_versions_it_was_asked_about() {
-        let mut session = session();
-        let material = |name: &str| Step::Material { name: name.into(), link: "x".into() };
-        for name in ["Sổ tay", "Sổ tay", "Biểu mẫu"] {
-            take(&mut session, &material(name)).unwrap();
-        }
-        take(&mut session, &Step::Ask { unit: UNIT, text: "Ai ký?".into() }).unwrap();
-        take(&mut session, &material("Sổ tay")).unwrap();
-        assert_eq!(session.questions[0].about, [("Sổ tay".to_owned(), 2), ("Biểu mẫu".to_owned(), 1)]);
-        let answer =
-            Step::Answer { question: 0, answer: "Phó Chủ tịch".into(), script: Some("chung-thuc/2".into()) };
-        take(&mut session, &answer).unwrap();
-        assert_eq!(session.questions[0].script.as_deref(), Some("chung-thuc/2"));
-    }
-
-    #[test]
-    fn who_attends_has_the_code_while_the_session_lasts_and_counts_once() {
-        let mut session = session();
-        let person = Uuid::from_u128(1);
-        let attend = |unit, code: &str| Step::Attend { person, unit, code: code.into() };
-        assert!(take(&mut session, &attend(UNIT, "XYZ")).unwrap_err().contains("Mã điểm danh không đúng"));
-        assert!(take(&mut session, &attend(UnitId::new(2), "ABC")).unwrap_err().contains("không phải điểm cầu"));
-        take(&mut session, &attend(UNIT, "ABC")).unwrap();
-        take(&mut session, &attend(UNIT, "ABC")).unwrap();
-        assert_eq!(session.attended.len(), 1);
-        take(&mut session, &Step::Close).unwrap();
-        assert!(take(&mut session, &attend(UNIT, "ABC")).unwrap_err().contains("đã kết thúc"));
-        assert!(take(&mut session, &Step::Close).is_err());
-        take(&mut session, &Step::Minutes { text: "Kết luận".into() }).unwrap();
-    }
-
-    #[test]
-    fn a_task_is_done_once() {
-        let mut session = session();
-        let due = date(2025, 6, 20);
-        take(&mut session, &Step::Task { text: "Kéo đường truyền".into(), owner: "Sở KH&CN".into(), due }).unwrap();
-        take(&mut session, &Step::Done { task: 0, note: "xong".into() }).unwrap();
-        assert!(take(&mut session, &Step::Done { task: 0, note: "lại".into() }).is_err());
-        assert!(take(&mut session, &Step::Done { task: 1, note: "?".into() }).is_err());
-    }
-
-    #[test]
-    fn only_a_training_trains_and_a_later_version_is_lacked_by_whoever_attended_before_it() {
-        let person = Uuid::from_u128(1);
-        let held = Assignment {
-            id: Uuid::nil(),
-            official: person,
-            name: "Lê Thử".into(),
-            unit: UNIT,
-            division: "x".into(),
-            post: "x".into(),
-            roles: [haicap_core::organization::Role::Signatory].into(),
-            from: None,
-            until: None,
-        };
-        let learner = |sessions: &[&Session]| {
-            let mut state = State::default();
-            for (number, session) in (0..).zip(sessions) {
-                let row = Row { version: 1, value: (*session).clone() };
-                state.sessions.insert(Uuid::from_u128(number), Arc::new(row));
-            }
-            let learner = learners(&state, std::slice::from_ref(&held)).remove(&person).unwrap();
-            (learner.trained, learner.lacks)
-        };
-        let attend = Step::Attend { person, unit: UNIT, code: "ABC".into() };
-        let mut conference = Session { kind: SessionKind::Conference, ..session() };
-        take(&mut conference, &attend).unwrap();
-        let mut training = session();
-        assert_eq!(learner(&[&conference, &training]), (false, vec![]), "nothing was held yet");
-        let mut without = training.clone();
-        take(&mut without, &Step::Close).unwrap();
-        assert_eq!(learner(&[&conference, &without]), (false, vec!["Tập huấn".into()]));
-        take(&mut training, &Step::Material { name: "Sổ tay".into(), link: "x".into() }).unwrap();
-        take(&mut training, &attend).unwrap();
-        assert_eq!(learner(&[&training]), (true, vec![]));
-        let newer = Step::Material { name: "Sổ tay".into(), link: "y".into() };
-        training.take(&newer, Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(1)).unwrap();
-        assert_eq!(learner(&[&training]), (true, vec!["Sổ tay bản 2".into()]));
-    }
-}
+mod tests;

@@ -30,6 +30,8 @@ texts! { pub(crate) OpeningTexts;
     check: "Kiểm tra mọi chức danh", "Check every post";
     check_hint: "Xem từng chức danh có đăng nhập, có quyền, và đi thử mọi thủ tục đến bước trả kết quả với đúng những người ấy. Không ghi gì vào sổ của hệ thống chính thức.", "Looks whether each post can sign in and has its rights, and walks every procedure to its result with just those people. Nothing is written into the official registers.";
     open_all: "Mở các đơn vị không còn vướng mắc", "Open the units nothing stands against";
+    open_city: "Mở cả Thành phố dù còn vướng mắc", "Open the whole city all the same";
+    open_city_hint: "Mở mọi đơn vị chưa mở. Vướng mắc của từng đơn vị, người ký và lý do được lưu cùng đơn vị đó.", "Opens every unit that is not open yet. What stands against each of them, who signs and why is kept with that unit.";
     unit: "Đơn vị", "Unit";
     state: "Tình trạng", "State";
     against: "Vướng mắc", "What stands against it";
@@ -221,6 +223,11 @@ async fn carry_out(page: &Page, instance: &Instance, form: &Fields) -> Result<Re
             let faulty = page.kept(opening::check(official, &who, &units, day_of(page)).await)?;
             Ok(page.go(&format!("/opening?faulty={faulty}")))
         }
+        "open_city" => {
+            let signed = page.kept(signed(form).and_then(|signed| signed.ok_or_else(unsigned)))?;
+            let opened = page.kept(opening::open(instance, &who, &units, Some(signed)).await)?;
+            Ok(page.go(&format!("/opening?opened={opened}")))
+        }
         _ => {
             let (state, city) = (page.app.rehearsal.state(), page.city());
             let survey = page.kept(Survey::of(official, instance, &units).await)?;
@@ -282,6 +289,10 @@ fn signed(form: &Fields) -> Result<Option<Signed>, RecordError> {
     match (filled("signer"), filled("reason")) {
         (Some(signer), Some(reason)) => Ok(Some(Signed { signer, reason })),
         (None, None) => Ok(None),
-        _ => Err(RecordError::wrong(OpeningTexts::of(Lang::Vi).sign_wrong, OpeningTexts::of(Lang::En).sign_wrong)),
+        _ => Err(unsigned()),
     }
+}
+
+fn unsigned() -> RecordError {
+    RecordError::wrong(OpeningTexts::of(Lang::Vi).sign_wrong, OpeningTexts::of(Lang::En).sign_wrong)
 }

@@ -59,6 +59,7 @@ texts! { pub(crate) ScriptTexts;
     compare_with: "So với bản", "Compared with version";
     older_shown: "Đây là bản cũ.", "This is an older version.";
     to_newest: "Xem bản mới nhất", "Show the newest";
+    from_questions: "Câu hỏi dẫn đến phiên bản này", "Questions this version was made from";
     agreements: "Ai đã thống nhất bản nào", "Who agreed to which version";
     agree: "Ghi nhận thống nhất", "Write down an agreement";
     body: "Cơ quan hoặc người thống nhất", "Body or person";

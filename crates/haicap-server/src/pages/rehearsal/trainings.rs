@@ -1,8 +1,10 @@
 //! Trainings and online conferences: planned, held point by point, closed with minutes and tasks.
 
 mod attend;
+mod invitations;
 
 pub(crate) use attend::{attend, attend_form};
+pub(crate) use invitations::invitations;
 
 use crate::error::Problem;
 use crate::ledger::RecordError;
@@ -43,6 +45,12 @@ texts! { pub(crate) TrainingTexts;
     closed: "Đã kết thúc", "Over";
     open: "Đang mở", "Open";
     planned: "Chưa mời", "Not invited yet";
+    change: "Đổi giờ, liên kết", "Change time or link";
+    change_hint: "Các điểm cầu đã mời thấy thay đổi, cùng giờ và liên kết cũ.", "Points that were invited see the change, with what was said before.";
+    changed: "Đã đổi lúc", "Changed";
+    before: "trước đó", "before";
+    invitations: "Lời mời họp, tập huấn", "Invitations";
+    no_invitations: "Đơn vị của bạn chưa được mời phiên nào.", "Your unit is not invited to any session.";
     close: "Kết thúc phiên", "Close the session";
     materials: "Tài liệu", "Materials";
     version: "bản", "version";
@@ -124,6 +132,9 @@ struct OnePage {
     line: SessionLine,
     session: Session,
     invited: Option<String>,
+    changes: Vec<ChangeRow>,
+    /// Day, beginning and end as the form has them.
+    times: [String; 3],
     code_picture: String,
     materials: Vec<(String, u32, String, String)>,
     points: Vec<PointRow>,
@@ -148,7 +159,15 @@ struct QuestionRow {
     unit: String,
     about: String,
     answer: Option<String>,
-    script: Option<String>,
+    /// Name of the script version, and its address.
+    script: Option<(String, String)>,
+}
+
+/// What was said before a change.
+pub(super) struct ChangeRow {
+    pub(super) at: String,
+    pub(super) when: String,
+    pub(super) link: String,
 }
 
 struct TaskRow {
@@ -174,12 +193,26 @@ fn line(page: &Page, id: Uuid, session: &Session) -> SessionLine {
         link: page.link(&format!("/trainings/{id}")),
         kind: session.kind.label(page.lang()),
         title: session.title.clone(),
-        when: format!("{} - {}", date_time(session.starts_at, page.lang()), time(session.ends_at)),
+        when: span(page, session.starts_at, session.ends_at),
         state,
         points: session.points.len(),
         tried: session.points.values().filter(|point| point.tried.is_some_and(|(_, well)| well)).count(),
         attended: session.attended.len(),
     }
+}
+
+fn span(page: &Page, from: DateTime, to: DateTime) -> String {
+    format!("{} - {}", date_time(from, page.lang()), time(to))
+}
+
+/// What was said before, newest first.
+fn changes(page: &Page, session: &Session) -> Vec<ChangeRow> {
+    let row = |change: &training::Change| ChangeRow {
+        at: page.moment(change.at),
+        when: span(page, change.starts_at, change.ends_at),
+        link: change.link.clone(),
+    };
+    session.changes.iter().rev().map(row).collect()
 }
 
 fn time(at: DateTime) -> String {
@@ -221,18 +254,16 @@ async fn write_plan(page: &Page, form: &Fields) -> Result<Response, Problem> {
 }
 
 fn read_plan(page: &Page, form: &Fields, code: String) -> Result<Session, RecordError> {
-    let wrong = || RecordError::wrong(TrainingTexts::of(Lang::Vi).bad_input, TrainingTexts::of(Lang::En).bad_input);
-    let day: Date = form.get("day").trim().parse().map_err(|_| wrong())?;
-    let hour = |name: &str| form.get(name).trim().parse::<Time>().map_err(|_| wrong());
-    let title = form.filled("title").map(tidy).filter(|title| title.chars().count() <= 200).ok_or_else(wrong)?;
+    let title = form.filled("title").map(tidy).filter(|title| title.chars().count() <= 200).ok_or_else(bad_input)?;
+    let (starts_at, ends_at) = read_times(form)?;
     let chosen: Vec<UnitId> = form.all("unit").filter_map(|unit| unit.parse().ok()).collect();
     let invited = page.city().new_units().filter(|unit| chosen.is_empty() || chosen.contains(&unit.id));
     Ok(Session {
         kind: if form.get("kind") == "conference" { SessionKind::Conference } else { SessionKind::Training },
         title,
-        starts_at: day.to_datetime(hour("from")?),
-        ends_at: day.to_datetime(hour("to")?),
-        link: form.filled("link").map(tidy).unwrap_or_default(),
+        starts_at,
+        ends_at,
+        link: read_link(form),
         agenda: form.filled("agenda").unwrap_or_default().chars().take(5_000).collect(),
         code,
         invited_at: None,
@@ -243,7 +274,22 @@ fn read_plan(page: &Page, form: &Fields, code: String) -> Result<Session, Record
         minutes: String::new(),
         tasks: Vec::new(),
         closed_at: None,
+        changes: Vec::new(),
     })
+}
+
+fn bad_input() -> RecordError {
+    RecordError::wrong(TrainingTexts::of(Lang::Vi).bad_input, TrainingTexts::of(Lang::En).bad_input)
+}
+
+fn read_times(form: &Fields) -> Result<(DateTime, DateTime), RecordError> {
+    let day: Date = form.get("day").trim().parse().map_err(|_| bad_input())?;
+    let hour = |name: &str| form.get(name).trim().parse::<Time>().map_err(|_| bad_input());
+    Ok((day.to_datetime(hour("from")?), day.to_datetime(hour("to")?)))
+}
+
+fn read_link(form: &Fields) -> String {
+    form.filled("link").map(tidy).unwrap_or_default().chars().take(500).collect()
 }
 
 /// One session.
@@ -278,6 +324,8 @@ async fn one_view(page: &Page, id: &str) -> Result<Response, Problem> {
         over: session.closed_at.is_some(),
         line: line(page, id, &session),
         invited: session.invited_at.map(|at| page.moment(at)),
+        changes: changes(page, &session),
+        times: [session.starts_at.date().to_string(), time(session.starts_at), time(session.ends_at)],
         code_picture: page.link(&format!("/trainings/{id}/code.svg")),
         materials: session.materials.iter().rev().map(material).collect(),
         points: points(page, &session).await?,
@@ -297,7 +345,11 @@ fn question_row(page: &Page, question: &training::Question) -> QuestionRow {
         unit: page.unit_name(question.unit),
         about: about.join("; "),
         answer: question.answer.clone(),
-        script: question.script.clone(),
+        script: question.script.as_ref().map(|name| {
+            let of = training::script_of(&page.app.rehearsal.state(), name);
+            let link = of.map(|of| format!("/scripts/{}?version={}", of.script, of.version));
+            (name.clone(), page.link(&link.unwrap_or_else(|| "/scripts".into())))
+        }),
     }
 }
 
@@ -356,6 +408,10 @@ fn read_step(form: &Fields) -> Result<Step, RecordError> {
     let index = |name: &str| form.get(name).parse().map_err(|_| missing());
     Ok(match form.get("do") {
         "invite" => Step::Invite,
+        "change" => {
+            let (starts_at, ends_at) = read_times(form)?;
+            Step::Change { starts_at, ends_at, link: read_link(form) }
+        }
         "material" => Step::Material { name: tidy(&text("name")?), link: tidy(&text("link")?) },
         "answer" => Step::Answer {
             question: index("question")?,

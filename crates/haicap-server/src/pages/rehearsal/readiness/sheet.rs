@@ -42,6 +42,9 @@ const HEADS: [&str; 10] = [
 /// Widths of the columns beside each other.
 const WEIGHTS: [u32; 10] = [3, 11, 9, 6, 6, 6, 6, 7, 30, 14];
 
+/// Who signs the sheet.
+const SIGNERS: [&str; 3] = ["Người lập phiếu", "Giám đốc Trung tâm Chuyển đổi số", "Đại diện cơ quan quyết định"];
+
 /// The sheet as PDF.
 pub(crate) async fn pdf(page: Page, Extension(instance): Extension<Arc<Instance>>) -> Response {
     page.answer(print(&page, &instance).await)
@@ -110,11 +113,7 @@ fn paper(city: &City, state: &State, looked: &[(&Unit, Readiness)], day: Date, i
                 city.readiness.conditions.len()
             )),
         ],
-        signers: vec![
-            Signer::new("Người lập phiếu"),
-            Signer::new("Giám đốc Trung tâm Chuyển đổi số"),
-            Signer::new("Đại diện cơ quan quyết định"),
-        ],
+        signers: SIGNERS.iter().map(|office| Signer::new(*office)).collect(),
         annexes: vec![annex],
         ..Document::new(PaperKind::Form, PaperStyle::State, issuer)
     }
@@ -146,6 +145,19 @@ fn cells(city: &City, state: &State, unit: &Unit, readiness: &Readiness, number:
     cells
 }
 
+/// Places to sign beneath the table, one for each who signs, with room above the name.
+fn signature_lines() -> Vec<Vec<Cell>> {
+    let line = |texts: [&str; 3]| {
+        let mut cells: Vec<Cell> = vec![Cell::from(String::new()); HEADS.len()];
+        for (column, text) in [1, 5, 8].into_iter().zip(texts) {
+            cells[column] = Cell::from(text.to_owned());
+        }
+        cells
+    };
+    let empty = || vec![Cell::from(String::new()); HEADS.len()];
+    vec![empty(), line(SIGNERS), line(["(Ký, ghi rõ họ tên)"; 3]), empty(), empty(), line(["Ngày …/…/…"; 3])]
+}
+
 async fn table(page: &Page, instance: &Instance) -> Result<Response, Problem> {
     let looked = looked_at(page, instance).await?;
     let (city, state) = (page.city(), page.app.rehearsal.state());
@@ -153,7 +165,7 @@ async fn table(page: &Page, instance: &Instance) -> Result<Response, Problem> {
         let cells = cells(city, &state, unit, readiness, number).into_iter().skip(1).map(Cell::from);
         [Cell::Int(i64::from(number))].into_iter().chain(cells).collect::<Vec<_>>()
     });
-    let rows: Vec<Vec<Cell>> = rows.collect();
+    let rows: Vec<Vec<Cell>> = rows.chain(signature_lines()).collect();
     let path = std::env::temp_dir().join(format!("haicap-{}.xlsx", page.id()?));
     let written = tokio::task::spawn_blocking(move || {
         let bytes = write_xlsx(&path, "Sẵn sàng", &HEADS, rows).map(|()| fs::read(&path));

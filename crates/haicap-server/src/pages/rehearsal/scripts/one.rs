@@ -6,6 +6,7 @@ use crate::instance::Instance;
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell};
 use crate::rehearsal::scripts::{self, Agreement};
+use crate::rehearsal::training;
 use crate::routes::anywhere;
 use askama::Template;
 use axum::Extension;
@@ -40,6 +41,8 @@ struct ScriptPage {
     passed: Option<Passed>,
     versions: Vec<VersionLine>,
     agreements: Vec<AgreementLine>,
+    /// Questions at trainings and conferences that this version was made from: address and title of the session, text.
+    questions: Vec<(String, String, String)>,
 }
 
 /// A scenario as it is shown.
@@ -114,7 +117,11 @@ async fn view(page: &Page, instance: &Instance, key: &str) -> Result<Response, P
         note: one.note.clone(),
         at: page.moment(one.at),
     };
+    let questions = training::asked_before(&page.app.rehearsal.state(), key, number);
+    let questions =
+        questions.into_iter().map(|(id, title, text)| (page.link(&format!("/trainings/{id}")), title, text));
     let shown = ScriptPage {
+        questions: questions.collect(),
         shell: page.shell(version.title.clone()),
         t,
         path: page.link(&format!("/scripts/{key}")),
