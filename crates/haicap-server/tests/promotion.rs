@@ -12,8 +12,8 @@ use haicap_store::{AssignmentRow, Change, JournalLine, NewEntry, Outcome, Record
 use serde_json::{Value, json};
 use std::sync::Arc;
 use support::official::Official;
-use support::trial::{page, send};
-use support::{COMMUNE, WARD, submission};
+use support::trial::{Round, SCRIPT, page, send};
+use support::{COMMUNE, WARD, World, submission};
 use uuid::Uuid;
 
 const PROCEDURE: &str = "1.000001";
@@ -35,9 +35,9 @@ struct Looked {
 }
 
 impl Looked {
-    /// The words of each line that tell it.
     fn rows(&self) -> Vec<&str> {
-        self.text.split("<tr>").filter(|row| row.starts_with("<th scope=\"row\"")).collect()
+        let rows = self.text.split("<tr>").filter_map(|row| row.split("</tr>").next());
+        rows.filter(|row| row.starts_with("<th scope=\"row\"")).collect()
     }
 
     fn row(&self, what: &str) -> &str {
@@ -59,7 +59,10 @@ impl Looked {
 
 impl Setting {
     async fn new() -> Setting {
-        let mut official = Official::new().await;
+        Self::of(Official::new().await).await
+    }
+
+    async fn of(mut official: Official) -> Setting {
         let chair = official.staffed().await;
         let counter = official.account("quay2", Some((WARD, "counter_officer")), &[]).await;
         let trial = official.world.running.branch().await.unwrap();
@@ -253,6 +256,46 @@ async fn where_the_trial_is_as_the_pack_the_official_store_is_made_right_without
     setting.official.world.running.stop().await.unwrap();
 }
 
+/// A round of the first trial at the ward, played through or not at all, then closed.
+async fn play(world: &World, id: u128, through: bool) {
+    let city = &world.running.instance().pack().city;
+    let scenarios = haicap_pack::parse_scenarios("quay.feature", SCRIPT, city, city.first_trial_day).unwrap();
+    let round = Round { id: Uuid::from_u128(id), scenario: scenarios[0].key.clone() };
+    let order = json!({ "id": round.id, "stage": "first_trial", "seed": 1, "units": [WARD], "scenarios": scenarios });
+    let answer = world.post(&world.director, "rounds", &order).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let day = answer.body["day"].as_str().unwrap();
+    world.post(&world.director, "clock", &json!({ "at": format!("{day}T01:05:00Z") })).await;
+    if through {
+        let counter = world.staff(WARD, "counter_officer").await;
+        let dossier = round.hand_in(world, &counter, WARD).await;
+        assert_eq!(world.command(&counter, dossier, "accept").await.status, 200);
+    }
+    round.close(world).await;
+}
+
+#[tokio::test]
+async fn a_units_last_round_speaks_for_it_and_where_it_passed_no_reason_is_asked() {
+    for passes in [false, true] {
+        let official = Official::new().await;
+        play(&official.world, 2, false).await;
+        if passes {
+            play(&official.world, 1, true).await;
+        }
+        let mut setting = Setting::of(official).await;
+        setting.plant(vec![Mistake::FormMissing]).await;
+        setting.promote(&setting.look(2).await, &["mẫu số 01"], &[REASON]).await;
+        setting.official.world = setting.official.world.reopened().await;
+        let looked = setting.look(1).await;
+        assert!(looked.text.contains(&format!("{}/1 đơn vị đạt", u8::from(passes))), "{}", looked.text);
+        assert_eq!(looked.row("mẫu số 01").contains("chưa đạt"), !passes, "{}", looked.text);
+        let answer = setting.promote(&looked, &[], &[]).await;
+        assert_eq!(answer == "/promotion?trial=1&done=1", passes, "{answer}");
+        assert_eq!(answer.contains("hãy nêu lý do"), !passes, "{answer}");
+        setting.official.world.running.stop().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_right_that_a_fault_took_away_is_carried_by_its_own_tick_alone() {
     let setting = Setting::new().await;
@@ -367,7 +410,7 @@ async fn what_was_promoted_is_checked_again_before_a_unit_opens() {
     // The check walks the procedures as the official store is set up.
     setting.plant(vec![Mistake::AbolishedRoute { procedure: PROCEDURE.into(), district: 901 }]).await;
     let looked = setting.look(2).await;
-    assert!(looked.row(FEE).contains("district-901"), "{}", looked.text);
+    assert!(looked.row(FEE).contains("không thuộc đơn vị mới, district-901"), "{}", looked.text);
     setting.promote(&looked, &[FEE], &[REASON]).await;
     assert!(asked_again().await);
     let page = checked().await;

@@ -88,15 +88,15 @@ pub(crate) struct Proof {
 
 impl Proof {
     fn of(trial: &App) -> Self {
-        let mut proof = Proof::default();
-        for round in trial.boards.all() {
+        let (mut proof, mut closed) = (Proof::default(), trial.boards.all());
+        closed.retain(|round| lock(round).is_closed());
+        closed.sort_by_key(|round| lock(round).record().closed_after);
+        for round in closed {
             let round = lock(&round);
-            if round.is_closed() {
-                let record = round.record();
-                proof.last = Some((record.stage, record.day));
-                let verdicts = record.units.iter().enumerate().map(|(index, unit)| (*unit, round.verdict_of(index)));
-                proof.passed.extend(verdicts.map(|(unit, verdict)| (unit, verdict == Verdict::Passed)));
-            }
+            let record = round.record();
+            proof.last = Some((record.stage, record.day));
+            let verdicts = record.units.iter().enumerate().map(|(index, unit)| (*unit, round.verdict_of(index)));
+            proof.passed.extend(verdicts.map(|(unit, verdict)| (unit, verdict == Verdict::Passed)));
         }
         proof
     }

@@ -5,9 +5,10 @@ use crate::pages::Page;
 use crate::pages::show::fee;
 use crate::rehearsal::promotion::Comparison;
 use crate::words::{texts, words};
+use haicap_core::Lang;
 use haicap_core::city::City;
 use haicap_core::configuration::{Configuration, Setting, SettingAt};
-use haicap_core::procedure::{Procedure, ProcedureId, ProcedureStep};
+use haicap_core::procedure::{Procedure, ProcedureId};
 use haicap_core::time::Calendar;
 use haicap_core::words::date;
 use jiff::civil::Date;
@@ -33,6 +34,7 @@ texts! { SettingTexts;
     successors: "Nơi nhận việc của đơn vị cũ", "Successors of the old unit";
     nowhere: "không có", "none";
     papers: "giấy tờ", "papers";
+    not_here: "không thuộc đơn vị mới", "no part of a new unit";
     hours: "giờ", "hours";
 }
 
@@ -94,30 +96,44 @@ impl<'a> Stores<'a> {
         let t = SettingTexts::of(page.lang());
         let versions = [0, 1, 2].map(|index: usize| self.all[index].procedure(self.city, at.unit, id));
         let parts = versions.map(|version| version.map(|version| self.parts(page, t, version)).unwrap_or_default());
-        let differs = |part: &usize| parts.iter().any(|of_one| of_one[*part] != parts[0][*part]);
-        let shown: Vec<usize> = (0..parts[0].len()).filter(differs).collect();
+        let length = parts.iter().map(Vec::len).max().unwrap_or_default();
+        let differs = |part: &usize| parts.iter().any(|of_one| of_one.get(*part) != parts[0].get(*part));
+        let shown: Vec<usize> = (0..length).filter(differs).collect();
         [0, 1, 2].map(|index: usize| match shown.as_slice() {
             [] if versions[index] == versions[0] => t.as_pack.to_owned(),
             [] => t.not_as_pack.to_owned(),
-            shown => shown.iter().map(|part| parts[index][*part].as_str()).collect::<Vec<_>>().join("; "),
+            shown => {
+                let words = shown.iter().filter_map(|part| parts[index].get(*part).map(String::as_str));
+                words.collect::<Vec<_>>().join("; ")
+            }
         })
     }
 
-    /// Fee, limit, way and papers.
-    fn parts(&self, page: &Page, t: &SettingTexts, procedure: &Procedure) -> [String; 4] {
-        let division = |key: &str| {
-            let known = self.city.blueprint.divisions.iter().find(|division| division.key == key);
-            known.map_or_else(|| key.to_owned(), |division| division.name.clone())
-        };
-        let step = |step: &ProcedureStep| {
-            let post = step.post.as_ref().map(|post| format!(", {}", page.post_name(post))).unwrap_or_default();
-            format!("{}: {}{post}, {} {}", step.key.label(page.lang()), division(&step.division), step.hours, t.hours)
-        };
-        let way: Vec<String> = procedure.steps.iter().map(step).collect();
+    /// Fee, limit, papers, and each step with its time.
+    fn parts(&self, page: &Page, t: &SettingTexts, procedure: &Procedure) -> Vec<String> {
         let papers: Vec<&str> = procedure.papers.iter().map(|paper| paper.name.as_str()).collect();
         let fee = fee(&procedure.fee, words(page.lang()), page.lang());
         let papers = format!("{}: {}", t.papers, papers.join(", "));
-        [fee, procedure.limit.label(page.lang()), way.join(" → "), papers]
+        let mut parts = vec![fee, procedure.limit.label(page.lang()), papers];
+        for step in &procedure.steps {
+            let (key, division) = (step.key.label(page.lang()), self.division(page, t, &step.division));
+            let post = step.post.as_ref().map(|post| format!(", {}", page.post_name(post))).unwrap_or_default();
+            parts.push(format!("{key}: {division}{post}"));
+            parts.push(format!("{key}: {} {}", step.hours, t.hours));
+        }
+        parts
+    }
+
+    /// A division of the pack; whatever else work is sent to is named as it is written.
+    fn division(&self, page: &Page, t: &SettingTexts, key: &str) -> String {
+        let known = self.city.blueprint.divisions.iter().find(|division| division.key == key);
+        let district = || key.strip_prefix("district-").and_then(|code| code.parse().ok());
+        match (known, district()) {
+            (Some(division), _) if page.lang() == Lang::En => division.name_en.clone(),
+            (Some(division), _) => division.name.clone(),
+            (None, Some(code)) => format!("{} ({}, {key})", page.district_name(code), t.not_here),
+            (None, None) => format!("{key} ({})", t.not_here),
+        }
     }
 
     /// In what a calendar is not the pack's.
