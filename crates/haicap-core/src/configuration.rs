@@ -4,6 +4,10 @@
 //! day off that nobody entered, a form that is not there. Such differences are data of the store, and
 //! everything that decides or answers in it asks here first; nothing set means: as in the pack.
 
+mod difference;
+
+pub use difference::{Setting, SettingAt, differences};
+
 use crate::city::City;
 use crate::organization::{Assignment, Role};
 use crate::procedure::{Procedure, ProcedureId};

@@ -84,9 +84,14 @@ impl Boards {
     /// Takes up the rounds of a trial that the city remembers.
     pub(crate) async fn load(&self, app: &App) -> Result<(), PlanError> {
         let AppKind::Trial(number) = app.kind else { return Ok(()) };
+        let mut rounds = Vec::new();
         for row in app.city_store.rounds().await?.into_iter().filter(|row| row.trial == number) {
-            let record: RoundRecord = serde_json::from_str(&row.body)?;
-            self.put(Round::new(record, row.version, app)?);
+            rounds.push((serde_json::from_str::<RoundRecord>(&row.body)?, row.version));
+        }
+        // Whatever is still open was opened last.
+        rounds.sort_by_key(|(record, _)| (record.closed_after.unwrap_or((i64::MAX, i64::MAX)), record.day));
+        for (record, version) in rounds {
+            self.put(Round::new(record, version, app)?);
         }
         Ok(())
     }

@@ -124,6 +124,8 @@ pub struct Instance {
     pub(crate) cues: Cues,
     /// Rounds are started one after another.
     pub(crate) starting: tokio::sync::Mutex<()>,
+    /// Promotions are carried out one after another.
+    pub(crate) promoting: tokio::sync::Mutex<()>,
 }
 
 /// What the city keeps of a trial.
@@ -148,6 +150,7 @@ impl Instance {
         let rehearsal = Arc::new(Rehearsal::load(&city_store, clock()).await?);
         let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default(), rehearsal };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
+        crate::configured::take_up(&official).await?;
         let records = Personnel::load(&personnel, options.parts == Parts::Personnel).await?;
         if let Some(number) = records.classified().filter(|_| options.parts != Parts::Personnel) {
             return Err(InstanceError::Classified { number });
@@ -156,9 +159,18 @@ impl Instance {
         personnel.personnel = records;
         let personnel = Arc::new(personnel);
         let opened = watch::channel(0).0;
-        let (trials, cues, starting) = (RwLock::default(), Cues::default(), tokio::sync::Mutex::default());
-        let mut instance =
-            Instance { options, shared, official, personnel, prepared: None, trials, opened, cues, starting };
+        let mut instance = Instance {
+            options,
+            shared,
+            official,
+            personnel,
+            prepared: None,
+            trials: RwLock::default(),
+            opened,
+            cues: Cues::default(),
+            starting: tokio::sync::Mutex::default(),
+            promoting: tokio::sync::Mutex::default(),
+        };
         for trial in instance.city_store().trials().await? {
             instance.open_trial(trial.number).await?;
         }
@@ -257,6 +269,7 @@ impl Instance {
         let record = TrialRecord { branched_at: wall(), assignments: assignments.len() };
         let store = Store::open(&self.options.location, StoreKind::Trial(number), &self.options.store).await?;
         if store.account_count().await? == 0 {
+            crate::configured::hand_on(self.official(), &store).await?;
             store.insert_accounts(trial_accounts(number, &assignments)?).await?;
         }
         store.close().await?;

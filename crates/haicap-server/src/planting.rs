@@ -12,7 +12,7 @@ use haicap_core::configuration::{Configuration, Form, UnitConfiguration, default
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::procedure::{FeeTier, Procedure, StepKey};
 use haicap_pack::faults::{Fault, Mistake};
-use haicap_store::{AccountRow, Change};
+use haicap_store::{AccountRow, Change, NewEntry};
 use uuid::Uuid;
 
 /// Plants faults in a trial that was just branched.
@@ -30,7 +30,8 @@ pub async fn plant(app: &App, plan: &[Assignment], faults: &[Fault]) -> Result<(
             change_account(app, official, change).await?;
         }
     }
-    configured::set_up(app, "rehearse", configuration).await
+    let entry = NewEntry { actor: "rehearse".into(), ..configured::entry(app, "configure") };
+    Ok(configured::set_up(app, Vec::new(), entry, configuration).await?)
 }
 
 /// What happens to somebody's account.

@@ -11,6 +11,7 @@ pub(crate) mod incidents;
 pub(crate) mod lessons;
 pub(crate) mod opening;
 pub(crate) mod probe;
+pub(crate) mod promotion;
 pub(crate) mod readiness;
 pub(crate) mod report;
 pub(crate) mod rounds;

@@ -123,10 +123,11 @@ async fn a_right_that_was_tried_is_promoted_and_the_check_finds_it_missing_befor
 
     let (_, page) = official.page("center", "/promotion?trial=2").await;
     assert!(page.contains("<b>1</b> vị trí có quyền khác nhau"), "{page}");
-    let unreasoned = official.form("center", "/promotion", &[("trial", "2")]).await;
+    let seen = page.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let unreasoned = official.form("center", "/promotion", &[("trial", "2"), ("seen", seen)]).await;
     assert!(unreasoned.1.contains("hãy nêu lý do"), "no round was closed: {}", unreasoned.1);
-    let done = official.form("center", "/promotion", &[("trial", "2"), ("reason", "thử")]).await;
-    assert_eq!(done.1, "/promotion?done=1");
+    let fields = [("trial", "2"), ("seen", seen), ("reason", "thử")];
+    assert_eq!(official.form("center", "/promotion", &fields).await.1, "/promotion?trial=2&done=1");
     let (_, page) = official.page("center", "/promotion?trial=2").await;
     assert!(page.contains("<b>0</b> vị trí có quyền khác nhau"), "{page}");
 

@@ -1,11 +1,15 @@
 //! What one command changes, in one transaction.
 
 use crate::db::Statement;
+use crate::value::args;
 use crate::{
     AccountRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, GrantRow, NewEntry, NewFollowup, OfficialRow,
-    RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, sign_in,
+    RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
+
+/// The note that holds how a store is set up.
+pub const CONFIGURATION: &str = "configuration";
 
 /// The journal entry of a command and all rows that it writes. A store takes only the rows of
 /// its kind: dossiers, accounts, sessions and follow-ups in official and trial stores, officials,
@@ -51,6 +55,8 @@ pub struct Change {
     pub round: Option<RoundRow>,
     /// The records after the command.
     pub records: Vec<RecordRow>,
+    /// The note [`CONFIGURATION`] after the command.
+    pub configuration: Option<String>,
 }
 
 impl Change {
@@ -73,6 +79,7 @@ impl Change {
             trial: None,
             round: None,
             records: Vec::new(),
+            configuration: None,
         }
     }
 
@@ -94,6 +101,8 @@ impl Change {
         statements.extend(self.trial.map(TrialRow::upsert));
         statements.extend(self.round.map(RoundRow::upsert));
         statements.extend(self.records.into_iter().map(RecordRow::upsert));
+        let note = |text| Statement::new(schema::WRITE_META, args![CONFIGURATION, text]);
+        statements.extend(self.configuration.map(note));
         statements
     }
 }

@@ -46,7 +46,7 @@ mod verify;
 mod tests;
 
 pub use accounts::AccountRow;
-pub use change::Change;
+pub use change::{CONFIGURATION, Change};
 pub use dossiers::{ApplicantRow, DeskDay, DossierRow, UnitCount, UnitStageCount, WorkRow};
 pub use error::StoreError;
 pub use followups::{FollowupRow, NewFollowup};

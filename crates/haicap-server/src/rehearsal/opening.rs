@@ -1,25 +1,20 @@
-//! From the trial to real work: what passed is promoted, every post is checked without a trace, units open (chuyển
-//! sang vận hành chính thức).
+//! From the trial to real work: every post is checked without a trace, units open (chuyển sang vận hành chính thức).
 
+use super::promotion::Promotion;
 use super::readiness::Survey;
 use super::{Batch, State, carry_over, staff};
-use crate::app::{App, AppKind};
+use crate::app::App;
 use crate::clock::wall;
 use crate::instance::Instance;
 use crate::ledger::{Note, RecordError};
-use crate::sign_in::AccountBody;
 use haicap_core::city::City;
-use haicap_core::organization::{Assignment, Role};
 use haicap_core::territory::UnitId;
 use haicap_core::trial::readiness::{ConditionKey, Readiness, Weight};
 use haicap_core::trial::{OpeningFault, OpeningFinding, check_unit, posts_with_work};
 use haicap_core::words::Lang;
-use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// The key of the one plan of a city.
 pub(crate) const CITY: &str = "city";
@@ -61,40 +56,6 @@ pub(crate) struct OpenedUnit {
     pub(crate) signed: Option<(String, String)>,
 }
 
-/// The rights that passed in a trial, carried into the official store (đợt chuyển cấu hình).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Promotion {
-    pub(crate) trial: u32,
-    /// Why, where some unit had not passed.
-    pub(crate) reason: String,
-    /// Rights that were made equal.
-    pub(crate) changed: Vec<Difference>,
-    /// People of the trial who have no official post yet: a decision brings it.
-    pub(crate) waiting: usize,
-    pub(crate) by: String,
-    pub(crate) at: Timestamp,
-}
-
-/// Somebody whose rights in the official store are not those of the trial (chỗ khác nhau).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Difference {
-    pub(crate) account: Uuid,
-    pub(crate) unit: UnitId,
-    pub(crate) post: String,
-    /// Roles in the trial.
-    pub(crate) tried: BTreeSet<Role>,
-    /// Roles in the official store.
-    pub(crate) official: BTreeSet<Role>,
-}
-
-/// How trial and official store compare.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Comparison {
-    pub(crate) equal: usize,
-    pub(crate) waiting: BTreeMap<UnitId, usize>,
-    pub(crate) different: Vec<Difference>,
-}
-
 /// Whether the official store takes dossiers for a unit.
 pub(crate) fn is_open(state: &State, unit: UnitId) -> bool {
     state.get::<OpeningPlan>(&CITY.to_owned()).is_none() || state.get::<OpenedUnit>(&unit).is_some()
@@ -133,7 +94,8 @@ fn checked(state: &State, city: &City, unit: UnitId) -> (Vec<String>, Vec<String
     let Some(check) = state.get::<UnitCheck>(&unit) else {
         return (vec!["Chưa kiểm tra đăng nhập và ký trong hệ thống chính thức".into()], Vec::new());
     };
-    let promoted = state.all::<Promotion>().map(|(_, promotion)| promotion.at).max();
+    let carried = state.all::<Promotion>().map(|(_, promotion)| promotion).filter(|promotion| promotion.count() > 0);
+    let promoted = carried.map(|promotion| promotion.at).max();
     if promoted.is_some_and(|at| check.at < at) {
         return (vec!["Cấu hình đã thay đổi sau lần kiểm tra: kiểm tra lại".into()], Vec::new());
     }
@@ -149,112 +111,6 @@ pub(crate) fn words(city: &City, finding: &OpeningFinding) -> String {
     let at = post.or_else(procedure).unwrap_or_else(|| finding.at.clone());
     let fault = finding.fault.label(Lang::Vi).to_lowercase();
     if finding.detail.is_empty() { format!("{at}: {fault}") } else { format!("{at}: {fault} ({})", finding.detail) }
-}
-
-/// Compares the rights of everybody in a trial with those in the official store.
-pub(crate) async fn compare(trial: &App, official: &App) -> Result<Comparison, RecordError> {
-    let mut comparison = Comparison::default();
-    for unit in trial.city().new_units() {
-        let rows = official.store.accounts_of_unit(&unit.id.to_string()).await?;
-        let held: BTreeMap<Uuid, AccountBody> = rows
-            .iter()
-            .map(|row| Ok((row.id, serde_json::from_str(&row.body)?)))
-            .collect::<Result<_, RecordError>>()?;
-        for row in trial.store.accounts_of_unit(&unit.id.to_string()).await? {
-            let body: AccountBody = serde_json::from_str(&row.body)?;
-            for tried in body.assignments {
-                let there = held.get(&row.id).map_or(&[][..], |body| &body.assignments);
-                match there.iter().find(|a| a.unit == tried.unit && a.post == tried.post) {
-                    None => *comparison.waiting.entry(unit.id).or_default() += 1,
-                    Some(official) if official.roles == tried.roles => comparison.equal += 1,
-                    Some(official) => comparison.different.push(Difference {
-                        account: row.id,
-                        unit: tried.unit,
-                        post: tried.post,
-                        tried: tried.roles,
-                        official: official.roles.clone(),
-                    }),
-                }
-            }
-        }
-    }
-    Ok(comparison)
-}
-
-/// Makes official rights equal to those of a trial, in the city and in the official store, each with its journal
-/// entry, and remembers it.
-///
-/// # Errors
-/// When a store fails; what was carried over before stays, and promoting again goes on from there.
-pub(crate) async fn promote(
-    instance: &Instance,
-    trial: &App,
-    by: &str,
-    id: Uuid,
-    reason: &str,
-) -> Result<usize, RecordError> {
-    let AppKind::Trial(number) = trial.kind else {
-        return Err(RecordError::wrong("Chỉ chuyển từ một lần vận hành thử.", "Only a trial can be promoted."));
-    };
-    let official = instance.official();
-    let comparison = compare(trial, official).await?;
-    for difference in &comparison.different {
-        carry(official, by, id, difference).await?;
-    }
-    let changed = comparison.different.len();
-    let promotion = Promotion {
-        trial: number,
-        reason: reason.to_owned(),
-        waiting: comparison.waiting.values().sum(),
-        changed: comparison.different,
-        by: by.to_owned(),
-        at: official.rehearsal.now(),
-    };
-    let work = |batch: &mut Batch| {
-        let events = serde_json::json!({ "trial": number, "changed": changed, "waiting": promotion.waiting });
-        batch.put(id, promotion, Note { command: "promote", unit: None, events: &events })
-    };
-    official.rehearsal.change(official, by, work).await?;
-    Ok(changed)
-}
-
-async fn carry(official: &App, by: &str, id: Uuid, difference: &Difference) -> Result<(), RecordError> {
-    let equalise = |assignment: &mut Assignment| {
-        if assignment.unit == difference.unit && assignment.post == difference.post {
-            assignment.roles.clone_from(&difference.tried);
-        }
-    };
-    let events = serde_json::to_string(&[difference])?;
-    let entry = |aggregate: &str, about: Uuid, version: i64| {
-        let entry = crate::rights::operator_entry(aggregate, &about.to_string(), "promote");
-        NewEntry {
-            actor: by.to_owned(),
-            unit: difference.unit.to_string(),
-            version: Some(version),
-            ground: format!("promotion {id}"),
-            events: events.clone(),
-            ..entry
-        }
-    };
-    for row in official.city_store.assignments_of_official(difference.account).await? {
-        let before: Assignment = serde_json::from_str(&row.body)?;
-        let mut after = before.clone();
-        equalise(&mut after);
-        if after != before {
-            let row = AssignmentRow { version: row.version + 1, body: serde_json::to_string(&after)?, ..row };
-            let entry = entry("assignment", row.id, row.version);
-            official.city_store.change(Change { assignments: vec![row], ..Change::new(entry) }).await?;
-        }
-    }
-    let Some(row) = official.store.account(difference.account).await? else { return Ok(()) };
-    let mut body: AccountBody = serde_json::from_str(&row.body)?;
-    body.assignments.iter_mut().for_each(equalise);
-    let row = AccountRow { version: row.version + 1, body: serde_json::to_string(&body)?, ..row };
-    let entry = entry("account", row.id, row.version);
-    official.store.change(Change { accounts: vec![row], ..Change::new(entry) }).await?;
-    official.sessions.forget(difference.account);
-    official.journal_grew();
-    Ok(())
 }
 
 /// Checks units in the official store as of a day and keeps what was found. Nothing is written into the official

@@ -3,7 +3,7 @@
 use super::*;
 use crate::db::Statement;
 use crate::value::{Row, Value, args};
-use crate::{DeskDay, NewFollowup};
+use crate::{CONFIGURATION, DeskDay, NewFollowup};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_writes_all_its_rows() {
@@ -19,9 +19,11 @@ async fn a_change_writes_all_its_rows() {
                 body: "{}".to_owned(),
                 ready_at: 5,
             }],
+            configuration: Some("{}".to_owned()),
             ..change(1, row.clone())
         };
         store.change(all).await.unwrap();
+        assert_eq!(store.meta(CONFIGURATION).await.unwrap().as_deref(), Some("{}"));
         assert_eq!(store.dossier(id(1)).await.unwrap(), Some(row.clone()));
         assert_eq!(store.dossier_by_code("H29.1").await.unwrap(), Some(row));
         assert_eq!(store.applicant(id(7)).await.unwrap(), Some(applicant(7, "Nguyễn Văn An")));
@@ -82,7 +84,7 @@ async fn a_taken_key_is_a_conflict_and_writes_nothing() {
         let first = DossierRow { code: Some("H29.1".to_owned()), ..dossier(id(1), 1) };
         store.change(change(1, first)).await.unwrap();
         let same_command = change(1, dossier(id(2), 1));
-        let same_version = change(2, dossier(id(1), 1));
+        let same_version = Change { configuration: Some("{}".to_owned()), ..change(2, dossier(id(1), 1)) };
         let same_code = change(3, DossierRow { code: Some("H29.1".to_owned()), ..dossier(id(3), 1) });
         // The journal has no entry of the account's race, so only the row's own guard can see it.
         let mut stale = change(4, dossier(id(4), 1));
@@ -94,6 +96,7 @@ async fn a_taken_key_is_a_conflict_and_writes_nothing() {
             assert!(is_conflict(&store.change(lost).await), "{command:?}");
         }
         assert_eq!(store.journal_count().await.unwrap(), 2);
+        assert_eq!(store.meta(CONFIGURATION).await.unwrap(), None);
         for number in 2..5 {
             assert_eq!(store.dossier(id(number)).await.unwrap(), None);
         }
