@@ -10,6 +10,7 @@ use crate::wave::{Note, Scene};
 use crate::wire::{Closing, NewRound, RoundStatus};
 use futures_util::{TryStreamExt, stream};
 use haicap_core::city::City;
+use haicap_core::procedure::ProcedureId;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{RoundStage, Scenario, Step};
 use jiff::civil::{Date, DateTime};
@@ -65,12 +66,19 @@ pub struct PlayedScenario {
     pub key: String,
     /// Its title.
     pub title: String,
-    /// The procedure's name.
-    pub procedure: String,
-    /// Dossiers at each unit.
+    /// The procedure's name; none where documents go through other systems.
+    pub procedure: Option<String>,
+    /// Dossiers, or documents, at each unit.
     pub citizens: u32,
     /// The judged steps as they were written; `None` where time passes.
     pub steps: Vec<Option<String>>,
+}
+
+impl PlayedScenario {
+    /// What goes through its steps.
+    pub const fn what(&self) -> &'static str {
+        if self.procedure.is_some() { "hồ sơ" } else { "văn bản" }
+    }
 }
 
 /// How fast a unit was answered.
@@ -280,10 +288,11 @@ fn beginning(stage: &Stage, waves: &[Wave]) -> Snapshot {
 
 fn played(scenario: &Scenario, city: &City) -> PlayedScenario {
     let Scenario { key, title, procedure, citizens, steps, .. } = scenario;
+    let name = |id: &ProcedureId| city.procedure(id).map_or_else(|| id.to_string(), |known| known.name.clone());
     PlayedScenario {
         key: key.clone(),
         title: title.clone(),
-        procedure: city.procedure(procedure).map_or_else(|| procedure.to_string(), |known| known.name.clone()),
+        procedure: procedure.as_ref().map(name),
         citizens: *citizens,
         steps: steps.iter().map(|step: &Step| step.text().map(str::to_owned)).collect(),
     }

@@ -73,7 +73,7 @@ impl Robot {
             command_id: run.command_id(step),
             id: run.dossier_id(),
             unit,
-            procedure: &scenario.procedure.code,
+            procedure: scenario.procedure.as_ref().map_or("", |procedure| &procedure.code),
             channel: channel.key(),
             papers: &scenario.papers,
             quantity: scenario.quantity,

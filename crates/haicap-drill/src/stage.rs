@@ -73,12 +73,7 @@ impl Run {
 }
 
 /// Accounts that play the staff's parts of one scenario at one unit.
-#[derive(Debug, Clone, Copy, Default)]
-struct Parts {
-    counter_officer: Option<Uuid>,
-    case_officer: Option<Uuid>,
-    signatory: Option<Uuid>,
-}
+type Parts = BTreeMap<Cast, Uuid>;
 
 /// One unit with its runs.
 pub(crate) struct UnitStage {
@@ -97,12 +92,9 @@ impl UnitStage {
     /// The account that plays a part in a run; `None` when nobody does.
     pub(crate) fn account(&self, run: usize, cast: Cast) -> Option<Uuid> {
         let run = &self.runs[run];
-        let parts = self.parts[run.scenario];
         match cast {
             Cast::Citizen => Some(run.id),
-            Cast::CounterOfficer => parts.counter_officer,
-            Cast::CaseOfficer => parts.case_officer,
-            Cast::Signatory => parts.signatory,
+            staff => self.parts[run.scenario].get(&staff).copied(),
         }
     }
 
@@ -271,12 +263,7 @@ fn parts(unit: UnitId, scenarios: usize, players: &[Player]) -> Vec<Parts> {
     let mut parts = vec![Parts::default(); scenarios];
     for player in players.iter().filter(|player| player.unit == unit) {
         let Some(parts) = parts.get_mut(player.scenario) else { continue };
-        match player.cast {
-            Cast::Citizen => {}
-            Cast::CounterOfficer => parts.counter_officer = player.account,
-            Cast::CaseOfficer => parts.case_officer = player.account,
-            Cast::Signatory => parts.signatory = player.account,
-        }
+        parts.extend(player.account.map(|account| (player.cast, account)));
     }
     parts
 }

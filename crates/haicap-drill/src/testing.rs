@@ -106,7 +106,7 @@ fn scenario(key: &str, start: Time, citizens: u32, steps: Vec<Step>) -> Scenario
         tags: BTreeSet::from([Tag::AllUnits]),
         file: format!("{key}.feature"),
         start,
-        procedure: testing::procedure().id,
+        procedure: Some(testing::procedure().id),
         papers: BTreeSet::from(["form".to_owned(), "birth".to_owned()]),
         quantity: Quantity { copies: 1, pages: 1 },
         citizens,

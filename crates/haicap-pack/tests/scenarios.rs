@@ -6,8 +6,8 @@ use haicap_core::city::City;
 use haicap_core::dossier::{Actor, Command, Context, Proposal, decide};
 use haicap_core::organization::Assignment;
 use haicap_core::trial::{
-    Act, Deed, Entry, Judge, Outcome, Play, PlayState, Proof, RoundStage, Scenario, Step, Verdict, cast, plays,
-    schedule,
+    Act, Deed, Entry, Evidence, EvidenceKind, Given, Judge, Outcome, Play, PlayState, Proof, RoundStage, Scenario, Step,
+    Verdict, cast, plays, schedule,
 };
 use haicap_pack::{Pack, read_scenarios, staff};
 use jiff::civil::Date;
@@ -35,6 +35,7 @@ fn what_is_played() {
             let steps = s.steps.iter().filter(|step| step.text().is_some()).count();
             let papers: Vec<&str> = s.papers.iter().map(String::as_str).collect();
             let Scenario { key, title, citizens, procedure, start, quantity, tags, .. } = s;
+            let procedure = procedure.as_ref().map_or_else(|| "documents".to_owned(), ToString::to_string);
             format!(
                 "{key}: {title} | {citizens} x {procedure} at {start} | {} x {} pages | {} | {} judged steps | {} tags",
                 quantity.copies,
@@ -55,8 +56,8 @@ fn both_rounds_pass_by_the_rules_alone() {
     let staff = staff(&pack, 1);
     let all: Vec<_> = city.new_units().map(|unit| unit.id).collect();
     let rounds = [
-        (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 6),
-        (RoundStage::AllUnits, city.all_units_day, all, 9),
+        (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 8),
+        (RoundStage::AllUnits, city.all_units_day, all, 11),
     ];
     for (stage, day, units, dossiers) in rounds {
         let mut scripts = scenarios(city, day);
@@ -98,12 +99,20 @@ fn perform(city: &City, script: &Scenario, play: Play, staff: &[Assignment], day
         let Some(player) = cast.player(act.cast, play.id) else {
             continue;
         };
+        let place = Proof { seal: 1, entry: index as i64, recorded_at: schedule[index] };
+        if matches!(act.deed, Deed::Elsewhere { .. }) {
+            let kind = EvidenceKind::Witness;
+            let given = Given { step: index, kind, text: "thấy".into(), picture: None, by_director: false };
+            let (at, unit) = (schedule[index], play.unit);
+            state.witness(&judge, &Evidence { place, play: play.id, unit, actor: player, at, given });
+            continue;
+        }
         let command = command(act, script, play);
         let actor = actor(player, staff);
         let context = Context {
             at: schedule[index],
             calendar: &city.calendar,
-            procedure: city.procedure(&script.procedure).unwrap(),
+            procedure: city.procedure(script.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
             desk: &desk,
             next_number: 1,
@@ -115,7 +124,6 @@ fn perform(city: &City, script: &Scenario, play: Play, staff: &[Assignment], day
                 message: refusal.message(haicap_core::Lang::Vi),
             },
         };
-        let place = Proof { seal: 1, entry: index as i64, recorded_at: schedule[index] };
         let entry = Entry {
             place,
             dossier,
@@ -143,7 +151,7 @@ fn command(act: &Act, script: &Scenario, play: Play) -> Command {
     match act.deed.clone() {
         Deed::Submit { channel } => Command::Submit {
             unit: play.unit,
-            procedure: script.procedure.clone(),
+            procedure: script.procedure.clone().unwrap(),
             channel,
             applicant: play.id,
             owner: None,

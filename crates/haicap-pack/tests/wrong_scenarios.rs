@@ -230,3 +230,36 @@ fn garbled_text_never_panics() {
         }
     }
 }
+
+/// A right scenario of documents.
+const DOCUMENTS: &str = "# language: vi
+@chay-truoc
+Tính năng: Văn bản đến
+  Kịch bản: vào sổ
+    Biết bây giờ là 08:00
+    Và 2 văn bản cần xử lý
+    Khi văn thư làm \"vào sổ\" trên hệ thống \"Quản lý văn bản\"
+    Và 5 phút sau
+    Và chánh văn phòng làm \"trình\" trên hệ thống \"Quản lý văn bản\"
+";
+
+#[test]
+fn documents_have_no_dossier() {
+    let [scenario] = &parse(DOCUMENTS).unwrap()[..] else { panic!("one scenario") };
+    assert_eq!((&scenario.procedure, scenario.citizens, scenario.steps.len()), (&None, 2, 3));
+    let mistakes = [
+        ("a dossier", "5 phút sau", "công chức một cửa tiếp nhận hồ sơ"),
+        ("a check of a dossier", "5 phút sau", "hồ sơ có mã"),
+        ("papers", "bây giờ là 08:00", "người dân có đủ giấy tờ"),
+        ("a procedure, too", "bây giờ là 08:00", "1 người dân cần thủ tục 1.000001"),
+        ("a need behind a deed", "5 phút sau", "bây giờ là 09:00"),
+        ("somebody unknown", "văn thư", "thủ quỹ"),
+    ];
+    let told = mistakes.map(|(what, from, to)| {
+        let errors = parse(&DOCUMENTS.replacen(from, to, 1)).map_or_else(|errors| errors, |_| "no error\n".to_owned());
+        format!("# {what}\n{errors}")
+    });
+    let (needs, _) = DOCUMENTS.split_once("    Khi").unwrap();
+    let nothing = parse(needs).unwrap_err();
+    insta::assert_snapshot!(format!("{}\n# nothing done\n{nothing}", told.join("\n")));
+}

@@ -289,6 +289,7 @@ words! {
     legend_all: "Cả đơn vị", "Whole unit";
     scenarios: "Kịch bản", "Scenarios";
     scenario_citizens: "hồ sơ mỗi đơn vị", "dossiers at each unit";
+    scenario_documents: "văn bản mỗi đơn vị", "documents at each unit";
     map_heading: "Bản đồ", "Map";
     map_whole: "Toàn thành phố", "Whole city";
     map_inner: "Khu vực trung tâm", "Inner city";
@@ -312,7 +313,8 @@ words! {
     board_stand_ins: "Robot đóng thay người vắng, chỗ ấy chưa được coi là đạt", "A robot stands in for somebody; nothing is proved there";
     board_empty: "Chưa có đợt nào được mở ở đây.", "No round has been opened here yet.";
     board_empty_trial: "Trang này tự cập nhật khi đợt đầu tiên bắt đầu.", "This page follows by itself when the first round begins.";
-    board_empty_official: "Bảng điều hành theo dõi các đợt vận hành thử:", "The board follows trial runs:";
+    board_empty_official: "Mỗi đợt diễn trên bảng của lần vận hành thử đã mở đợt ấy.", "Each round is followed on the board of its trial.";
+    board_rounds: "Các đợt vận hành thử", "All rounds";
     live_lost: "Mất kết nối, đang thử lại…", "Connection lost, trying again…";
     // Journal.
     journal_title: "Nhật ký", "Journal";

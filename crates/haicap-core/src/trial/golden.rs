@@ -31,7 +31,7 @@ fn scenario(lines: &[&str]) -> Scenario {
         tags: [Tag::AllUnits].into(),
         file: "thu.feature".into(),
         start: time(8, 0, 0, 0),
-        procedure: testing::procedure().id,
+        procedure: Some(testing::procedure().id),
         papers: ["form".to_owned()].into(),
         quantity: Quantity::default(),
         citizens: 1,
@@ -84,7 +84,7 @@ fn command(deed: &Deed, play: &Play, scenario: &Scenario) -> Command {
     match deed {
         Deed::Submit { channel } => Command::Submit {
             unit: play.unit,
-            procedure: scenario.procedure.clone(),
+            procedure: scenario.procedure.clone().unwrap(),
             channel: *channel,
             applicant: play.id,
             owner: (*channel == Channel::Online).then_some(play.id),
@@ -132,7 +132,7 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
         let context = Context {
             at: moments[index],
             calendar: &city.calendar,
-            procedure: city.procedure(&scenario.procedure).unwrap(),
+            procedure: city.procedure(scenario.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
             desk: "H99.10001",
             next_number: 1,

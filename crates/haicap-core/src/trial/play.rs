@@ -3,7 +3,7 @@
 use super::scenario::{Scenario, Tag};
 use super::step::Cast;
 use crate::city::City;
-use crate::organization::{Assignment, Role};
+use crate::organization::{Assignment, Post, Role};
 use crate::procedure::StepKey;
 use crate::territory::UnitId;
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,12 @@ pub struct CastList {
     pub case_officer: Option<Uuid>,
     /// The signatory's assignment.
     pub signatory: Option<Uuid>,
+    /// The records clerk's assignment.
+    #[serde(default)]
+    pub records_clerk: Option<Uuid>,
+    /// The assignment of the chief of the office.
+    #[serde(default)]
+    pub office_chief: Option<Uuid>,
 }
 
 impl CastList {
@@ -109,6 +115,8 @@ impl CastList {
             Cast::CounterOfficer => self.counter_officer,
             Cast::CaseOfficer => self.case_officer,
             Cast::Signatory => self.signatory,
+            Cast::RecordsClerk => self.records_clerk,
+            Cast::OfficeChief => self.office_chief,
         }
     }
 
@@ -119,26 +127,90 @@ impl CastList {
             Cast::CounterOfficer => self.counter_officer = assignment,
             Cast::CaseOfficer => self.case_officer = assignment,
             Cast::Signatory => self.signatory = assignment,
+            Cast::RecordsClerk => self.records_clerk = assignment,
+            Cast::OfficeChief => self.office_chief = assignment,
         }
     }
 }
 
 /// Casts a scenario at a unit: for each part the first person, by assignment, whose post is meant
 /// for it by the blueprint. A right that was taken away does not change the cast: nobody silently
-/// stands in.
+/// stands in. Where documents go around without a procedure, whoever leads the unit and signs is the leader, and any
+/// case officer handles them.
 pub fn cast(scenario: &Scenario, unit: UnitId, assignments: &[Assignment], city: &City) -> CastList {
-    let Some(procedure) = city.procedure(&scenario.procedure) else {
-        return CastList::default();
+    let posts = &city.blueprint.posts;
+    let (division, post) = match &scenario.procedure {
+        Some(procedure) => {
+            let Some(procedure) = city.procedure(procedure) else { return CastList::default() };
+            let handle = procedure.step(StepKey::Handle).map(|step| step.division.as_str());
+            (handle, procedure.step(StepKey::Sign).and_then(|step| step.post.as_deref()))
+        }
+        None => {
+            let leads = |post: &&Post| [Role::UnitLeader, Role::Signatory].iter().all(|role| post.roles.contains(role));
+            (None, posts.iter().find(leads).map(|post| post.key.as_str()))
+        }
     };
     let first = |fits: &dyn Fn(&Assignment) -> bool| {
         assignments.iter().filter(|a| a.unit == unit && fits(a)).map(|a| a.id).min()
     };
     let meant = |a: &Assignment, role| city.blueprint.post(&a.post).is_some_and(|post| post.roles.contains(&role));
-    let division = procedure.step(StepKey::Handle).map(|step| step.division.as_str());
-    let post = procedure.step(StepKey::Sign).and_then(|step| step.post.as_deref());
+    let handles = |a: &Assignment| scenario.procedure.is_none() || Some(a.division.as_str()) == division;
+    // The office is where the records clerk sits.
+    let office = posts.iter().find(|post| post.roles.contains(&Role::RecordsClerk)).map(|post| &post.division);
     CastList {
         counter_officer: first(&|a| meant(a, Role::CounterOfficer)),
-        case_officer: first(&|a| Some(a.division.as_str()) == division && meant(a, Role::CaseOfficer)),
+        case_officer: first(&|a| handles(a) && meant(a, Role::CaseOfficer)),
         signatory: first(&|a| Some(a.post.as_str()) == post),
+        records_clerk: first(&|a| meant(a, Role::RecordsClerk)),
+        office_chief: first(&|a| Some(&a.division) == office && meant(a, Role::DivisionHead)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{self, UNIT, assignment};
+    use jiff::civil::time;
+
+    #[test]
+    fn documents_go_to_the_clerk_the_head_of_the_clerks_office_and_the_leader() {
+        let mut city = testing::city();
+        let like = city.blueprint.posts[0].clone();
+        for (key, division, roles) in [
+            ("society_head", "society", vec![Role::DivisionHead]),
+            ("chair", "committee", vec![Role::UnitLeader, Role::Signatory]),
+            ("office_chief", "office", vec![Role::DivisionHead, Role::Signatory]),
+            ("records_clerk", "office", vec![Role::RecordsClerk]),
+        ] {
+            let roles = roles.into_iter().collect();
+            city.blueprint.posts.push(Post { key: key.into(), division: division.into(), roles, ..like.clone() });
+        }
+        let staff = [
+            assignment(1, "society", "society_head", Role::DivisionHead),
+            assignment(2, "committee", "vice_chair", Role::Signatory),
+            assignment(3, "committee", "chair", Role::Signatory),
+            assignment(4, "office", "office_chief", Role::DivisionHead),
+            assignment(5, "office", "records_clerk", Role::RecordsClerk),
+            assignment(6, "society", "case_officer", Role::CaseOfficer),
+        ];
+        let mut scenario = Scenario {
+            key: "van-ban-1".into(),
+            title: "Văn bản".into(),
+            tags: Default::default(),
+            file: String::new(),
+            start: time(8, 0, 0, 0),
+            procedure: None,
+            papers: Default::default(),
+            quantity: Default::default(),
+            citizens: 1,
+            steps: vec![],
+        };
+        let who = |scenario: &Scenario| {
+            let list = cast(scenario, UNIT, &staff, &city);
+            Cast::STAFF.map(|cast| list.player(cast, Uuid::nil()).map(|id| id.as_u128()))
+        };
+        assert_eq!(who(&scenario), [None, Some(6), Some(3), Some(5), Some(4)]);
+        scenario.procedure = Some(testing::procedure().id);
+        assert_eq!(who(&scenario), [None, Some(6), Some(2), Some(5), Some(4)], "a procedure names who signs");
     }
 }

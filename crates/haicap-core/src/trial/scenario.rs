@@ -1,6 +1,6 @@
 //! A scenario, ready to be played (kịch bản).
 
-use super::step::{Act, Check, Wait};
+use super::step::{Act, Cast, Check, Wait};
 use crate::procedure::{ProcedureId, Quantity};
 use crate::time::Calendar;
 use jiff::civil::{Date, Time};
@@ -66,16 +66,25 @@ pub struct Scenario {
     pub file: String,
     /// Civil time at which it starts on the day of the round.
     pub start: Time,
-    /// The procedure version asked for.
-    pub procedure: ProcedureId,
+    /// The procedure version asked for; none where documents go through other systems and there is no dossier.
+    #[serde(default)]
+    pub procedure: Option<ProcedureId>,
     /// Keys of the papers the citizen brings.
     pub papers: BTreeSet<String>,
     /// How much is asked for.
     pub quantity: Quantity,
-    /// Dossiers at each unit.
+    /// Dossiers, or documents, at each unit.
     pub citizens: u32,
     /// Steps in order.
     pub steps: Vec<Step>,
+}
+
+impl Scenario {
+    /// Parts that do something in it.
+    pub fn casts(&self) -> BTreeSet<Cast> {
+        let cast = |step: &Step| if let Step::Act { act, .. } = step { Some(act.cast) } else { None };
+        self.steps.iter().filter_map(cast).collect()
+    }
 }
 
 /// Minutes between two acts where the scenario says nothing else. An assumption: the clock of a

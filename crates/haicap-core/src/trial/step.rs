@@ -3,11 +3,14 @@
 //! One table, [`KNOWN_STEPS`], holds every sentence. A sentence matches when its fixed words match
 //! with accents and case folded away; `{…}` takes words, `"{…}"` takes quoted text.
 
+mod values;
+
 use crate::dossier::{RefusalName, Stage};
 use crate::procedure::Channel;
 use crate::words::fold;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
+use values::{count, dong, stage, time, who};
 
 labelled! {
     /// Who does a step of a scenario (vai diễn).
@@ -20,7 +23,17 @@ labelled! {
         CaseOfficer = "case_officer", "chuyên viên", "case officer";
         /// The holder of the post that signs.
         Signatory = "signatory", "lãnh đạo", "signatory";
+        /// The records clerk.
+        RecordsClerk = "records_clerk", "văn thư", "records clerk";
+        /// The chief of the office.
+        OfficeChief = "office_chief", "chánh văn phòng", "chief of the office";
     }
+}
+
+impl Cast {
+    /// Parts of a unit's staff; people may play them.
+    pub const STAFF: [Cast; 5] =
+        [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory, Cast::RecordsClerk, Cast::OfficeChief];
 }
 
 /// What is done in a step.
@@ -147,6 +160,8 @@ pub enum Need {
         /// Code of the procedure.
         code: String,
     },
+    /// So many documents come in or go out, and there is no dossier.
+    Documents(u32),
     /// All papers that every dossier needs are there.
     AllPapers,
     /// A paper is missing, by its name or key.
@@ -193,6 +208,9 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
     }),
     step("{số} người dân cần thủ tục {mã}", "so many citizens at each unit ask for a procedure", |a| {
         Ok(Line::Need(Need::Procedure { citizens: count(a[0])?, code: a[1].to_owned() }))
+    }),
+    step("{số} văn bản cần xử lý", "so many documents at each unit, and no dossier", |a| {
+        Ok(Line::Need(Need::Documents(count(a[0])?)))
     }),
     step("người dân có đủ giấy tờ", "every required paper is there", |_| Ok(Line::Need(Need::AllPapers))),
     step("người dân thiếu giấy tờ \"{giấy tờ}\"", "this paper is missing", |a| {
@@ -392,44 +410,6 @@ pub fn nearest(text: &str) -> Vec<&'static str> {
         .collect();
     ranked.sort();
     ranked.into_iter().take(3).map(|(_, pattern)| pattern).collect()
-}
-
-fn who(text: &str) -> Result<Cast, String> {
-    let known = Cast::ALL.iter().copied().find(|cast| fold(cast.label(crate::Lang::Vi)) == fold(text));
-    known.ok_or_else(|| {
-        let names: Vec<_> = Cast::ALL.iter().map(|cast| cast.label(crate::Lang::Vi)).collect();
-        format!("không có vai “{text}”; hãy dùng một trong: {}", names.join("; "))
-    })
-}
-
-fn time(text: &str) -> Result<Time, String> {
-    let wrong = || format!("“{text}” không phải là giờ; hãy viết như 08:30");
-    let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
-    let (hour, minute) = (hour.parse().map_err(|_| wrong())?, minute.parse().map_err(|_| wrong())?);
-    Time::new(hour, minute, 0, 0).map_err(|_| wrong())
-}
-
-fn count(text: &str) -> Result<u32, String> {
-    match fold(text).as_str() {
-        "mot" => Ok(1),
-        digits => digits
-            .parse()
-            .ok()
-            .filter(|n| (1..=10_000).contains(n))
-            .ok_or_else(|| format!("“{text}” không phải là số từ 1 đến 10000")),
-    }
-}
-
-fn dong(text: &str) -> Result<u64, String> {
-    text.replace('.', "").parse().map_err(|_| format!("“{text}” không phải là số tiền; hãy viết như 8.000"))
-}
-
-fn stage(text: &str) -> Result<Stage, String> {
-    let known = Stage::ALL.iter().copied().find(|stage| fold(stage.label(crate::Lang::Vi)) == fold(text));
-    known.ok_or_else(|| {
-        let names: Vec<_> = Stage::ALL.iter().map(|stage| stage.label(crate::Lang::Vi)).collect();
-        format!("không có tình trạng “{text}”; hãy dùng một trong: {}", names.join("; "))
-    })
 }
 
 #[cfg(test)]

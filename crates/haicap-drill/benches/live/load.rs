@@ -121,7 +121,7 @@ pub(crate) async fn play(client: &Client, base: &str, round: &Round, people: &BT
                 let command = Uuid::new_v5(play, word.as_bytes());
                 let body = match word {
                     "submit" => json!({ "command_id": command, "id": dossier, "unit": unit,
-                        "procedure": scenario.procedure.code, "channel": "counter", "papers": scenario.papers,
+                        "procedure": scenario.procedure.as_ref().map(|procedure| &procedure.code), "channel": "counter", "papers": scenario.papers,
                         "quantity": scenario.quantity, "applicant": { "id": play, "name": "Người dân thử",
                         "identity_number": identity_number(round.id, *index), "phone": "" } }),
                     "submit-for-signature" => json!({ "command_id": command, "proposal": { "kind": "grant" } }),

@@ -26,7 +26,7 @@ fn played(scenario: &Scenario) -> PlayedScenario {
     PlayedScenario {
         key: scenario.key.clone(),
         title: scenario.title.clone(),
-        procedure: "Thủ tục thử".into(),
+        procedure: Some("Thủ tục thử".into()),
         citizens: scenario.citizens,
         steps: scenario.steps.iter().map(|step| step.text().map(str::to_owned)).collect(),
     }

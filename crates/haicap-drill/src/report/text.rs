@@ -117,7 +117,8 @@ impl RoundLine {
         );
         line(out, "");
         for (index, scenario) in self.scenarios.iter().enumerate() {
-            line(out, &format!("  [{}] {} · {} hồ sơ mỗi đơn vị", index + 1, scenario.title, scenario.citizens));
+            let (title, what) = (&scenario.title, scenario.what());
+            line(out, &format!("  [{}] {title} · {} {what} mỗi đơn vị", index + 1, scenario.citizens));
         }
         line(out, "");
         self.text_units(out);

@@ -36,6 +36,8 @@ struct Sentence {
 struct Needs<'c> {
     start: Option<Time>,
     procedure: Option<(u32, &'c Procedure)>,
+    /// How many documents there are instead of dossiers.
+    documents: Option<u32>,
     all_papers: Option<usize>,
     lacks: Vec<(String, usize)>,
     quantity: Option<Quantity>,
@@ -60,12 +62,17 @@ pub(super) fn scenario(
             gather_need(context, need, *at, &mut needs, errors);
         }
     }
+    if let (Some(documents), None) = (needs.documents, needs.procedure) {
+        check_documents(context, &sentences, title_at, errors);
+        let steps = sentences.into_iter().filter_map(plain_step).collect();
+        return Some(Scenario { steps, ..blank(title, &needs, None, documents) });
+    }
     if understood {
         check_order(context, &sentences, title_at, errors);
     }
     let Some((citizens, procedure)) = needs.procedure else {
         if understood && !sentences.iter().any(|s| matches!(s.line, Line::Need(Need::Procedure { .. }))) {
-            let cure = "thêm bước `Biết 1 người dân cần thủ tục {mã}`";
+            let cure = "thêm bước `Biết 1 người dân cần thủ tục {mã}`, hoặc `Biết 1 văn bản cần xử lý`";
             errors.push(context.source.error(title_at, "kịch bản không nêu thủ tục", cure));
         }
         return None;
@@ -73,18 +80,23 @@ pub(super) fn scenario(
     let papers = papers(context, &needs, procedure, errors);
     let steps: Vec<Step> = sentences.into_iter().filter_map(|s| step(context, s, procedure, errors)).collect();
     check_channel(context, &steps, procedure, title_at, errors);
-    Some(Scenario {
+    Some(Scenario { papers, steps, ..blank(title, &needs, Some(procedure), citizens) })
+}
+
+/// A scenario of which papers and steps are not known yet.
+fn blank(title: String, needs: &Needs, procedure: Option<&Procedure>, citizens: u32) -> Scenario {
+    Scenario {
         key: String::new(),
         title,
         tags: BTreeSet::new(),
         file: String::new(),
         start: needs.start.unwrap_or(DEFAULT_START),
-        procedure: procedure.id.clone(),
-        papers,
+        procedure: procedure.map(|procedure| procedure.id.clone()),
+        papers: BTreeSet::new(),
         quantity: needs.quantity.unwrap_or_default(),
         citizens,
-        steps,
-    })
+        steps: Vec::new(),
+    }
 }
 
 /// Fills `<x>` from the row.
@@ -172,6 +184,44 @@ fn check_order(context: &Context, sentences: &[Sentence], title_at: usize, error
     }
 }
 
+/// Documents go through other systems: there is no dossier that anything here could be done with or asked of.
+fn check_documents(context: &Context, sentences: &[Sentence], title_at: usize, errors: &mut PackErrors) {
+    let (mut acted, mut begun, before) = (false, false, errors.len());
+    for Sentence { line, at, .. } in sentences {
+        let (problem, cure) = match line {
+            Line::Act(Act { deed: Deed::Elsewhere { .. }, .. }) => {
+                (acted, begun) = (true, true);
+                continue;
+            }
+            Line::Need(Need::Documents(_) | Need::Start(_)) if !begun => continue,
+            Line::Need(_) if begun => ("điều kiện ban đầu đứng sau hành động", "chuyển lên trước hành động đầu tiên"),
+            Line::Wait(_) => {
+                begun = true;
+                continue;
+            }
+            Line::Need(_) => ("kịch bản văn bản không có người dân và giấy tờ", "xóa bước này"),
+            Line::Act(_) | Line::Check(_) => (
+                "kịch bản văn bản không có hồ sơ trên hệ thống này",
+                "viết theo mẫu: {ai} làm \"{việc}\" trên hệ thống \"{hệ thống}\"",
+            ),
+        };
+        errors.push(context.source.error(*at, problem, cure));
+    }
+    if !acted && errors.len() == before {
+        let cure = "thêm ít nhất một bước `Khi văn thư làm \"{việc}\" trên hệ thống \"{hệ thống}\"`";
+        errors.push(context.source.error(title_at, "kịch bản không có hành động nào", cure));
+    }
+}
+
+/// A sentence that names nothing of a procedure.
+fn plain_step(Sentence { text, line, .. }: Sentence) -> Option<Step> {
+    match line {
+        Line::Act(act) => Some(Step::Act { text, act }),
+        Line::Wait(wait) => Some(Step::Wait { wait }),
+        Line::Need(_) | Line::Check(_) => None,
+    }
+}
+
 fn gather_need<'c>(context: &Context<'c>, need: &Need, at: usize, needs: &mut Needs<'c>, errors: &mut PackErrors) {
     let mut wrong = |problem: String, cure: String| errors.push(context.source.error(at, problem, cure));
     let twice = || ("điều này đã nêu ở trên".to_owned(), "xóa một bước".to_owned());
@@ -183,7 +233,9 @@ fn gather_need<'c>(context: &Context<'c>, need: &Need, at: usize, needs: &mut Ne
             }
         }
         Need::Procedure { citizens, code } => match context.city.procedure_on(code, context.day) {
-            Some(procedure) if needs.procedure.is_none() => needs.procedure = Some((*citizens, procedure)),
+            Some(procedure) if needs.procedure.is_none() && needs.documents.is_none() => {
+                needs.procedure = Some((*citizens, procedure));
+            }
             Some(_) => wrong("kịch bản nêu hai thủ tục".into(), "tách thành hai kịch bản".into()),
             None => {
                 let known = context.city.procedures_on(context.day);
@@ -193,6 +245,10 @@ fn gather_need<'c>(context: &Context<'c>, need: &Need, at: usize, needs: &mut Ne
                 wrong(problem, format!("dùng một trong: {}", codes.join(", ")));
             }
         },
+        Need::Documents(_) if needs.procedure.is_some() || needs.documents.is_some() => {
+            wrong("kịch bản nêu hai việc để bắt đầu".into(), "tách thành hai kịch bản".into());
+        }
+        Need::Documents(count) => needs.documents = Some(*count),
         Need::AllPapers => needs.all_papers = Some(at),
         Need::Lacks(paper) => needs.lacks.push((paper.clone(), at)),
         Need::Quantity(copies, pages) => {

@@ -105,8 +105,8 @@ impl RoundRecord {
             return Err(PlanError::UnknownUnit(*unit));
         }
         for scenario in &order.scenarios {
-            if city.procedure(&scenario.procedure).is_none() {
-                return Err(PlanError::UnknownProcedure(scenario.procedure.to_string()));
+            if let Some(unknown) = scenario.procedure.as_ref().filter(|id| city.procedure(id).is_none()) {
+                return Err(PlanError::UnknownProcedure(unknown.to_string()));
             }
             if scenario.citizens > 10_000 {
                 return Err(PlanError::TooMany(scenario.key.clone()));

@@ -145,6 +145,12 @@ impl Round {
         (self.completed, self.commands)
     }
 
+    /// Dossiers that are planned; documents that go through other systems are none.
+    pub(crate) fn planned(&self) -> u64 {
+        let of_unit = self.record.scenarios.iter().filter(|s| s.procedure.is_some()).map(|s| u64::from(s.citizens));
+        of_unit.sum::<u64>() * self.record.units.len() as u64
+    }
+
     /// Everybody who plays a part.
     pub(crate) fn players(&self) -> Vec<Player> {
         self.record.units.iter().flat_map(|unit| self.players_at(*unit)).collect()
@@ -155,7 +161,8 @@ impl Round {
         let lists = self.unit_index.get(&unit).map_or(&[][..], |index| &self.casts[*index]);
         let mut players = Vec::new();
         for (scenario, list) in lists.iter().enumerate() {
-            for cast in [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory] {
+            let plays = self.record.scenarios[scenario].casts();
+            for cast in Cast::STAFF.into_iter().filter(|cast| plays.contains(cast)) {
                 let assignment = list.player(cast, Uuid::nil());
                 players.push(Player { unit, scenario, cast, assignment, by_person: self.is_by_person(unit, cast) });
             }
@@ -211,7 +218,8 @@ impl Round {
     pub(crate) fn play_at(&self, unit: UnitId, identity_number: &str) -> Option<Uuid> {
         let index = play_of_number(self.record.id, identity_number, self.states.len())?;
         let state = &self.states[index];
-        (!self.is_closed() && state.play.unit == unit && state.dossier.is_none()).then_some(state.play.id)
+        let waits = self.has_dossier(state) && state.dossier.is_none();
+        (!self.is_closed() && state.play.unit == unit && waits).then_some(state.play.id)
     }
 
     /// When each step of a scenario is to be done.
@@ -384,10 +392,15 @@ impl Round {
                 })
                 .collect(),
             failures: self.states.iter().flat_map(|state| self.failures(state, &name)).collect(),
-            dossiers: self.states.len() as u64,
+            dossiers: self.planned(),
             dossiers_completed: self.completed,
             commands: self.commands,
         }
+    }
+
+    /// Whether a play is about a dossier, and not about a document that goes through other systems.
+    fn has_dossier(&self, state: &PlayState) -> bool {
+        self.record.scenarios[state.play.scenario].procedure.is_some()
     }
 
     fn failures(&self, state: &PlayState, name: &dyn Fn(&UnitId) -> String) -> Vec<Failure> {

@@ -14,11 +14,11 @@ use super::{Page, Shell};
 use crate::app::AppKind;
 use crate::board::{Cell, Recast, Round, lock};
 use crate::error::Problem;
-use crate::instance::Instance;
+use crate::routes::anywhere;
 use askama::Template;
-use axum::Extension;
 use axum::response::Response;
 use cause::CauseGroup;
+use haicap_core::access::Action;
 use haicap_core::trial::Verdict;
 use map::MapView;
 use std::sync::{Arc, Mutex};
@@ -31,8 +31,8 @@ struct BoardPage {
     shell: Shell,
     rounds: Vec<RoundChoice>,
     board: Option<BoardView>,
-    /// Trials to look at instead, in the official store.
-    trials: Vec<u32>,
+    /// Where all rounds are listed, for whoever may read about them.
+    all_rounds: Option<String>,
     official: bool,
     /// Where the stream of changes is.
     stream: String,
@@ -59,11 +59,11 @@ struct BoardView {
 }
 
 /// The board.
-pub(crate) async fn show(page: Page, Extension(instance): Extension<Arc<Instance>>) -> Response {
-    page.answer(view(&page, &instance))
+pub(crate) async fn show(page: Page) -> Response {
+    page.answer(view(&page))
 }
 
-fn view(page: &Page, instance: &Instance) -> Result<Response, Problem> {
+fn view(page: &Page) -> Result<Response, Problem> {
     let official = page.app.kind == AppKind::Official;
     let board = chosen(page)?.map(|round| board(page, &lock(&round)));
     let query = page.asked.filled("round").map(|round| format!("?round={round}")).unwrap_or_default();
@@ -71,7 +71,7 @@ fn view(page: &Page, instance: &Instance) -> Result<Response, Problem> {
         shell: page.shell(page.w().board_title),
         rounds: view::rounds(page, board.as_ref().map(|board| board.round)),
         board,
-        trials: if official { instance.trial_numbers() } else { vec![] },
+        all_rounds: anywhere(page.subject(), Action::ReadRehearsal).is_ok().then(|| page.link("/rounds")),
         official,
         stream: page.link(&format!("/board/events{query}")),
     };

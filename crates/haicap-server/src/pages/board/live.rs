@@ -224,7 +224,7 @@ fn update(round: &Round, seen: &mut Vec<u64>, clock: String, latest: Option<Uuid
         failed,
         running,
         done,
-        of: round.states().len() as u64,
+        of: round.planned(),
         commands,
         clock,
         closed: round.is_closed(),

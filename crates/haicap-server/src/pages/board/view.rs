@@ -41,6 +41,8 @@ pub(crate) struct Group {
     pub(crate) letter: char,
     pub(crate) title: String,
     pub(crate) citizens: u32,
+    /// What there is so many of.
+    pub(crate) what: &'static str,
     pub(crate) columns: Vec<Column>,
 }
 
@@ -118,7 +120,7 @@ pub(crate) fn counts(round: &Round) -> Counts {
 pub(crate) fn tiles(page: &Page, round: &Round) -> Tiles {
     let Counts { passed, failed, running } = counts(round);
     let (done, commands) = round.counts();
-    let of = round.states().len() as u64;
+    let of = round.planned();
     let number = |number| grouped(number, if page.lang() == Lang::Vi { '.' } else { ',' });
     Tiles {
         units: round.record().units.len(),
@@ -152,7 +154,8 @@ fn group(scenario: &Scenario, letter: char, w: &Words, lang: Lang) -> Group {
         Some(Column { label: label.to_owned(), text, check: matches!(step, Step::Check { .. }), refused })
     };
     let columns = scenario.steps.iter().filter_map(column).collect();
-    Group { letter, title: scenario.title.clone(), citizens: scenario.citizens, columns }
+    let what = if scenario.procedure.is_some() { w.scenario_citizens } else { w.scenario_documents };
+    Group { letter, title: scenario.title.clone(), citizens: scenario.citizens, what, columns }
 }
 
 fn check_label(check: &Check, w: &Words) -> &'static str {

@@ -219,7 +219,7 @@ fn round_view(page: &Page, round: &Round, typed: Option<&Typed>) -> RoundView {
 }
 
 fn papers(page: &Page, scenario: &Scenario) -> String {
-    let procedure = page.city().procedure(&scenario.procedure);
+    let procedure = scenario.procedure.as_ref().and_then(|id| page.city().procedure(id));
     let name = |key: &String| {
         let paper = procedure.and_then(|procedure| procedure.papers.iter().find(|paper| paper.key == *key));
         paper.map_or_else(|| key.clone(), |paper| paper.name.clone())
@@ -304,7 +304,7 @@ fn link(page: &Page, round: &Round, state: &PlayState, act: &Act, number: &str) 
     let (copies, pages) = (scenario.quantity.copies, scenario.quantity.pages);
     page.link(&format!(
         "/counter?procedure={}&channel={channel}&unit={}&name={name}&identity_number={number}&copies={copies}&pages={pages}{papers}",
-        encoded(&scenario.procedure.code),
+        encoded(scenario.procedure.as_ref().map_or("", |procedure| &procedure.code)),
         state.play.unit,
     ))
 }

@@ -213,6 +213,7 @@ fn wave(page: &Page, form: &Fields) -> Result<(Scenario, u32), RecordError> {
 /// Citizens who do not exist hand in at a unit, as they would in the scenario; nobody judges these dossiers, they are
 /// load for those who work there.
 async fn pour(page: &Page, id: Uuid, unit: UnitId, scenario: &Scenario, count: u32) -> Result<(), Problem> {
+    let Some(procedure) = &scenario.procedure else { return Ok(()) };
     for number in 0..count {
         let citizen = Uuid::new_v5(&id, &number.to_be_bytes());
         let name = format!("Người dân thử {}", number + 1);
@@ -242,7 +243,7 @@ async fn pour(page: &Page, id: Uuid, unit: UnitId, scenario: &Scenario, count: u
             dossier: Uuid::new_v5(&citizen, b"dossier"),
             command: Command::Submit {
                 unit,
-                procedure: scenario.procedure.clone(),
+                procedure: procedure.clone(),
                 channel: Channel::Online,
                 applicant: citizen,
                 owner: Some(citizen),

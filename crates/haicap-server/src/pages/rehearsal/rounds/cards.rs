@@ -113,8 +113,10 @@ fn page_of(page: &Page, round: &Round, player: &Player, grant: &str) -> Practice
             }
             _ => None,
         });
-        let facts =
-            format!("{} người dân; thủ tục {}", script.citizens, show::procedure_name(page, &script.procedure.code));
+        let facts = match &script.procedure {
+            Some(id) => format!("{} người dân; thủ tục {}", script.citizens, show::procedure_name(page, &id.code)),
+            None => format!("{} văn bản", script.citizens),
+        };
         PracticePart { title: script.title.clone(), facts, steps: steps.collect() }
     };
     let scheme = if page.secure { "https" } else { "http" };

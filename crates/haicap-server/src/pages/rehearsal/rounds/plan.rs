@@ -51,9 +51,6 @@ texts! { pub(crate) PlanTexts;
     missing: "Ghi tên đợt, ngày (năm-tháng-ngày) và giờ (giờ:phút).", "Name the round, its day (year-month-day) and its hours (hour:minute).";
 }
 
-/// Parts that people may play.
-pub(super) const PARTS: [Cast; 3] = [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory];
-
 #[derive(Template)]
 #[template(path = "rehearsal/rounds_plan.html")]
 struct PlanPage {
@@ -123,7 +120,7 @@ fn view(page: &Page, tried: Option<(Uuid, &RoundPlan, &[String])>) -> Result<Res
         from: plan.hours.from.strftime("%H:%M").to_string(),
         until: plan.hours.until.strftime("%H:%M").to_string(),
         in_real_time: plan.in_real_time,
-        parts: PARTS.iter().map(|cast| cast.label(page.lang())).collect(),
+        parts: Cast::STAFF.iter().map(|cast| cast.label(page.lang())).collect(),
         units: units(page, plan),
         scope: scope_on(&state, plan.day).map(|(number, _)| number),
         reason: plan.reason.clone(),
@@ -193,7 +190,7 @@ fn units(page: &Page, plan: &RoundPlan) -> Vec<UnitView> {
         id: unit.id,
         name: unit.name.clone(),
         chosen: plan.units.contains(&unit.id),
-        parts: PARTS.iter().map(|cast| (cast.key(), cast.label(page.lang()), plays(unit.id, *cast))).collect(),
+        parts: Cast::STAFF.iter().map(|cast| (cast.key(), cast.label(page.lang()), plays(unit.id, *cast))).collect(),
     };
     page.city().new_units().map(unit).collect()
 }
