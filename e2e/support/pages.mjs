@@ -42,6 +42,7 @@ export const PAGES = {
     "/sign-in": ["/sign-in"],
     "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
     "/api": ["/api"],
+    "/calendar": ["/calendar", "/calendar?received=2025-06-12T16:00&amount=3&unit=working_day"],
     "/probe": ["/probe"],
     "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },

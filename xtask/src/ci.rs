@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use crate::docs;
 use crate::needs;
+use crate::oracles;
 use crate::shell;
 use crate::testing::{self, Count};
 use crate::tidy;
@@ -27,6 +28,8 @@ pub(crate) enum Stage {
     Build,
     /// Every test that cargo runs, with a temporary PostgreSQL
     Tests,
+    /// The clock against programs that other people wrote
+    Oracles,
     /// The stories in a real browser
     Browser,
     /// The documentation, its links and its commands
@@ -97,6 +100,7 @@ fn run(stage: Stage, stages: &[Stage], count: &mut Count) -> Result<()> {
         Stage::Tidy => tidy::tidy(false),
         Stage::Build => shell::run(&mut shell::cargo(["build", "-p", "haicap"])),
         Stage::Tests => testing::tests(count),
+        Stage::Oracles => oracles::oracles(),
         Stage::Browser => testing::browser(count),
         Stage::Docs => docs::docs(),
     }
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn stages_are_left_out_or_chosen_and_keep_their_order() {
-        assert_eq!(choose(&[], &[]).len(), 8);
+        assert_eq!(choose(&[], &[]).len(), 9);
         assert_eq!(choose(&[], &[Stage::Tidy, Stage::Fmt]), [Stage::Fmt, Stage::Tidy]);
         assert!(!choose(&[Stage::Browser], &[]).contains(&Stage::Browser));
         assert!(choose(&[Stage::Fmt], &[Stage::Fmt]).is_empty());

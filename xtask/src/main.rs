@@ -9,6 +9,7 @@ mod docs;
 mod guard;
 mod links;
 mod needs;
+mod oracles;
 mod postgres;
 mod shell;
 mod testing;
@@ -31,7 +32,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Run everything that guards main: needs, fmt, clippy, tidy, build, tests, browser, docs
+    /// Run everything that guards main: needs, fmt, clippy, tidy, build, tests, oracles, browser, docs
     Ci {
         /// Leave this stage out (may be given several times)
         #[arg(long, value_enum)]
@@ -52,6 +53,8 @@ enum Task {
         #[arg(last = true, required = true)]
         command: Vec<String>,
     },
+    /// Compare due dates and working minutes with programs that other people wrote
+    ClockOracles,
     /// Check the house rules; every violation says what to do
     Tidy {
         /// Write the present sizes into xtask/tidy-ratchet.toml first
@@ -90,6 +93,7 @@ fn run() -> Result<ExitCode> {
         Task::Ci { skip, only } => ci::ci(&skip, &only),
         Task::Test { args } => testing::test(&args),
         Task::Pg { command } => testing::pg(&command),
+        Task::ClockOracles => done(oracles::oracles()),
         Task::Tidy { update } => done(tidy::tidy(update)),
         Task::Bench { name, write } => done(bench::bench(name, write)),
         Task::Docs => done(docs::docs()),

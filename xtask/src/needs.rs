@@ -33,6 +33,18 @@ const NEEDS: &[Need] = &[
     },
     Need { name: "strace", packages: &["strace"], stages: &[Stage::Tests], met: || shell::find("strace").is_some() },
     Need {
+        name: "Python 3 with venv",
+        packages: &["python3-venv"],
+        stages: &[Stage::Oracles],
+        met: || runs("python3", &["-c", "import venv, ensurepip"]),
+    },
+    Need {
+        name: "Perl's Business::Hours",
+        packages: &["libbusiness-hours-perl"],
+        stages: &[Stage::Oracles],
+        met: || runs("perl", &["-MBusiness::Hours", "-e1"]),
+    },
+    Need {
         name: "node, 18 or newer",
         packages: &["nodejs"],
         stages: &[Stage::Browser],
@@ -91,6 +103,10 @@ pub(crate) fn chromium() -> Option<PathBuf> {
 /// Whether cargo-nextest is there; without it the tests run by `cargo test`.
 pub(crate) fn has_nextest() -> bool {
     shell::output(shell::cargo(["nextest", "--version"]).env_remove("NEXTEST_PROFILE")).is_ok()
+}
+
+fn runs(program: &str, args: &[&str]) -> bool {
+    shell::find(program).is_some_and(|program| shell::output(Command::new(program).args(args)).is_ok())
 }
 
 fn missing(stages: &[Stage]) -> Vec<&'static Need> {
@@ -209,7 +225,9 @@ mod tests {
     fn the_advice_names_every_package_and_the_command() {
         let all: Vec<&Need> = NEEDS.iter().collect();
         let text = advice(&all);
-        assert!(text.contains("postgresql strace nodejs npm chromium-headless-shell"));
+        assert!(
+            text.contains("postgresql strace python3-venv libbusiness-hours-perl nodejs npm chromium-headless-shell")
+        );
         assert!(text.contains("sudo apt-get install"));
     }
 }

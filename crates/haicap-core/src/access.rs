@@ -127,6 +127,8 @@ labelled! {
         HoldTraining = "hold_training", "Tổ chức tập huấn, hội nghị", "Hold trainings and conferences";
         /// Carry what passed in a trial into the official store.
         Promote = "promote", "Chuyển cấu hình sang chính thức", "Promote a configuration";
+        /// Take down days off and days of work that were decreed.
+        KeepCalendar = "keep_calendar", "Ghi ngày nghỉ, ngày làm bù", "Keep the calendar";
         /// Open units for real work.
         OpenUnits = "open_units", "Chuyển sang vận hành chính thức", "Open units";
     }
@@ -249,7 +251,7 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         }
         Action::ReadUnitWork | Action::HandOutCards => &[DigitalCenter, TrialDirector],
         Action::ReadJournal => &[DigitalCenter, TrialDirector],
-        Action::PlanRounds | Action::KeepLessons => &[DigitalCenter, TrialDirector],
+        Action::PlanRounds | Action::KeepLessons | Action::KeepCalendar => &[DigitalCenter, TrialDirector],
         Action::ManageRights
         | Action::WriteScripts
         | Action::KeepEvidence

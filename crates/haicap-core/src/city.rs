@@ -37,6 +37,8 @@ pub struct City {
     pub successions: Vec<Succession>,
     /// Working time.
     pub calendar: Calendar,
+    /// Working time of the units that keep hours of their own; see [`City::calendar_of`].
+    pub own_calendars: BTreeMap<UnitId, Calendar>,
     /// Organisation of a new unit.
     pub blueprint: Blueprint,
     /// Norm for People's Committees.
@@ -84,6 +86,11 @@ impl City {
             newest.insert(&procedure.id.code, procedure);
         }
         newest.into_values().collect()
+    }
+
+    /// Working time of a unit: its own, else the city's.
+    pub fn calendar_of(&self, unit: UnitId) -> &Calendar {
+        self.own_calendars.get(&unit).unwrap_or(&self.calendar)
     }
 
     /// Identifier of a unit's receiving desk in dossier codes.

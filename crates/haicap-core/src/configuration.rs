@@ -60,7 +60,7 @@ impl Configuration {
 
     /// The calendar by which a unit counts.
     pub fn calendar<'a>(&'a self, city: &'a City, unit: UnitId) -> &'a Calendar {
-        self.units.get(&unit).and_then(|own| own.calendar.as_ref()).unwrap_or(&city.calendar)
+        self.units.get(&unit).and_then(|own| own.calendar.as_ref()).unwrap_or_else(|| city.calendar_of(unit))
     }
 
     /// New units that took over an old one, by code; more than one when it was split.

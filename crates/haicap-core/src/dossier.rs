@@ -23,6 +23,7 @@ mod followups;
 #[cfg(test)]
 mod golden;
 mod offer;
+mod promise;
 mod refusal;
 mod routing;
 mod rules;
@@ -40,6 +41,7 @@ pub use facts::{
 };
 pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
+pub use promise::{Counted, counted_again, promise};
 pub use refusal::{Refusal, RefusalName};
 pub use routing::{Queue, queue, queues_of};
 pub use rules::{Case, RULES, Rule, allowed_stages};

@@ -29,6 +29,7 @@ pub fn calendar() -> Calendar {
         make_up_days: BTreeMap::from([(date(2025, 4, 26), "Làm bù".to_owned())]),
         unsure: BTreeSet::new(),
         cutoff: time(15, 0, 0, 0),
+        hours: vec![],
     }
 }
 
@@ -120,6 +121,7 @@ pub fn city() -> City {
         units: [unit(10_001, "Phường Một"), unit(10_002, "Phường Hai")].into_iter().map(|u| (u.id, u)).collect(),
         successions: vec![],
         calendar: calendar(),
+        own_calendars: BTreeMap::new(),
         blueprint: blueprint(),
         norm: StaffingNorm { base: 32, threshold: 16_000, step: 2_000, ceiling_ward: 70, ceiling_commune: 50 },
         establishment: vec![],

@@ -3,9 +3,13 @@
 //! A moment is a [`jiff::Timestamp`]; a calendar turns it into the civil time of the city. No system
 //! time zone is consulted: a city has a fixed offset from UTC.
 
+mod decree;
 mod due;
+mod hours;
 
-pub use due::{Due, DueLine, LimitUnit, TimeLimit, due};
+pub use decree::{Decree, DecreeFault, DecreeKind, decree_faults};
+pub use due::{Due, DueLine, LimitUnit, Pause, TimeLimit, due, due_on, due_with};
+pub use hours::{DayOfWeek, Hours};
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::Offset;
@@ -37,6 +41,9 @@ pub struct Calendar {
     pub unsure: BTreeSet<Date>,
     /// From this civil time on, same-day results and transfers move to the next working day (15:00).
     pub cutoff: Time,
+    /// Weekdays with other hours than `shifts`, each from a date on; empty where the city's hours hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<Hours>,
 }
 
 /// Why a day is not worked.
@@ -47,6 +54,8 @@ pub enum DayOff {
     Weekend,
     /// A named day off.
     Named(String),
+    /// The limit does not run.
+    Paused,
 }
 
 impl Calendar {
@@ -72,13 +81,28 @@ impl Calendar {
         if let Some(reason) = self.days_off.get(&date) {
             return Some(DayOff::Named(reason.clone()));
         }
-        matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday).then_some(DayOff::Weekend)
+        match self.hours_on(date) {
+            Some(own) => (!own.is_working_day()).then(|| DayOff::Named(own.note.clone())),
+            None => is_weekend(date).then_some(DayOff::Weekend),
+        }
     }
 
-    /// Whether the offices work on a date.
+    /// Whether the offices work on a date, so that it counts in a limit.
     pub fn is_working_day(&self, date: Date) -> bool {
-        self.make_up_days.contains_key(&date)
-            || (!self.days_off.contains_key(&date) && !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday))
+        let by_weekday = || self.hours_on(date).map_or_else(|| !is_weekend(date), Hours::is_working_day);
+        self.make_up_days.contains_key(&date) || (!self.days_off.contains_key(&date) && by_weekday())
+    }
+
+    /// Hours of their own that the offices keep on a date. A day off is off for everybody, and a make-up day has the
+    /// normal hours.
+    pub fn hours_on(&self, date: Date) -> Option<&Hours> {
+        let ruled = !self.make_up_days.contains_key(&date) && !self.days_off.contains_key(&date);
+        self.hours.iter().find(|own| ruled && own.holds_on(date))
+    }
+
+    /// The shifts of a date, whether or not it counts in a limit: its own, else the normal ones.
+    pub fn shifts_on(&self, date: Date) -> &[Shift] {
+        self.hours_on(date).map(|own| own.shifts.as_slice()).filter(|own| !own.is_empty()).unwrap_or(&self.shifts)
     }
 
     /// The first working day after a date.
@@ -97,19 +121,26 @@ impl Calendar {
 
     /// When the offices open on a date.
     pub fn opening(&self, date: Date) -> Timestamp {
-        let time = self.shifts.first().map_or(Time::midnight(), |shift| shift.from);
+        let time = self.shifts_on(date).first().map_or(Time::midnight(), |shift| shift.from);
         self.moment(date.to_datetime(time))
     }
 
     /// When the offices close on a date.
     pub fn closing(&self, date: Date) -> Timestamp {
-        let time = self.shifts.last().map_or(Time::MAX, |shift| shift.to);
+        let time = self.shifts_on(date).last().map_or(Time::MAX, |shift| shift.to);
         self.moment(date.to_datetime(time))
+    }
+
+    /// The cut-off time of a date: 15:00, or the close of the offices where that is earlier (assumption: on a Saturday
+    /// morning nothing can be given the same day once the desk has closed).
+    pub fn cutoff_on(&self, date: Date) -> Time {
+        self.shifts_on(date).last().map_or(self.cutoff, |shift| self.cutoff.min(shift.to))
     }
 
     /// Whether a moment lies at or after the cut-off time of its day (15:00).
     pub fn after_cutoff(&self, moment: Timestamp) -> bool {
-        self.civil(moment).time() >= self.cutoff
+        let civil = self.civil(moment);
+        civil.time() >= self.cutoff_on(civil.date())
     }
 
     /// Minutes of working time in the half-open span from `from` to `to`; 0 when `to` is not later.
@@ -119,7 +150,7 @@ impl Calendar {
         let mut day = start.date();
         while day <= end.date() && start < end {
             if self.is_working_day(day) {
-                minutes += self.shifts.iter().map(|shift| overlap(day, *shift, start, end)).sum::<i64>();
+                minutes += self.shifts_on(day).iter().map(|shift| overlap(day, *shift, start, end)).sum::<i64>();
             }
             if day == Date::MAX {
                 break;
@@ -135,7 +166,7 @@ impl Calendar {
         let mut left = minutes.max(0);
         let mut day = self.working_day_from(start.date());
         while day < Date::MAX {
-            for shift in &self.shifts {
+            for shift in self.shifts_on(day) {
                 let begin = day.to_datetime(shift.from).max(start);
                 let length = minutes_between(begin, day.to_datetime(shift.to));
                 if length >= left && length > 0 {
@@ -163,6 +194,10 @@ impl Calendar {
 
 pub(crate) fn following(date: Date) -> Date {
     date.tomorrow().unwrap_or(Date::MAX)
+}
+
+fn is_weekend(date: Date) -> bool {
+    matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 fn minutes_between(from: DateTime, to: DateTime) -> i64 {

@@ -190,6 +190,7 @@ pub(crate) fn calendar(
         make_up_days: BTreeMap::new(),
         unsure: BTreeSet::new(),
         cutoff: office.cutoff,
+        hours: Vec::new(),
     };
     let Some(source) = source else {
         return calendar;

@@ -17,6 +17,7 @@ pub mod faults;
 mod features;
 mod map;
 mod names;
+mod office_hours;
 mod pack;
 mod personnel;
 mod procedures;

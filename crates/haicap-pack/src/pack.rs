@@ -5,7 +5,7 @@ use crate::map::{self, CityMap};
 use crate::names::{self, Names};
 use crate::personnel::Around;
 use crate::source::{Source, whole};
-use crate::{PackErrors, UnsureNote, blueprint, calendar, personnel, procedures, readiness, territory};
+use crate::{PackErrors, UnsureNote, blueprint, calendar, office_hours, personnel, procedures, readiness, territory};
 use haicap_core::city::City;
 use haicap_core::organization::FormerPlace;
 use haicap_planner::weights::Presets;
@@ -20,6 +20,7 @@ const OLD_UNITS: &str = "units-old.csv";
 const NEW_UNITS: &str = "units-new.csv";
 const SUCCESSION: &str = "succession.csv";
 const HOLIDAYS: &str = "holidays.csv";
+const OFFICE_HOURS: &str = "office-hours.csv";
 const ESTABLISHMENT: &str = "establishment.csv";
 const ORGANIZATION: &str = "organization.toml";
 const NORMS: &str = "norms.toml";
@@ -30,7 +31,8 @@ const NAMES: &str = "names.json";
 const MAP: &str = "map.topojson";
 const PROCEDURES: &str = "procedures";
 
-/// Every file of a pack, apart from those in `procedures/`.
+/// Every file of a pack, apart from those in `procedures/` and from `office-hours.csv`, which only a city has where
+/// some units keep hours of their own.
 const FILES: [&str; 14] = [
     PLANNER,
     READINESS,
@@ -120,6 +122,9 @@ fn files(folder: &Path, names: &[&str], errors: &mut PackErrors) -> BTreeMap<Str
         return files;
     }
     let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    if folder.join(OFFICE_HOURS).exists() {
+        names.push(OFFICE_HOURS.to_owned());
+    }
     let before = names.len();
     if let Ok(entries) = fs::read_dir(folder.join(PROCEDURES)) {
         let found = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -163,6 +168,8 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
     let staffing = personnel::personnel(file(PERSONNEL), &around, &mut unsure, errors);
     let readiness = readiness::readiness(file(READINESS), &mut unsure, errors);
     let calendar = office.map(|office| calendar::calendar(office, file(HOLIDAYS), &mut unsure, errors));
+    let own_calendars =
+        calendar.as_ref().map(|city| office_hours::own_calendars(file(OFFICE_HOURS), city, &new, errors));
     let procedure_files = files.iter().filter(|(name, _)| name.starts_with(PROCEDURES)).map(|(_, source)| source);
     let procedures =
         procedures::procedures(procedure_files, blueprint.as_ref(), calendar.as_ref(), &mut unsure, errors);
@@ -183,6 +190,7 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         units: old_units.into_iter().chain(new_units).map(|unit| (unit.id, unit)).collect(),
         successions,
         calendar: calendar?,
+        own_calendars: own_calendars.unwrap_or_default(),
         blueprint: blueprint?,
         norm,
         establishment,

@@ -215,6 +215,47 @@ fn holidays() {
 }
 
 #[test]
+fn office_hours() {
+    let text = report(
+        "office-hours.csv",
+        &[
+            ("an unknown unit", "10007,Sat", "10008,Sat"),
+            ("an unknown day", "10007,Sat", "10007,Saturday"),
+            ("not a date", "2026-01-03", "2026-02-30"),
+            ("a last day before the first", ",2026-12-26,", ",2025-12-26,"),
+            ("shifts out of order", "07:30-09:00 09:15-11:30", "09:15-11:30 07:30-09:00"),
+            ("no hours at all", "07:30-09:00 09:15-11:30", ""),
+            ("a closed day that counts", "07:30-09:00 09:15-11:30", "closed"),
+            ("neither yes nor no", ",yes,", ",maybe,"),
+            ("no ground", ",Thông báo thử", ","),
+            (
+                "two rows for one date",
+                "Thông báo thử",
+                "Thông báo thử\n10007,Sat,2026-06-06,,07:30-11:30,no,Thông báo sau",
+            ),
+        ],
+    );
+    insta::assert_snapshot!(text);
+    let without = errors_after(|folder| fs::remove_file(folder.join("office-hours.csv")).unwrap());
+    assert_eq!(without, "no error", "a city where all units keep the same hours has no such file");
+}
+
+#[test]
+fn a_unit_counts_by_its_own_hours() {
+    use haicap_core::time::{LimitUnit, TimeLimit, due};
+    use jiff::civil::date;
+    let city = Pack::read(&tiny()).unwrap_or_else(|errors| panic!("{errors}")).city;
+    let day = TimeLimit { amount: 1, unit: LimitUnit::WorkingDay };
+    let promised = |unit, friday: jiff::civil::Date| {
+        let calendar = city.calendar_of(UnitId::new(unit));
+        calendar.civil(due(day, calendar.moment(friday.at(9, 0, 0, 0)), calendar).at)
+    };
+    assert_eq!(promised(10_007, date(2026, 6, 5)), date(2026, 6, 6).at(11, 30, 0, 0));
+    assert_eq!(promised(10_001, date(2026, 6, 5)), date(2026, 6, 8).at(17, 0, 0, 0));
+    assert_eq!(promised(10_007, date(2025, 6, 6)), date(2025, 6, 9).at(17, 0, 0, 0), "not before they hold");
+}
+
+#[test]
 fn organization() {
     let text = report(
         "organization.toml",

@@ -132,6 +132,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     if let Some(obstacle) = obstacle(app, subject, &wish.command) {
         return Err(ActError::Halted(obstacle));
     }
+    let _calendar = app.days.in_use.read().await;
     let stored = app.store.dossier(wish.dossier).await?;
     let (before, version) = match &stored {
         Some(row) => (Some(serde_json::from_str::<Dossier>(&row.body)?), row.version),
@@ -150,7 +151,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let at = app.clock.now();
     let configuration = app.configuration();
     let procedure = procedure_of(app, &configuration, unit, before.as_ref(), &wish.command)?;
-    let calendar = configuration.calendar(app.city(), unit);
+    let calendar = &app.calendar(&configuration, unit);
     let desk = app.desk(unit);
     let day = calendar.civil(at).date().to_string();
     let number = if kind == CommandKind::Accept { app.store.desk_last(&desk, &day).await? + 1 } else { 0 };

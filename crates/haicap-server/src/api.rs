@@ -1,5 +1,6 @@
 //! The JSON API: bearer token, closed bodies, named errors, described by OpenAPI.
 
+pub(crate) mod calendar;
 pub(crate) mod city;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
@@ -33,6 +34,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
     ),
     paths(
         session::sign_in, session::sign_out, session::me,
+        calendar::read, calendar::decree, calendar::withdraw,
         city::units, city::unit, city::succession, city::procedures, city::procedure,
         inspection::ask, inspection::findings, inspection::seals,
         work::list, work::of_unit,

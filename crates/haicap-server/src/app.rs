@@ -1,6 +1,7 @@
 //! One store with its clock, its sessions and its live boards.
 
 use crate::board::Boards;
+use crate::calendar::Days;
 use crate::clock::Clock;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
@@ -53,6 +54,8 @@ pub struct App {
     pub(crate) frames: Frames,
     /// What the city keeps of its rehearsals; one for all stores.
     pub(crate) rehearsal: Arc<Rehearsal>,
+    /// Who changes the calendar, and who counts by it.
+    pub(crate) days: Days,
     /// Leave to measure, given to pages of probes.
     pub(crate) probes: Probes,
     /// What the personnel store holds; empty in every other store.
@@ -84,6 +87,7 @@ impl App {
             boards: Boards::default(),
             frames: Frames::default(),
             rehearsal: shared.rehearsal.clone(),
+            days: Days::default(),
             probes: Probes::default(),
             personnel: Personnel::default(),
             configuration: RwLock::default(),

@@ -49,8 +49,8 @@ fn answer(app: &App, caller: &SignedIn, unit: UnitId, question: &Question) -> An
             .procedure(city, unit, procedure)
             .map_or(Answer::Unknown, |procedure| Answer::Sum { dong: procedure.fee.amount(*quantity) }),
         Question::Due { working_days: days, received_at } => {
-            let calendar = configuration.calendar(city, unit);
-            Answer::Moment { at: due(working_days((*days).min(30)), *received_at, calendar).at }
+            let calendar = app.calendar(&configuration, unit);
+            Answer::Moment { at: due(working_days((*days).min(30)), *received_at, &calendar).at }
         }
         Question::Successors { of } => Answer::Units { units: configuration.successors(city, *of) },
         Question::Line { .. } => Answer::Noted,

@@ -185,6 +185,12 @@ impl Instance {
                 tracing::error!(%error, "what was issued could not be compared with the stores");
             }
         }
+        // A decreed day that was not counted to its end, because the program was killed, is counted now.
+        for app in instance.apps().iter().filter(|app| app.kind != AppKind::Personnel) {
+            if let Err(error) = crate::calendar::go_on(app).await {
+                tracing::error!(store = app.kind.key(), %error, "due dates could not be counted again");
+            }
+        }
         let instance = Arc::new(instance);
         rounds::take_up(&instance).await?;
         Ok(instance)

@@ -5,6 +5,7 @@
 
 pub(crate) mod assets;
 pub(crate) mod board;
+pub(crate) mod calendar;
 pub(crate) mod counter;
 pub(crate) mod dossier;
 mod fields;

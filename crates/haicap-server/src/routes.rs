@@ -96,6 +96,8 @@ table! {
     post "/groups/{id}/visits" ReadRehearsal pages::rehearsal::groups::visit;
     get "/journal" ReadJournal pages::journal::show;
     get "/invitations" TakePart pages::rehearsal::trainings::invitations;
+    get "/calendar" ReadPublic pages::calendar::show;
+    post "/calendar" KeepCalendar pages::calendar::change;
     get "/trainings" ReadRehearsal pages::rehearsal::trainings::list;
     post "/trainings" HoldTraining pages::rehearsal::trainings::plan;
     get "/trainings/{id}" ReadRehearsal pages::rehearsal::trainings::show;
@@ -174,6 +176,9 @@ table! {
     get "/api/v1/succession/{unit}" ReadPublic api::city::succession;
     get "/api/v1/procedures" ReadPublic api::city::procedures;
     get "/api/v1/procedures/{code}" ReadPublic api::city::procedure;
+    get "/api/v1/calendar" ReadPublic api::calendar::read;
+    post "/api/v1/calendar/days" KeepCalendar api::calendar::decree;
+    post "/api/v1/calendar/days/{date}/withdraw" KeepCalendar api::calendar::withdraw;
     get "/api/v1/work" ReadWork api::work::list;
     get "/api/v1/units/{unit}/dossiers" ReadUnitWork api::work::of_unit;
     get "/api/v1/dossiers/{id}" ReadDossier api::dossiers::read;

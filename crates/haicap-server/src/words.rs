@@ -337,12 +337,13 @@ words! {
     command_give_role: "Giao quyền", "Give a role";
     command_take_role: "Thu quyền", "Take a role";
     command_put_account: "Lập tài khoản", "Make an account";
+    command_move_due: "Tính lại hạn trả", "Due date counted again";
     command_carry_over: "Nhận hồ sơ chuyển tiếp", "Taken over from the old unit";
     old_code: "Mã hồ sơ cũ", "Old code";
     received_by_old_unit: "Đơn vị cũ tiếp nhận", "Received by the old unit";
     applicant_in_old_file: "theo hồ sơ giấy của đơn vị cũ", "as in the old unit's paper file";
     paper_in_old_file: "theo hồ sơ giấy", "in the paper file";
-    due_by_old_unit: "Hạn trả do đơn vị cũ hẹn", "Promised by the old unit";
+    due_kept: "Hạn đã hẹn, giữ nguyên", "Promised, and kept";
     actor_person: "Người không giữ chức danh", "Somebody without a post";
     command_configure: "Đổi cấu hình của kho", "Change the store's configuration";
     command_inspect: "Kiểm tra việc mình được làm", "Ask what one may do";

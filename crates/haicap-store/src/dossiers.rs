@@ -304,6 +304,21 @@ impl Store {
         self.list(select_dossiers!("WHERE id > $1 ORDER BY id LIMIT $2"), args![after, limit], DossierRow::read).await
     }
 
+    /// Running dossiers that are due at `from` (µs) or later, by id, `limit` at a time: start with `None`, continue with
+    /// the last id.
+    pub async fn running_dossiers(
+        &self,
+        from: i64,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<DossierRow>, StoreError> {
+        let after = after.map(|id| id.hyphenated().to_string()).unwrap_or_default();
+        let sql = select_dossiers!(
+            "WHERE ready_at IS NULL AND closed_at IS NULL AND due_at >= $1 AND id > $2 ORDER BY id LIMIT $3"
+        );
+        self.list(sql, args![from, after, limit], DossierRow::read).await
+    }
+
     /// The applicant with this id.
     pub async fn applicant(&self, id: Uuid) -> Result<Option<ApplicantRow>, StoreError> {
         let sql = "SELECT id, name, identity_number, phone, person FROM applicants WHERE id = $1";

@@ -42,6 +42,16 @@ pub(crate) enum Command {
   haicap account --login tanbinh --name \"Quận ủy Tân Bình\" --role district_committee --district 766
   haicap account --login home --name \"Trần Thị Lan\" --role home_affairs --person CB-00001")]
     Account(Account),
+    /// Days off and make-up days that were decreed later; every running due date is counted again.
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  haicap calendar add-holiday --date 2026-12-24 --name \"Nghỉ tránh bão\" --paper \"12/CĐ-UBND\" --paper-date 2026-12-01
+  haicap calendar add-working-day --date 2026-12-26 --name \"Làm bù\" --paper \"13/QĐ-UBND\" --paper-date 2026-12-01
+  haicap calendar remove --date 2026-12-24 --paper \"14/CĐ-UBND\" --paper-date 2026-12-02
+  haicap calendar list"
+    )]
+    Calendar(Calendar),
     /// Lists of people that the personnel part issued.
     #[command(subcommand)]
     Issued(Issued),
@@ -170,6 +180,58 @@ pub(crate) struct Serve {
 pub(crate) enum Only {
     /// People, plans and papers, on a machine of its own.
     Personnel,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Calendar {
+    /// Take down a day off; given again, it goes on where it stopped and tells nobody twice.
+    AddHoliday(DecreedDay),
+    /// Take down a make-up day, or that a day off is worked after all.
+    AddWorkingDay(DecreedDay),
+    /// Take down that a decree holds no more.
+    Remove {
+        /// The day.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: jiff::civil::Date,
+        #[command(flatten)]
+        paper: Paper,
+    },
+    /// Print the decrees in force.
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Of this trial instead of the official store.
+        #[arg(long, value_name = "N")]
+        trial: Option<u32>,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct DecreedDay {
+    /// The day.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: jiff::civil::Date,
+    /// Why, as citizens read it.
+    #[arg(long)]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) paper: Paper,
+}
+
+/// The paper that something rests on, and where it holds.
+#[derive(Args)]
+pub(crate) struct Paper {
+    /// Number of the paper.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) paper: String,
+    /// Day of the paper; today when absent.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) paper_date: Option<jiff::civil::Date>,
+    /// In this trial instead of the official store.
+    #[arg(long, value_name = "N")]
+    pub(crate) trial: Option<u32>,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }
 
 #[derive(Subcommand)]

@@ -35,3 +35,13 @@ pub(crate) async fn order(control: &Control, path: &str, body: &impl Serialize) 
     }
     Ok(body)
 }
+
+/// Reads something that anybody may read from a running server.
+pub(crate) async fn read(control: &Control, path: &str) -> anyhow::Result<Value> {
+    let answer = reqwest::Client::new().get(format!("{}{path}", control.url)).send().await;
+    let answer = answer.context("the server does not answer")?;
+    if !answer.status().is_success() {
+        bail!("the server does not have `{path}`");
+    }
+    answer.json().await.context("the server's answer cannot be read")
+}

@@ -11,6 +11,7 @@ macro_rules! say {
 
 mod account;
 mod args;
+mod calendar;
 mod check;
 mod conductor;
 mod control;
@@ -84,6 +85,7 @@ async fn run(command: args::Command) -> anyhow::Result<Ending> {
         Command::Serve(args) => serve::run(args).await,
         Command::Rights(args) => rights::run(args).await,
         Command::Account(args) => account::run(args).await,
+        Command::Calendar(command) => calendar::run(command).await,
         Command::Issued(command) => issued::run(command).await,
         Command::CheckCity { folder, unsure } => check::city(&folder, unsure),
         Command::Scenario(args::Scenario::Steps) => check::steps(),

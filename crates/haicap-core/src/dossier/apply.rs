@@ -121,6 +121,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             }
             dossier.due_at = due_at.or(dossier.due_at);
         }
+        Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
         Event::HandedOver { division } => {
             dossier.division = Some(division.clone());
             dossier.handed_over_at = Some(at);

@@ -74,6 +74,15 @@ pub enum Event {
         /// The new due moment when the limit was running: it starts again from zero.
         due_at: Option<Timestamp>,
     },
+    /// A day off or a day of work was decreed after the promise; the clock was counted again.
+    DueMoved {
+        /// The moment that was promised.
+        from: Timestamp,
+        /// The moment by the new calendar.
+        to: Timestamp,
+        /// Day and paper of the decree, in words.
+        reason: String,
+    },
     /// It was passed to a division.
     HandedOver {
         /// Key of the division.

@@ -24,6 +24,8 @@ labelled! {
         ResultReadyEarly = "result_ready_early", "Đã có kết quả trước hạn", "Your result is ready early";
         /// The result is ready.
         ResultReady = "result_ready", "Đã có kết quả", "Your result is ready";
+        /// The return date changed because a day off was decreed; which day and paper.
+        DueMoved = "due_moved", "Ngày trả kết quả thay đổi", "Your return date has changed";
     }
 }
 
@@ -46,7 +48,7 @@ pub enum Followup {
 ///
 /// A citizen at the counter is told there and gets paper; online and by post a message goes out.
 /// A ready result is always announced, and one that is early says so (Điều 20 khoản 4 Nghị định 61/2018/NĐ-CP);
-/// so is a new date (Điều 19 khoản 9).
+/// so is a new date (Điều 19 khoản 9), and a return date that is no longer the one on the receipt.
 pub fn followups(dossier: &Dossier, event: &Event, calendar: &Calendar) -> Option<Followup> {
     let remote = dossier.channel != crate::procedure::Channel::Counter;
     let message = match event {
@@ -61,6 +63,7 @@ pub fn followups(dossier: &Dossier, event: &Event, calendar: &Calendar) -> Optio
             let early = dossier.punctuality(ready_at, calendar) == Some(Punctuality::Early);
             if early { Message::ResultReadyEarly } else { Message::ResultReady }
         }
+        Event::DueMoved { .. } => Message::DueMoved,
         _ => return None,
     };
     Some(Followup::Notify { applicant: dossier.applicant, dossier: dossier.id, message })

@@ -279,7 +279,9 @@ impl Case<'_> {
                 let message = format!("Không in được “{}”.", form.label(Lang::Vi));
                 (Trouble::FormMissing, form.key().to_owned(), message)
             }),
-            Question::Due { working_days, received_at } => self.wrong_due(*working_days, *received_at, &checked.answer),
+            Question::Due { working_days, received_at } => {
+                self.wrong_due(unit, (*working_days, *received_at), &checked.answer)
+            }
             Question::Successors { of } => {
                 let Answer::Units { units } = &checked.answer else { return None };
                 let name = |unit: &UnitId| self.unit_name(*unit);
@@ -331,13 +333,18 @@ impl Case<'_> {
         }
     }
 
-    fn wrong_due(&self, days: u32, received_at: Timestamp, answer: &Answer) -> Option<(Trouble, String, String)> {
-        let right = due(working_days(days), received_at, &self.city.calendar).at;
+    fn wrong_due(
+        &self,
+        unit: UnitId,
+        (days, received_at): (u32, Timestamp),
+        answer: &Answer,
+    ) -> Option<(Trouble, String, String)> {
+        let calendar = self.city.calendar_of(unit);
+        let right = due(working_days(days), received_at, calendar).at;
         let Answer::Moment { at } = answer else { return None };
         if *at == right {
             return None;
         }
-        let calendar = &self.city.calendar;
         let (found, wanted) = (calendar.civil(*at).date(), calendar.civil(right).date());
         let trouble = if calendar.is_working_day(found) { Trouble::OtherAnswer } else { Trouble::HolidayMissing };
         let message = format!("Hẹn trả vào {}, đúng lịch là {}.", words::date(found), words::date(wanted));

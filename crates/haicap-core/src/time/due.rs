@@ -41,6 +41,15 @@ impl TimeLimit {
     }
 }
 
+/// A stretch in which a limit does not run, because it waits for somebody outside (tạm dừng tính hạn).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// When the waiting began.
+    pub from: Timestamp,
+    /// When it ended.
+    pub to: Timestamp,
+}
+
 /// One line of the arithmetic of a due date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,6 +66,10 @@ pub enum DueLine {
     Skipped(Date, DayOff),
     /// Working minutes that were added.
     Minutes(i64),
+    /// The limit did not run meanwhile.
+    Paused(Pause),
+    /// The day was promised by the old unit that began the dossier.
+    PromisedByOldUnit(Date),
     /// The limit ends at this moment.
     Ends(Timestamp),
 }
@@ -75,54 +88,116 @@ pub struct Due {
 /// Day limits do not count the day of reception and end at the close of their last day; a last day
 /// that is a day off moves to the next working day. Only hour limits count minutes.
 pub fn due(limit: TimeLimit, received_at: Timestamp, calendar: &Calendar) -> Due {
-    let mut lines = vec![DueLine::Received(received_at)];
+    due_with(limit, received_at, &[], calendar)
+}
+
+/// As [`due`], for a limit that was paused. Pauses stand in their order and do not overlap.
+///
+/// The day on which a pause begins counts as far as it would have counted; the days after it, up to and with the day on
+/// which the pause ends, do not: that one is as the day of reception (assumption, after Điều 19 khoản 4).
+pub fn due_with(limit: TimeLimit, received_at: Timestamp, pauses: &[Pause], calendar: &Calendar) -> Due {
+    let mut count = Count { calendar, pauses, lines: vec![DueLine::Received(received_at)] };
     let received_on = calendar.civil(received_at).date();
     let at = match limit.unit {
-        LimitUnit::SameDay => calendar.closing(same_day(received_on, received_at, calendar, &mut lines)),
-        LimitUnit::WorkingDay => calendar.closing(count_days(limit.amount, received_on, calendar, true, &mut lines)),
-        LimitUnit::CalendarDay => calendar.closing(count_days(limit.amount, received_on, calendar, false, &mut lines)),
-        LimitUnit::WorkingHour => {
-            let minutes = i64::from(limit.amount) * 60;
-            lines.push(DueLine::Minutes(minutes));
-            calendar.add_working_minutes(received_at, minutes)
-        }
+        LimitUnit::SameDay => calendar.closing(count.same_day(received_at)),
+        LimitUnit::WorkingDay => calendar.closing(count.days(limit.amount, received_on, true)),
+        LimitUnit::CalendarDay => calendar.closing(count.days(limit.amount, received_on, false)),
+        LimitUnit::WorkingHour => count.minutes(received_at, i64::from(limit.amount) * 60),
     };
-    lines.push(DueLine::Ends(at));
-    Due { at, lines }
+    count.lines.push(DueLine::Ends(at));
+    Due { at, lines: count.lines }
 }
 
-fn same_day(received_on: Date, received_at: Timestamp, calendar: &Calendar, lines: &mut Vec<DueLine>) -> Date {
-    if calendar.is_working_day(received_on) && !calendar.after_cutoff(received_at) {
-        return received_on;
-    }
-    if calendar.is_working_day(received_on) {
-        lines.push(DueLine::AfterCutoff(received_on));
-    }
-    skip_to_working_day(following(received_on), calendar, lines)
+/// The day that somebody promised, whatever the limit: it ends with that day, or with the next working day when the
+/// offices turn out to be closed.
+pub fn due_on(promised: Date, by: DueLine, calendar: &Calendar) -> Due {
+    let mut count = Count { calendar, pauses: &[], lines: vec![by] };
+    let day = count.working_day_from(promised);
+    let at = calendar.closing(day);
+    count.lines.push(DueLine::Ends(at));
+    Due { at, lines: count.lines }
 }
 
-fn count_days(amount: u32, received_on: Date, calendar: &Calendar, working: bool, lines: &mut Vec<DueLine>) -> Date {
-    lines.push(DueLine::ReceptionDayNotCounted(received_on));
-    let mut day = received_on;
-    for n in 1..=amount {
-        day = following(day);
-        if working {
-            day = skip_to_working_day(day, calendar, lines);
+/// An arithmetic in the making.
+struct Count<'a> {
+    calendar: &'a Calendar,
+    pauses: &'a [Pause],
+    lines: Vec<DueLine>,
+}
+
+impl Count<'_> {
+    fn same_day(&mut self, received_at: Timestamp) -> Date {
+        let mut day = self.same_day_from(received_at);
+        for pause in self.pauses {
+            if pause.to > received_at && pause.from <= self.calendar.closing(day) {
+                self.lines.push(DueLine::Paused(*pause));
+                day = self.same_day_from(pause.to);
+            }
         }
-        lines.push(DueLine::Counted(day, n));
+        day
     }
-    skip_to_working_day(day, calendar, lines)
-}
 
-fn skip_to_working_day(mut day: Date, calendar: &Calendar, lines: &mut Vec<DueLine>) -> Date {
-    while day < Date::MAX {
-        match calendar.day_off(day) {
-            None => break,
-            Some(why) => lines.push(DueLine::Skipped(day, why)),
+    fn same_day_from(&mut self, at: Timestamp) -> Date {
+        let (calendar, day) = (self.calendar, self.calendar.civil(at).date());
+        if calendar.is_working_day(day) && !calendar.after_cutoff(at) {
+            return day;
         }
-        day = following(day);
+        if calendar.is_working_day(day) {
+            self.lines.push(DueLine::AfterCutoff(day));
+        }
+        self.working_day_from(following(day))
     }
-    day
+
+    fn days(&mut self, amount: u32, received_on: Date, working: bool) -> Date {
+        self.lines.push(DueLine::ReceptionDayNotCounted(received_on));
+        let mut day = received_on;
+        for n in 1..=amount {
+            day = following(day);
+            day = if working { self.working_day_from(day) } else { self.running_day_from(day) };
+            self.lines.push(DueLine::Counted(day, n));
+        }
+        self.working_day_from(day)
+    }
+
+    fn minutes(&mut self, received_at: Timestamp, minutes: i64) -> Timestamp {
+        self.lines.push(DueLine::Minutes(minutes));
+        let (mut from, mut left) = (received_at, minutes);
+        for pause in self.pauses.iter().filter(|pause| pause.to > received_at) {
+            let ran = self.calendar.working_minutes(from, pause.from);
+            if ran >= left {
+                break;
+            }
+            self.lines.push(DueLine::Paused(*pause));
+            (from, left) = (pause.to, left - ran);
+        }
+        self.calendar.add_working_minutes(from, left)
+    }
+
+    /// The first day from `day` on that is worked and not paused.
+    fn working_day_from(&mut self, day: Date) -> Date {
+        self.first_from(day, |count, day| count.paused(day).or_else(|| count.calendar.day_off(day)))
+    }
+
+    /// The first day from `day` on that is not paused.
+    fn running_day_from(&mut self, day: Date) -> Date {
+        self.first_from(day, Self::paused)
+    }
+
+    fn first_from(&mut self, mut day: Date, not_counted: impl Fn(&Self, Date) -> Option<DayOff>) -> Date {
+        while day < Date::MAX {
+            match not_counted(self, day) {
+                None => break,
+                Some(why) => self.lines.push(DueLine::Skipped(day, why)),
+            }
+            day = following(day);
+        }
+        day
+    }
+
+    fn paused(&self, day: Date) -> Option<DayOff> {
+        let on = |at| self.calendar.civil(at).date();
+        self.pauses.iter().any(|pause| on(pause.from) < day && day <= on(pause.to)).then_some(DayOff::Paused)
+    }
 }
 
 impl DueLine {
@@ -139,10 +214,14 @@ impl DueLine {
                 format!("Day of reception {} not counted", words::date(*day))
             }
             (DueLine::AfterCutoff(day), Lang::Vi) => {
-                format!("Nhận từ {} ngày {}: chuyển sang ngày làm việc tiếp theo", cutoff(calendar), words::date(*day))
+                format!(
+                    "Nhận từ {} ngày {}: chuyển sang ngày làm việc tiếp theo",
+                    cutoff(calendar, *day),
+                    words::date(*day)
+                )
             }
             (DueLine::AfterCutoff(day), Lang::En) => {
-                format!("Received from {} on {}: next working day", cutoff(calendar), words::date(*day))
+                format!("Received from {} on {}: next working day", cutoff(calendar, *day), words::date(*day))
             }
             (DueLine::Counted(day, n), Lang::Vi) => format!("Ngày thứ {n}: {}", words::date(*day)),
             (DueLine::Counted(day, n), Lang::En) => format!("Day {n}: {}", words::date(*day)),
@@ -156,14 +235,23 @@ impl DueLine {
             (DueLine::Minutes(minutes), Lang::En) => {
                 format!("{minutes} minutes of working time added")
             }
+            (DueLine::Paused(pause), Lang::Vi) => {
+                format!("Tạm dừng từ {} đến {}", moment(&pause.from), moment(&pause.to))
+            }
+            (DueLine::Paused(pause), Lang::En) => {
+                format!("Paused from {} to {}", moment(&pause.from), moment(&pause.to))
+            }
+            (DueLine::PromisedByOldUnit(day), Lang::Vi) => format!("Hạn trả do đơn vị cũ hẹn: {}", words::date(*day)),
+            (DueLine::PromisedByOldUnit(day), Lang::En) => format!("Promised by the old unit: {}", words::date(*day)),
             (DueLine::Ends(at), Lang::Vi) => format!("Hạn trả: {}", moment(at)),
             (DueLine::Ends(at), Lang::En) => format!("Due: {}", moment(at)),
         }
     }
 }
 
-fn cutoff(calendar: &Calendar) -> String {
-    format!("{:02}:{:02}", calendar.cutoff.hour(), calendar.cutoff.minute())
+fn cutoff(calendar: &Calendar, day: Date) -> String {
+    let cutoff = calendar.cutoff_on(day);
+    format!("{:02}:{:02}", cutoff.hour(), cutoff.minute())
 }
 
 impl DayOff {
@@ -173,6 +261,8 @@ impl DayOff {
             (DayOff::Weekend, Lang::Vi) => "cuối tuần".into(),
             (DayOff::Weekend, Lang::En) => "weekend".into(),
             (DayOff::Named(name), _) => name.clone(),
+            (DayOff::Paused, Lang::Vi) => "tạm dừng tính hạn".into(),
+            (DayOff::Paused, Lang::En) => "limit paused".into(),
         }
     }
 }
@@ -234,6 +324,53 @@ mod tests {
             take_away(&mut calendar);
             assert_ne!(dues(&calendar), right, "without {rule} no due date changes");
         }
+    }
+
+    #[test]
+    fn a_paused_limit_goes_on_where_it_stopped() {
+        let calendar = testing::calendar();
+        let at = |day, hour, minute| calendar.moment(datetime(2025, 6, day, hour, minute, 0, 0));
+        let cases = [
+            // limit, received, pauses, due
+            // Friday received, Monday is the first day and the pause begins in it; Thursday the second.
+            ((2, LimitUnit::WorkingDay), at(13, 9, 0), vec![(at(16, 9, 0), at(18, 10, 0))], at(19, 17, 0)),
+            // Ended within the day on which it began: no day is lost.
+            ((2, LimitUnit::WorkingDay), at(13, 9, 0), vec![(at(16, 9, 0), at(16, 15, 0))], at(17, 17, 0)),
+            // The limit was over before.
+            ((1, LimitUnit::WorkingDay), at(12, 9, 0), vec![(at(16, 9, 0), at(18, 9, 0))], at(13, 17, 0)),
+            ((2, LimitUnit::CalendarDay), at(12, 9, 0), vec![(at(13, 9, 0), at(17, 9, 0))], at(18, 17, 0)),
+            ((0, LimitUnit::SameDay), at(12, 9, 0), vec![(at(12, 10, 0), at(12, 14, 0))], at(12, 17, 0)),
+            ((0, LimitUnit::SameDay), at(12, 9, 0), vec![(at(12, 10, 0), at(12, 15, 0))], at(13, 17, 0)),
+            // Two hours: one before the pause, one after the lunch that follows it.
+            ((2, LimitUnit::WorkingHour), at(12, 9, 0), vec![(at(12, 10, 0), at(12, 12, 0))], at(12, 14, 0)),
+            (
+                (8, LimitUnit::WorkingHour),
+                at(12, 9, 0),
+                vec![(at(12, 10, 0), at(12, 14, 0)), (at(13, 8, 0), at(13, 9, 0))],
+                at(13, 14, 0),
+            ),
+        ];
+        for ((amount, unit), received, pauses, expected) in cases {
+            let pauses: Vec<Pause> = pauses.into_iter().map(|(from, to)| Pause { from, to }).collect();
+            let due = due_with(TimeLimit { amount, unit }, received, &pauses, &calendar);
+            assert_eq!(calendar.civil(due.at), calendar.civil(expected), "{amount} {unit} {pauses:?}");
+        }
+        let pause = Pause { from: at(16, 9, 0), to: at(17, 9, 0) };
+        let due = due_with(TimeLimit { amount: 2, unit: LimitUnit::WorkingDay }, at(13, 9, 0), &[pause], &calendar);
+        let lines: Vec<_> = due.lines.iter().map(|line| line.label(&calendar, Lang::Vi)).collect();
+        assert!(lines.contains(&"Không tính 17/06/2025 (tạm dừng tính hạn)".to_owned()), "{lines:?}");
+    }
+
+    #[test]
+    fn a_promised_day_stays_unless_the_offices_are_closed_on_it() {
+        let mut calendar = testing::calendar();
+        let promise = |calendar: &Calendar| {
+            let day = date(2025, 6, 13);
+            calendar.civil(due_on(day, DueLine::PromisedByOldUnit(day), calendar).at)
+        };
+        assert_eq!(promise(&calendar), datetime(2025, 6, 13, 17, 0, 0, 0));
+        calendar.days_off.insert(date(2025, 6, 13), "Nghỉ".into());
+        assert_eq!(promise(&calendar), datetime(2025, 6, 16, 17, 0, 0, 0));
     }
 
     #[test]

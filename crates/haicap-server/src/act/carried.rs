@@ -33,6 +33,7 @@ pub(crate) async fn carry_over(
     unit: UnitId,
     wanted: &[&OldDossier],
 ) -> Result<BTreeMap<Uuid, String>, ActError> {
+    let _calendar = app.days.in_use.read().await;
     for _ in 0..super::ATTEMPTS {
         let (mut codes, mut missing) = (BTreeMap::new(), Vec::new());
         for dossier in wanted {
@@ -96,7 +97,7 @@ fn change(
 ) -> Result<Change, ActError> {
     let (at, id) = (app.clock.now(), dossier.old.id());
     let configuration = app.configuration();
-    let event = carried_over(dossier.old.clone(), unit, procedure, code, configuration.calendar(app.city(), unit));
+    let event = carried_over(dossier.old.clone(), unit, procedure, code, &app.calendar(&configuration, unit));
     let mut state = None;
     apply(&mut state, id, at, None, &event);
     let Some(state) = state else { return Err(ActError::Refused(haicap_core::dossier::Refusal::NoSuchDossier)) };

@@ -9,7 +9,7 @@ use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
 use haicap_core::access::{Object, permits};
-use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround};
+use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
 use haicap_core::procedure::{Channel, Quantity};
 use haicap_core::territory::UnitId;
@@ -400,6 +400,8 @@ pub(crate) struct DossierView {
     stage: Stage,
     /// The national portal's state, 1 to 10.
     portal_state: u8,
+    /// How its due date is found, line by line; empty before acceptance.
+    clock: Vec<String>,
     /// Its version.
     version: i64,
     /// Name of the applicant.
@@ -438,7 +440,12 @@ pub(crate) async fn read(
     let configuration = app.configuration();
     let procedure = configuration.procedure(app.city(), facts.unit, &facts.procedure);
     let procedure = procedure.ok_or_else(|| Problem::internal(caller.lang))?;
+    let calendar = app.calendar(&configuration, facts.unit);
+    let due = promise(&facts, procedure, &calendar);
+    let lines = due.iter().flat_map(|due| &due.lines);
+    let clock = lines.map(|line| line.label(&calendar, caller.lang)).collect();
     Ok(Json(DossierView {
+        clock,
         stage: facts.stage(),
         portal_state: facts.portal_state().number(),
         may: open_to(caller.subject(), &facts, procedure),

@@ -314,6 +314,7 @@ impl Round {
 
     fn with_judge(&mut self, index: usize, app: &App, see: impl FnOnce(&mut PlayState, &Judge)) {
         let Play { unit, scenario, .. } = self.states[index].play;
+        let calendar = app.city().calendar_of(unit);
         let unit = self.unit_index[&unit];
         let judge = Judge {
             scenario: &self.record.scenarios[scenario],
@@ -321,7 +322,7 @@ impl Round {
             cast: &self.casts[unit][scenario],
             people: self.people.get(&self.record.units[unit]).unwrap_or(NO_PEOPLE),
             desk: &self.desks[unit],
-            calendar: &app.city().calendar,
+            calendar,
         };
         see(&mut self.states[index], &judge);
     }

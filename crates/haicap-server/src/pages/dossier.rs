@@ -23,11 +23,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::{Action, unit_roles};
-use haicap_core::dossier::{CommandKind, Dossier, Proposal, Stage, stage_line};
+use haicap_core::dossier::{CommandKind, Dossier, Proposal, Stage, promise, stage_line};
 use haicap_core::law::{RESULT_AT_ONCE, TRANSFER};
 use haicap_core::procedure::{Channel, Procedure, ReceiptDuty, Requirement};
-use haicap_core::time::due;
-use haicap_core::words::{date, date_time, dong};
+use haicap_core::words::{date_time, dong};
 pub(crate) use timeline::words_in;
 use timeline::{Happened, timeline};
 use uuid::Uuid;
@@ -241,16 +240,14 @@ fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLin
 /// How the due date was found, line by line; a complete supplement starts the limit again.
 fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
     let configuration = page.app.configuration();
-    let Some(accepted) = dossier.accepted_at else { return vec![] };
-    let answered = dossier.supplement.as_ref().and_then(|request| request.answered_at);
-    let from = answered.map_or(accepted, |answered| answered.max(accepted));
-    let calendar = configuration.calendar(page.city(), dossier.unit);
-    // What the old unit promised stays until a supplement starts the limit again.
-    if let (Some(day), None) = (dossier.carried_over.as_ref().and_then(|old| old.due), answered) {
-        return vec![format!("{}: {}", page.w().due_by_old_unit, date(day))];
+    let calendar = page.app.calendar(&configuration, dossier.unit);
+    let (Some(accepted), Some(due)) = (dossier.accepted_at, promise(dossier, procedure, &calendar)) else {
+        return vec![];
+    };
+    let mut lines: Vec<_> = due.lines.iter().map(|line| line.label(&calendar, page.lang())).collect();
+    if let Some(kept) = dossier.due_at.filter(|kept| *kept != due.at) {
+        lines.push(format!("{}: {}", page.w().due_kept, page.moment(kept)));
     }
-    let due = due(procedure.limit, from, calendar);
-    let mut lines: Vec<_> = due.lines.iter().map(|line| line.label(calendar, page.lang())).collect();
     if dossier.handed_over_at.is_none() && dossier.channel == Channel::Counter && dossier.carried_over.is_none() {
         let latest = date_time(calendar.civil(calendar.transfer_due(accepted)), page.lang());
         lines.push(format!("{}: {latest} ({})", words(page.lang()).transfer_by, TRANSFER.cite()));

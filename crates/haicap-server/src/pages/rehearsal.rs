@@ -50,6 +50,7 @@ const TABS: &[Tab] = &[
     tab("/invitations", "Lời mời", "Invitations", Action::TakePart),
     tab("/trainings", "Tập huấn", "Trainings", Action::ReadRehearsal),
     tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
+    tab("/calendar", "Lịch làm việc", "Calendar", Action::KeepCalendar),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
     tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
 ];

@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::act::CARRY_OVER;
+use crate::calendar::MOVE_DUE;
 use crate::error::Problem;
 use crate::sign_in::AccountBody;
 use crate::words::Words;
@@ -157,6 +158,7 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
     }
     match key {
         CARRY_OVER => w.command_carry_over,
+        MOVE_DUE => w.command_move_due,
         "advance" => w.command_advance,
         "give_role" => w.command_give_role,
         "take_role" => w.command_take_role,

@@ -10,6 +10,7 @@ use super::readiness::{Filed, OpeningDecision, ProbeCode};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
+use crate::calendar::Decreed;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::lesson::Lesson;
@@ -56,5 +57,7 @@ tables! {
         split_choices: UnitId => Chosen = "split_choice";
         /// Dossiers of old units in the official store, by new unit.
         taken_over: UnitId => TakenOver = "taken_over";
+        /// Days off and days of work that were decreed, by store and day.
+        decreed_days: String => Decreed = "decreed_day";
     }
 }

@@ -59,7 +59,8 @@ pub(super) fn aside(page: &Page, dossier: &Dossier) -> Vec<Fact> {
     if let Some(number) = dossier.issue.as_ref().and_then(|issue| issue.number.clone()) {
         add(t.number, number, false);
     }
-    let delay = dossier.delay(page.app.clock.now(), &page.city().calendar);
+    let configuration = page.app.configuration();
+    let delay = dossier.delay(page.app.clock.now(), &page.app.calendar(&configuration, dossier.unit));
     if delay.minutes > 0 {
         add(t.delay, lateness(delay.minutes, delay.of_agencies_minutes, t), true);
     }
