@@ -14,6 +14,9 @@ const NO_PAGES = {
   "/assets/{*file}": "files that every page loads",
   "/cards/{id}": "stands while the cards of all units are printed; the server's tests open it",
   "/cards/{id}/file": "its file",
+  "/dossiers/{id}/forms/{form}": "a file that the server's tests open",
+  "/units/{unit}/register.pdf": "a file that the server's tests open",
+  "/units/{unit}/register.xlsx": "a file that the server's tests open",
   "/board/events": "the stream of the board's story",
   "/scripts/{key}/versions/{version}/script.pdf": "a file; the server's tests open it",
   "/scripts/{key}/versions/{version}/script.xlsx": "a file; the server's tests open it",
@@ -51,6 +54,7 @@ export const PAGES = {
     "/dossiers": ["/dossiers"],
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],
+    "/units/{unit}/register": [`/units/${UNIT}/register`, `/units/${UNIT}/register?from=2025-06-30&to=2025-06-01`],
     "/practice": ["/practice"],
   },
   director: {

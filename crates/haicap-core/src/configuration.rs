@@ -4,6 +4,8 @@
 //! day off that nobody entered, a form that is not there. Such differences are data of the store, and
 //! everything that decides or answers in it asks here first; nothing set means: as in the pack.
 
+pub use crate::forms::Form;
+
 use crate::city::City;
 use crate::organization::{Assignment, Role};
 use crate::procedure::{Procedure, ProcedureId};
@@ -12,14 +14,6 @@ use crate::time::Calendar;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-labelled! {
-    /// A form that the system prints (mẫu giấy tờ), Điều 9 Thông tư 01/2018/TT-VPCP.
-    pub enum Form {
-        /// Receipt with the return date, form 01.
-        Receipt = "receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (mẫu số 01)", "Receipt with the return date (form 01)";
-    }
-}
 
 /// Everything in which a store differs from the pack (cấu hình).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
