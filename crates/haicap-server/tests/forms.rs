@@ -4,11 +4,12 @@
 mod support;
 
 use haicap_core::configuration::Form;
+use haicap_core::territory::UnitId;
 use haicap_pack::faults::{Fault, Mistake};
 use haicap_server::plant;
 use serde_json::json;
 use support::trial::page;
-use support::{COMMUNE, Person, WARD, World, new_id};
+use support::{Person, WARD, World, new_id, submission};
 use uuid::Uuid;
 
 /// Status and the beginning of a file, as the holder of a session gets it.
@@ -78,14 +79,15 @@ async fn a_form_is_offered_exactly_from_the_step_on_that_asks_for_it() {
 
 #[tokio::test]
 async fn forms_are_for_their_unit_and_their_owner_and_the_control_sheet_for_the_unit_alone() {
-    let world = World::tiny().await;
+    // A procedure that is offered online, too.
+    let world = World::hcmc().await;
+    let (here, there) = (UnitId::new(26_740), UnitId::new(26_743));
     let citizen = world.citizen(1).await;
-    let counter = world.staff(WARD, "counter_officer").await;
-    let elsewhere = world.staff(COMMUNE, "counter_officer").await;
-    let id = new_id();
-    let applicant = json!({ "id": citizen.account, "name": "Lê Thị Thử", "identity_number": "000000000001" });
-    let body = json!({ "command_id": new_id(), "id": id, "unit": WARD, "procedure": "1.000001", "channel": "online",
-        "papers": ["to_khai"], "applicant": applicant });
+    let counter = world.staff(here, "counter_officer").await;
+    let elsewhere = world.staff(there, "counter_officer").await;
+    let (id, mut body) = submission(here, "2.000635", &["to_khai"]);
+    body["channel"] = "online".into();
+    body["applicant"]["id"] = json!(citizen.account);
     let submitted = world.post(&citizen.token, "dossiers", &body).await;
     assert_eq!(submitted.status, 200, "{submitted:?}");
     done(&world, &counter, id, &["accept"]).await;
@@ -188,8 +190,8 @@ async fn a_register_is_for_its_unit() {
     for path in ["register", "register.pdf", "register.xlsx"] {
         for (token, unit, expect) in [
             (counter.token.as_str(), "new-10001", 200),
-            (&counter.token, "new-10007", 403),
-            (&counter.token, "old-10001", 403),
+            (&counter.token, "new-10007", 404),
+            (&counter.token, "old-10001", 404),
             (&citizen.token, "new-10001", 403),
             (&world.director, "new-10001", 403),
         ] {
