@@ -123,10 +123,12 @@ pub fn made_at(form: Form, dossier: &Dossier) -> Option<Timestamp> {
         Form::Receipt if dossier.carried_over.is_some() => None,
         Form::Receipt => dossier.accepted_at.max(dossier.accepted_at.and(asked.and_then(|asked| asked.answered_at))),
         Form::SupplementRequest => asked.map(|asked| asked.requested_at),
-        Form::Refusal if matches!(dossier.proposal, Some(Proposal::Refuse { .. })) => dossier.signed_at,
+        Form::Refusal if matches!(dossier.proposal, Some(Proposal::Refuse { .. })) => dossier.ready_at(),
         Form::Refusal => dossier.declined_at,
         Form::ControlSheet => dossier.accepted_at,
-        Form::Apology | Form::Stop | Form::Register => None,
+        Form::Apology => dossier.apology.as_ref().map(|apology| apology.at),
+        Form::Stop => dossier.stopped.as_ref().map(|stopped| stopped.at),
+        Form::Register => None,
     }
 }
 

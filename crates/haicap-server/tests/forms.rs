@@ -85,7 +85,7 @@ async fn forms_are_for_their_unit_and_their_owner_and_the_control_sheet_for_the_
     let citizen = world.citizen(1).await;
     let counter = world.staff(here, "counter_officer").await;
     let elsewhere = world.staff(there, "counter_officer").await;
-    let (id, mut body) = submission(here, "2.000635", &["to_khai"]);
+    let (id, mut body) = submission(here, "2.000635", &["to_khai", "giay_to_tuy_than"]);
     body["channel"] = "online".into();
     body["applicant"]["id"] = json!(citizen.account);
     let submitted = world.post(&citizen.token, "dossiers", &body).await;

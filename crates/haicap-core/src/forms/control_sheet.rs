@@ -18,6 +18,7 @@ pub(super) fn fill(frame: Document, facts: &Facts) -> Document {
         field("Thời gian nhận hồ sơ", moment(dossier.accepted_at)),
         field("Thời gian hẹn trả kết quả", moment(dossier.due_at)),
     ];
+    rows.extend(dossier.apology.as_ref().map(|apology| field("Hẹn lại", facts.moment(apology.until))));
     rows.extend(dossier.carried_over.as_ref().map(|old| field("Mã hồ sơ tại đơn vị cũ", &old.code)));
     let columns = vec![
         Column::new("TT", 2, Align::Center),
@@ -69,7 +70,7 @@ fn hours(minutes: i64) -> String {
 /// Working time from acceptance on, and how the dossier stands against its date.
 fn state(facts: &Facts) -> String {
     let dossier = facts.dossier;
-    let end = dossier.signed_at.or(dossier.closed_at()).unwrap_or(facts.now);
+    let end = dossier.ready_at().or(dossier.closed_at()).unwrap_or(facts.now);
     let minutes = dossier.accepted_at.map_or(0, |from| facts.calendar.working_minutes(from, end));
     let how = dossier.punctuality(facts.now, facts.calendar).map_or("", |how| how.label(Lang::Vi));
     format!(

@@ -1,4 +1,4 @@
-//! What stands on the forms 01 to 04: a dossier with its procedure, its applicant and its journal becomes a paper.
+//! What stands on the forms for citizens: a dossier with its procedure, its applicant and its journal becomes a paper.
 
 use super::{Form, FormSet, control_sheet, made_at};
 use crate::city::City;
@@ -176,7 +176,9 @@ pub fn paper(form: Form, facts: &Facts) -> Option<Document> {
         Form::SupplementRequest => supplement_request(frame, facts),
         Form::Refusal => refusal(frame, facts),
         Form::ControlSheet => Some(control_sheet::fill(frame, facts)),
-        Form::Apology | Form::Stop | Form::Register => None,
+        Form::Apology => apology(frame, facts),
+        Form::Stop => stop(frame, facts),
+        Form::Register => None,
     }
 }
 
@@ -249,9 +251,7 @@ fn supplement_request(frame: Document, facts: &Facts) -> Option<Document> {
 fn refusal(frame: Document, facts: &Facts) -> Option<Document> {
     let (reason, signer, what) = match &facts.dossier.proposal {
         Some(Proposal::Refuse { reason }) => {
-            let hand = facts.hand(CommandKind::Sign);
-            let signer = Signer::new(hand.map_or("Người có thẩm quyền", |hand| hand.post.as_str()));
-            (reason, named(signer, hand), "Qua thẩm định, hồ sơ không đủ điều kiện giải quyết.")
+            (reason, by_post(facts.hand(CommandKind::Sign)), "Qua thẩm định, hồ sơ không đủ điều kiện giải quyết.")
         }
         _ => {
             let signer = Signer::new("Người tiếp nhận hồ sơ");
@@ -271,6 +271,55 @@ fn refusal(frame: Document, facts: &Facts) -> Option<Document> {
             )),
         ],
         signers: vec![signer],
+        ..frame
+    })
+}
+
+/// Form 04: why the result is late, and the new date, once (Điều 19 khoản 9 Nghị định 61/2018/NĐ-CP).
+fn apology(frame: Document, facts: &Facts) -> Option<Document> {
+    let (apology, due_at) = (facts.dossier.apology.as_ref()?, facts.dossier.due_at?);
+    let mut rows = facts.about("Hồ sơ của");
+    rows.push(field("Thời gian đã hẹn trả kết quả", facts.moment(due_at)));
+    Some(Document {
+        body: vec![
+            Passage::Fields { rows },
+            Passage::paragraph(format!(
+                "{} xin lỗi ông (bà) vì chưa trả được kết quả đúng thời gian đã hẹn.",
+                unit_name(facts.city, facts.dossier.unit)
+            )),
+            Passage::Fields {
+                rows: vec![
+                    field("Lý do", &apology.reason),
+                    field("Hẹn lại thời gian trả kết quả", facts.moment(apology.until)),
+                ],
+            },
+            Passage::paragraph("Việc hẹn lại được thực hiện một lần. Rất mong ông (bà) thông cảm."),
+            Passage::paragraph(format!("Nơi nhận kết quả và hướng dẫn: {}.", facts.desk_address())),
+        ],
+        signers: vec![by_post(facts.hand(CommandKind::Apologise))],
+        ..frame
+    })
+}
+
+/// Whoever did it signs in their own post.
+fn by_post(hand: Option<&Hand>) -> Signer {
+    named(Signer::new(hand.map_or("Người có thẩm quyền", |hand| hand.post.as_str())), hand)
+}
+
+/// Form 05 of Thông tư 03/2025/TT-VPCP: why the dossier is not gone on with. What the article on it asks for was not at
+/// hand (assumption: the ground, and the reason in words).
+fn stop(frame: Document, facts: &Facts) -> Option<Document> {
+    let stopped = facts.dossier.stopped.as_ref()?;
+    Some(Document {
+        body: vec![
+            Passage::Fields { rows: facts.about("Hồ sơ của") },
+            Passage::paragraph(format!("Hồ sơ dừng giải quyết từ {}.", facts.moment(stopped.at))),
+            Passage::Fields {
+                rows: vec![field("Căn cứ dừng", stopped.ground.label(Lang::Vi)), field("Lý do", &stopped.reason)],
+            },
+            Passage::paragraph(format!("Nơi hướng dẫn: {}.", facts.desk_address())),
+        ],
+        signers: vec![by_post(facts.hand(CommandKind::Stop))],
         ..frame
     })
 }

@@ -20,12 +20,12 @@ pub type Heading = (&'static str, u32, Align);
 /// columns are what a unit needs to follow its dossiers (Điều 39 khoản 1 Nghị định 61/2018/NĐ-CP).
 pub const HEADS: [Heading; 11] = [
     ("Số TT", 3, Align::Center),
-    ("Mã hồ sơ", 10, Align::Left),
-    ("Tên thủ tục hành chính", 15, Align::Left),
+    ("Mã hồ sơ", 13, Align::Left),
+    ("Tên thủ tục hành chính", 13, Align::Left),
     ("Số bộ", 3, Align::Center),
     ("Tổ chức, cá nhân", 11, Align::Left),
     ("Số điện thoại", 7, Align::Left),
-    ("Bộ phận giải quyết", 10, Align::Left),
+    ("Bộ phận giải quyết", 9, Align::Left),
     ("Nhận hồ sơ", 6, Align::Center),
     ("Hẹn trả", 6, Align::Center),
     ("Trả kết quả", 6, Align::Center),
@@ -73,7 +73,11 @@ fn note(dossier: &Dossier, now: Timestamp, calendar: &Calendar) -> String {
     let how = dossier.punctuality(now, calendar).map(|how| how.label(Lang::Vi).to_owned());
     let stage = dossier.returned_at.is_none().then(|| dossier.stage().label(Lang::Vi).to_owned());
     let old = dossier.carried_over.as_ref().map(|old| format!("Chuyển tiếp, mã cũ {}", old.code));
-    [stage, how, old].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    let again = dossier
+        .apology
+        .as_ref()
+        .map(|apology| format!("Đã hẹn lại {}", date_time(calendar.civil(apology.until), Lang::Vi)));
+    [stage, how, again, old].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// The register of a unit as a paper; who took it out stands at the foot of every page.

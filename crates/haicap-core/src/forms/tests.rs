@@ -50,6 +50,8 @@ fn all(day: Date) -> String {
         ("asked", Handled::supplement_requested(day)),
         ("signed", Handled::signed(day, Proposal::Grant)),
         ("refused", Handled::signed(day, refused)),
+        ("late", Handled::late(day)),
+        ("stopped", Handled::stopped(day)),
         ("declined", Handled::declined(day)),
     ];
     let mut golden = String::new();
@@ -114,6 +116,9 @@ fn a_form_is_there_from_the_step_on_that_asks_for_it() {
     let refuse = Proposal::Refuse { reason: "x".into() };
     let proposed = Dossier { signed_at: None, ..Handled::signed(TRIAL_DAY, refuse).dossier };
     assert!(!due_forms(&proposed, TRIAL_DAY).contains(&Form::Refusal), "a refusal is signed before it is printed");
+    let stopped = Handled::stopped(TRIAL_DAY).dossier;
+    assert!(!due_forms(&stopped, TRIAL_DAY).contains(&Form::Stop), "the first set has no such form");
+    assert!(due_forms(&stopped, date(2025, 9, 15)).contains(&Form::Stop));
     let old = OldFile { unit: UnitId::old(10_004), code: "B-1/2025".into(), received: date(2025, 6, 9), due: None };
     let carried = Dossier { carried_over: Some(old), ..Handled::accepted(TRIAL_DAY).dossier };
     assert_eq!(due_forms(&carried, TRIAL_DAY), [Form::ControlSheet], "its receipt is the old unit's");
@@ -155,7 +160,8 @@ fn a_line_of_the_register() {
     let returned = Dossier { returned_at: Some(handled.now), ..handled.dossier.clone() };
     let old = OldFile { unit: UnitId::old(10_004), code: "B-1/2025".into(), received: TRIAL_DAY, due: None };
     let carried = Dossier { carried_over: Some(old), ..Handled::accepted(TRIAL_DAY).dossier };
-    let lines = [&handled.dossier, &returned, &carried].map(|dossier| line(dossier).join(" | "));
+    let late = Handled::late(TRIAL_DAY).dossier;
+    let lines = [&handled.dossier, &returned, &carried, &late].map(|dossier| line(dossier).join(" | "));
     insta::assert_snapshot!(lines.join("\n"));
     let period = Period { from: TRIAL_DAY, to: date(2025, 6, 30) };
     let made = (date(2025, 7, 1), "Lê Văn Mẫu, 01/07/2025".to_owned());

@@ -2,12 +2,12 @@
 
 use super::{UNIT, calendar, city, procedure};
 use crate::city::City;
-use crate::dossier::{CommandKind, Dossier, Proposal, SupplementRequest};
+use crate::dossier::{Apology, ApologyCame, CommandKind, Dossier, Proposal, StopGround, Stopped, SupplementRequest};
 use crate::forms::{Applicant, Facts, Hand, StepDone};
 use crate::procedure::{Channel, Quantity};
 use crate::time::due;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 /// A dossier with its city, its applicant and its steps.
@@ -132,6 +132,27 @@ impl Handled {
         let reason = Some("Thủ tục không thuộc thẩm quyền giải quyết của Ủy ban nhân dân phường.".to_owned());
         let none = Dossier { accepted_at: None, due_at: None, code: None, fee: None, ..handled.dossier };
         handled.dossier = Dossier { declined_at, closing_reason: reason, ..none };
+        handled
+    }
+
+    /// It will be late: somebody apologised and promised a new day, once.
+    pub fn late(day: Date) -> Self {
+        let mut handled = Self::accepted(day);
+        let at = handled.step((11, 0), CommandKind::Apologise, Some(("Huỳnh Văn Diễn", "Phó Chủ tịch", "committee")));
+        let until = handled.city.calendar.closing(handled.city.calendar.next_working_day(day + 7.days()));
+        let reason = "Chờ xác minh thông tin hộ tịch tại nơi đăng ký trước đây.".into();
+        handled.dossier.apology =
+            Some(Apology { at, by: Uuid::from_u128(3), reason, until, came: ApologyCame::InTime });
+        handled
+    }
+
+    /// Not gone on with.
+    pub fn stopped(day: Date) -> Self {
+        let mut handled = Self::accepted(day);
+        let officer = Some(("Phạm Thị Hồ Sơ", "Công chức Tư pháp - Hộ tịch", "society"));
+        let at = handled.step((15, 0), CommandKind::Stop, officer);
+        let reason = "Người nộp đã được cấp bản sao tại nơi khác.".into();
+        handled.dossier.stopped = Some(Stopped { at, ground: StopGround::Pointless, reason });
         handled
     }
 

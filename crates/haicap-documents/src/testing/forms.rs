@@ -16,6 +16,8 @@ pub fn sample_forms(day: Date, is_trial: bool, lines: u32) -> Vec<(String, Docum
         ("asked", Handled::supplement_requested(day)),
         ("refused", Handled::signed(day, refused)),
         ("declined", Handled::declined(day)),
+        ("late", Handled::late(day)),
+        ("stopped", Handled::stopped(day)),
     ];
     let mut forms = Vec::new();
     for (name, handled) in ways {
