@@ -6,6 +6,7 @@
 
 mod difference;
 
+pub use crate::forms::Form;
 pub use difference::{Setting, SettingAt, differences};
 
 use crate::city::City;
@@ -16,14 +17,6 @@ use crate::time::Calendar;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-labelled! {
-    /// A form that the system prints (mẫu giấy tờ), Điều 9 Thông tư 01/2018/TT-VPCP.
-    pub enum Form {
-        /// Receipt with the return date, form 01.
-        Receipt = "receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (mẫu số 01)", "Receipt with the return date (form 01)";
-    }
-}
 
 /// Everything in which a store differs from the pack (cấu hình).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

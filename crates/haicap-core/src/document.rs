@@ -33,6 +33,9 @@ pub struct Document {
     pub style: PaperStyle,
     /// The sheet it is printed on.
     pub size: PaperSize,
+    /// How its pages are turned; annexes say it for themselves.
+    #[serde(default)]
+    pub orientation: Orientation,
     /// Draft or not.
     pub stage: PaperStage,
     /// Who issues it.
@@ -57,6 +60,12 @@ pub struct Document {
     pub copy: Option<CopyNumber>,
     /// Pale across each page, or none: [`TRIAL_WATERMARK`] on every paper of a trial.
     pub watermark: Option<String>,
+    /// Which form of which set it is, at the foot of each page, or none.
+    #[serde(default)]
+    pub mark: Option<String>,
+    /// An address printed as a QR code beside the title, or none.
+    #[serde(default)]
+    pub look_up: Option<String>,
     /// Who exported it, at the foot of each page, or none.
     pub reader: Option<String>,
     /// To whom it is addressed (kính gửi); may be empty.
@@ -162,6 +171,7 @@ impl Document {
             kind,
             style,
             size: PaperSize::A4,
+            orientation: Orientation::Portrait,
             stage: PaperStage::Final,
             issuer,
             number: None,
@@ -174,6 +184,8 @@ impl Document {
             retention: String::new(),
             copy: None,
             watermark: None,
+            mark: None,
+            look_up: None,
             reader: None,
             addressees: Vec::new(),
             authority: None,

@@ -14,6 +14,7 @@ pub use judge::judge;
 use crate::city::City;
 use crate::configuration::{Form, holds_seal};
 use crate::dossier::CommandKind;
+use crate::forms::FormSet;
 use crate::organization::{Assignment, Role};
 use crate::procedure::{ProcedureId, Quantity, StepKey};
 use crate::territory::UnitId;
@@ -262,7 +263,8 @@ pub fn questions_of_person<'a>(city: &City, posts: impl IntoIterator<Item = &'a 
 
 /// What is asked once for a unit, by somebody who works there.
 pub fn questions_of_unit(city: &City, unit: UnitId) -> Vec<Question> {
-    let mut questions: Vec<Question> = Form::ALL.iter().map(|form| Question::Form { form: *form }).collect();
+    let forms = FormSet::on(city.first_trial_day).kinds();
+    let mut questions: Vec<Question> = forms.map(|form| Question::Form { form }).collect();
     for procedure in city.procedures_on(city.first_trial_day) {
         let id = || procedure.id.clone();
         questions.push(Question::Route { procedure: id() });

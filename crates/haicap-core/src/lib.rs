@@ -18,6 +18,7 @@ pub mod city;
 pub mod configuration;
 pub mod document;
 pub mod dossier;
+pub mod forms;
 pub mod inspection;
 pub mod law;
 pub mod organization;

@@ -1,5 +1,9 @@
 //! A small made-up city for the tests of every crate: two wards, one procedure, a calendar.
 
+mod handled;
+
+pub use handled::Handled;
+
 use crate::access::Subject;
 use crate::city::City;
 use crate::organization::{Assignment, Block, Blueprint, Division, PositionGroup, Post, Presence, Role, StaffingNorm};

@@ -1,10 +1,11 @@
-//! `cargo xtask bench documents`: one-page notices a second, each its own PDF.
+//! `cargo xtask bench documents`: one-page notices and receipts of the one-stop desk a second, each its own PDF.
 //!
 //! The real task is 11,573 notices for 102 units in a minute on two cores: all of them are rendered. Each notice of the
-//! bench has its own number, name and post.
+//! bench has its own number, name and post. Receipts have their own code, name and QR code; goal: 200 a second on two
+//! threads.
 
 use haicap_core::document::{Document, PaperKind, PaperStyle, Passage};
-use haicap_documents::testing::{people, sample, sample_cards};
+use haicap_documents::testing::{people, sample, sample_cards, sample_receipts, sample_register};
 use haicap_documents::{Archive, CardUse, CardsPerSheet, cards, render, render_all};
 use jiff::civil::date;
 use std::num::NonZeroUsize;
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// All notices of the scheme of June 2025.
 const ALL: usize = 11_573;
+/// Receipts that are rendered after warm-up.
+const RECEIPTS: usize = 4_000;
 /// How many one thread alone renders, to see what the second thread is worth.
 const ALONE: usize = 2_000;
 
@@ -32,6 +35,16 @@ fn main() {
     say("documents: notices, 2 threads", ALL as f64 / spent.as_secs_f64(), "notices/s", "");
     let goal = r#","goal":60,"goal_is":"at_most""#;
     say(&format!("documents: {ALL} notices, 2 threads"), spent.as_secs_f64(), "s", goal);
+    let receipts = sample_receipts(date(2025, 6, 11), RECEIPTS);
+    run(&receipts[..200], 2);
+    let rate = |spent: Duration| RECEIPTS as f64 / spent.as_secs_f64();
+    say("documents: receipts, 1 thread", rate(run(&receipts, 1)), "receipts/s", "");
+    let goal = r#","goal":200,"goal_is":"at_least""#;
+    say("documents: receipts, 2 threads", rate(run(&receipts, 2)), "receipts/s", goal);
+    let register = sample_register(date(2025, 6, 11), true, 3_000);
+    let started = Instant::now();
+    render(&register, Archive::A2b).expect("a sample can be printed");
+    say("documents: register of 3,000 lines", started.elapsed().as_secs_f64() * 1000.0, "ms", "");
     let mut list = sample(PaperKind::ParticipantList, PaperStyle::State);
     list.body = vec![Passage::Table(people(2_000))];
     let started = Instant::now();

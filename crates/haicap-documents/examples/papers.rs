@@ -1,7 +1,7 @@
 //! Writes one PDF of every kind of paper in every style into the folder given, to be looked at.
 
 use haicap_core::document::{PaperKind, PaperSize, PaperStyle};
-use haicap_documents::testing::{sample, sample_cards};
+use haicap_documents::testing::{sample, sample_cards, sample_forms};
 use haicap_documents::{Archive, CardUse, CardsPerSheet, cards, delivery_sheet, render};
 use jiff::civil::date;
 use std::error::Error;
@@ -27,6 +27,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         folder.join("cards-10.pdf"),
         cards(&people, (CardsPerSheet::Ten, CardUse::Trial), day, Archive::A2b)?,
     )?;
+    for (set, day) in [(1, date(2025, 6, 11)), (2, date(2025, 9, 16))] {
+        for (part, is_trial) in [("trial", true), ("official", false)] {
+            for (name, form) in sample_forms(day, is_trial, 40) {
+                std::fs::write(folder.join(format!("set-{set}-{part}-{name}.pdf")), render(&form, Archive::A2b)?)?;
+            }
+        }
+    }
     let sheet = delivery_sheet(form.issuer, ("phường An Bình", CardUse::Trial), day, &people);
     std::fs::write(folder.join("delivery.pdf"), render(&sheet, Archive::A2b)?)?;
     Ok(())

@@ -1,5 +1,9 @@
 //! Made-up papers for tests, benches and the example that prints them all. No person in them exists.
 
+mod forms;
+
+pub use forms::{sample_forms, sample_receipts, sample_register};
+
 use crate::SignInCard;
 use haicap_core::document::{
     Align, Annex, Classification, Column, CopyNumber, Document, Field, Issuer, Marker, Orientation, PaperKind,

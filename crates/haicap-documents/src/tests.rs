@@ -1,6 +1,7 @@
 //! Papers as they come out: what stands where on the page, and what can be read from the file.
 
 mod batch;
+mod forms;
 mod hostile;
 mod layout;
 mod pdf;

@@ -1,6 +1,7 @@
 //! What the templates read: a paper with all its words settled, so that Typst only places them.
 
 use crate::RenderError;
+use crate::cards::qr;
 use crate::text::{Cleaner, Lines, balanced, with_end};
 use crate::world::{Face, width};
 use haicap_core::Lang;
@@ -12,6 +13,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
+/// The column of a QR code in templates/paper.typ, with its gutter.
+const QR_MM: f64 = 22.0;
 const END: &str = "./.";
 /// A row is kept on one page unless one of its cells has more bytes than these: it might not fit on any.
 const CELL_ON_ONE_PAGE: usize = 600;
@@ -38,6 +41,7 @@ pub(crate) struct Day {
 struct Paper {
     style: &'static str,
     paper: &'static str,
+    landscape: bool,
     /// Sizes of letters, beside those of an A4 sheet.
     scale: f64,
     /// The width of the right half of the heading, in points.
@@ -50,7 +54,7 @@ struct Paper {
     classification: Option<&'static str>,
     copy: Option<String>,
     draft: bool,
-    title: String,
+    title: Vec<String>,
     subject: Vec<String>,
     subject_rule: f64,
     addressees: Vec<String>,
@@ -62,6 +66,9 @@ struct Paper {
     recipients: Vec<String>,
     annexes: Vec<AnnexView>,
     watermark: Option<String>,
+    mark: Option<String>,
+    /// The picture of a QR code.
+    look_up: Option<String>,
     reader: Option<String>,
 }
 
@@ -113,7 +120,7 @@ pub(crate) fn view(title: Option<&str>, documents: &[&Document]) -> Result<View,
         return Err(RenderError::Faulty(faults));
     }
     let mut cleaner = Cleaner::default();
-    let papers: Vec<Paper> = documents.iter().map(|document| paper(document, &mut cleaner)).collect();
+    let papers = documents.iter().map(|document| paper(document, &mut cleaner)).collect::<Result<Vec<Paper>, _>>()?;
     let title =
         title.map(str::to_owned).or_else(|| documents.first().map(|document| name(document))).unwrap_or_default();
     let author = documents.first().map(|document| document.issuer.name.clone()).unwrap_or_default();
@@ -163,10 +170,13 @@ struct Measure {
 /// The right half of the heading is as wide as its longest line, the left half gets the rest.
 fn measure(document: &Document, date: &str) -> Measure {
     // The widths between the margins of templates/paper.typ.
-    let (scale, text) = match document.size {
-        PaperSize::A4 => (1.0, 165.0 * POINTS_PER_MM),
-        PaperSize::A5 => (0.8, 118.0 * POINTS_PER_MM),
+    let (scale, text) = match (document.size, document.orientation) {
+        (PaperSize::A4, Orientation::Portrait) => (1.0, 165.0),
+        (PaperSize::A4, Orientation::Landscape) => (0.75, 252.0),
+        (PaperSize::A5, Orientation::Portrait) => (0.72, 123.0),
+        (PaperSize::A5, Orientation::Landscape) => (0.72, 185.0),
     };
+    let text = text * POINTS_PER_MM;
     let (top, dated) = match document.style {
         PaperStyle::Party => (width(Face::Bold, "ĐẢNG CỘNG SẢN VIỆT NAM") * 15.0, 14.0),
         PaperStyle::State | PaperStyle::Front => (width(Face::Bold, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") * 13.0, 13.0),
@@ -175,22 +185,24 @@ fn measure(document: &Document, date: &str) -> Measure {
     Measure { scale, text, left: text - right - 3.0 * POINTS_PER_MM, right }
 }
 
-fn paper(document: &Document, cleaner: &mut Cleaner) -> Paper {
+fn paper(document: &Document, cleaner: &mut Cleaner) -> Result<Paper, RenderError> {
     let style = document.style;
     let date = cleaner.text(&place_and_date(&document.place, document.date));
     let measure = measure(document, &date);
     let size = if style == PaperStyle::Party { 14.0 } else { 13.0 } * measure.scale;
     let parent = cleaner.text(&document.issuer.parent.as_deref().unwrap_or_default().to_uppercase());
     let issuer = balanced(&cleaner.text(&document.issuer.name.to_uppercase()), Face::Bold, size, measure.left);
-    let subject = balanced(&cleaner.text(&document.subject), Face::Bold, 14.0 * measure.scale, measure.text * 0.85);
-    let title = cleaner.text(&document.heading());
-    let subject_rule = match subject.lines.is_empty() {
-        true => width(Face::Bold, &title) * 14.0 * measure.scale,
-        false => subject.width,
-    } * 0.4;
-    Paper {
+    // A QR code stands beside the title; the same room is free on the other side.
+    let beside = if document.look_up.is_some() { 2.0 * QR_MM * POINTS_PER_MM } else { 0.0 };
+    let centred =
+        |words: &str, share: f64| balanced(words, Face::Bold, 14.0 * measure.scale, (measure.text - beside) * share);
+    let subject = centred(&cleaner.text(&document.subject), 0.85);
+    let title = centred(&cleaner.text(&document.heading()), 1.0);
+    let subject_rule = if subject.lines.is_empty() { title.width } else { subject.width } * 0.4;
+    Ok(Paper {
         style: style.key(),
         paper: if document.size == PaperSize::A5 { "a5" } else { "a4" },
+        landscape: document.orientation == Orientation::Landscape,
         scale: measure.scale,
         right: measure.right,
         parent: balanced(&parent, Face::Regular, size, measure.left).lines,
@@ -201,7 +213,7 @@ fn paper(document: &Document, cleaner: &mut Cleaner) -> Paper {
         classification: document.classification.stamp(),
         copy: document.copy.map(|copy| copy.to_string()),
         draft: document.stage == PaperStage::Draft,
-        title,
+        title: title.lines,
         subject: subject.lines,
         subject_rule,
         addressees: addressees(&document.addressees, cleaner),
@@ -213,8 +225,10 @@ fn paper(document: &Document, cleaner: &mut Cleaner) -> Paper {
         recipients: series(&document.recipients, cleaner),
         annexes: annexes(document, &measure, cleaner),
         watermark: document.watermark.as_deref().map(|words| cleaner.text(words)),
+        mark: document.mark.as_deref().map(|words| cleaner.text(words)),
+        look_up: document.look_up.as_deref().map(qr).transpose()?,
         reader: document.reader.as_deref().map(|name| cleaner.text(&format!("Người đọc: {name}"))),
-    }
+    })
 }
 
 /// Each thing closes with a semicolon, the last with a full stop.

@@ -114,7 +114,7 @@ const fn lang_key(lang: Lang) -> &'static str {
 }
 
 /// A value within the query of an address.
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     use std::fmt::Write;
     value.bytes().fold(String::with_capacity(value.len()), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

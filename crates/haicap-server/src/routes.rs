@@ -61,8 +61,12 @@ table! {
     get "/dossiers" ReadDossier pages::dossier::look_up;
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
     get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
+    get "/dossiers/{id}/forms/{form}" ReadDossier pages::dossier::form;
     post "/dossiers/{id}/{command}" ReadDossier pages::dossier::command;
     get "/units/{unit}" ReadUnitWork pages::unit::show;
+    get "/units/{unit}/register" ReadDossier pages::unit::register;
+    get "/units/{unit}/register.pdf" ReadDossier pages::unit::print_register;
+    get "/units/{unit}/register.xlsx" ReadDossier pages::unit::register_workbook;
     post "/units/{unit}/grant" HandOutCards pages::unit::grant;
     post "/units/{unit}/cards" HandOutCards pages::unit::cards;
     post "/cards" HandOutCards pages::unit::cards_everywhere;

@@ -218,6 +218,9 @@ words! {
     // Receipt.
     receipt_title: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt with return date";
     receipt_note: "Bố cục theo nội dung điều luật (mẫu số 01 của Thông tư 01/2018/TT-VPCP), mẫu chính thức chưa có. Khổ A5.", "Laid out by what the articles require (form no. 01 of Circular 01/2018/TT-VPCP); the official model is not at hand. Size A5.";
+    receipt_pdf: "Bản PDF", "PDF";
+    forms: "Biểu mẫu in được", "Forms to print";
+    register: "Sổ theo dõi hồ sơ", "Register";
     receipt_print: "In (Ctrl+P)", "Print (Ctrl+P)";
     back_to_dossier: "Về hồ sơ", "Back to the dossier";
     // Unit.

@@ -95,6 +95,21 @@ pub struct WorkRow {
     pub applicant_identity_number: String,
 }
 
+/// A line of a unit's register: a dossier that was accepted, with its applicant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegisterRow {
+    /// The dossier.
+    pub id: Uuid,
+    /// Accepted, µs.
+    pub accepted_at: i64,
+    /// Its state as JSON.
+    pub body: String,
+    /// The applicant's name; empty when the applicant is not stored.
+    pub name: String,
+    /// The applicant's telephone number.
+    pub phone: String,
+}
+
 /// How many dossiers a unit has in a stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitStageCount {
@@ -233,6 +248,19 @@ impl WorkRow {
     }
 }
 
+impl RegisterRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            id: columns.take()?,
+            accepted_at: columns.take()?,
+            body: columns.take()?,
+            name: columns.take()?,
+            phone: columns.take()?,
+        })
+    }
+}
+
 impl Store {
     /// The dossier with this id.
     pub async fn dossier(&self, id: Uuid) -> Result<Option<DossierRow>, StoreError> {
@@ -290,6 +318,29 @@ impl Store {
                 self.list(sql, args![unit, limit, offset], DossierRow::read).await
             }
         }
+    }
+
+    /// What a unit accepted from `from` until before `to` (µs), in the order of acceptance, `limit` at a time: start with
+    /// `None`, continue with moment and id of the last line.
+    pub async fn register(
+        &self,
+        unit: &str,
+        (from, to): (i64, i64),
+        after: Option<(i64, Uuid)>,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreError> {
+        let (moment, id) = after.map_or((i64::MIN, String::new()), |(moment, id)| (moment, id.to_string()));
+        let sql = "SELECT d.id, d.accepted_at, d.body, COALESCE(a.name, ''), COALESCE(a.phone, '') \
+                   FROM dossiers d LEFT JOIN applicants a ON a.id = d.applicant \
+                   WHERE d.unit = $1 AND d.accepted_at >= $2 AND d.accepted_at < $3 AND (d.accepted_at, d.id) > ($4, $5) \
+                   ORDER BY d.accepted_at, d.id LIMIT $6";
+        self.list(sql, args![unit, from, to, moment, id.as_str(), limit], RegisterRow::read).await
+    }
+
+    /// How many dossiers a unit accepted from `from` until before `to` (µs).
+    pub async fn accepted_count(&self, unit: &str, from: i64, to: i64) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM dossiers WHERE unit = $1 AND accepted_at >= $2 AND accepted_at < $3";
+        Ok(self.one(sql, args![unit, from, to], |row| row.get::<i64>(0)).await?.unwrap_or(0).unsigned_abs())
     }
 
     /// The dossiers of an applicant, newest first.

@@ -2,13 +2,15 @@
 
 mod actions;
 mod aside;
+mod forms;
 mod look_up;
 mod receipt;
 mod timeline;
 
 pub(crate) use actions::forward;
+pub(crate) use forms::{form, pdf};
 pub(crate) use look_up::{LookUpTexts, look_up};
-pub(crate) use receipt::receipt;
+pub(crate) use receipt::{form_missing, receipt};
 
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};
@@ -69,6 +71,8 @@ struct DossierPage {
     receipt_on_request: Option<String>,
     receipt_note: &'static str,
     late_word: &'static str,
+    /// Forms that are due, to be printed.
+    forms: Vec<forms::FormLink>,
     /// Why the last command was turned away, with its ground.
     problem: Option<Problem>,
 }
@@ -180,6 +184,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         receipt_note: aside_texts.receipt_note,
         late_word: aside_texts.late_word,
         receipt_on_request: (procedure.receipt == ReceiptDuty::OnRequest).then(|| RESULT_AT_ONCE.cite()),
+        forms: forms::links(page, &dossier),
         code: dossier.code,
         problem: tried.map(|tried| Problem {
             message: show::with_paper_names(&tried.problem.message, procedure, lang),

@@ -2,9 +2,11 @@
 
 mod batch;
 mod cards;
+mod register;
 
 pub(crate) use batch::{file as cards_file, job as cards_job, start as cards_everywhere};
 pub(crate) use cards::{cards, in_halves};
+pub(crate) use register::{print as print_register, show as register, workbook as register_workbook};
 
 use super::board::{Failing, failing};
 use super::show::{self, DueView};
@@ -44,6 +46,8 @@ struct UnitPage {
     people: usize,
     /// Whether one-time cards may be made here.
     directs: bool,
+    /// The register, for those who may read its dossiers.
+    register: Option<String>,
 }
 
 struct DossierLine {
@@ -125,6 +129,7 @@ async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         people: people.len(),
         divisions: divisions(page, unit.kind, people),
         directs: page.may_at(Action::HandOutCards, unit.id),
+        register: page.may_at(Action::ReadDossier, unit.id).then(|| page.link(&format!("/units/{}/register", unit.id))),
     };
     page.html(&shown)
 }

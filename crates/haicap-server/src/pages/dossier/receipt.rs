@@ -17,6 +17,7 @@ use haicap_core::words::{date_time, dong};
 struct ReceiptPage {
     shell: Shell,
     dossier: String,
+    pdf: String,
     code: String,
     unit: String,
     /// The desk, or what stands for it.
@@ -70,6 +71,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     let receipt = ReceiptPage {
         shell: page.shell(page.w().receipt_title),
         dossier: page.link(&format!("/dossiers/{}", dossier.id)),
+        pdf: page.link(&format!("/dossiers/{}/forms/receipt.pdf", dossier.id)),
         code,
         unit: page.unit_name(dossier.unit),
         desk: desk.unwrap_or_else(|| "Bộ phận Tiếp nhận và Trả kết quả".into()),
@@ -88,7 +90,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     page.html(&receipt)
 }
 
-fn form_missing(page: &Page, form: Form) -> Problem {
+pub(crate) fn form_missing(page: &Page, form: Form) -> Problem {
     let (vi, en) = (
         format!(
             "Hệ thống của đơn vị chưa có mẫu “{}”. Hãy báo Trung tâm chuyển đổi số để bổ sung mẫu.",

@@ -1,0 +1,82 @@
+//! The process control sheet: each hand-over of a dossier with its time, from the journal.
+
+use super::paper::{Facts, Hand, StepDone, division_name, field};
+use crate::document::{Align, Column, Document, Passage, Signer, Table};
+use crate::dossier::CommandKind;
+use crate::words::{Lang, date_time};
+use jiff::Timestamp;
+
+/// Fills form 05 of Thông tư 01/2018/TT-VPCP, 06 of Thông tư 03/2025/TT-VPCP: who had the dossier, from when to when
+/// (Điều 19 khoản 5, Điều 39 khoản 1 Nghị định 61/2018/NĐ-CP).
+pub(super) fn fill(frame: Document, facts: &Facts) -> Document {
+    let dossier = facts.dossier;
+    let division = dossier.division.as_ref().and_then(|key| division_name(facts.city, dossier.unit, key));
+    let moment = |at: Option<Timestamp>| at.map(|at| facts.moment(at)).unwrap_or_default();
+    let mut rows = vec![
+        field("Nội dung yêu cầu giải quyết", &facts.procedure.name),
+        field("Bộ phận giải quyết", division.unwrap_or_default()),
+        field("Thời gian nhận hồ sơ", moment(dossier.accepted_at)),
+        field("Thời gian hẹn trả kết quả", moment(dossier.due_at)),
+    ];
+    rows.extend(dossier.apology.as_ref().map(|apology| field("Hẹn lại", facts.moment(apology.until))));
+    rows.extend(dossier.carried_over.as_ref().map(|old| field("Mã hồ sơ tại đơn vị cũ", &old.code)));
+    let columns = vec![
+        Column::new("TT", 2, Align::Center),
+        Column::new("Công việc", 7, Align::Left),
+        Column::new("Người thực hiện", 11, Align::Left),
+        Column::new("Thời điểm", 6, Align::Center),
+        Column::new("Thời gian làm việc từ bước trước", 7, Align::Center),
+    ];
+    let before = facts.steps.first().into_iter().chain(facts.steps);
+    let lines = facts.steps.iter().zip(before).zip(1..);
+    let table = lines.map(|((step, before), number)| line(facts, step, before, number)).collect();
+    Document {
+        body: vec![
+            Passage::Fields { rows },
+            Passage::Table(Table { columns, rows: table }),
+            Passage::paragraph(state(facts)),
+        ],
+        signers: vec![Signer::new("Người lập phiếu")],
+        ..frame
+    }
+}
+
+fn line(facts: &Facts, step: &StepDone, before: &StepDone, number: u32) -> Vec<String> {
+    let what = step.command.map_or("Chuyển tiếp từ đơn vị cũ", |command| command.label(Lang::Vi));
+    let spent = if number == 1 { String::new() } else { hours(facts.calendar.working_minutes(before.at, step.at)) };
+    let at = date_time(facts.calendar.civil(step.at), Lang::Vi);
+    vec![number.to_string(), what.to_owned(), who(step.by.as_ref(), step.command), at, spent]
+}
+
+fn who(hand: Option<&Hand>, command: Option<CommandKind>) -> String {
+    match (hand, command) {
+        (Some(hand), _) => format!("{}, {} ({})", hand.name, hand.post, hand.division),
+        (None, Some(CommandKind::Submit | CommandKind::Supplement | CommandKind::Withdraw)) => {
+            "Người nộp hồ sơ".to_owned()
+        }
+        (None, _) => String::new(),
+    }
+}
+
+/// Minutes of working time in words: `1 giờ 05 phút`.
+fn hours(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} phút"),
+        (hours, 0) => format!("{hours} giờ"),
+        (hours, minutes) => format!("{hours} giờ {minutes:02} phút"),
+    }
+}
+
+/// Working time from acceptance on, and how the dossier stands against its date.
+fn state(facts: &Facts) -> String {
+    let dossier = facts.dossier;
+    let end = dossier.ready_at().or(dossier.closed_at()).unwrap_or(facts.now);
+    let minutes = dossier.accepted_at.map_or(0, |from| facts.calendar.working_minutes(from, end));
+    let how = dossier.punctuality(facts.now, facts.calendar).map_or("", |how| how.label(Lang::Vi));
+    format!(
+        "Tính đến {}: {}, đã dùng {} làm việc kể từ khi nhận hồ sơ. {how}.",
+        facts.moment(facts.now),
+        dossier.stage().label(Lang::Vi).to_lowercase(),
+        hours(minutes)
+    )
+}

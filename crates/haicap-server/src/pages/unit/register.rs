@@ -1,0 +1,276 @@
+//! The register of a unit for a period: on the screen, as PDF and as a workbook. Both files name citizens, so the journal
+//! knows of them.
+
+use crate::app::{App, AppKind};
+use crate::error::Problem;
+use crate::pages::dossier::pdf;
+use crate::pages::{Page, Shell, show};
+use crate::rights::operator_entry;
+use crate::words::texts;
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use haicap_core::access::{Action, unit_roles};
+use haicap_core::configuration::Form;
+use haicap_core::document::Align;
+use haicap_core::dossier::Dossier;
+use haicap_core::forms::{HEADS, Period, register, row};
+use haicap_core::territory::UnitId;
+use haicap_core::words::date;
+use haicap_sheets::{Cell, write_xlsx};
+use haicap_store::{Change, NewEntry};
+use jiff::civil::Date;
+use std::fs;
+use uuid::Uuid;
+
+texts! { pub(crate) RegisterTexts;
+    title: "Sổ theo dõi hồ sơ", "Register of dossiers";
+    lead: "Mỗi dòng là một hồ sơ đã tiếp nhận, theo thứ tự tiếp nhận; số thứ tự chạy liên tục trong năm. Bố cục theo nội dung điều luật, mẫu chính thức chưa có.", "A line for each dossier that was accepted, in the order of acceptance; numbers run through the year. Laid out by what the articles require; the official model is not at hand.";
+    from: "Từ ngày", "From";
+    to: "Đến ngày", "To";
+    show_it: "Xem", "Show";
+    pdf: "In sổ (PDF, A4)", "Print (PDF, A4)";
+    xlsx: "Tải bảng tính (XLSX)", "Workbook (XLSX)";
+    noted: "Tệp có tên người nộp hồ sơ: mỗi lần xuất được ghi vào nhật ký và tệp PDF ghi tên người xuất.", "Files name the applicants: the journal notes each one, and the PDF names its reader.";
+    count: "hồ sơ trong kỳ", "dossiers in this period";
+    only_first: "Trang này hiện 100 hồ sơ đầu; tệp có đủ.", "This page shows the first 100; the files have all of them.";
+    none: "Không có hồ sơ nào được tiếp nhận trong kỳ này.", "No dossier was accepted in this period.";
+    back: "Về trang đơn vị", "Back to the unit";
+}
+
+/// Lines shown on the page.
+const SHOWN: u32 = 100;
+/// Lines that a PDF holds; more are for the workbook.
+const MOST_PRINTED: u64 = 3_000;
+/// Lines that a workbook holds.
+const MOST_IN_SHEET: u64 = 50_000;
+/// Lines read from the store at once.
+const AT_ONCE: u32 = 1_000;
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage {
+    shell: Shell,
+    t: &'static RegisterTexts,
+    unit: String,
+    unit_link: String,
+    path: String,
+    from: String,
+    to: String,
+    query: String,
+    count: u64,
+    heads: Vec<&'static str>,
+    rows: Vec<(String, Vec<(&'static str, String)>)>,
+    problem: Option<Problem>,
+}
+
+/// The register on the screen.
+pub(crate) async fn show(page: Page, Path(unit): Path<String>) -> Response {
+    page.answer(view(&page, &unit).await)
+}
+
+/// The register as PDF.
+pub(crate) async fn print(page: Page, Path(unit): Path<String>) -> Response {
+    page.answer(paper(&page, &unit).await)
+}
+
+/// The register as a workbook.
+pub(crate) async fn workbook(page: Page, Path(unit): Path<String>) -> Response {
+    page.answer(sheet(&page, &unit).await)
+}
+
+/// The period that is asked for; from the first of this month to today where nothing is.
+fn period(page: &Page) -> Result<Period, Problem> {
+    let today = page.today();
+    let day = |name: &str, else_| match page.asked.filled(name) {
+        None => Ok(else_),
+        Some(text) => text.parse::<Date>().map_err(|_| wrong_period(page, "ngày không có trong lịch", "no such day")),
+    };
+    let period = Period { from: day("from", today.first_of_month())?, to: day("to", today)? };
+    if period.from > period.to {
+        return Err(wrong_period(page, "ngày đầu kỳ sau ngày cuối kỳ", "the period ends before it begins"));
+    }
+    if period.from.year() != period.to.year() {
+        let vi = "sổ mở theo từng năm (Điều 10 khoản 2 Thông tư 01/2018/TT-VPCP), hãy chọn hai ngày trong cùng một năm";
+        return Err(wrong_period(page, vi, "there is a register for each year, choose two days of one year"));
+    }
+    Ok(period)
+}
+
+fn wrong_period(page: &Page, vi: &str, en: &str) -> Problem {
+    let words = (format!("Kỳ của sổ chưa đúng: {vi}."), format!("The period is wrong: {en}."));
+    Problem::new(StatusCode::BAD_REQUEST, "bad_period", (&words.0, &words.1), page.lang())
+}
+
+/// Moments of a period: its first, and the first after it.
+fn moments(app: &App, unit: UnitId, period: Period) -> (i64, i64) {
+    let configuration = app.configuration();
+    let calendar = configuration.calendar(app.city(), unit);
+    let begins = |day: Date| calendar.moment(day.to_datetime(jiff::civil::Time::midnight())).as_microsecond();
+    (begins(period.from), begins(period.to.tomorrow().unwrap_or(Date::MAX)))
+}
+
+/// How many were accepted earlier in the year, and how many in the period.
+async fn counts(page: &Page, unit: UnitId, period: Period) -> Result<(u64, u64), Problem> {
+    let (from, to) = moments(&page.app, unit, period);
+    let (year, _) = moments(&page.app, unit, Period { from: period.from.first_of_year(), to: period.from });
+    let (store, key) = (&page.app.store, unit.to_string());
+    let before = page.stored(store.accepted_count(&key, year, from).await)?;
+    Ok((before, page.stored(store.accepted_count(&key, from, to).await)?))
+}
+
+/// Dossiers with their cells.
+type Lines = Vec<(Uuid, [String; 11])>;
+
+/// Lines of a period in the order of acceptance, numbered from `before + 1`.
+async fn lines(page: &Page, unit: UnitId, period: Period, (before, most): (u64, u64)) -> Result<Lines, Problem> {
+    let configuration = page.app.configuration();
+    let (city, calendar) = (page.city(), configuration.calendar(page.city(), unit));
+    let (span, key) = (moments(&page.app, unit, period), unit.to_string());
+    let whole = page.subject().assignment_with(unit, unit_roles(Action::RequestSupplement)).is_some();
+    let now = page.app.clock.now();
+    let (mut lines, mut after) = (Lines::new(), None);
+    while (lines.len() as u64) < most {
+        let limit = AT_ONCE.min(u32::try_from(most - lines.len() as u64).unwrap_or(AT_ONCE));
+        let read = page.stored(page.app.store.register(&key, span, after, limit).await)?;
+        let Some(last) = read.last() else { break };
+        after = Some((last.accepted_at, last.id));
+        for found in &read {
+            let dossier: Dossier = serde_json::from_str(&found.body).map_err(|error| {
+                tracing::error!(%error, dossier = %found.id, "a stored dossier cannot be read");
+                Problem::internal(page.lang())
+            })?;
+            let phone = if whole { found.phone.clone() } else { show::masked(&found.phone) };
+            let number = u32::try_from(before + 1 + lines.len() as u64).unwrap_or(u32::MAX);
+            lines.push((found.id, row((city, calendar), number, &dossier, (&found.name, &phone), now)));
+        }
+    }
+    Ok(lines)
+}
+
+async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
+    let unit = super::asked(page, unit)?;
+    let (t, path) = (RegisterTexts::of(page.lang()), page.link(&format!("/units/{}/register", unit.id)));
+    let (period, problem) = match period(page) {
+        Ok(period) => (Some(period), None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let (count, lines) = match period {
+        Some(period) => {
+            let (before, count) = counts(page, unit.id, period).await?;
+            (count, lines(page, unit.id, period, (before, u64::from(SHOWN))).await?)
+        }
+        None => (0, vec![]),
+    };
+    let asked = |name| page.asked.get(name).to_owned();
+    let (from, to) = period.map_or_else(|| (asked("from"), asked("to")), |p| (p.from.to_string(), p.to.to_string()));
+    let row = |(id, cells): (Uuid, [String; 11])| {
+        let cells = HEADS.iter().map(|(title, ..)| *title).zip(cells).collect();
+        (page.link(&format!("/dossiers/{id}")), cells)
+    };
+    let status = problem.as_ref().map_or(200, |problem| problem.status);
+    let shown = RegisterPage {
+        shell: page.shell(t.title),
+        t,
+        unit: unit.name.clone(),
+        unit_link: page.link(&format!("/units/{}", unit.id)),
+        query: period.map(|_| format!("?from={from}&to={to}")).unwrap_or_default(),
+        path,
+        from,
+        to,
+        count,
+        heads: HEADS.iter().map(|(title, ..)| *title).collect(),
+        rows: lines.into_iter().map(row).collect(),
+        problem,
+    };
+    page.html_with(status, &shown)
+}
+
+/// What a file takes: the lines, once the journal knows of it.
+async fn taken_out(page: &Page, unit: UnitId, most: u64, kind: &str) -> Result<(Period, Lines), Problem> {
+    if !page.app.configuration().has_form(unit, Form::Register) {
+        return Err(crate::pages::dossier::form_missing(page, Form::Register));
+    }
+    let period = period(page)?;
+    let (before, count) = counts(page, unit, period).await?;
+    if count > most {
+        return Err(too_many(page, count, most));
+    }
+    let lines = lines(page, unit, period, (before, most)).await?;
+    let exported = serde_json::json!([{ "exported": {
+        "dossiers": lines.len(), "form": kind, "from": period.from, "to": period.to
+    }}]);
+    let account = page.subject().account.map(|account| account.to_string()).unwrap_or_default();
+    let held = page.subject().assignment_with(unit, unit_roles(Action::ReadDossier));
+    let entry = NewEntry {
+        at: page.app.clock.now().as_microsecond(),
+        actor: held.map_or(account, |held| held.id.to_string()),
+        unit: unit.to_string(),
+        events: exported.to_string(),
+        ..operator_entry("export", &format!("export/register/{unit}"), "export_register")
+    };
+    page.stored(page.app.store.change(Change::new(entry)).await)?;
+    page.app.journal_grew();
+    Ok((period, lines))
+}
+
+fn too_many(page: &Page, count: u64, most: u64) -> Problem {
+    let (vi, en) = (
+        format!(
+            "Kỳ này có {count} hồ sơ, mỗi tệp chứa tối đa {most}. Hãy chọn kỳ ngắn hơn, hoặc tải bảng tính thay cho bản in."
+        ),
+        format!(
+            "This period has {count} dossiers, a file holds {most}. Choose a shorter one, or take the workbook instead of the print."
+        ),
+    );
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many", (&vi, &en), page.lang())
+}
+
+async fn paper(page: &Page, unit: &str) -> Result<Response, Problem> {
+    let unit = super::asked(page, unit)?.id;
+    let (period, lines) = taken_out(page, unit, MOST_PRINTED, "pdf").await?;
+    let name = page.caller.session.as_ref().map_or("", |session| session.name.as_str());
+    let reader = format!("{name}, {}", date(page.today()));
+    let rows = lines.into_iter().map(|(_, cells)| cells.into()).collect();
+    let is_trial = page.app.kind != AppKind::Official;
+    let paper = register((page.city(), unit), period, rows, (page.today(), reader), is_trial);
+    pdf(page, paper, &file_name(unit, period, "pdf")).await
+}
+
+fn file_name(unit: UnitId, period: Period, extension: &str) -> String {
+    format!("so-theo-doi-{unit}-{}-{}.{extension}", period.from, period.to)
+}
+
+async fn sheet(page: &Page, unit: &str) -> Result<Response, Problem> {
+    let unit = super::asked(page, unit)?.id;
+    let (period, lines) = taken_out(page, unit, MOST_IN_SHEET, "xlsx").await?;
+    let path = std::env::temp_dir().join(format!("haicap-{}.xlsx", page.id()?));
+    let written = tokio::task::spawn_blocking(move || {
+        let heads = HEADS.map(|(title, ..)| title);
+        let rows = lines.into_iter().map(|(_, cells)| cells.into_iter().zip(HEADS).map(cell).collect());
+        let bytes = write_xlsx(&path, "Sổ theo dõi hồ sơ", &heads, rows).map(|()| fs::read(&path));
+        if let Err(error) = fs::remove_file(&path) {
+            tracing::debug!(%error, "no register was left behind");
+        }
+        bytes
+    });
+    let failed = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "a register could not be written");
+        Problem::internal(page.lang())
+    };
+    let bytes = written.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(unit, period, "xlsx"))),
+    ];
+    Ok((headers, bytes.map_err(|error| failed(&error))?).into_response())
+}
+
+/// Numbers as numbers, everything else as text.
+fn cell((text, (_, _, align)): (String, haicap_core::forms::Heading)) -> Cell {
+    match text.parse::<i64>() {
+        Ok(number) if align == Align::Center => Cell::Int(number),
+        _ => Cell::Text(text),
+    }
+}
