@@ -7,7 +7,7 @@ mod receipt;
 mod timeline;
 
 pub(crate) use actions::forward;
-pub(crate) use look_up::{LookUpTexts, look_up};
+pub(crate) use look_up::look_up;
 pub(crate) use receipt::receipt;
 
 use super::show::{self, DueView};
