@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_copied_line_escapes_what_copy_would_read_otherwise() {
         let mut line = String::new();
-        copy_line(&args!["a\tb\\N\n", 7_i64, None::<i64>, ""], &mut line);
+        copy_line(&["a\tb\\N\n".into(), Value::Int(7), Value::Null, "".into()], &mut line);
         assert_eq!(line, "a\\tb\\\\N\\n\t7\t\\N\t\n");
     }
 }
