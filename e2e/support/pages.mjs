@@ -52,6 +52,7 @@ export const PAGES = {
   officer: {
     "/work": ["/work"],
     "/counter": ["/counter", "/counter?q=xyz", "/counter?procedure=2.000815&q=sao+y", "/counter?procedure=1.001612"],
+    "/search": ["/search", "/search?q=le+van+uoc", "/search?q=xyz", "/search?q=a"],
     "/dossiers": ["/dossiers"],
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],

@@ -63,7 +63,7 @@ enum Task {
     },
     /// Measure speed beside its bound and print a Markdown table
     Bench {
-        /// Only this bench: store, http, drill, live, planner or documents
+        /// Only this bench: store, http, drill, live, planner, documents or million
         #[arg(value_enum)]
         name: Option<bench::Bench>,
         /// Also write the table to docs/bench.md

@@ -11,6 +11,7 @@ use crate::app::{App, AppKind};
 use crate::clock;
 use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
+use crate::search::words_after;
 use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
 use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
@@ -176,11 +177,19 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     entry.version = Some(version + 1);
     entry.command_id = Some(wish.command_id);
     entry.events = serde_json::to_string(&events)?;
+    let row = dossier_row(&after, version + 1)?;
+    let applicant = wish.applicant.as_ref().map(|applicant| applicant_row(applicant, subject));
+    let (forgotten_words, words) = match &applicant {
+        Some(applicant) => words_after(&app.store, &row, applicant).await?,
+        None => Default::default(),
+    };
     let change = Change {
-        applicant: wish.applicant.as_ref().map(|applicant| applicant_row(applicant, subject)),
+        applicant,
+        forgotten_words,
+        words,
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
         followups: followups(&after, &events, at, calendar)?,
-        dossier: Some(dossier_row(&after, version + 1)?),
+        dossier: Some(row),
         ..Change::new(entry)
     };
     app.store.change(change).await?;
@@ -252,7 +261,10 @@ fn entry(app: &App, subject: &Subject, actor: &Actor, wish: &Act, fingerprint: &
 }
 
 /// What is stored of a dossier beside its body, so that it can be found.
-pub(crate) fn dossier_row(dossier: &Dossier, version: i64) -> Result<DossierRow, serde_json::Error> {
+///
+/// # Errors
+/// When the dossier cannot be written as JSON.
+pub fn dossier_row(dossier: &Dossier, version: i64) -> Result<DossierRow, serde_json::Error> {
     let micros = |at: Option<Timestamp>| at.map(|at| at.as_microsecond());
     Ok(DossierRow {
         id: dossier.id,

@@ -8,6 +8,7 @@ pub(crate) mod inspection;
 pub(crate) mod journal;
 pub(crate) mod personnel;
 pub(crate) mod rights;
+pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod trial;
 pub(crate) mod work;
@@ -38,7 +39,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         city::units, city::unit, city::succession, city::procedures, city::procedure,
         inspection::ask, inspection::findings, inspection::seals,
         work::list, work::of_unit,
-        dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
+        search::search, dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
         dossiers::sign, dossiers::return_result, dossiers::withdraw, dossiers::approve, dossiers::send_back,
         dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::stop,

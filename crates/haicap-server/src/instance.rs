@@ -144,6 +144,7 @@ impl Instance {
         let city_store = Store::open(&options.location, StoreKind::City, &options.store).await?;
         same_city(&city_store, &pack).await?;
         let official = Store::open(&options.location, StoreKind::Official, &options.store).await?;
+        crate::search::fill(&official).await?;
         let personnel = Store::open(&options.location, StoreKind::Personnel, &options.store).await?;
         let shift = shift_of(&personnel, &options, &pack.city).await?;
         let clock = || shift.map_or(Clock::Wall, Clock::Shifted);
@@ -286,6 +287,7 @@ impl Instance {
 
     async fn open_trial(&self, number: u32) -> Result<Arc<App>, InstanceError> {
         let store = Store::open(&self.options.location, StoreKind::Trial(number), &self.options.store).await?;
+        crate::search::fill(&store).await?;
         let city = &self.pack().city;
         let start = city.calendar.opening(city.first_trial_day);
         let stood = store.meta("clock").await?.and_then(|at| at.parse::<Timestamp>().ok());

@@ -15,6 +15,7 @@ pub(crate) mod journal;
 mod page;
 pub(crate) mod personnel;
 pub(crate) mod rehearsal;
+pub(crate) mod search;
 mod show;
 pub(crate) mod sign_in;
 pub(crate) mod unit;

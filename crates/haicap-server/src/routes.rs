@@ -58,6 +58,7 @@ table! {
     get "/work" ReadWork pages::work::show;
     get "/counter" Submit pages::counter::show;
     post "/counter" Submit pages::counter::submit;
+    get "/search" ReadDossier pages::search::show;
     get "/dossiers" ReadDossier pages::dossier::look_up;
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
     get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
@@ -185,6 +186,7 @@ table! {
     post "/api/v1/calendar/days/{date}/withdraw" KeepCalendar api::calendar::withdraw;
     get "/api/v1/work" ReadWork api::work::list;
     get "/api/v1/units/{unit}/dossiers" ReadUnitWork api::work::of_unit;
+    get "/api/v1/dossiers" ReadDossier api::search::search;
     get "/api/v1/dossiers/{id}" ReadDossier api::dossiers::read;
     post "/api/v1/dossiers" Submit api::dossiers::submit;
     post "/api/v1/dossiers/{id}/accept" Accept api::dossiers::accept;

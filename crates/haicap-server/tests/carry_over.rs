@@ -67,7 +67,7 @@ impl Official {
     /// Dossiers of a unit in the official store.
     async fn dossiers(&self, unit: UnitId) -> Vec<Dossier> {
         let store = &self.world.running.instance().official().store;
-        let rows = store.dossiers_of_unit(&unit.to_string(), None, 100, 0).await.unwrap();
+        let rows = store.dossiers_of_unit(&unit.to_string(), &["accepted"], 100).await.unwrap();
         let mut all: Vec<Dossier> = rows.iter().map(|row| serde_json::from_str(&row.body).unwrap()).collect();
         all.sort_by(|a, b| a.code.cmp(&b.code));
         all

@@ -3,8 +3,8 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, GrantRow, NewEntry, NewFollowup, OfficialRow,
-    RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
+    AccountRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, NewEntry, NewFollowup,
+    OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -25,6 +25,10 @@ pub struct Change {
     pub dossier: Option<DossierRow>,
     /// The applicant, new or corrected.
     pub applicant: Option<ApplicantRow>,
+    /// The words of this applicant's dossiers go, before others are written: a corrected name, an erased person.
+    pub forgotten_words: Option<Uuid>,
+    /// By which words dossiers are found from now on.
+    pub words: Vec<DossierWords>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
     /// The accounts after the command.
@@ -66,6 +70,8 @@ impl Change {
             entry,
             dossier: None,
             applicant: None,
+            forgotten_words: None,
+            words: Vec::new(),
             desk_day: None,
             accounts: Vec::new(),
             session: None,
@@ -88,6 +94,8 @@ impl Change {
         let mut statements = vec![self.entry.insert()];
         statements.extend(self.applicant.map(ApplicantRow::upsert));
         statements.extend(self.dossier.map(DossierRow::upsert));
+        statements.extend(self.forgotten_words.map(DossierWords::forget));
+        statements.extend(self.words.into_iter().flat_map(DossierWords::insert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
         statements.extend(self.accounts.into_iter().map(AccountRow::upsert));
         statements.extend(self.session.map(SessionRow::insert));

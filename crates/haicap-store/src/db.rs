@@ -1,6 +1,7 @@
 //! One face for both engines: `query` and `commit`.
 
 use crate::StoreError;
+use crate::load::Rows;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Row, Value};
@@ -56,6 +57,24 @@ impl Db {
         match self {
             Self::Sqlite(sqlite) => sqlite.commit(statements).await,
             Self::Postgres(postgres) => postgres.commit(statements).await,
+        }
+    }
+
+    /// All rows in one durable transaction, without looking for what is there.
+    pub(crate) async fn load(&self, tables: Vec<Rows>) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => {
+                sqlite.commit(tables.into_iter().flat_map(Rows::into_statements).collect()).await.map(drop)
+            }
+            Self::Postgres(postgres) => postgres.load(&tables).await,
+        }
+    }
+
+    /// What an engine has to be told when rows with numbers of their own were loaded, up to this entry.
+    pub(crate) async fn loaded(&self, entry: i64) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.loaded(entry).await,
         }
     }
 

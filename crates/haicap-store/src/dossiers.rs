@@ -176,7 +176,10 @@ impl DossierRow {
     }
 
     fn read(row: &Row) -> Result<Self, StoreError> {
-        let mut columns = Columns::of(row);
+        Self::take(&mut Columns::of(row))
+    }
+
+    pub(crate) fn take(columns: &mut Columns<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             id: columns.take()?,
             code: columns.take()?,
@@ -208,7 +211,10 @@ impl ApplicantRow {
     }
 
     fn read(row: &Row) -> Result<Self, StoreError> {
-        let mut columns = Columns::of(row);
+        Self::take(&mut Columns::of(row))
+    }
+
+    pub(crate) fn take(columns: &mut Columns<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             id: columns.take()?,
             name: columns.take()?,
@@ -298,26 +304,24 @@ impl Store {
         Ok(work)
     }
 
-    /// The dossiers of a unit, newest first, in one stage or in all.
+    /// The dossiers of a unit in these stages, newest first, at most `limit`.
     pub async fn dossiers_of_unit(
         &self,
         unit: &str,
-        stage: Option<&str>,
+        stages: &[&str],
         limit: u32,
-        offset: u32,
     ) -> Result<Vec<DossierRow>, StoreError> {
-        match stage {
-            Some(stage) => {
-                let sql = select_dossiers!(
-                    "WHERE unit = $1 AND stage = $2 ORDER BY submitted_at DESC, id DESC LIMIT $3 OFFSET $4"
-                );
-                self.list(sql, args![unit, stage, limit, offset], DossierRow::read).await
-            }
-            None => {
-                let sql = select_dossiers!("WHERE unit = $1 ORDER BY submitted_at DESC, id DESC LIMIT $2 OFFSET $3");
-                self.list(sql, args![unit, limit, offset], DossierRow::read).await
-            }
+        // One indexed read for each stage, then merged: without the stage all dossiers of the unit would be sorted.
+        let mut rows: Vec<DossierRow> = Vec::new();
+        for stage in stages {
+            let sql = select_dossiers!("WHERE unit = $1 AND stage = $2 ORDER BY submitted_at DESC, id DESC LIMIT $3");
+            rows.extend(self.list(sql, args![unit, *stage, limit], DossierRow::read).await?);
         }
+        // A dossier that went on between two of the reads is kept in its newer version.
+        rows.sort_by_key(|row| std::cmp::Reverse((row.submitted_at, row.id, row.version)));
+        rows.dedup_by_key(|row| row.id);
+        rows.truncate(limit as usize);
+        Ok(rows)
     }
 
     /// What a unit accepted from `from` until before `to` (µs), in the order of acceptance, `limit` at a time: start with

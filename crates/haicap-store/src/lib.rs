@@ -27,6 +27,7 @@ mod dossiers;
 mod error;
 mod followups;
 mod journal;
+mod load;
 mod location;
 mod lock;
 mod officials;
@@ -41,6 +42,7 @@ mod traces;
 mod trials;
 mod value;
 mod verify;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -51,6 +53,7 @@ pub use dossiers::{ApplicantRow, DeskDay, DossierRow, RegisterRow, UnitCount, Un
 pub use error::StoreError;
 pub use followups::{FollowupRow, NewFollowup};
 pub use journal::{JournalLine, NewEntry, Outcome, SealCursor};
+pub use load::{Load, Loader};
 pub use location::{Location, StoreKind};
 pub use officials::{AssignmentRow, OfficialRow};
 pub use records::RecordRow;
@@ -60,3 +63,4 @@ pub use store::{OpenOptions, Store};
 pub use traces::Trace;
 pub use trials::{RoundRow, TrialRow};
 pub use verify::{VerifyFault, VerifyReport};
+pub use words::{DossierWords, FoundRow};

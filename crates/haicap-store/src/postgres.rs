@@ -2,10 +2,13 @@
 
 use crate::StoreError;
 use crate::db::{Done, Statement};
+use crate::load::{Rows, copy_line};
 use crate::schema::{self, Plan};
 use crate::value::{Row, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use futures_util::SinkExt;
 use std::collections::VecDeque;
+use std::io::Cursor;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,6 +22,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Statements of one batch under way at once; longer batches are fed piece by piece.
 const IN_FLIGHT: usize = 256;
+/// Rows that go to COPY in one message.
+const COPIED_TOGETHER: usize = 500;
 
 /// An open PostgreSQL database.
 #[derive(Clone)]
@@ -69,6 +74,31 @@ impl Postgres {
             Ok(done)
         });
         task.await.map_err(|error| StoreError::Other { what: format!("a commit broke off: {error}") })?
+    }
+
+    /// Copies the rows in, table by table, in one transaction.
+    pub(crate) async fn load(&self, tables: &[Rows]) -> Result<(), StoreError> {
+        let mut client = self.pool.get().await?;
+        let transaction = client.transaction().await?;
+        for rows in tables.iter().filter(|rows| !rows.values.is_empty()) {
+            let mut sink = std::pin::pin!(transaction.copy_in::<_, Cursor<String>>(rows.copy).await?);
+            for some in rows.values.chunks(COPIED_TOGETHER) {
+                let mut text = String::new();
+                some.iter().for_each(|values| copy_line(values, &mut text));
+                sink.send(Cursor::new(text)).await?;
+            }
+            sink.finish().await?;
+        }
+        transaction.commit().await?;
+        self.durable_commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The journal's identity goes on behind this entry; the statistics are those of the loaded rows.
+    pub(crate) async fn loaded(&self, entry: i64) -> Result<(), StoreError> {
+        self.query("SELECT setval(pg_get_serial_sequence('journal', 'entry')::regclass, $1)", &[Value::Int(entry)])
+            .await?;
+        Ok(self.pool.get().await?.batch_execute("VACUUM ANALYZE").await?)
     }
 
     pub(crate) fn durable_commits(&self) -> u64 {

@@ -2,7 +2,7 @@
 //! steps run in one transaction when the store is opened.
 //!
 //! The text is PostgreSQL's; for SQLite `BIGINT` becomes `INTEGER` and `SERIAL_PK` a rowid, for
-//! PostgreSQL `STRICT` goes and `SERIAL_PK` becomes an identity. A step that has been released is
+//! PostgreSQL `STRICT` and `WITHOUT ROWID` go and `SERIAL_PK` becomes an identity. A step that has been released is
 //! never changed: add a new one.
 
 use crate::value::{Row, Value};
@@ -23,7 +23,8 @@ struct Step {
 
 const SHARED: &[Step] = &[Step { version: 1, texts: &[JOURNAL] }];
 const CITY: &[Step] = &[Step { version: 2, texts: &[PEOPLE_AND_TRIALS] }, Step { version: 3, texts: &[RECORDS] }];
-const OPERATION: &[Step] = &[Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] }];
+const OPERATION: &[Step] =
+    &[Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] }, Step { version: 3, texts: &[WORDS] }];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
 // journal_seal also finds the unsealed entries (seal = 0) in their order; a second, partial index
@@ -92,6 +93,14 @@ CREATE TABLE followups (
     done_at BIGINT, last_error TEXT
 ) STRICT;
 CREATE INDEX followups_open ON followups (ready_at, id) WHERE done_at IS NULL;
+";
+
+// All of it is key, so that SQLite keeps one tree and PostgreSQL answers from the index alone.
+const WORDS: &str = "
+CREATE TABLE words (
+    unit TEXT NOT NULL, word TEXT NOT NULL, at BIGINT NOT NULL, dossier TEXT NOT NULL, whole TEXT NOT NULL,
+    PRIMARY KEY (unit, word, at, dossier, whole)
+) STRICT, WITHOUT ROWID;
 ";
 
 const RECORDS: &str = "
@@ -179,7 +188,9 @@ pub(crate) fn sqlite_text(text: &str) -> String {
 
 /// The text as PostgreSQL wants it.
 pub(crate) fn postgres_text(text: &str) -> String {
-    text.replace("SERIAL_PK", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY").replace(") STRICT;", ");")
+    text.replace("SERIAL_PK", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+        .replace(") STRICT;", ");")
+        .replace(") STRICT, WITHOUT ROWID;", ");")
 }
 
 #[cfg(test)]

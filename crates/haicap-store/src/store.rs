@@ -86,6 +86,15 @@ impl Store {
         self.commit_one(schema::WRITE_META, args![key, value]).await.map(drop)
     }
 
+    /// How many bytes of disk the database takes.
+    pub async fn bytes(&self) -> Result<u64, StoreError> {
+        let sql = match &*self.db {
+            Db::Sqlite(_) => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            Db::Postgres(_) => "SELECT pg_database_size(current_database())",
+        };
+        self.count(sql, args![]).await
+    }
+
     pub(crate) async fn commit(&self, statements: Vec<Statement>) -> Result<Vec<Done>, StoreError> {
         self.db.commit(statements).await
     }

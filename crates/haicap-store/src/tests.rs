@@ -16,6 +16,7 @@ mod released;
 mod rows;
 mod seals;
 mod sign_in;
+mod words;
 
 /// An empty place for stores.
 struct Bed {

@@ -3,6 +3,7 @@
 use super::{ActError, dossier_row};
 use crate::app::App;
 use crate::clock;
+use crate::search::words_of;
 use haicap_core::city::City;
 use haicap_core::dossier::{apply, carried_over};
 use haicap_core::procedure::Procedure;
@@ -124,5 +125,7 @@ fn change(
         phone: String::new(),
         person: None,
     };
-    Ok(Change { dossier: Some(dossier_row(&state, 1)?), applicant: Some(applicant), ..Change::new(entry) })
+    let row = dossier_row(&state, 1)?;
+    let words = vec![words_of(&row, &applicant)];
+    Ok(Change { dossier: Some(row), applicant: Some(applicant), words, ..Change::new(entry) })
 }

@@ -222,7 +222,8 @@ pub(crate) async fn of_unit(
 
 /// The dossiers of a unit, newest first, without applicants' data.
 pub(crate) async fn unit_dossiers(app: &App, unit: UnitId, limit: u32) -> Result<Vec<UnitDossier>, StoreError> {
-    let rows = app.store.dossiers_of_unit(&unit.to_string(), None, limit, 0).await?;
+    let stages: Vec<&str> = Stage::ALL.iter().map(|stage| stage.key()).collect();
+    let rows = app.store.dossiers_of_unit(&unit.to_string(), &stages, limit).await?;
     let view = |row: haicap_store::DossierRow| {
         let dossier: Dossier = serde_json::from_str(&row.body).ok()?;
         Some(UnitDossier {

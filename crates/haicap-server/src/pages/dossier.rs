@@ -9,7 +9,7 @@ mod timeline;
 
 pub(crate) use actions::forward;
 pub(crate) use forms::{form, pdf};
-pub(crate) use look_up::{LookUpTexts, look_up};
+pub(crate) use look_up::look_up;
 pub(crate) use receipt::{form_missing, receipt};
 
 use super::show::{self, DueView};

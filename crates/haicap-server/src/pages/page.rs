@@ -174,6 +174,7 @@ impl Page {
                 super::rehearsal::tabs(self)
             },
             name: session.map(|session| session.name.clone()),
+            search: super::search::SearchBox::on(self),
             csrf: session.map(|session| session.csrf.clone()).unwrap_or_default(),
             here,
         }
@@ -244,6 +245,8 @@ pub(crate) struct Shell {
     pub(crate) csrf: String,
     /// This page, to come back to.
     pub(crate) here: String,
+    /// The search, where dossiers are worked on.
+    pub(crate) search: Option<super::search::SearchBox>,
     /// Whether the trial stands still.
     pub(crate) paused: bool,
     /// What its director says to everybody.

@@ -1,6 +1,6 @@
 //! My work: what lies on one's desk, with the next step at hand.
 
-use super::dossier::{LookUpTexts, address, forward};
+use super::dossier::{address, forward};
 use super::show::{self, DueView};
 use super::{Page, Shell};
 use crate::api::work::{WorkItem, of_subject};
@@ -20,7 +20,6 @@ const MOST: u32 = 200;
 struct WorkPage {
     shell: Shell,
     citizen: bool,
-    look_up: &'static LookUpTexts,
     may_submit: bool,
     counts: Vec<(&'static str, usize)>,
     items: Vec<Item>,
@@ -62,7 +61,6 @@ async fn list(page: &Page) -> Result<Response, Problem> {
     let list = WorkPage {
         shell: page.shell(if citizen { page.w().work_title_citizen } else { page.w().work_title }),
         citizen,
-        look_up: LookUpTexts::of(page.lang()),
         may_submit: crate::routes::anywhere(page.subject(), Action::Submit).is_ok(),
         counts: counts.into_iter().map(|(stage, count)| (stage.label(page.lang()), count)).collect(),
         cut: work.len() >= MOST as usize,

@@ -48,9 +48,9 @@ async fn dossiers_are_listed_and_counted() {
             };
             store.change(change(number, row)).await.unwrap();
         }
-        let page = store.dossiers_of_unit("unit1", None, 3, 1).await.unwrap();
-        assert_eq!(page.iter().map(|row| row.submitted_at).collect::<Vec<_>>(), [27, 25, 23]);
-        let page = store.dossiers_of_unit("unit1", Some("signing"), 2, 0).await.unwrap();
+        let page = store.dossiers_of_unit("unit1", &["handling", "signing"], 4).await.unwrap();
+        assert_eq!(page.iter().map(|row| row.submitted_at).collect::<Vec<_>>(), [29, 27, 25, 23]);
+        let page = store.dossiers_of_unit("unit1", &["signing"], 2).await.unwrap();
         assert_eq!(page.iter().map(|row| row.submitted_at).collect::<Vec<_>>(), [27, 21]);
         assert_eq!(store.dossiers_of_applicant(id(3)).await.unwrap().len(), 7);
         let counts = store.counts_by_unit().await.unwrap();

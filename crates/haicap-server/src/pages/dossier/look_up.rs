@@ -2,17 +2,13 @@
 
 use crate::error::Problem;
 use crate::pages::{Page, Shell};
+use crate::search::by_whole_code;
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
-use haicap_core::access::{Action, Object, permits};
-use haicap_core::dossier::{Dossier, carried_over_id};
-use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
-use haicap_store::DossierRow;
-use std::collections::BTreeSet;
 
-texts! { pub(crate) LookUpTexts;
+texts! { LookUpTexts;
     title: "Tìm hồ sơ theo mã", "Find a dossier by its code";
     code: "Mã hồ sơ (mã mới, hoặc mã cũ của hồ sơ chuyển tiếp)", "Code (the new one, or the old one of a carried-over dossier)";
     find: "Tìm hồ sơ", "Find";
@@ -50,11 +46,12 @@ pub(crate) async fn look_up(page: Page) -> Response {
 async fn view(page: &Page) -> Result<Response, Problem> {
     let t = LookUpTexts::of(page.lang());
     let asked: String = tidy(page.asked.get("code")).chars().take(CODE_MAX).collect();
-    let found = if asked.is_empty() { vec![] } else { find(page, &asked).await? };
-    if let [one] = found.as_slice() {
-        return Ok(page.go(&format!("/dossiers/{}", one.id)));
+    let hits = if asked.is_empty() { Ok(vec![]) } else { by_whole_code(&page.app, page.subject(), &asked).await };
+    let hits = page.stored(hits)?;
+    if let [one] = hits.as_slice() {
+        return Ok(page.go(&format!("/dossiers/{}", one.dossier.id)));
     }
-    let found = found.into_iter().map(|dossier| Found {
+    let found = hits.into_iter().map(|hit| hit.dossier).map(|dossier| Found {
         link: page.link(&format!("/dossiers/{}", dossier.id)),
         unit: page.unit_name(dossier.unit),
         old: dossier.carried_over.map(|old| (old.code, page.unit_name(old.unit))),
@@ -63,28 +60,4 @@ async fn view(page: &Page) -> Result<Response, Problem> {
     let (shell, path) = (page.shell(t.title), page.link("/dossiers"));
     let status = if asked.is_empty() || found.len() > 0 { 200 } else { 404 };
     page.html_with(status, &LookUpPage { shell, t, path, asked, found: found.collect() })
-}
-
-/// Dossiers with this code that the person may read. An old code is looked for at the old units that went into the
-/// person's units: the identifier of a carried-over dossier follows from both.
-async fn find(page: &Page, code: &str) -> Result<Vec<Dossier>, Problem> {
-    let store = &page.app.store;
-    let mut rows: Vec<DossierRow> = page.stored(store.dossier_by_code(code).await)?.into_iter().collect();
-    let predecessors = |unit: UnitId| page.city().predecessors(unit).map(|succession| succession.from);
-    let old_units: BTreeSet<UnitId> = page.subject().units().flat_map(predecessors).collect();
-    for unit in old_units {
-        rows.extend(page.stored(store.dossier(carried_over_id(unit, code)).await)?);
-    }
-    let mut found = Vec::new();
-    for row in rows {
-        let dossier: Dossier = serde_json::from_str(&row.body).map_err(|error| {
-            tracing::error!(%error, dossier = %row.id, "a stored dossier cannot be read");
-            Problem::internal(page.lang())
-        })?;
-        let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
-        if permits(page.subject(), Action::ReadDossier, &object).is_ok() {
-            found.push(dossier);
-        }
-    }
-    Ok(found)
 }
