@@ -10,7 +10,6 @@ mod round;
 
 pub(crate) use plan::{PlanError, RoundOrder, RoundRecord};
 pub(crate) use recast::Recast;
-pub(crate) use result::unit_verdict;
 pub use result::{Cell, Failure, GapResult, RoundResult, UnitResult};
 pub(crate) use round::{Player, Round};
 

@@ -185,7 +185,10 @@ async fn a_robot_stands_in_only_by_the_directors_order_and_the_unit_stays_red() 
     assert!(board.contains("Robot đóng thay") && board.contains("họp đột xuất"), "so does the board: {board}");
     let (_, page) = city.get(&city.center, &format!("/rounds/{round}")).await;
     assert!(page.contains("robot đóng thay") && page.contains("họp đột xuất"), "it is said where it is red, and why");
-    // Nothing was proved, so it did not pass first.
+    // Nothing was proved, so it is no scenario passed, and it did not pass first.
+    let (_, ready) = city.get(&city.center, &format!("/readiness/{WARD}")).await;
+    let line = format!("<a href=\"/rounds/{round}#{WARD}\">Nộp tại quầy: chưa đạt, có robot đóng thay người vắng</a>");
+    assert_eq!((ready.matches(&line).count(), ready.contains("Nộp tại quầy: đạt")), (1, false), "{ready}");
     let all = Wish { stage: "all_units", ..Wish::first() };
     let all = city.plan(&city.center, &all).await;
     assert_eq!(city.start(&city.center, all).await.0, 422);

@@ -115,7 +115,7 @@ pub struct StepVerdict {
     pub verdict: Verdict,
     /// Why it failed.
     pub cause: Option<Cause>,
-    /// The entry that proves it.
+    /// The entry that proves it: of what was not done the last one about the play, none when there is no entry at all.
     pub proof: Option<Proof>,
     /// The store's time of that entry.
     pub at: Option<Timestamp>,
@@ -136,6 +136,8 @@ pub struct PlayState {
     pub verdicts: Vec<StepVerdict>,
     next: usize,
     last_at: Option<Timestamp>,
+    /// The last entry about it, which proves that nothing more was done.
+    last_seen: Option<Proof>,
 }
 
 /// What a judge needs to know besides the entries.
@@ -158,7 +160,7 @@ impl PlayState {
     /// A play of which nothing has been seen yet.
     pub fn new(play: Play, scenario: &Scenario) -> Self {
         let verdicts = vec![StepVerdict::PENDING; scenario.steps.len()];
-        let mut state = PlayState { play, dossier: None, verdicts, next: 0, last_at: None };
+        let mut state = PlayState { play, dossier: None, verdicts, next: 0, last_at: None, last_seen: None };
         state.skip_waits(scenario);
         state
     }
@@ -170,6 +172,7 @@ impl PlayState {
 
     /// Takes in the next journal entry about the play's dossier.
     pub fn observe(&mut self, judge: &Judge, entry: &Entry) {
+        self.last_seen = Some(entry.place);
         if let Outcome::Done(events) = &entry.outcome {
             for event in events {
                 apply(&mut self.dossier, entry.dossier, entry.at, Some(entry.actor), event);
@@ -190,6 +193,7 @@ impl PlayState {
 
     /// Takes in evidence of a step that is done in another system; what belongs to another step is left aside.
     pub fn witness(&mut self, judge: &Judge, evidence: &Evidence) {
+        self.last_seen = Some(evidence.place);
         let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else { return };
         if act.deed.command().is_some() || evidence.given.step != self.next {
             return;
@@ -236,9 +240,9 @@ impl PlayState {
                 continue;
             }
             if blocked {
-                *verdict = StepVerdict { verdict: Verdict::NotReached, ..StepVerdict::PENDING };
+                *verdict = StepVerdict { verdict: Verdict::NotReached, proof: self.last_seen, ..StepVerdict::PENDING };
             } else if verdict.verdict == Verdict::Pending {
-                *verdict = failed(missing_cause(step, judge.cast, self.play.id), None);
+                *verdict = failed(missing_cause(step, judge.cast, self.play.id), self.last_seen);
             }
             blocked = true;
         }

@@ -214,6 +214,13 @@ impl Round {
         if gap { Verdict::Failed } else { unit_verdict(&self.cells[unit], &self.record.scenarios) }
     }
 
+    /// Whether a unit passed a scenario. Where a robot stood in for somebody there, it proves nothing.
+    pub(crate) fn passed(&self, unit: usize, scenario: usize) -> bool {
+        let (cells, scenarios) = (&self.cells[unit][scenario..=scenario], &self.record.scenarios[scenario..=scenario]);
+        let gap = self.gaps().any(|gap| gap.unit == self.record.units[unit]);
+        !gap && unit_verdict(cells, scenarios) == Verdict::Passed
+    }
+
     /// The play that waits for a citizen with this identity number to hand in at a unit.
     pub(crate) fn play_at(&self, unit: UnitId, identity_number: &str) -> Option<Uuid> {
         let index = play_of_number(self.record.id, identity_number, self.states.len())?;

@@ -22,6 +22,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
+use haicap_core::trial::lesson::Lesson;
 use haicap_core::trial::{RoundStage, Verdict};
 use haicap_core::words::date;
 use missing::{Part, parts};
@@ -30,6 +31,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 texts! { pub(crate) OneTexts;
+    lesson: "Đợt này diễn lại cho mục rút kinh nghiệm", "This round plays a lesson again";
+    lesson_checks: "Chỉ các bước này quyết định mục có đóng hay không", "These checks alone decide whether the lesson closes";
     back: "Các đợt vận hành thử", "Rounds";
     scripts: "Kịch bản", "Scripts";
     units: "Đơn vị", "Units";
@@ -106,8 +109,17 @@ struct OnePage {
     directs: bool,
     called: bool,
     wrong: Option<Vec<String>>,
+    /// The lesson that is played again here.
+    lesson: Option<LessonView>,
     /// Goes on to all units with the versions of a first trial that is over.
     goes_on: bool,
+}
+
+/// A lesson, and the checks that decide whether it closes.
+struct LessonView {
+    link: String,
+    cause: String,
+    checks: Vec<(String, String)>,
 }
 
 struct PlanView {
@@ -184,6 +196,7 @@ async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordE
         played,
         leads: may(page, Action::PlanRounds),
         directs: here && may(page, Action::DirectTrial),
+        lesson: lesson_of(page, id),
         called: page.asked.filled("called").is_some(),
         goes_on: stage == RoundStage::FirstTrial
             && plan.is_some()
@@ -191,6 +204,18 @@ async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordE
         wrong: wrong.map(|wrong| lines_of(wrong, page.lang())),
     };
     page.html_with(if wrong.is_some() { 422 } else { 200 }, &shown)
+}
+
+/// The lesson that a round plays again.
+fn lesson_of(page: &Page, round: Uuid) -> Option<LessonView> {
+    let state = page.app.rehearsal.state();
+    let again = |lesson: &Lesson| lesson.rerun.is_some_and(|rerun| rerun.round == round);
+    let (key, lesson) = state.all::<Lesson>().find(|(_, lesson)| again(lesson))?;
+    Some(LessonView {
+        link: page.link(&format!("/lessons/{key}")),
+        cause: lesson.measure.cause.clone(),
+        checks: lesson.checks.iter().map(|check| (page.unit_name(check.unit), check.text.clone())).collect(),
+    })
 }
 
 /// What is wrong, a line each.
