@@ -207,6 +207,8 @@ pub enum Happened {
 pub struct FailedStep {
     /// Where.
     pub unit: UnitId,
+    /// The procedure that its scenario asks for.
+    pub procedure: ProcedureId,
     /// The word of its cause.
     pub cause: String,
     /// The step and its cause in words.

@@ -89,6 +89,7 @@ fn perform(city: &City, script: &Scenario, play: Play, staff: &[Assignment], day
         people: &nobody,
         desk: &desk,
         calendar: &city.calendar,
+        until: None,
     };
     let mut state = PlayState::new(play, script);
     let dossier = Uuid::new_v5(&play.id, b"dossier");

@@ -125,7 +125,7 @@ impl Boards {
         let _turn = self.turn.lock().await;
         let row = {
             let mut round = lock(&round);
-            if round.is_closed() || !round.extend(until, app) {
+            if round.is_closed() || !round.extend(until, app)? {
                 return Err(PlanError::NotLater);
             }
             let body = serde_json::to_string(round.record())?;
@@ -133,6 +133,7 @@ impl Boards {
             RoundRow { id: id.to_string(), trial: number, status: "open".into(), version: round.version, body }
         };
         app.city_store.put_round(row).await?;
+        read_on(&round, app).await?;
         self.revision.send_modify(|revision| *revision += 1);
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::territory::UnitId;
 use crate::time::Calendar;
 use crate::words::{self, Lang};
 use jiff::Timestamp;
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -154,6 +155,8 @@ pub struct Judge<'a> {
     pub desk: &'a str,
     /// Working time.
     pub calendar: &'a Calendar,
+    /// Until when the round is played on each of its days; the office hours' end when absent.
+    pub until: Option<Time>,
 }
 
 impl PlayState {
@@ -356,19 +359,21 @@ fn fault(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> O
 
 fn out_of_time(act: &Act, index: usize, judge: &Judge, at: Timestamp) -> Option<Cause> {
     let planned = *judge.schedule.get(index)?;
-    let (first, last) = window(planned, judge.calendar, judge.people.contains(&act.cast));
+    let (first, last) = window(planned, judge.calendar, judge.people.contains(&act.cast), judge.until);
     if at < first {
         return Some(Cause::TooEarly);
     }
     (at > last).then_some(Cause::TooLate)
 }
 
-/// When a step counts as done in time: from its minute to the close of its day. People need not wait for the
-/// minute once it is their turn: for them the day opens with the office hours.
-pub fn window(planned: Timestamp, calendar: &Calendar, by_people: bool) -> (Timestamp, Timestamp) {
+/// When a step counts as done in time: from its minute to the close of its day, later where the hours of the round were
+/// extended beyond it. People need not wait for the minute once it is their turn: for them the day opens with the office
+/// hours.
+pub fn window(planned: Timestamp, calendar: &Calendar, by_people: bool, until: Option<Time>) -> (Timestamp, Timestamp) {
     let day = calendar.civil(planned).date();
     let first = if by_people { calendar.opening(day).min(planned) } else { planned };
-    (first, calendar.closing(day).max(planned))
+    let last = calendar.closing(day).max(planned);
+    (first, until.map_or(last, |until| calendar.moment(day.to_datetime(until)).max(last)))
 }
 
 fn missing_cause(step: &Step, cast: &CastList, play: Uuid) -> Cause {

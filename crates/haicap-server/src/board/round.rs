@@ -329,6 +329,7 @@ impl Round {
             people: self.people.get(&self.record.units[unit]).unwrap_or(NO_PEOPLE),
             desk: &self.desks[unit],
             calendar: &app.city().calendar,
+            until: self.record.hours.map(|hours| hours.until),
         };
         see(&mut self.states[index], &judge);
     }
@@ -347,16 +348,20 @@ impl Round {
         self.revisions[unit] += 1;
     }
 
-    /// Sets a later end; whether it is later. Without hours a round goes on until it is closed.
-    pub(crate) fn extend(&mut self, until: Time, app: &App) -> bool {
+    /// Sets a later end; whether it is later. Without hours a round goes on until it is closed. What was too late before
+    /// may be in time now: the journal is judged from its beginning.
+    pub(crate) fn extend(&mut self, until: Time, app: &App) -> Result<bool, PlanError> {
         let calendar = &app.city().calendar;
         let opening = calendar.civil(calendar.opening(self.record.day)).time();
         let from = self.record.hours.map_or(opening, |hours| hours.from);
         let later = self.record.hours.map_or(from, |hours| hours.until) < until;
         if later {
             self.record.hours = Some(Hours { from, until });
+            let anew = Round::new(self.record.clone(), self.version, app)?;
+            let told = std::mem::replace(self, anew).revisions;
+            self.revisions = told.into_iter().map(|revision| revision + 1).collect();
         }
-        later
+        Ok(later)
     }
 
     /// Judges what is still open. Nothing that is written later counts.

@@ -269,7 +269,7 @@ fn step_view(
         Verdict::Pending => ("o", "·"),
     };
     let planned = round.schedule(state.play.scenario)[index];
-    let (_, last) = window(planned, &page.city().calendar, true);
+    let (_, last) = window(planned, &page.city().calendar, true, round.record().hours.map(|hours| hours.until));
     let elsewhere = matches!(act.deed, Deed::Elsewhere { .. });
     StepView {
         text: text.clone(),
