@@ -141,7 +141,7 @@ impl Case<'_> {
     fn scenario(&mut self, step: &FailedStep) {
         let behind = |trouble: &&Trouble| {
             let finding = self.found.get(&(step.unit, **trouble));
-            finding.is_some_and(|finding| self.on_the_way(finding, &step.procedure))
+            finding.is_some_and(|finding| self.on_the_way(finding, step.procedure.as_ref()))
         };
         let explained = explains(&step.cause).iter().find(behind);
         let trouble = explained.copied().unwrap_or(Trouble::Unexplained);
@@ -149,9 +149,9 @@ impl Case<'_> {
     }
 
     /// Whether what a finding is about has a part in a procedure.
-    fn on_the_way(&self, finding: &Finding, procedure: &ProcedureId) -> bool {
+    fn on_the_way(&self, finding: &Finding, procedure: Option<&ProcedureId>) -> bool {
         use Trouble::*;
-        let Some(procedure) = self.city.procedure(procedure) else { return true };
+        let Some(procedure) = procedure.and_then(|id| self.city.procedure(id)) else { return true };
         let division = |key: &str| procedure.steps.iter().any(|step| step.division == key);
         let post = |key: &str| {
             let signs = procedure.steps.iter().any(|step| step.post.as_deref() == Some(key));

@@ -222,7 +222,7 @@ fn a_failed_step_is_explained_by_what_can_be_behind_it_or_told_by_itself() {
     let proof = Proof { seal: 2, entry: 50, recorded_at: Timestamp::UNIX_EPOCH };
     let step = |cause: &str| FailedStep {
         unit: HERE,
-        procedure: testing::procedure().id,
+        procedure: Some(testing::procedure().id),
         cause: cause.into(),
         message: "…".into(),
         proof: Some(proof),
@@ -247,7 +247,7 @@ fn a_failed_step_of_a_procedure_that_does_not_pass_by_is_not_explained_by_it() {
     }
     let step = FailedStep {
         unit: HERE,
-        procedure: other.id.clone(),
+        procedure: Some(other.id.clone()),
         cause: "role_missing".into(),
         message: "…".into(),
         proof: None,

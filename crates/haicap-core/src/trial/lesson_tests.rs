@@ -179,7 +179,7 @@ fn scenario(key: &str, title: &str, sentences: &[&str]) -> Scenario {
         tags: BTreeSet::new(),
         file: "a.feature".into(),
         start: jiff::civil::time(8, 0, 0, 0),
-        procedure: crate::testing::procedure().id,
+        procedure: None,
         papers: BTreeSet::new(),
         quantity: crate::procedure::Quantity { copies: 1, pages: 1 },
         citizens: 1,
