@@ -100,6 +100,7 @@ impl Boards {
         let assignments = crate::instance::assignments(&app.city_store).await?;
         let record = RoundRecord::plan(order, &assignments, app)?;
         let (id, body) = (record.id.to_string(), serde_json::to_string(&record)?);
+        crate::rehearsal::rounds::city_side::open_desks(app, &record.scenarios).await?;
         let round = Round::new(record, 1, app)?;
         app.city_store.put_round(RoundRow { id, trial: number, status: "open".into(), version: 1, body }).await?;
         Ok(self.put(round))

@@ -291,7 +291,7 @@ words! {
     legend_all: "Cả đơn vị", "Whole unit";
     scenarios: "Kịch bản", "Scenarios";
     scenario_citizens: "hồ sơ mỗi đơn vị", "dossiers at each unit";
-    scenario_documents: "văn bản mỗi đơn vị", "documents at each unit";
+    scenario_documents: "văn bản, phản ánh mỗi đơn vị", "documents or reports at each unit";
     map_heading: "Bản đồ", "Map";
     map_whole: "Toàn thành phố", "Whole city";
     map_inner: "Khu vực trung tâm", "Inner city";

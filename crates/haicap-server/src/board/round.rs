@@ -162,7 +162,7 @@ impl Round {
         let mut players = Vec::new();
         for (scenario, list) in lists.iter().enumerate() {
             let plays = self.record.scenarios[scenario].casts();
-            for cast in Cast::STAFF.into_iter().filter(|cast| plays.contains(cast)) {
+            for cast in Cast::STAFF.into_iter().chain(Cast::CITY).filter(|cast| plays.contains(cast)) {
                 let assignment = list.player(cast, Uuid::nil());
                 players.push(Player { unit, scenario, cast, assignment, by_person: self.is_by_person(unit, cast) });
             }

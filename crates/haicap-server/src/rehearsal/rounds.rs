@@ -3,6 +3,7 @@
 //! A round has the identifier of its plan. Planning writes a record; starting branches a trial, opens the round on
 //! its boards and cues the robots. What was played and how it went stays in the trial's journal.
 
+pub(crate) mod city_side;
 mod passed;
 pub(crate) mod people;
 mod start;

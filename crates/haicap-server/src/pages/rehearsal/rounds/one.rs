@@ -6,7 +6,7 @@ mod players;
 pub(crate) use missing::{call_in, wish};
 
 use super::evidence::{EvidenceLine, lines};
-use super::plan::versions;
+use super::plan::{at_city, versions};
 use super::{Counts, Found, by, counts, find, may, name_of, state_of};
 use crate::app::AppKind;
 use crate::board::{Round, lock};
@@ -14,6 +14,7 @@ use crate::error::Problem;
 use crate::instance::{Instance, director_id, mint};
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell, see_other};
+use crate::rehearsal::rounds::city_side::city_side;
 use crate::rehearsal::rounds::{self, RoundPlan};
 use crate::words::texts;
 use askama::Template;
@@ -23,7 +24,7 @@ use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::trial::lesson::Lesson;
-use haicap_core::trial::{RoundStage, Verdict};
+use haicap_core::trial::{Cast, RoundStage, Verdict};
 use haicap_core::words::date;
 use missing::{Part, parts};
 use players::{Player, players};
@@ -227,10 +228,13 @@ fn lines_of(error: &RecordError, lang: Lang) -> Vec<String> {
 }
 
 fn plan_view(page: &Page, instance: &Instance, plan: &RoundPlan) -> PlanView {
-    let people = |(unit, casts): (&haicap_core::territory::UnitId, &std::collections::BTreeSet<_>)| {
-        let parts: Vec<_> = casts.iter().map(|cast: &haicap_core::trial::Cast| cast.label(page.lang())).collect();
-        format!("{}: {}", page.unit_name(*unit), parts.join(", "))
+    let people = |(unit, casts): (&haicap_core::territory::UnitId, &std::collections::BTreeSet<Cast>)| {
+        let own = casts.iter().filter(|cast| !cast.is_city());
+        let parts: Vec<_> = own.map(|cast| cast.label(page.lang())).collect();
+        (!parts.is_empty()).then(|| format!("{}: {}", page.unit_name(*unit), parts.join(", ")))
     };
+    let city: Vec<_> = Cast::CITY.iter().filter(|cast| at_city(plan, **cast)).map(|cast| cast.label(page.lang())).collect();
+    let city = (!city.is_empty()).then(|| format!("{}: {}", city_side(page.lang()), city.join(", ")));
     let faults = match (&plan.started, plan.check(instance, &page.app.rehearsal.state())) {
         (None, Err(error)) => lines_of(&error, page.lang()),
         _ => Vec::new(),
@@ -242,7 +246,7 @@ fn plan_view(page: &Page, instance: &Instance, plan: &RoundPlan) -> PlanView {
         hours: format!("{} - {}", time(plan.hours.from), time(plan.hours.until)),
         in_real_time: plan.in_real_time,
         units: plan.units.len(),
-        people: plan.people.iter().filter(|(_, casts)| !casts.is_empty()).map(people).collect(),
+        people: city.into_iter().chain(plan.people.iter().filter_map(people)).collect(),
         reason: plan.reason.clone(),
         started: plan.started.is_some(),
         faults,
