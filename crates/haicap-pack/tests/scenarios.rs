@@ -6,8 +6,8 @@ use haicap_core::city::City;
 use haicap_core::dossier::{Actor, Command, Context, Proposal, decide};
 use haicap_core::organization::Assignment;
 use haicap_core::trial::{
-    Act, Deed, Entry, Evidence, EvidenceKind, Given, Judge, Outcome, Play, PlayState, Proof, RoundStage, Scenario, Step,
-    Verdict, cast, plays, schedule,
+    Act, Deed, Entry, Evidence, EvidenceKind, Given, Judge, Outcome, Play, PlayState, Proof, RoundStage, Scenario,
+    Step, Verdict, cast, plays, schedule,
 };
 use haicap_pack::{Pack, read_scenarios, staff};
 use jiff::civil::Date;

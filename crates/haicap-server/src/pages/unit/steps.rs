@@ -8,18 +8,18 @@ use haicap_core::trial::Verdict;
 
 /// A scenario as it went at the unit.
 pub(super) struct Played {
-    title: String,
-    steps: Vec<StepLine>,
+    pub(super) title: String,
+    pub(super) steps: Vec<StepLine>,
 }
 
 /// A step: how it went in all of its plays together.
-struct StepLine {
-    letter: char,
-    sign: &'static str,
-    verdict: &'static str,
-    text: String,
+pub(super) struct StepLine {
+    pub(super) letter: char,
+    pub(super) sign: &'static str,
+    pub(super) verdict: &'static str,
+    pub(super) text: String,
     /// The entry that proves the verdict, when the person may read the journal.
-    link: Option<String>,
+    pub(super) link: Option<String>,
 }
 
 /// What was played at a unit in the latest round; nothing when it took no part.

@@ -233,7 +233,8 @@ fn plan_view(page: &Page, instance: &Instance, plan: &RoundPlan) -> PlanView {
         let parts: Vec<_> = own.map(|cast| cast.label(page.lang())).collect();
         (!parts.is_empty()).then(|| format!("{}: {}", page.unit_name(*unit), parts.join(", ")))
     };
-    let city: Vec<_> = Cast::CITY.iter().filter(|cast| at_city(plan, **cast)).map(|cast| cast.label(page.lang())).collect();
+    let city: Vec<_> =
+        Cast::CITY.iter().filter(|cast| at_city(plan, **cast)).map(|cast| cast.label(page.lang())).collect();
     let city = (!city.is_empty()).then(|| format!("{}: {}", city_side(page.lang()), city.join(", ")));
     let faults = match (&plan.started, plan.check(instance, &page.app.rehearsal.state())) {
         (None, Err(error)) => lines_of(&error, page.lang()),
