@@ -208,6 +208,8 @@ pub enum Happened {
 pub struct FailedStep {
     /// Where.
     pub unit: UnitId,
+    /// The procedure that its scenario asks for; none where documents go around without a dossier.
+    pub procedure: Option<ProcedureId>,
     /// The word of its cause.
     pub cause: String,
     /// The step and its cause in words.

@@ -18,7 +18,7 @@ mod walk;
 
 pub use evidence::{Evidence, EvidenceKind, Given};
 pub use opening::{OpeningFault, OpeningFinding, check_unit, posts_with_work};
-pub use play::{CastList, Play, RoundStage, cast, citizen_number, identity_number, play_of_number, plays};
+pub use play::{CastList, Play, RoundStage, cast, citizen_number, city_desk, identity_number, play_of_number, plays};
 pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
 pub use scenario::STEP_MINUTES;
 pub use scenario::{Scenario, Step, Tag, schedule};

@@ -8,7 +8,7 @@ use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
 use haicap_core::trial::{Act, Cast, Scenario, Step, identity_number, plays, schedule, window};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -199,11 +199,11 @@ impl<'a> Stage<'a> {
         waves.into_iter().map(|((at, step), scenarios)| Wave { at, step, scenarios }).collect()
     }
 
-    /// When the steps may be done that wait for people now.
-    pub(crate) fn waiting(&self, calendar: &Calendar) -> Vec<(Timestamp, Timestamp)> {
+    /// When the steps may be done that wait for people now; the round is played until a time of each of its days.
+    pub(crate) fn waiting(&self, calendar: &Calendar, until: Option<Time>) -> Vec<(Timestamp, Timestamp)> {
         let runs = self.units.iter().flat_map(|unit| &unit.runs);
         let waits = runs.filter(|run| run.open && run.next == run.until);
-        waits.map(|run| window(self.scripts[run.scenario].moments[run.next], calendar, true)).collect()
+        waits.map(|run| window(self.scripts[run.scenario].moments[run.next], calendar, true, until)).collect()
     }
 
     /// Leaves alone what robots could not do, until somebody else has done it.
@@ -371,20 +371,20 @@ mod tests {
 
         let stage = Stage::new(&fixture.set(), &players, &[]);
         assert_eq!((due(&stage, 3), due(&stage, 4), due(&stage, 6)), (vec![0, 1], vec![], vec![]));
-        assert_eq!(stage.waiting(&calendar), [], "the robots have their turn first");
+        assert_eq!(stage.waiting(&calendar, None), [], "the robots have their turn first");
 
         let turn = [ShownPlay { id: ids[0], next: Some(4), failed: false, again: false }];
         let stage = Stage::new(&fixture.set(), &players, &turn);
         let opening = calendar.opening(date(2025, 6, 11));
-        assert_eq!(stage.waiting(&calendar), [(opening, calendar.closing(date(2025, 6, 11)))]);
+        assert_eq!(stage.waiting(&calendar, None), [(opening, calendar.closing(date(2025, 6, 11)))]);
 
         let wrongly = [ShownPlay { id: ids[0], next: Some(4), failed: true, again: true }];
         let stage = Stage::new(&fixture.set(), &players, &wrongly);
-        assert_eq!(stage.waiting(&calendar).len(), 1, "a person may do it again");
+        assert_eq!(stage.waiting(&calendar, None).len(), 1, "a person may do it again");
 
         let done = [ShownPlay { id: ids[0], next: Some(6), failed: false, again: false }];
         let mut stage = Stage::new(&fixture.set(), &players, &done);
-        assert_eq!((stage.waiting(&calendar), due(&stage, 6)), (vec![], vec![0]));
+        assert_eq!((stage.waiting(&calendar, None), due(&stage, 6)), (vec![], vec![0]));
         stage.give_up(&HashSet::from([(ids[0], 6)]));
         assert_eq!(due(&stage, 6), Vec::<usize>::new(), "what a robot could not do is not tried for ever");
     }

@@ -6,8 +6,8 @@ use haicap_core::city::City;
 use haicap_core::dossier::{Actor, Command, Context, Proposal, decide};
 use haicap_core::organization::Assignment;
 use haicap_core::trial::{
-    Act, Deed, Entry, Evidence, EvidenceKind, Given, Judge, Outcome, Play, PlayState, Proof, RoundStage, Scenario, Step,
-    Verdict, cast, plays, schedule,
+    Act, Deed, Entry, Evidence, EvidenceKind, Given, Judge, Outcome, Play, PlayState, Proof, RoundStage, Scenario,
+    Step, Verdict, cast, plays, schedule,
 };
 use haicap_pack::{Pack, read_scenarios, staff};
 use jiff::civil::Date;
@@ -56,8 +56,8 @@ fn both_rounds_pass_by_the_rules_alone() {
     let staff = staff(&pack, 1);
     let all: Vec<_> = city.new_units().map(|unit| unit.id).collect();
     let rounds = [
-        (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 8),
-        (RoundStage::AllUnits, city.all_units_day, all, 11),
+        (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 9),
+        (RoundStage::AllUnits, city.all_units_day, all, 12),
     ];
     for (stage, day, units, dossiers) in rounds {
         let mut scripts = scenarios(city, day);
@@ -89,6 +89,7 @@ fn perform(city: &City, script: &Scenario, play: Play, staff: &[Assignment], day
         people: &nobody,
         desk: &desk,
         calendar: &city.calendar,
+        until: None,
     };
     let mut state = PlayState::new(play, script);
     let dossier = Uuid::new_v5(&play.id, b"dossier");

@@ -103,7 +103,9 @@ function live(board) {
       for (const cell of every("td[title]", page)) {
         const tr = document.getElementById(cell.parentNode.id);
         const here = tr && tr.cells[cell.cellIndex];
-        if (here && here.classList.contains("f")) here.title = cell.title;
+        if (!here || !here.classList.contains("f")) continue;
+        here.title = cell.title;
+        here.replaceChildren(...cell.childNodes);
       }
     } finally {
       asking = false;

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
+use crate::rehearsal::console::under_new_rules;
 use crate::rehearsal::probe::Probes;
 use crate::sign_in::{Gate, Sessions};
 use haicap_core::access::Subject;
@@ -105,6 +106,11 @@ impl App {
 
     /// In what the store differs from the pack; whoever decides or answers for a unit asks here.
     pub fn configuration(&self) -> Arc<Configuration> {
+        under_new_rules(self, self.own_configuration())
+    }
+
+    /// The same without what a trial's director changed for a while.
+    pub(crate) fn own_configuration(&self) -> Arc<Configuration> {
         self.configuration.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -10,7 +10,6 @@ mod round;
 
 pub(crate) use plan::{PlanError, RoundOrder, RoundRecord};
 pub(crate) use recast::Recast;
-pub(crate) use result::unit_verdict;
 pub use result::{Cell, Failure, GapResult, RoundResult, UnitResult};
 pub(crate) use round::{Player, Round};
 
@@ -106,6 +105,7 @@ impl Boards {
         let assignments = crate::instance::assignments(&app.city_store).await?;
         let record = RoundRecord::plan(order, &assignments, app)?;
         let (id, body) = (record.id.to_string(), serde_json::to_string(&record)?);
+        crate::rehearsal::rounds::city_side::open_desks(app, &record.scenarios).await?;
         let round = Round::new(record, 1, app)?;
         app.city_store.put_round(RoundRow { id, trial: number, status: "open".into(), version: 1, body }).await?;
         Ok(self.put(round))
@@ -131,7 +131,7 @@ impl Boards {
         let _turn = self.turn.lock().await;
         let row = {
             let mut round = lock(&round);
-            if round.is_closed() || !round.extend(until, app) {
+            if round.is_closed() || !round.extend(until, app)? {
                 return Err(PlanError::NotLater);
             }
             let body = serde_json::to_string(round.record())?;
@@ -139,6 +139,7 @@ impl Boards {
             RoundRow { id: id.to_string(), trial: number, status: "open".into(), version: round.version, body }
         };
         app.city_store.put_round(row).await?;
+        read_on(&round, app).await?;
         self.revision.send_modify(|revision| *revision += 1);
         Ok(())
     }

@@ -106,9 +106,11 @@ pub(crate) async fn found(app: &App) -> Result<Found, PlanError> {
     }
     let mut failed = Vec::new();
     for round in app.boards.all() {
-        let result = board::lock(&round).result(app);
-        failed.extend(result.failures.into_iter().map(|failure| FailedStep {
+        let round = board::lock(&round);
+        let procedure = |scenario: usize| round.record().scenarios[scenario].procedure.clone();
+        failed.extend(round.result(app).failures.into_iter().map(|failure| FailedStep {
             unit: failure.unit,
+            procedure: procedure(failure.scenario_index),
             cause: failure.cause,
             message: format!("{}: {}", failure.step, failure.message),
             proof: failure.proof,

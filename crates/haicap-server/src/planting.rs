@@ -23,7 +23,7 @@ pub async fn plant(app: &App, plan: &[Assignment], faults: &[Fault]) -> Result<(
     if !matches!(app.kind, AppKind::Trial(_)) {
         return Err(InstanceError::Round("faults are planted in trials only".into()));
     }
-    let mut configuration = (*app.configuration()).clone();
+    let mut configuration = (*app.own_configuration()).clone();
     for fault in faults {
         configure(&mut configuration, app.city(), plan, fault);
         for (official, change) in people(app.city(), plan, fault) {

@@ -232,6 +232,7 @@ words! {
     predecessors: "Hình thành từ", "Formed from";
     remark: "Ghi chú số liệu", "Remark on the data";
     failing_heading: "Bước không đạt ở đợt gần nhất", "Failed steps of the latest round";
+    steps_here: "Từng bước của đợt gần nhất tại đơn vị, kèm chỗ chứng minh trong nhật ký", "Every step of the latest round here, with its place in the journal";
     failing_none: "Không có bước nào không đạt.", "No step has failed.";
     failing_no_round: "Chưa có đợt vận hành thử nào.", "There has been no round yet.";
     dossiers_heading: "Hồ sơ mới nhất", "Newest dossiers";
@@ -292,7 +293,7 @@ words! {
     legend_all: "Cả đơn vị", "Whole unit";
     scenarios: "Kịch bản", "Scenarios";
     scenario_citizens: "hồ sơ mỗi đơn vị", "dossiers at each unit";
-    scenario_documents: "văn bản mỗi đơn vị", "documents at each unit";
+    scenario_documents: "văn bản, phản ánh mỗi đơn vị", "documents or reports at each unit";
     map_heading: "Bản đồ", "Map";
     map_whole: "Toàn thành phố", "Whole city";
     map_inner: "Khu vực trung tâm", "Inner city";

@@ -138,6 +138,65 @@ async fn a_surge_comes_in_only_where_citizens_hand_in_online_and_hours_only_grow
     world.running.stop().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_new_rule_holds_from_its_time_and_changes_fee_and_limit_of_one_procedure() {
+    let world = World::tiny().await;
+    let round = Round::open(&world, &[WARD]).await;
+    let day =
+        world.get(&world.director, &format!("rounds/{}", round.id)).await.body["day"].as_str().unwrap().to_owned();
+    let counter = world.staff(WARD, "counter_officer").await;
+    let accepted = async || {
+        let id = world.submitted(&counter, WARD, "1.000001", &["to_khai"]).await;
+        assert_eq!(world.command(&counter, id, "accept").await.status, 200);
+        world.get(&counter.token, &format!("dossiers/{id}")).await.body["facts"].clone()
+    };
+    let rule = [("kind", "new_rule"), ("text", "Nghị quyết mới từ trưa"), ("procedure", "1.000001")];
+    for (more, says) in [
+        (vec![], "Chọn thủ tục, rồi ghi phí mới"),
+        (vec![("fee", "nhiều")], "Chọn thủ tục, rồi ghi phí mới"),
+        (vec![("days", "0")], "Chọn thủ tục, rồi ghi phí mới"),
+        (vec![("fee", "7.000"), ("from", "07:00")], "từ bây giờ trở đi"),
+    ] {
+        let sent = direct(&world, "inject", &[rule.as_slice(), &more].concat()).await;
+        assert!(sent.status == 422 && sent.text.contains(says), "{more:?}: {}", sent.text);
+    }
+    let new = [("fee", "7.000"), ("days", "5"), ("from", "12:00")];
+    assert_eq!(direct(&world, "inject", &[rule.as_slice(), &new].concat()).await.status, 303);
+    let console = page(&world, &world.director, "/console").await.text;
+    assert!(console.contains("1.000001: phí 7.000 đồng, 5 ngày làm việc") && console.contains("chưa tới giờ"));
+    let before = accepted().await;
+    assert_eq!(before["fee"], 2_000, "nothing is stopped, it is not noon yet: {before}");
+    world.post(&world.director, "clock", &json!({ "at": format!("{day}T05:30:00Z") })).await;
+    let after = accepted().await;
+    assert_eq!(after["fee"], 7_000, "{after}");
+    assert_ne!(after["due_at"], before["due_at"], "{after}");
+    end(&world).await;
+    assert_eq!(accepted().await["fee"], 2_000, "and it ends");
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_step_done_in_extended_hours_is_in_time() {
+    let world = World::tiny().await;
+    let round = Round::open(&world, &[WARD]).await;
+    let counter = world.staff(WARD, "counter_officer").await;
+    let id = round.hand_in(&world, &counter, WARD).await;
+    let path = format!("rounds/{}", round.id);
+    let day = world.get(&world.director, &path).await.body["day"].as_str().unwrap().to_owned();
+    world.post(&world.director, "clock", &json!({ "at": format!("{day}T10:20:00Z") })).await;
+    assert_eq!(world.command(&counter, id, "accept").await.status, 200);
+    round.judged(&world).await;
+    let late = world.get(&world.director, &path).await.body;
+    assert_eq!(late["failures"][0]["cause"], "too_late", "17:20 is after hours: {late}");
+    let round_id = round.id.to_string();
+    assert_eq!(direct(&world, "extend", &[("round", &round_id), ("until", "18:30")]).await.status, 303);
+    let in_time = world.get(&world.director, &path).await.body;
+    assert_eq!((&in_time["failures"], &in_time["units"][0]["verdict"]), (&json!([]), &json!("passed")), "{in_time}");
+    let world = world.reopened().await;
+    assert_eq!(world.get(&world.director, &path).await.body["failures"], json!([]), "also after a restart");
+    world.running.stop().await.unwrap();
+}
+
 /// Copies a city pack, with its procedures handed in online, too.
 fn online_pack(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();

@@ -6,6 +6,8 @@ mod support;
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_server::{AccountOrder, RightsChange, put_account};
+use serde_json::json;
+use support::rounds::{City, Wish, by_people, crew, play_through, result};
 use support::trial::{ACCEPT, Round, counter_right, page, report, seen, send};
 use support::{COMMUNE, Person, WARD, World, new_id};
 use uuid::Uuid;
@@ -13,6 +15,13 @@ use uuid::Uuid;
 /// How often something stands in a text.
 fn times(text: &str, what: &str) -> usize {
     text.matches(what).count()
+}
+
+/// Whether the board has a red cell of a unit that leads to a place in the journal.
+async fn red(world: &World, unit: UnitId) -> bool {
+    let board = page(world, &world.director, "/board").await.text;
+    let link = format!("\"><a href=\"/t/1/journal?unit={unit}&#38;before=");
+    board.split("<td ").any(|cell| cell.starts_with("class=f title") && cell.contains(&link))
 }
 
 #[tokio::test]
@@ -30,6 +39,7 @@ async fn a_failed_step_opens_one_incident_and_it_is_gone_when_the_step_passes() 
     let feed = page(&world, &world.director, "/incidents").await.text;
     assert_eq!((times(&feed, &anchor), times(&feed, "<li class=\"incident")), (1, 1), "{feed}");
     assert!(feed.contains("chưa hết") && feed.contains("/journal?unit=new-10001&#38;before="), "{feed}");
+    assert!(red(&world, WARD).await, "the red cell leads to the entry that proves it");
     counter_right(&world, RightsChange::Give).await;
     assert_eq!(world.command(&counter, id, "accept").await.status, 200);
     round.judged(&world).await;
@@ -39,6 +49,11 @@ async fn a_failed_step_opens_one_incident_and_it_is_gone_when_the_step_passes() 
     let feed = page(&world, &world.director, "/incidents?view=cause").await.text;
     assert_eq!(times(&feed, &format!("id=\"i-{}\"", round.incident(COMMUNE, 0))), 1, "what nobody did: {feed}");
     assert_eq!(times(&feed, "<section class=\"card"), 2, "grouped by cause: {feed}");
+    // Where nothing was done, a red cell leads to the end of what counts.
+    assert!(red(&world, COMMUNE).await && !red(&world, WARD).await);
+    let place = page(&world, &world.director, &format!("/units/{WARD}")).await.text;
+    let steps = place.split_once("class=\"proved\"").unwrap().1.split_once("</ol>").unwrap().0;
+    assert_eq!((times(steps, "<li>"), times(steps, "/journal?unit=new-10001&#38;before=")), (2, 2), "{steps}");
     world.running.stop().await.unwrap();
 }
 
@@ -286,4 +301,84 @@ async fn a_working_group_sees_its_own_list_and_files_what_it_found() {
     assert!(shown.contains("<b>1</b> trên 2") && shown.contains("thiếu giấy"), "{shown}");
     assert!(open(&cookies[0], "/incidents").await.text.contains("thiếu giấy"), "it became an incident");
     world.running.stop().await.unwrap();
+}
+
+/// The whole way of a dossier, and what its stage is said to be at the end.
+fn ending_in(stage: &str) -> String {
+    let steps = support::rounds::script("Trả kết quả", 1);
+    format!("{steps}    Thì hồ sơ ở tình trạng \"{stage}\"\n")
+}
+
+/// A lesson from the first incident of a step at the ward, whose measure a body carries out.
+async fn lesson_from(city: &City, round: Uuid, (scenario, step): (&str, usize), kind: &str) -> String {
+    let incident = Uuid::new_v5(&round, format!("{WARD}/{scenario}/{step}").as_bytes());
+    let fields = [("incident", incident.to_string()), ("cause", "đã rõ".into()), ("kind", kind.into())];
+    let more = [("measure", "sửa"), ("body", "Trung tâm"), ("due", "2099-12-31")].map(|(k, v)| (k, v.to_owned()));
+    let (status, to) = city.form(&city.center, "/lessons", &[fields.as_slice(), &more].concat()).await;
+    assert_eq!(status, 303, "{to}");
+    assert_eq!(city.form(&city.center, &format!("{to}/done"), &[("text", "đã làm".into())]).await.0, 303);
+    to
+}
+
+/// The round that plays a lesson again.
+async fn rerun_of(city: &City, lesson: &str) -> Uuid {
+    let (status, said) = city.form(&city.center, &format!("{lesson}/rerun"), &[]).await;
+    assert_eq!(status, 303, "{said}");
+    let (_, text) = city.get(&city.center, lesson).await;
+    let (before, _) = text.split_once("\">Xem đợt diễn lại").unwrap();
+    before[before.len() - 36..].parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_lesson_about_the_script_closes_when_the_corrected_version_passes_with_the_same_people() {
+    let wrong = ending_in("Chờ ký");
+    let city = City::new().await.with_script("sua", 1, std::slice::from_ref(&wrong)).await;
+    let round = city.started(&Wish { version: "sua@1", ..by_people() }).await;
+    play_through(&city, round, &crew(&city, 1).await).await;
+    assert_eq!(city.form(&city.center, &format!("/rounds/{round}/close"), &[]).await.0, 303);
+    let failures = result(&city, 1, round).await["failures"].clone();
+    assert_eq!((failures.as_array().unwrap().len(), &failures[0]["step_index"]), (1, &json!(7)), "{failures}");
+    let lesson = lesson_from(&city, round, ("sua-1", 7), "scenario").await;
+    let (_, text) = city.get(&city.center, &lesson).await;
+    assert!(text.contains("kịch bản chưa có bản mới") && !text.contains("/rerun\""), "{text}");
+    let (status, said) = city.form(&city.center, &format!("{lesson}/rerun"), &[]).await;
+    assert!(status == 422 && said.contains("lưu thành bản mới"), "the old version proves nothing: {status} {said}");
+
+    let city = city.with_script("sua", 2, &[wrong, ending_in("Đã trả kết quả")]).await;
+    let (_, text) = city.get(&city.center, &lesson).await;
+    assert!(text.contains("(sua, v2)") && text.contains("công chức một cửa, chuyên viên, lãnh đạo"), "{text}");
+    let again = rerun_of(&city, &lesson).await;
+    let (_, plan) = city.get(&city.center, &format!("/rounds/{again}")).await;
+    assert!(plan.contains("(sua, v2)") && plan.contains("công chức một cửa, chuyên viên, lãnh đạo"), "{plan}");
+    assert!(plan.contains("Chỉ các bước này quyết định") && plan.contains(&lesson), "what is judged: {plan}");
+    play_through(&city, again, &crew(&city, 2).await).await;
+    assert_eq!(city.form(&city.center, &format!("/rounds/{again}/close"), &[]).await.0, 303);
+    let (_, text) = city.get(&city.center, &lesson).await;
+    assert!(text.contains("Đã đóng") && text.contains("đã đạt khi diễn lại"), "{text}");
+    city.stop().await;
+}
+
+#[tokio::test]
+async fn a_robot_that_stands_in_for_whom_a_check_failed_closes_no_lesson() {
+    let city = City::new().await;
+    let round = city.started(&by_people()).await;
+    assert_eq!(city.form(&city.center, &format!("/rounds/{round}/close"), &[]).await.0, 303);
+    let lesson = lesson_from(&city, round, ("thu-1", 0), "people").await;
+    let again = rerun_of(&city, &lesson).await;
+    let crew = crew(&city, 2).await;
+    let absent = city.holders(WARD, "counter_officer").await.remove(0);
+    let order = [("unit", WARD.to_string()), ("cast", "counter_officer".into()), ("from", absent.id.to_string())];
+    let more = [("to", "robot"), ("reason", "đi họp")].map(|(k, v)| (k, v.to_owned()));
+    let director = city.director(2).await;
+    let order = [order.as_slice(), &more].concat();
+    assert_eq!(city.form(&director, &format!("/rounds/{again}/call-in"), &order).await.0, 303);
+    let moved = city.api_post(&director, "clock", &json!({ "at": "2025-06-12T02:00:00Z" })).await;
+    assert!(moved["error"].is_null(), "{moved}");
+    play_through(&city, again, &crew).await;
+    assert_eq!(city.form(&city.center, &format!("/rounds/{again}/close"), &[]).await.0, 303);
+    let closed = result(&city, 2, again).await;
+    assert_eq!(closed["failures"], json!([]), "every step went well");
+    let (_, text) = city.get(&city.center, &lesson).await;
+    assert!(text.contains("lần diễn lại vừa rồi vẫn không đạt") && !text.contains("Đã đóng"), "{text}");
+    city.stop().await;
 }

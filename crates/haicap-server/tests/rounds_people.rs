@@ -185,7 +185,10 @@ async fn a_robot_stands_in_only_by_the_directors_order_and_the_unit_stays_red() 
     assert!(board.contains("Robot đóng thay") && board.contains("họp đột xuất"), "so does the board: {board}");
     let (_, page) = city.get(&city.center, &format!("/rounds/{round}")).await;
     assert!(page.contains("robot đóng thay") && page.contains("họp đột xuất"), "it is said where it is red, and why");
-    // Nothing was proved, so it did not pass first.
+    // Nothing was proved, so it is no scenario passed, and it did not pass first.
+    let (_, ready) = city.get(&city.center, &format!("/readiness/{WARD}")).await;
+    let line = format!("<a href=\"/rounds/{round}#{WARD}\">Nộp tại quầy: chưa đạt, có robot đóng thay người vắng</a>");
+    assert_eq!((ready.matches(&line).count(), ready.contains("Nộp tại quầy: đạt")), (1, false), "{ready}");
     let all = Wish { stage: "all_units", ..Wish::first() };
     let all = city.plan(&city.center, &all).await;
     assert_eq!(city.start(&city.center, all).await.0, 422);
@@ -365,5 +368,59 @@ async fn a_step_in_another_system_is_closed_on_the_persons_page_with_a_picture()
     let city = city.again().await;
     let (_, page) = city.get(&city.center, &format!("/rounds/{round}")).await;
     assert!(page.contains(&path) && city.get(&city.center, &path).await.0 == 200, "{page}");
+    city.stop().await;
+}
+
+/// A report that two desks of the city side pass on.
+const REPORT: &str = "# language: vi
+@chay-truoc
+Tính năng: Phản ánh 1022
+  Kịch bản: Chuyển phản ánh về đơn vị
+    Biết bây giờ là 09:00
+    Và 1 phản ánh cần xử lý
+    Khi tổng đài 1022 làm \"ghi phản ánh\" trên hệ thống \"Cổng 1022\"
+    Và điều phối viên thành phố làm \"chuyển về đơn vị\" trên hệ thống \"Cổng 1022\"
+";
+
+#[tokio::test]
+async fn desks_of_the_city_side_play_for_every_unit_of_a_round() {
+    use haicap_core::trial::{Cast, city_desk};
+    let city = City::new().await.with_script("phan-anh", 1, &[REPORT.to_owned()]).await;
+    let wish = Wish { version: "phan-anh@1", units: vec![WARD, COMMUNE], ..Wish::first() };
+    let mut fields = wish.fields();
+    fields.extend(["hotline_1022", "city_dispatcher"].map(|desk| ("city", desk.to_owned())));
+    let (status, to) = city.form(&city.center, "/rounds/new", &fields).await;
+    assert_eq!(status, 303, "{to}");
+    let (_, plan) = city.get(&city.center, &to).await;
+    assert!(plan.contains("Phía thành phố: tổng đài 1022, điều phối viên thành phố"), "{plan}");
+    let round: Uuid = to.rsplit_once('/').unwrap().1.parse().unwrap();
+    assert_eq!(city.start(&city.center, round).await.0, 303);
+
+    let hotline = city.person(1, city_desk(Cast::Hotline)).await;
+    let dispatcher = city.person(1, city_desk(Cast::CityDispatcher)).await;
+    let (_, page) = city.get(&hotline, "/practice").await;
+    assert!(page.contains("Phường Sông Đông") && page.contains("Xã Đồng Tây"), "one desk for all units: {page}");
+    assert_eq!(page.matches("đến lượt bạn").count(), 2, "{page}");
+    let play = |unit| Uuid::new_v5(&round, format!("{unit}/phan-anh-1/0").as_bytes());
+    let give = async |who: &Browser, unit, step: usize| {
+        let body = json!({ "command_id": new_id(), "step": step, "kind": "code", "text": "1022-01" });
+        city.api_post(who, &format!("plays/{}/evidence", play(unit)), &body).await
+    };
+    assert_eq!(give(&dispatcher, WARD, 0).await["error"], "other_person", "each desk its own steps");
+    for unit in [WARD, COMMUNE] {
+        for (who, step) in [(&hotline, 0), (&dispatcher, 1)] {
+            let given = give(who, unit, step).await;
+            assert!(given["error"].is_null(), "{given}");
+        }
+    }
+    let director = city.director(1).await;
+    let printed = city.send(&director, &format!("/rounds/{round}/cards.pdf"), &[]).await;
+    assert!(printed.bytes().await.unwrap().starts_with(b"%PDF-"), "desks have cards like everybody");
+    let (_, journal) = city.get(&director, "/journal").await;
+    assert!(journal.contains("điều phối viên thành phố"), "{journal}");
+    assert_eq!(city.form(&city.center, &format!("/rounds/{round}/close"), &[]).await.0, 303);
+    let closed = result(&city, 1, round).await;
+    let verdicts: Vec<_> = closed["units"].as_array().unwrap().iter().map(|unit| &unit["verdict"]).collect();
+    assert_eq!(verdicts, ["passed", "passed"], "{closed}");
     city.stop().await;
 }

@@ -147,7 +147,7 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
     let findings = drill.inspect(&pack.city, &people).await?.findings;
     let mut report = Report::new(head, &results).with_findings(findings);
     if let Some(faults) = &planted {
-        report = report.with_planted(faults::lines(faults, &pack.city));
+        report = report.with_planted(faults::lines(faults, &pack.city, &people));
     }
     report.write(&args.place.stores.data)?;
     say!("\n{}", report.text());

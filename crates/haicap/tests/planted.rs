@@ -90,17 +90,33 @@ fn a_wrong_file_is_refused_before_anything_is_played() {
     }
 }
 
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// A rehearsal of the whole city with one scenario and planted faults, of which this many must all be found.
+fn whole_city(more: &[&str], planted: usize) -> Value {
+    let desk = Desk::new(1);
+    let (city, scenarios) = (format!("{ROOT}/city/hcmc"), format!("{ROOT}/scenarios/trich-luc-truc-tuyen.feature"));
+    std::fs::remove_file(desk.scenarios().join("thu.feature")).unwrap();
+    std::fs::copy(scenarios, desk.scenarios().join("trich-luc.feature")).unwrap();
+    let (output, report) = rehearsed(&desk, &[&["--city", &city], more].concat());
+    println!("{more:?}\n{}", text(&output));
+    assert_all_found(&output, &report, planted);
+    assert_eq!((kinds(&report).len(), &report["units_total"]), (12, &json!(102)));
+    report
+}
+
 /// The measure itself: the whole city with the shipped faults.
 #[test]
 fn the_shipped_faults_are_all_found_in_the_whole_city() {
-    let desk = Desk::new(1);
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-    let (city, faults) = (format!("{root}/city/hcmc"), format!("{root}/scenarios/faults/thang-6-2025.toml"));
-    let scenarios = format!("{root}/scenarios/trich-luc-truc-tuyen.feature");
-    std::fs::remove_file(desk.scenarios().join("thu.feature")).unwrap();
-    std::fs::copy(scenarios, desk.scenarios().join("trich-luc.feature")).unwrap();
-    let (output, report) = rehearsed(&desk, &["--city", &city, "--faults", &faults]);
-    assert_all_found(&output, &report, 26);
-    assert_eq!(kinds(&report).len(), 12);
-    assert_eq!(report["units_total"], 102);
+    let report = whole_city(&["--faults", &format!("{ROOT}/scenarios/faults/thang-6-2025.toml")], 26);
+    let division = |fault: &&Value| fault["kind"] == "division_without_account";
+    let shut = report["faults"]["faults"].as_array().unwrap().iter().find(division).unwrap();
+    assert!(shut["about"].is_string(), "it is said in what it lies: {shut}");
+}
+
+/// Chance puts them anywhere in the real city; the seed stands in the report.
+#[test]
+fn faults_by_chance_are_all_found_in_the_whole_city() {
+    let report = whole_city(&["--faults", "random:24", "--seed", "2506"], 24);
+    assert_eq!(report["seed"], 2506);
 }

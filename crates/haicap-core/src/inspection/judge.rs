@@ -137,11 +137,33 @@ impl Case<'_> {
         }
     }
 
-    /// A failed step belongs to what explains it at its unit, or is told by itself.
+    /// A failed step belongs to what explains it at its unit and lies on the way of its procedure, or is told by itself.
     fn scenario(&mut self, step: &FailedStep) {
-        let explained = explains(&step.cause).iter().find(|trouble| self.found.contains_key(&(step.unit, **trouble)));
+        let behind = |trouble: &&Trouble| {
+            let finding = self.found.get(&(step.unit, **trouble));
+            finding.is_some_and(|finding| self.on_the_way(finding, step.procedure.as_ref()))
+        };
+        let explained = explains(&step.cause).iter().find(behind);
         let trouble = explained.copied().unwrap_or(Trouble::Unexplained);
         self.add(step.unit, trouble, "", step.message.clone(), step.proof);
+    }
+
+    /// Whether what a finding is about has a part in a procedure.
+    fn on_the_way(&self, finding: &Finding, procedure: Option<&ProcedureId>) -> bool {
+        use Trouble::*;
+        let Some(procedure) = procedure.and_then(|id| self.city.procedure(id)) else { return true };
+        let division = |key: &str| procedure.steps.iter().any(|step| step.division == key);
+        let post = |key: &str| {
+            let signs = procedure.steps.iter().any(|step| step.post.as_deref() == Some(key));
+            signs || self.city.blueprint.post(key).is_some_and(|post| division(&post.division))
+        };
+        let has_part = |about: &String| match finding.trouble {
+            WrongFee | AbolishedRoute => *about == procedure.id.code,
+            DivisionWithoutAccount | NoCompetentOfficer => division(about),
+            SigningRightMissing | ExpiredAssignment | RightMissing | AssignmentMissing | AccountMissing => post(about),
+            _ => true,
+        };
+        finding.about.is_empty() || finding.about.iter().any(has_part)
     }
 
     fn division(&self, key: &str) -> String {

@@ -220,13 +220,41 @@ fn a_failed_step_is_explained_by_what_can_be_behind_it_or_told_by_itself() {
     let mut seen = journal(&city, &plan);
     set(&mut seen, 0, may, Answer::No);
     let proof = Proof { seal: 2, entry: 50, recorded_at: Timestamp::UNIX_EPOCH };
-    let step = |cause: &str| FailedStep { unit: HERE, cause: cause.into(), message: "…".into(), proof: Some(proof) };
+    let step = |cause: &str| FailedStep {
+        unit: HERE,
+        procedure: Some(testing::procedure().id),
+        cause: cause.into(),
+        message: "…".into(),
+        proof: Some(proof),
+    };
     let found = judge(&city, &plan, &seen, &[step("role_missing")]);
     assert_eq!(found.len(), 1);
     assert!(found[0].proofs.contains(&proof), "the step stands among the proofs: {found:?}");
     let found = judge(&city, &plan, &seen, &[step("too_late")]);
     let troubles: Vec<_> = found.iter().map(|finding| finding.trouble).collect();
     assert_eq!(troubles, [Trouble::SigningRightMissing, Trouble::Unexplained]);
+}
+
+#[test]
+fn a_failed_step_of_a_procedure_that_does_not_pass_by_is_not_explained_by_it() {
+    let (mut city, plan) = (city(), plan());
+    let mut seen = journal(&city, &plan);
+    set(&mut seen, 0, may, Answer::No);
+    let mut other = testing::procedure();
+    other.id.code = "1.000002".into();
+    for step in other.steps.iter_mut().filter(|step| step.key == StepKey::Sign) {
+        (step.division, step.post) = ("council".into(), Some("council_chair".into()));
+    }
+    let step = FailedStep {
+        unit: HERE,
+        procedure: Some(other.id.clone()),
+        cause: "role_missing".into(),
+        message: "…".into(),
+        proof: None,
+    };
+    city.procedures.insert(other.id.clone(), other);
+    let troubles: Vec<_> = judge(&city, &plan, &seen, &[step]).into_iter().map(|finding| finding.trouble).collect();
+    assert_eq!(troubles, [Trouble::SigningRightMissing, Trouble::Unexplained], "the vice chair does not sign it");
 }
 
 #[test]

@@ -185,6 +185,7 @@ fn judged(scenario: &Scenario, seen: &[Seen], people: &[Assignment]) -> String {
         people: &BTreeSet::new(),
         desk: "H99.10001",
         calendar: &city.calendar,
+        until: None,
     };
     let mut state = PlayState::new(play, scenario);
     for seen in seen {
@@ -276,7 +277,9 @@ fn a_post_that_nobody_holds_fails_the_step_by_that_cause() {
     entries.truncate(entries.len() - 2);
     let people: Vec<_> = people().into_iter().filter(|a| a.post != "vice_chair").collect();
     let table = verdicts(&scenario, &entries, &people);
-    assert!(table.contains("failed      |  - | lãnh đạo ký kết quả | Chưa có người giữ vị trí này."), "{table}");
+    let last = entries.last().unwrap().place.entry;
+    let line = format!("failed      | {last:>2} | lãnh đạo ký kết quả | Chưa có người giữ vị trí này.");
+    assert!(table.contains(&line), "the last entry about the dossier shows that nothing more was done: {table}");
 }
 
 #[test]
@@ -302,12 +305,15 @@ fn a_person_may_act_before_the_minute_of_a_step_but_not_on_another_day() {
     let calendar = testing::calendar();
     let at = |day: i8, hour: i8, minute: i8| calendar.moment(jiff::civil::datetime(2025, 6, day, hour, minute, 0, 0));
     let planned = at(12, 9, 5);
-    assert_eq!(window(planned, &calendar, false), (planned, calendar.closing(jiff::civil::date(2025, 6, 12))));
-    let (first, last) = window(planned, &calendar, true);
+    assert_eq!(window(planned, &calendar, false, None), (planned, calendar.closing(jiff::civil::date(2025, 6, 12))));
+    let (first, last) = window(planned, &calendar, true, None);
     assert_eq!(first, calendar.opening(jiff::civil::date(2025, 6, 12)));
     assert!(first < planned && at(11, 16, 0) < first && last < at(13, 7, 0));
     // A step that is planned after hours stays possible at its minute.
-    assert_eq!(window(at(12, 20, 0), &calendar, true).1, at(12, 20, 0));
+    assert_eq!(window(at(12, 20, 0), &calendar, true, None).1, at(12, 20, 0));
+    // Longer hours move its end, shorter ones do not.
+    let until = |hour| window(planned, &calendar, false, Some(jiff::civil::time(hour, 30, 0, 0))).1;
+    assert_eq!((until(18), until(10)), (at(12, 18, 30), last));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! The rules of this file are those of the city's own plan: a measure counts when it was tried, not when it was
 //! announced. No law is behind them.
 
+use super::scenario::Scenario;
 use crate::territory::UnitId;
 use crate::words::Lang;
 use jiff::Timestamp;
@@ -53,6 +54,26 @@ pub struct FailedCheck {
     pub step: usize,
     /// The sentence of the step.
     pub text: String,
+}
+
+impl FailedCheck {
+    /// The step that has to pass in a version of its scenario: the one with the same sentence that stands nearest to
+    /// the old place. `None` when the version has no such sentence any more: then every step has to pass.
+    pub fn step_in(&self, scenario: &Scenario) -> Option<usize> {
+        let steps = scenario.steps.iter().enumerate();
+        let same = steps.filter(|(_, step)| step.text() == Some(self.text.as_str())).map(|(index, _)| index);
+        same.min_by_key(|index| index.abs_diff(self.step))
+    }
+}
+
+/// The scenario that stands for another one in a version of its script: the only one with its title, else the one with
+/// its key, which is its place in the script.
+pub fn counterpart(scenarios: &[Scenario], key: &str, title: &str) -> Option<usize> {
+    let titled: Vec<usize> = (0..scenarios.len()).filter(|index| scenarios[*index].title == title).collect();
+    match titled[..] {
+        [only] => Some(only),
+        _ => scenarios.iter().position(|scenario| scenario.key == key),
+    }
 }
 
 /// Who carries a measure out (đơn vị, người chủ trì).
@@ -237,6 +258,8 @@ labelled! {
         CheckMustPass = "check_must_pass", "Mục này có bước không đạt được chấm: chỉ đóng khi chính bước đó diễn lại và đạt.", "A judged check failed: only that very check, played again and passed, closes it.";
         /// There is no check to play again.
         NoCheck = "no_check", "Mục này không có bước được chấm để diễn lại: hãy nộp minh chứng và nhờ người thứ hai xác nhận.", "There is no judged check to play again: give evidence and let a second person confirm it.";
+        /// The script is to blame, and it says what it said.
+        NotCorrected = "not_corrected", "Nguyên nhân thuộc nhóm kịch bản, nhưng kịch bản chưa có bản mới khác bản đã diễn: sửa kịch bản, lưu thành bản mới, rồi diễn lại.", "The script is to blame, but it has no version that differs from the one played: correct it, keep the new version, then play again.";
         /// Another round is being played, or none.
         OtherRound = "other_round", "Đợt này không phải đợt diễn lại của mục.", "This is not the round in which the lesson is played again.";
         /// It is being played again.

@@ -165,3 +165,40 @@ fn a_lesson_is_overdue_until_it_is_closed() {
     assert!(after(&[check()], &[]).is_overdue(late) && !after(&[check()], &[]).is_overdue(day()));
     assert!(!after(&[check()], &[done(), rerun(), judged(&[])]).is_overdue(late));
 }
+
+/// A scenario whose steps are these sentences.
+fn scenario(key: &str, title: &str, sentences: &[&str]) -> Scenario {
+    let step = |text: &&str| {
+        let act =
+            crate::trial::Act { cast: crate::trial::Cast::Signatory, deed: crate::trial::Deed::Sign, refused: None };
+        crate::trial::Step::Act { text: (*text).to_owned(), act }
+    };
+    Scenario {
+        key: key.into(),
+        title: title.into(),
+        tags: BTreeSet::new(),
+        file: "a.feature".into(),
+        start: jiff::civil::time(8, 0, 0, 0),
+        procedure: None,
+        papers: BTreeSet::new(),
+        quantity: crate::procedure::Quantity { copies: 1, pages: 1 },
+        citizens: 1,
+        steps: sentences.iter().map(step).collect(),
+    }
+}
+
+#[test]
+fn the_check_is_looked_for_by_its_sentence_and_the_scenario_by_its_title() {
+    let check = FailedCheck { step: 1, text: "ký".into(), ..check() };
+    let step = |sentences: &[&str]| check.step_in(&scenario("a-1", "Một", sentences));
+    assert_eq!(step(&["nộp", "ký"]), Some(1));
+    assert_eq!(step(&["nộp", "thêm", "ký"]), Some(2), "a step was put before it");
+    assert_eq!(step(&["ký", "thêm", "thêm", "ký"]), Some(0), "the nearer one of two");
+    assert_eq!(step(&["nộp", "ký số"]), None, "the sentence itself was corrected: all has to pass");
+    let now = [scenario("a-1", "Mới", &[]), scenario("a-2", "Một", &[]), scenario("a-3", "Hai", &[])];
+    assert_eq!(counterpart(&now, "a-1", "Một"), Some(1), "another one was put before it");
+    assert_eq!(counterpart(&now, "a-3", "Đổi tên"), Some(2), "it has another title now");
+    assert_eq!(counterpart(&now, "a-9", "Đã bỏ"), None);
+    let twice = [scenario("a-1", "Một", &[]), scenario("a-2", "Một", &[])];
+    assert_eq!(counterpart(&twice, "a-2", "Một"), Some(1), "rows of one table share a title");
+}

@@ -90,6 +90,11 @@ pub fn play_of_number(round: Uuid, number: &str, plays: usize) -> Option<usize> 
     usize::try_from(index).ok().filter(|index| *index < plays && identity_number(round, *index) == number)
 }
 
+/// The account, and the assignment, of a desk of the city side: the same in every trial, held by nobody in the plan.
+pub fn city_desk(cast: Cast) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("haicap city desk {cast}").as_bytes())
+}
+
 /// Who plays which part of a scenario at a unit; `None` where nobody holds the post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CastList {
@@ -117,13 +122,14 @@ impl CastList {
             Cast::Signatory => self.signatory,
             Cast::RecordsClerk => self.records_clerk,
             Cast::OfficeChief => self.office_chief,
+            Cast::Hotline | Cast::CityDispatcher | Cast::CityDepartment => Some(city_desk(cast)),
         }
     }
 
-    /// Gives a part to somebody else; the citizen's cannot be given away.
+    /// Gives a part to somebody else; the citizen's cannot be given away, nor a desk of the city side.
     pub fn recast(&mut self, cast: Cast, assignment: Option<Uuid>) {
         match cast {
-            Cast::Citizen => {}
+            Cast::Citizen | Cast::Hotline | Cast::CityDispatcher | Cast::CityDepartment => {}
             Cast::CounterOfficer => self.counter_officer = assignment,
             Cast::CaseOfficer => self.case_officer = assignment,
             Cast::Signatory => self.signatory = assignment,
@@ -171,6 +177,16 @@ mod tests {
     use super::*;
     use crate::testing::{self, UNIT, assignment};
     use jiff::civil::time;
+
+    #[test]
+    fn the_city_side_has_one_desk_of_each_kind_that_nobody_can_be_recast_to() {
+        let desks: std::collections::BTreeSet<Uuid> = Cast::CITY.into_iter().map(city_desk).collect();
+        assert_eq!(desks.len(), Cast::CITY.len());
+        let mut list = CastList::default();
+        list.recast(Cast::Hotline, Some(Uuid::nil()));
+        assert_eq!(list.player(Cast::Hotline, Uuid::nil()), Some(city_desk(Cast::Hotline)));
+        assert!(Cast::CITY.into_iter().all(Cast::is_city) && !Cast::STAFF.into_iter().any(Cast::is_city));
+    }
 
     #[test]
     fn documents_go_to_the_clerk_the_head_of_the_clerks_office_and_the_leader() {

@@ -27,6 +27,12 @@ labelled! {
         RecordsClerk = "records_clerk", "văn thư", "records clerk";
         /// The chief of the office.
         OfficeChief = "office_chief", "chánh văn phòng", "chief of the office";
+        /// Takes citizens' reports at the city's hotline.
+        Hotline = "hotline_1022", "tổng đài 1022", "hotline 1022";
+        /// Passes reports and documents of the city on to units.
+        CityDispatcher = "city_dispatcher", "điều phối viên thành phố", "city dispatcher";
+        /// Receives for a department of the city.
+        CityDepartment = "city_department", "cán bộ sở ngành", "department of the city";
     }
 }
 
@@ -34,6 +40,14 @@ impl Cast {
     /// Parts of a unit's staff; people may play them.
     pub const STAFF: [Cast; 5] =
         [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory, Cast::RecordsClerk, Cast::OfficeChief];
+
+    /// Desks of the city side, one of each for all units; people may play them, too (phía thành phố).
+    pub const CITY: [Cast; 3] = [Cast::Hotline, Cast::CityDispatcher, Cast::CityDepartment];
+
+    /// Whether it sits at the city and at no unit.
+    pub const fn is_city(self) -> bool {
+        matches!(self, Cast::Hotline | Cast::CityDispatcher | Cast::CityDepartment)
+    }
 }
 
 /// What is done in a step.
@@ -160,7 +174,7 @@ pub enum Need {
         /// Code of the procedure.
         code: String,
     },
-    /// So many documents come in or go out, and there is no dossier.
+    /// So many documents or reports come in or go out, and there is no dossier.
     Documents(u32),
     /// All papers that every dossier needs are there.
     AllPapers,
@@ -210,6 +224,9 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
         Ok(Line::Need(Need::Procedure { citizens: count(a[0])?, code: a[1].to_owned() }))
     }),
     step("{số} văn bản cần xử lý", "so many documents at each unit, and no dossier", |a| {
+        Ok(Line::Need(Need::Documents(count(a[0])?)))
+    }),
+    step("{số} phản ánh cần xử lý", "so many reports of citizens at each unit, and no dossier", |a| {
         Ok(Line::Need(Need::Documents(count(a[0])?)))
     }),
     step("người dân có đủ giấy tờ", "every required paper is there", |_| Ok(Line::Need(Need::AllPapers))),

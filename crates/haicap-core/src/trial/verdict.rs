@@ -9,6 +9,7 @@ use crate::territory::UnitId;
 use crate::time::Calendar;
 use crate::words::{self, Lang};
 use jiff::Timestamp;
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -115,7 +116,7 @@ pub struct StepVerdict {
     pub verdict: Verdict,
     /// Why it failed.
     pub cause: Option<Cause>,
-    /// The entry that proves it.
+    /// The entry that proves it: of what was not done the last one about the play, none when there is no entry at all.
     pub proof: Option<Proof>,
     /// The store's time of that entry.
     pub at: Option<Timestamp>,
@@ -136,6 +137,8 @@ pub struct PlayState {
     pub verdicts: Vec<StepVerdict>,
     next: usize,
     last_at: Option<Timestamp>,
+    /// The last entry about it, which proves that nothing more was done.
+    last_seen: Option<Proof>,
 }
 
 /// What a judge needs to know besides the entries.
@@ -152,13 +155,15 @@ pub struct Judge<'a> {
     pub desk: &'a str,
     /// Working time.
     pub calendar: &'a Calendar,
+    /// Until when the round is played on each of its days; the office hours' end when absent.
+    pub until: Option<Time>,
 }
 
 impl PlayState {
     /// A play of which nothing has been seen yet.
     pub fn new(play: Play, scenario: &Scenario) -> Self {
         let verdicts = vec![StepVerdict::PENDING; scenario.steps.len()];
-        let mut state = PlayState { play, dossier: None, verdicts, next: 0, last_at: None };
+        let mut state = PlayState { play, dossier: None, verdicts, next: 0, last_at: None, last_seen: None };
         state.skip_waits(scenario);
         state
     }
@@ -170,6 +175,7 @@ impl PlayState {
 
     /// Takes in the next journal entry about the play's dossier.
     pub fn observe(&mut self, judge: &Judge, entry: &Entry) {
+        self.last_seen = Some(entry.place);
         if let Outcome::Done(events) = &entry.outcome {
             for event in events {
                 apply(&mut self.dossier, entry.dossier, entry.at, Some(entry.actor), event);
@@ -190,6 +196,7 @@ impl PlayState {
 
     /// Takes in evidence of a step that is done in another system; what belongs to another step is left aside.
     pub fn witness(&mut self, judge: &Judge, evidence: &Evidence) {
+        self.last_seen = Some(evidence.place);
         let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else { return };
         if act.deed.command().is_some() || evidence.given.step != self.next {
             return;
@@ -236,9 +243,9 @@ impl PlayState {
                 continue;
             }
             if blocked {
-                *verdict = StepVerdict { verdict: Verdict::NotReached, ..StepVerdict::PENDING };
+                *verdict = StepVerdict { verdict: Verdict::NotReached, proof: self.last_seen, ..StepVerdict::PENDING };
             } else if verdict.verdict == Verdict::Pending {
-                *verdict = failed(missing_cause(step, judge.cast, self.play.id), None);
+                *verdict = failed(missing_cause(step, judge.cast, self.play.id), self.last_seen);
             }
             blocked = true;
         }
@@ -352,19 +359,21 @@ fn fault(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> O
 
 fn out_of_time(act: &Act, index: usize, judge: &Judge, at: Timestamp) -> Option<Cause> {
     let planned = *judge.schedule.get(index)?;
-    let (first, last) = window(planned, judge.calendar, judge.people.contains(&act.cast));
+    let (first, last) = window(planned, judge.calendar, judge.people.contains(&act.cast), judge.until);
     if at < first {
         return Some(Cause::TooEarly);
     }
     (at > last).then_some(Cause::TooLate)
 }
 
-/// When a step counts as done in time: from its minute to the close of its day. People need not wait for the
-/// minute once it is their turn: for them the day opens with the office hours.
-pub fn window(planned: Timestamp, calendar: &Calendar, by_people: bool) -> (Timestamp, Timestamp) {
+/// When a step counts as done in time: from its minute to the close of its day, later where the hours of the round were
+/// extended beyond it. People need not wait for the minute once it is their turn: for them the day opens with the office
+/// hours.
+pub fn window(planned: Timestamp, calendar: &Calendar, by_people: bool, until: Option<Time>) -> (Timestamp, Timestamp) {
     let day = calendar.civil(planned).date();
     let first = if by_people { calendar.opening(day).min(planned) } else { planned };
-    (first, calendar.closing(day).max(planned))
+    let last = calendar.closing(day).max(planned);
+    (first, until.map_or(last, |until| calendar.moment(day.to_datetime(until)).max(last)))
 }
 
 fn missing_cause(step: &Step, cast: &CastList, play: Uuid) -> Cause {

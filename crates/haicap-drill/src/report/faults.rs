@@ -4,11 +4,12 @@ use super::{Report, text};
 use crate::wire::FindingLine;
 use haicap_core::territory::UnitId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Entries of the journal that are named for a finding.
 const PLACES_SHOWN: usize = 5;
 
-/// A planted fault, and whether the rehearsal found it at its unit and named its kind.
+/// A planted fault, and whether the rehearsal found it at its unit, named its kind and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultLine {
     /// Where it was planted.
@@ -19,6 +20,10 @@ pub struct FaultLine {
     pub kind: String,
     /// The kind in words.
     pub label: String,
+    /// Key of the division, post, procedure, day, form, seal or old unit that it is about; none where the unit says
+    /// everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Whether it was found.
     pub found: bool,
 }
@@ -30,33 +35,47 @@ pub struct FaultTally {
     pub planted: usize,
     /// Of these, found.
     pub found: usize,
-    /// Findings that are no planted fault.
+    /// Things that were raised and are no planted fault.
     pub false_alarms: usize,
     /// Found of planted, 0 to 1.
     pub recall: f64,
-    /// Findings that are planted faults, of all findings, 0 to 1.
+    /// Planted faults among all things that were raised, 0 to 1.
     pub precision: f64,
     /// One by one.
     pub faults: Vec<FaultLine>,
 }
 
+/// Something that is said to be wrong: where, what kind, in what.
+type Raised<'a> = (UnitId, &'a str, Option<&'a str>);
+
+/// What a finding raises: one thing for each of its subjects.
+fn raised(finding: &FindingLine) -> Vec<Raised<'_>> {
+    let thing = |about| (finding.unit, finding.kind.key(), about);
+    match finding.about.is_empty() {
+        true => vec![thing(None)],
+        false => finding.about.iter().map(|about| thing(Some(about.as_str()))).collect(),
+    }
+}
+
 impl FaultTally {
-    /// Compares by unit and kind.
+    /// Compares by unit, kind and subject: a finding that names another division, post or procedure is a fault that was
+    /// missed and a false alarm, and a finding that names one thing too many raises that one, too.
     pub fn new(mut faults: Vec<FaultLine>, findings: &[FindingLine]) -> Self {
-        let same =
-            |fault: &FaultLine, finding: &FindingLine| fault.unit == finding.unit && fault.kind == finding.kind.key();
+        let raised: BTreeSet<Raised<'_>> = findings.iter().flat_map(raised).collect();
         for fault in &mut faults {
-            fault.found = findings.iter().any(|finding| same(fault, finding));
+            fault.found = raised.contains(&(fault.unit, &fault.kind, fault.about.as_deref()));
         }
-        let right = findings.iter().filter(|finding| faults.iter().any(|fault| same(fault, finding))).count();
+        let planted: BTreeSet<Raised<'_>> =
+            faults.iter().map(|fault| (fault.unit, fault.kind.as_str(), fault.about.as_deref())).collect();
+        let right = raised.intersection(&planted).count();
         let found = faults.iter().filter(|fault| fault.found).count();
         let share = |part: usize, whole: usize| if whole == 0 { 1.0 } else { part as f64 / whole as f64 };
         FaultTally {
             planted: faults.len(),
             found,
-            false_alarms: findings.len() - right,
+            false_alarms: raised.len() - right,
             recall: share(found, faults.len()),
-            precision: share(right, findings.len()),
+            precision: share(right, raised.len()),
             faults,
         }
     }
@@ -96,7 +115,8 @@ impl Report {
             text::line(out, &figures);
             for fault in &tally.faults {
                 let mark = if fault.found { "✔ tìm thấy" } else { "✘ bỏ sót" };
-                text::line(out, &format!("  {mark}: {} ({}) · {}", fault.unit_name, fault.unit, fault.label));
+                let about = fault.about.as_ref().map(|about| format!(" · {about}")).unwrap_or_default();
+                text::line(out, &format!("  {mark}: {} ({}) · {}{about}", fault.unit_name, fault.unit, fault.label));
             }
             text::line(out, "");
         }
@@ -129,5 +149,50 @@ impl FindingLine {
         let first: Vec<_> = self.proofs.iter().take(PLACES_SHOWN).map(|proof| proof.entry.to_string()).collect();
         let more = self.proofs.len().checked_sub(PLACES_SHOWN).filter(|more| *more > 0);
         format!("mục {}{}", first.join(", "), more.map(|more| format!(" và {more} mục khác")).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use haicap_core::inspection::Trouble;
+
+    const WARD: UnitId = UnitId::new(10_001);
+
+    fn fault(kind: &str, about: Option<&str>) -> FaultLine {
+        let (kind, label, about) = (kind.to_owned(), String::new(), about.map(str::to_owned));
+        FaultLine { unit: WARD, unit_name: String::new(), kind, label, about, found: false }
+    }
+
+    fn finding(kind: Trouble, about: &[&str]) -> FindingLine {
+        FindingLine {
+            unit: WARD,
+            unit_name: String::new(),
+            kind,
+            label: String::new(),
+            about: about.iter().map(|about| (*about).to_owned()).collect(),
+            message: String::new(),
+            proofs: BTreeSet::new(),
+        }
+    }
+
+    /// Found, false alarms, recall and precision in per cent.
+    fn tally(faults: &[FaultLine], findings: &[FindingLine]) -> (usize, usize, u32, u32) {
+        let tally = FaultTally::new(faults.to_vec(), findings);
+        let percent = |share: f64| (share * 100.0).round() as u32;
+        (tally.found, tally.false_alarms, percent(tally.recall), percent(tally.precision))
+    }
+
+    #[test]
+    fn the_subject_must_be_right_and_one_too_many_is_a_false_alarm() {
+        let planted = [fault("wrong_fee", Some("2.000815")), fault("slow_line", None)];
+        let slow = finding(Trouble::SlowLine, &[]);
+        let fee = |about: &[&str]| finding(Trouble::WrongFee, about);
+        assert_eq!(tally(&planted, &[fee(&["2.000815"]), slow.clone()]), (2, 0, 100, 100));
+        assert_eq!(tally(&planted, &[fee(&["1.001193"]), slow.clone()]), (1, 1, 50, 50), "another procedure");
+        assert_eq!(tally(&planted, &[fee(&["1.001193", "2.000815"]), slow.clone()]), (2, 1, 100, 67), "one too many");
+        assert_eq!(tally(&planted, &[fee(&[]), slow.clone()]), (1, 1, 50, 50), "no procedure named");
+        assert_eq!(tally(&planted, &[slow]), (1, 0, 50, 100), "missed");
+        assert_eq!(tally(&[], &[]), (0, 0, 100, 100), "nothing planted, nothing raised");
     }
 }

@@ -6,6 +6,7 @@ use crate::board::{self, PlanError, RoundOrder, RoundResult};
 use crate::clock::wall;
 use crate::error::Problem;
 use crate::instance::{InstanceError, mint};
+use crate::rehearsal::rounds::city_side::desk_of;
 use crate::routes::Caller;
 use crate::serve::Stopping;
 use crate::sign_in::AccountBody;
@@ -267,8 +268,8 @@ pub(crate) async fn open(
             scenario: player.scenario,
             cast: player.cast,
             assignment: player.assignment,
-            account: person.map(|assignment| assignment.official),
-            name: person.map(|assignment| assignment.name.clone()),
+            account: person.map(|held| held.official).or(player.assignment.filter(|_| player.cast.is_city())),
+            name: person.map(|held| held.name.clone()).or(player.cast.is_city().then(|| desk_of(player.cast).name)),
             by_person: player.by_person,
         }
     };

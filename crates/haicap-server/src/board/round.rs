@@ -162,7 +162,7 @@ impl Round {
         let mut players = Vec::new();
         for (scenario, list) in lists.iter().enumerate() {
             let plays = self.record.scenarios[scenario].casts();
-            for cast in Cast::STAFF.into_iter().filter(|cast| plays.contains(cast)) {
+            for cast in Cast::STAFF.into_iter().chain(Cast::CITY).filter(|cast| plays.contains(cast)) {
                 let assignment = list.player(cast, Uuid::nil());
                 players.push(Player { unit, scenario, cast, assignment, by_person: self.is_by_person(unit, cast) });
             }
@@ -212,6 +212,13 @@ impl Round {
     pub(crate) fn verdict_of(&self, unit: usize) -> Verdict {
         let gap = self.gaps().any(|gap| gap.unit == self.record.units[unit]);
         if gap { Verdict::Failed } else { unit_verdict(&self.cells[unit], &self.record.scenarios) }
+    }
+
+    /// Whether a unit passed a scenario. Where a robot stood in for somebody there, it proves nothing.
+    pub(crate) fn passed(&self, unit: usize, scenario: usize) -> bool {
+        let (cells, scenarios) = (&self.cells[unit][scenario..=scenario], &self.record.scenarios[scenario..=scenario]);
+        let gap = self.gaps().any(|gap| gap.unit == self.record.units[unit]);
+        !gap && unit_verdict(cells, scenarios) == Verdict::Passed
     }
 
     /// The play that waits for a citizen with this identity number to hand in at a unit.
@@ -323,6 +330,7 @@ impl Round {
             people: self.people.get(&self.record.units[unit]).unwrap_or(NO_PEOPLE),
             desk: &self.desks[unit],
             calendar,
+            until: self.record.hours.map(|hours| hours.until),
         };
         see(&mut self.states[index], &judge);
     }
@@ -341,16 +349,20 @@ impl Round {
         self.revisions[unit] += 1;
     }
 
-    /// Sets a later end; whether it is later. Without hours a round goes on until it is closed.
-    pub(crate) fn extend(&mut self, until: Time, app: &App) -> bool {
+    /// Sets a later end; whether it is later. Without hours a round goes on until it is closed. What was too late before
+    /// may be in time now: the journal is judged from its beginning.
+    pub(crate) fn extend(&mut self, until: Time, app: &App) -> Result<bool, PlanError> {
         let calendar = &app.city().calendar;
         let opening = calendar.civil(calendar.opening(self.record.day)).time();
         let from = self.record.hours.map_or(opening, |hours| hours.from);
         let later = self.record.hours.map_or(from, |hours| hours.until) < until;
         if later {
             self.record.hours = Some(Hours { from, until });
+            let anew = Round::new(self.record.clone(), self.version, app)?;
+            let told = std::mem::replace(self, anew).revisions;
+            self.revisions = told.into_iter().map(|revision| revision + 1).collect();
         }
-        later
+        Ok(later)
     }
 
     /// Judges what is still open. Nothing that is written later counts.

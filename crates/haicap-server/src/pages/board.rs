@@ -6,7 +6,7 @@ mod live;
 mod map;
 mod view;
 
-pub(crate) use cause::{Failing, failing};
+pub(crate) use cause::{Failing, failing, journal};
 pub(crate) use live::{Frames, events};
 pub(crate) use map::map;
 
@@ -115,7 +115,7 @@ fn stand_in(page: &Page, one: &Recast) -> (String, &'static str, String) {
 }
 
 /// A verdict in one letter: class of the cell, letter of the stream.
-const fn letter(verdict: Verdict) -> char {
+pub(crate) const fn letter(verdict: Verdict) -> char {
     match verdict {
         Verdict::Passed => 'p',
         Verdict::Failed => 'f',
@@ -125,7 +125,7 @@ const fn letter(verdict: Verdict) -> char {
 }
 
 /// A verdict as a sign, so that colour never speaks alone.
-const fn sign(verdict: Verdict) -> &'static str {
+pub(crate) const fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "✓",
         Verdict::Failed => "✗",

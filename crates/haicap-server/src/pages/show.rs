@@ -10,6 +10,7 @@ use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Punctuality, Stage};
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::procedure::{Fee, FeeUnit, Procedure, Quantity};
+use haicap_core::trial::{Cast, city_desk};
 use haicap_core::words::dong;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -191,6 +192,9 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     if let Some(row) = page.stored(page.app.city_store.assignment(id).await)? {
         let assignment = serde_json::from_str::<Assignment>(&row.body).ok();
         return Ok(assignment.map_or_else(|| page.w().actor_unknown.to_owned(), |held| post(page, &held.post)));
+    }
+    if let Some(desk) = Cast::CITY.into_iter().find(|cast| city_desk(*cast) == id) {
+        return Ok(desk.label(page.lang()).to_owned());
     }
     let account = page.stored(page.app.store.account(id).await)?;
     let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());

@@ -3,6 +3,7 @@
 mod batch;
 mod cards;
 mod register;
+mod steps;
 
 pub(crate) use batch::{file as cards_file, job as cards_job, start as cards_everywhere};
 pub(crate) use cards::{cards, in_halves};
@@ -24,6 +25,7 @@ use haicap_core::access::{Action, Object};
 use haicap_core::organization::{Assignment, Presence};
 use haicap_core::territory::{Era, Unit, UnitId, UnitKind};
 use haicap_core::words::grouped;
+use steps::{Played, played};
 
 /// Dossiers shown.
 const MOST: u32 = 50;
@@ -41,6 +43,7 @@ struct UnitPage {
     predecessors: Vec<(String, &'static str)>,
     failing: Vec<Failing>,
     has_round: bool,
+    played: Vec<Played>,
     dossiers: Vec<DossierLine>,
     divisions: Vec<DivisionView>,
     people: usize,
@@ -124,6 +127,7 @@ async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         remark: unit.remark.clone(),
         predecessors: page.city().predecessors(unit.id).map(predecessor).collect(),
         failing: failing_here(page, unit.id),
+        played: played(page, unit.id),
         has_round: !page.app.boards.all().is_empty(),
         dossiers: dossiers(page, unit.id).await?,
         people: people.len(),

@@ -10,12 +10,17 @@ use crate::rehearsal::State;
 use crate::sign_in::SignedIn;
 use haicap_core::Lang;
 use haicap_core::access::Subject;
+use haicap_core::city::City;
+use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{Command, CommandKind};
+use haicap_core::procedure::{FeeTier, Procedure};
 use haicap_core::territory::UnitId;
+use haicap_core::time::{LimitUnit, TimeLimit};
 use haicap_core::trial::incident::InjectionKind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -51,9 +56,36 @@ pub(crate) struct Injection {
     /// Accounts of those.
     #[serde(default)]
     pub(crate) accounts: BTreeSet<Uuid>,
-    /// On the trial's clock.
+    /// What a new rule changes of a procedure; it stops that dossiers are taken in when absent.
+    #[serde(default)]
+    pub(crate) terms: Option<Terms>,
+    /// On the trial's clock; a new rule may begin later than it is ordered.
     pub(crate) began_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
+}
+
+/// Another fee or limit of a procedure, for what is reckoned from then on (mức phí, thời hạn mới).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Terms {
+    /// Code of the procedure.
+    pub(crate) procedure: String,
+    /// Price of each of what its fee counts, in đồng.
+    pub(crate) each: Option<u64>,
+    pub(crate) working_days: Option<u32>,
+}
+
+impl Terms {
+    /// A procedure's version under these terms.
+    fn applied_to(&self, procedure: &Procedure) -> Procedure {
+        let mut procedure = procedure.clone();
+        if let Some(each) = self.each {
+            procedure.fee.tiers = vec![FeeTier { from: 1, each }];
+        }
+        if let Some(amount) = self.working_days {
+            procedure.limit = TimeLimit { amount, unit: LimitUnit::WorkingDay };
+        }
+        procedure
+    }
 }
 
 impl Injection {
@@ -72,7 +104,7 @@ impl Direction {
     pub(crate) fn explains(&self, unit: UnitId, cause: &str) -> Option<InjectionKind> {
         let hit = |injection: &&Injection| {
             injection.hits(unit)
-                && injection.kind.explains(cause)
+                && (injection.kind.explains(cause) || (injection.terms.is_some() && cause == "check_failed"))
                 && (injection.ended_at.is_none() || cause == injection.kind.key())
         };
         self.injections.iter().find(hit).map(|injection| injection.kind)
@@ -140,6 +172,7 @@ pub(crate) fn notice(app: &App) -> (bool, Option<String>) {
 
 /// What stands in the way of a command.
 pub(crate) fn obstacle(app: &App, subject: &Subject, command: &Command) -> Option<Obstacle> {
+    let now = app.clock.now();
     direction(app, |direction| {
         if direction.paused_at.is_some() {
             return Some(Obstacle { kind: None, text: String::new() });
@@ -147,14 +180,44 @@ pub(crate) fn obstacle(app: &App, subject: &Subject, command: &Command) -> Optio
         let hit = direction.running().find(|injection| match injection.kind {
             InjectionKind::PowerCut => subject.units().any(|unit| injection.unit == Some(unit)),
             InjectionKind::Absence => is_absent(injection, subject),
-            InjectionKind::NewRule => takes_in(command, subject, injection),
+            InjectionKind::NewRule => {
+                injection.terms.is_none() && injection.began_at <= now && takes_in(command, subject, injection)
+            }
             InjectionKind::SlowLine | InjectionKind::Surge => false,
         });
         hit.map(|injection| Obstacle { kind: Some(injection.kind), text: injection.text.clone() })
     })
 }
 
-/// A new rule stops that new dossiers are taken in: nothing else of it can be carried by the rules that are there.
+/// What a store decides by while new rules of its director hold: its own configuration with their fees and limits.
+pub(crate) fn under_new_rules(app: &App, configuration: Arc<Configuration>) -> Arc<Configuration> {
+    let now = app.clock.now();
+    let changed = direction(app, |direction| {
+        let holds = |one: &&Injection| one.began_at <= now && one.terms.is_some();
+        let rules: Vec<&Injection> = direction.running().filter(holds).collect();
+        (!rules.is_empty()).then(|| with_terms(app.city(), &configuration, &rules))
+    });
+    changed.map_or(configuration, Arc::new)
+}
+
+/// A configuration in which rules hold, the later one over the earlier.
+fn with_terms(city: &City, configuration: &Configuration, rules: &[&Injection]) -> Configuration {
+    let mut changed = configuration.clone();
+    for (rule, terms) in rules.iter().filter_map(|rule| Some((rule, rule.terms.as_ref()?))) {
+        for unit in city.new_units().map(|unit| unit.id).filter(|unit| rule.hits(*unit)) {
+            let own = changed.units.entry(unit).or_default();
+            for version in city.procedures.values().filter(|version| version.id.code == terms.procedure) {
+                match own.procedures.iter_mut().find(|one| one.id == version.id) {
+                    Some(one) => *one = terms.applied_to(one),
+                    None => own.procedures.push(terms.applied_to(version)),
+                }
+            }
+        }
+    }
+    changed
+}
+
+/// A new rule without terms stops that new dossiers are taken in.
 fn takes_in(command: &Command, subject: &Subject, rule: &Injection) -> bool {
     match command {
         Command::Submit { unit, .. } => rule.hits(*unit),

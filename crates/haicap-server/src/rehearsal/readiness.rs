@@ -4,13 +4,12 @@
 use super::incidents::Incident;
 use super::{Batch, State, staff};
 use crate::app::App;
-use crate::board::{lock, unit_verdict};
+use crate::board::lock;
 use crate::instance::Instance;
 use crate::ledger::{Note, RecordError};
 use crate::secret;
 use haicap_core::city::City;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::Verdict;
 use haicap_core::trial::lesson::{Lesson, LessonState};
 use haicap_core::trial::readiness::{
     ConditionKey, Evidence, Observation, Readiness, ReadinessVerdict, Run, judge, people,
@@ -19,7 +18,6 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::slice;
 use uuid::Uuid;
 
 /// A piece of evidence that somebody filed (minh chứng).
@@ -208,11 +206,16 @@ fn runs(instance: &Instance, city: &City) -> BTreeMap<UnitId, Vec<Evidence>> {
         let days = city.readiness.valid_days(ConditionKey::ScenariosPassed);
         let expires_at = days.map(|days| at + (24 * i64::from(days)).hours());
         for (index, unit) in record.units.iter().enumerate() {
-            let (cells, _) = round.unit_cells(index);
-            for (scenario, cells) in record.scenarios.iter().zip(cells) {
-                let verdict = unit_verdict(slice::from_ref(cells), slice::from_ref(scenario));
-                let (key, title) = (scenario.key.clone(), scenario.title.clone());
-                let seen = Observation::Run(Run { scenario: key, title, passed: verdict == Verdict::Passed });
+            let stood_in = round.gaps().any(|gap| gap.unit == *unit);
+            for (place, scenario) in record.scenarios.iter().enumerate() {
+                let run = Run {
+                    scenario: scenario.key.clone(),
+                    title: scenario.title.clone(),
+                    passed: round.passed(index, place),
+                    stood_in,
+                    round: Some(record.id),
+                };
+                let seen = Observation::Run(run);
                 runs.entry(*unit).or_default().push(Evidence { at, expires_at, by: None, seen });
             }
         }

@@ -3,11 +3,12 @@
 //! A round has the identifier of its plan. Planning writes a record; starting branches a trial, opens the round on
 //! its boards and cues the robots. What was played and how it went stays in the trial's journal.
 
+pub(crate) mod city_side;
 mod passed;
 pub(crate) mod people;
 mod start;
 
-pub(crate) use passed::{passed_first, passed_units};
+pub(crate) use passed::{content, passed_first, passed_units};
 pub(crate) use start::{close, start, take_up};
 
 use super::scripts::{Script, ScriptRef};
@@ -20,6 +21,7 @@ use haicap_core::territory::UnitId;
 use haicap_core::trial::{
     Hours, PeopleParts, RoundContext, RoundDraft, RoundFault, RoundStage, Scenario, round_faults,
 };
+use haicap_pack::slug;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -34,7 +36,7 @@ pub(crate) struct RoundPlan {
     pub(crate) stage: RoundStage,
     /// Versions of scripts; a round keeps them when the script is edited meanwhile.
     pub(crate) scripts: Vec<ScriptRef>,
-    /// The round whose scenarios are played again, when no script is named.
+    /// The round whose scenarios are played again, less those that a named script has in another version.
     #[serde(default)]
     pub(crate) repeats: Option<Played>,
     /// Keys of the scenarios that are played; all when empty.
@@ -93,8 +95,8 @@ pub(crate) struct ScopeDecision {
 }
 
 impl RoundPlan {
-    /// What is played: every scenario of the versions named, or those of the round that is repeated, less what is
-    /// left out.
+    /// What is played: every scenario of the versions named, and of the round that is repeated those of other
+    /// scripts, less what is left out.
     ///
     /// # Errors
     /// When a version is not there or cannot be read in this city.
@@ -109,11 +111,12 @@ impl RoundPlan {
             };
             scenarios.extend(version.ok_or_else(missing)?.scenarios(&cited.script, &instance.pack().city)?);
         }
-        if let Some(Played { trial, round }) = self.repeats.filter(|_| self.scripts.is_empty()) {
+        if let Some(Played { trial, round }) = self.repeats {
             let round = instance.trial(trial).and_then(|app| app.boards.round(round)).ok_or_else(|| {
                 RecordError::wrong("Không còn đợt cần diễn lại.", "the round to be repeated is not there any more")
             })?;
-            scenarios.extend(lock(&round).record().scenarios.iter().cloned());
+            let named = |scenario: &&Scenario| self.scripts.iter().any(|cited| cited.script == slug(&scenario.file));
+            scenarios.extend(lock(&round).record().scenarios.iter().filter(|one| !named(one)).cloned());
         }
         scenarios.retain(|scenario| self.only.is_empty() || self.only.contains(&scenario.key));
         Ok(scenarios)
@@ -126,7 +129,7 @@ impl RoundPlan {
 
     /// The versions as people name them; a round that is repeated counts as one.
     pub(crate) fn versions(&self, state: &State) -> Vec<String> {
-        let repeated = self.repeats.filter(|_| self.scripts.is_empty()).map(|of| of.round.to_string());
+        let repeated = self.repeats.map(|of| of.round.to_string());
         self.scripts.iter().map(|cited| version_name(state, cited)).chain(repeated).collect()
     }
 

@@ -112,6 +112,16 @@ impl City {
         Browser { base: base.to_owned(), cookie: format!("{cookie}={token}"), token }
     }
 
+    /// The same city with a script, or with another version of it, that was written while nobody served it.
+    pub(crate) async fn with_script(self, key: &str, version: i64, texts: &[String]) -> City {
+        self.running.stop().await.unwrap();
+        write_script(self.folder.path(), key, version, texts).await;
+        let running = serve(TINY, self.folder.path()).await;
+        let mut city = City { running, ..self };
+        city.center = city.center_signs_in().await;
+        city
+    }
+
     /// Stops serving and serves again.
     pub(crate) async fn again(self) -> City {
         self.running.stop().await.unwrap();

@@ -179,8 +179,14 @@ pub struct Run {
     pub scenario: String,
     /// Its title.
     pub title: String,
-    /// Whether every step passed.
+    /// Whether every step passed, and nobody's part was left to a robot.
     pub passed: bool,
+    /// Whether a robot stood in for somebody at the unit.
+    #[serde(default)]
+    pub stood_in: bool,
+    /// The round.
+    #[serde(default)]
+    pub round: Option<Uuid>,
 }
 
 /// Where the open dossiers of a new unit's old units stand after the dry run (đối soát).

@@ -52,10 +52,10 @@ pub enum Detail {
         /// The limits.
         fails: Vec<ProbeKey>,
     },
-    /// A scenario.
+    /// A scenario, as it went in the round that counts.
     Scenario {
-        /// Its title.
-        title: String,
+        /// How it went there.
+        run: Run,
     },
     /// A remark as somebody wrote it.
     Said {
@@ -251,8 +251,7 @@ fn one(conditions: &Conditions, key: ConditionKey, seen: &Observation) -> Count 
         Observation::Count { count, note, .. } => (*count, said(note)),
         Observation::Run(run) => {
             let counts = run.passed == (key == ConditionKey::ScenariosPassed);
-            let failed = counts && !run.passed;
-            (u32::from(counts), failed.then(|| Detail::Scenario { title: run.title.clone() }).into_iter().collect())
+            (u32::from(counts), counts.then(|| Detail::Scenario { run: run.clone() }).into_iter().collect())
         }
         Observation::CarryOver(carried) => {
             let lost = carried.came_in.abs_diff(carried.carried + carried.waiting + carried.refused);

@@ -80,7 +80,8 @@ fn counted(key: ConditionKey, count: u32) -> Evidence {
 }
 
 fn run(days_ago: i64, scenario: &str, passed: bool) -> Evidence {
-    seen(days_ago, Observation::Run(Run { scenario: scenario.into(), title: format!("Kịch bản {scenario}"), passed }))
+    let title = format!("Kịch bản {scenario}");
+    seen(days_ago, Observation::Run(Run { scenario: scenario.into(), title, passed, stood_in: false, round: None }))
 }
 
 fn training(trained: u32, of: u32) -> Evidence {

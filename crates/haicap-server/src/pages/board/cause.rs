@@ -4,7 +4,7 @@ use crate::board::Round;
 use crate::pages::Page;
 use haicap_core::access::Action;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::Verdict;
+use haicap_core::trial::{Proof, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A step that failed at a unit, for one cause; how often, and where the journal shows it.
@@ -53,7 +53,7 @@ pub(crate) fn failing(page: &Page, round: &Round) -> Vec<Failing> {
                 cause: cause.key().to_owned(),
                 message,
                 times: 0,
-                journal: journal(page, unit, step.proof.map(|proof| proof.entry)),
+                journal: journal(page, round, unit, step.proof),
             });
             entry.times += 1;
         }
@@ -61,9 +61,11 @@ pub(crate) fn failing(page: &Page, round: &Round) -> Vec<Failing> {
     found.into_values().collect()
 }
 
-/// The journal of a unit, with the entry that proves it on top.
-fn journal(page: &Page, unit: UnitId, entry: Option<i64>) -> Option<String> {
-    let before = entry.map(|entry| format!("&before={}", entry + 1)).unwrap_or_default();
+/// The journal of a unit, with the entry that proves something on top; of what never began, the last entry that counts.
+pub(crate) fn journal(page: &Page, round: &Round, unit: UnitId, proof: Option<Proof>) -> Option<String> {
+    let end = round.record().closed_after.map(|(_, entry)| entry);
+    let before = proof.map(|proof| proof.entry).or(end).map(|entry| format!("&before={}", entry + 1));
+    let before = before.unwrap_or_default();
     page.may_at(Action::ReadJournal, unit).then(|| page.link(&format!("/journal?unit={unit}{before}")))
 }
 

@@ -12,15 +12,18 @@ use crate::board::lock;
 use crate::error::Problem;
 use crate::pages::rehearsal::incidents::{IncidentTexts, IncidentView, lessons_of, place, seen, view as incident_view};
 use crate::pages::{Page, Shell, rehearsal};
-use crate::rehearsal::console::{Direction, Injection, version};
+use crate::rehearsal::console::{Direction, Injection, Terms, version};
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
 use haicap_core::territory::{Era, UnitId};
 use haicap_core::trial::incident::InjectionKind;
 use haicap_core::trial::{Act, Cast, Deed, Scenario, Step};
+use haicap_core::words::dong;
 use uuid::Uuid;
 
+/// Letters of a procedure's name in a list.
+const NAME_LETTERS: usize = 70;
 /// Incidents in the feed.
 const FEED: usize = 12;
 
@@ -47,7 +50,18 @@ texts! { pub(crate) ConsoleTexts;
     no_online: "Đợt này không có tình huống nào nộp trực tuyến nên không tạo thêm hồ sơ được.", "No scenario of this round is handed in online, so none can be added.";
     count: "Thêm bao nhiêu hồ sơ (tối đa 200)", "How many dossiers (at most 200)";
     rule: "Nội dung quy định mới", "The new rule";
-    rule_hint: "Từ lúc này hồ sơ mới không được nộp, tiếp nhận nữa, kèm đúng câu này. Phí, giấy tờ của thủ tục không đổi giữa đợt được.", "From now on no new dossier is handed in or accepted, with this sentence. Fees and papers of a procedure cannot change within a round.";
+    rule_hint: "Không chọn thủ tục: từ giờ đã chọn, hồ sơ mới không được nộp, tiếp nhận nữa, kèm đúng câu này. Chọn thủ tục: hồ sơ tiếp nhận từ giờ đó tính theo phí, thời hạn mới; hồ sơ đã tiếp nhận giữ mức cũ.", "Without a procedure: from that time on no new dossier is handed in or accepted, with this sentence. With one: what is accepted from then on is reckoned by the new fee and limit; what was accepted before keeps the old ones.";
+    rule_from: "Có hiệu lực từ (giờ trong ngày diễn; để trống: ngay bây giờ)", "Holds from (a time of the day; empty: now)";
+    rule_procedure: "Thủ tục có mức phí hoặc thời hạn mới", "Procedure with another fee or limit";
+    rule_stop: "(không: dừng nộp và tiếp nhận)", "(none: nothing is taken in)";
+    rule_fee: "Phí mới cho mỗi bản, trang hoặc hồ sơ (đồng)", "New price of each copy, page or dossier (đồng)";
+    rule_days: "Thời hạn mới (ngày làm việc)", "New limit (working days)";
+    rule_to_come: "chưa tới giờ", "to come";
+    fee_words: "phí", "fee";
+    days_words: "ngày làm việc", "working days";
+    bad_from: "Ghi giờ có hiệu lực từ bây giờ trở đi trong ngày diễn, ví dụ 12:00.", "Write a time of the day that is still to come, for example 12:00.";
+    bad_terms: "Chọn thủ tục, rồi ghi phí mới (đồng) hoặc thời hạn mới (từ 1 đến 365 ngày làm việc) bằng chữ số.", "Choose a procedure and write a new fee (đồng) or a new limit (1 to 365 working days) in digits.";
+    no_procedure: "Chọn thủ tục có phí hoặc thời hạn mới.", "Choose the procedure that has the new fee or limit.";
     begin: "Bắt đầu", "Begin";
     running: "Đang diễn ra", "Running";
     none_running: "Không có tình huống nào đang diễn ra.", "Nothing is in the way.";
@@ -100,6 +114,7 @@ struct ConsolePage {
     ended: Vec<InjectionView>,
     units: Vec<(UnitId, String)>,
     online: Vec<(String, String)>,
+    procedures: Vec<(String, String)>,
     kinds: [&'static str; 5],
     incidents: Vec<IncidentView>,
     feed: String,
@@ -111,6 +126,7 @@ struct InjectionView {
     unit: String,
     text: String,
     began: String,
+    to_come: bool,
     ended: Option<String>,
 }
 
@@ -160,6 +176,7 @@ fn console(page: &Page) -> Result<Response, Problem> {
         ended: injected(true),
         units,
         online: online.unwrap_or_default(),
+        procedures: procedures(page),
         kinds: [0, 1, 2, 3, 4].map(|index: usize| InjectionKind::ALL[index].label(page.lang())),
         incidents: feed.map(|(id, incident)| incident_view(page, &lessons, id, incident)).collect(),
         feed: page.link("/incidents"),
@@ -183,10 +200,34 @@ fn injection(page: &Page, one: &Injection) -> InjectionView {
         id: one.id,
         kind: one.kind.label(page.lang()),
         unit: one.unit.map_or_else(|| all.to_owned(), |unit| place(page, Some(unit))),
-        text: one.text.clone(),
+        text: [Some(one.text.clone()), one.terms.as_ref().map(|terms| terms_words(page, terms))]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("; "),
+        to_come: one.began_at > page.app.clock.now(),
         began: page.moment(one.began_at),
         ended: one.ended_at.map(|at| page.moment(at)),
     }
+}
+
+/// A procedure's new fee and limit in words.
+fn terms_words(page: &Page, terms: &Terms) -> String {
+    let t = ConsoleTexts::of(page.lang());
+    let fee = terms.each.map(|each| format!("{} {}", t.fee_words, dong(each, page.lang())));
+    let days = terms.working_days.map(|days| format!("{days} {}", t.days_words));
+    let said: Vec<String> = fee.into_iter().chain(days).collect();
+    format!("{}: {}", terms.procedure, said.join(", "))
+}
+
+/// Procedures that a new rule may change, by code, with their names.
+fn procedures(page: &Page) -> Vec<(String, String)> {
+    let today = page.city().calendar.civil(page.app.clock.now()).date();
+    let line = |one: &haicap_core::procedure::Procedure| {
+        let name = if page.lang() == haicap_core::Lang::Vi { &one.name } else { &one.name_en };
+        (one.id.code.clone(), name.chars().take(NAME_LETTERS).collect())
+    };
+    page.city().procedures_on(today).into_iter().map(line).collect()
 }
 
 /// Scenarios that a citizen hands in online: more of them can come in without anybody at the counter.

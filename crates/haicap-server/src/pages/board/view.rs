@@ -68,11 +68,12 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<CellView>,
 }
 
-/// A unit at a step; `why` stands only where it failed.
+/// A unit at a step; `why`, and where the journal shows it, stand only where it failed.
 pub(crate) struct CellView {
     pub(crate) letter: char,
     pub(crate) sign: &'static str,
     pub(crate) why: Option<String>,
+    pub(crate) proof: Option<String>,
 }
 
 /// How many units have which verdict.
@@ -171,9 +172,9 @@ fn check_label(check: &Check, w: &Words) -> &'static str {
 
 /// The units of a round with their cells.
 pub(crate) fn rows(page: &Page, round: &Round, failing: &[Failing]) -> Vec<Row> {
-    let mut why: BTreeMap<(UnitId, usize, usize), &str> = BTreeMap::new();
+    let mut why: BTreeMap<(UnitId, usize, usize), &Failing> = BTreeMap::new();
     for failing in failing {
-        why.entry((failing.unit, failing.scenario, failing.index)).or_insert(&failing.message);
+        why.entry((failing.unit, failing.scenario, failing.index)).or_insert(failing);
     }
     let row = |(index, unit): (usize, &UnitId)| {
         let (cells, _) = round.unit_cells(index);
@@ -183,7 +184,12 @@ pub(crate) fn rows(page: &Page, round: &Round, failing: &[Failing]) -> Vec<Row> 
             views.extend(steps.into_iter().map(|(step, cell)| {
                 let verdict = cell.verdict();
                 let why = why.get(&(*unit, scenario, step)).filter(|_| verdict == Verdict::Failed);
-                CellView { letter: letter(verdict), sign: sign(verdict), why: why.map(|why| (*why).to_owned()) }
+                CellView {
+                    letter: letter(verdict),
+                    sign: sign(verdict),
+                    why: why.map(|why| why.message.clone()),
+                    proof: why.and_then(|why| why.journal.clone()),
+                }
             }));
         }
         Row {

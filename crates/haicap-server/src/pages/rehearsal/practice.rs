@@ -12,6 +12,7 @@ use crate::board::{Round, lock};
 use crate::error::Problem;
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell, encoded, show};
+use crate::rehearsal::rounds::city_side::CITY_SIDE;
 use crate::rehearsal::rounds::people::{assignments, call_in as replace, substitutes, turn_of, turns};
 use crate::words::texts;
 use askama::Template;
@@ -84,6 +85,7 @@ struct RoundView {
 }
 
 struct ScenarioView {
+    turn: bool,
     title: String,
     unit: String,
     papers: String,
@@ -164,7 +166,11 @@ fn current(page: &Page) -> Option<Arc<Mutex<Round>>> {
 fn mine(page: &Page, round: &Round) -> Vec<Mine> {
     let held: BTreeSet<Uuid> = page.subject().assignments.iter().map(|assignment| assignment.id).collect();
     let mut mine: Vec<Mine> = Vec::new();
-    let units: BTreeSet<UnitId> = page.subject().units().collect();
+    // A desk of the city side serves every unit of the round.
+    let units: BTreeSet<UnitId> = match page.subject().units().any(|unit| unit == CITY_SIDE) {
+        true => round.record().units.iter().copied().collect(),
+        false => page.subject().units().collect(),
+    };
     for player in units.into_iter().flat_map(|unit| round.players_at(unit)) {
         if !player.by_person || player.assignment.is_none_or(|assignment| !held.contains(&assignment)) {
             continue;
@@ -205,7 +211,9 @@ fn round_view(page: &Page, round: &Round, typed: Option<&Typed>) -> RoundView {
         if plays.iter().all(|play| play.steps.is_empty()) {
             continue;
         }
+        let turn = plays.iter().any(|play| play.turn);
         view.scenarios.push(ScenarioView {
+            turn,
             title: scenario.title.clone(),
             unit: page.unit_name(part.unit),
             papers: papers(page, scenario),
@@ -215,6 +223,8 @@ fn round_view(page: &Page, round: &Round, typed: Option<&Typed>) -> RoundView {
             more,
         });
     }
+    // Whoever plays at many units sees first where it is their turn.
+    view.scenarios.sort_by_key(|scenario| !scenario.turn);
     view
 }
 
@@ -269,7 +279,7 @@ fn step_view(
         Verdict::Pending => ("o", "·"),
     };
     let planned = round.schedule(state.play.scenario)[index];
-    let (_, last) = window(planned, &page.city().calendar, true);
+    let (_, last) = window(planned, &page.city().calendar, true, round.record().hours.map(|hours| hours.until));
     let elsewhere = matches!(act.deed, Deed::Elsewhere { .. });
     StepView {
         text: text.clone(),

@@ -26,7 +26,7 @@ use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::organization::Role;
-use haicap_core::trial::{Column, Tag, Verdict};
+use haicap_core::trial::{Column, Tag};
 use haicap_core::words::date;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -206,14 +206,7 @@ fn passed(page: &Page, instance: &Instance, key: &str, script: &Script, version:
             if !round.is_closed() || played.is_empty() {
                 continue;
             }
-            let all_passed = |unit: &usize| {
-                let (cells, _) = round.unit_cells(*unit);
-                played.iter().all(|&index| {
-                    let (cells, scenario) = (&cells[index], &record.scenarios[index]);
-                    crate::board::unit_verdict(std::slice::from_ref(cells), std::slice::from_ref(scenario))
-                        == Verdict::Passed
-                })
-            };
+            let all_passed = |unit: &usize| played.iter().all(|index| round.passed(*unit, *index));
             let units = (0..record.units.len()).filter(all_passed).count();
             let name = instance.round_name(record.id);
             let stage = name.unwrap_or_else(|| record.stage.label(page.lang()).to_owned());

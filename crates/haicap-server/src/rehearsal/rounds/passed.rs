@@ -1,6 +1,6 @@
 //! What passed in closed first trials, read from the boards of all trials (đã đạt khi chạy thử trước).
 
-use crate::board::{Round, lock, unit_verdict};
+use crate::board::{Round, lock};
 use crate::instance::Instance;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{RoundStage, Scenario, Verdict};
@@ -18,13 +18,9 @@ impl Tried {
 
     fn take_in(&mut self, round: &Round) {
         let record = round.record();
-        let robots: BTreeSet<UnitId> = round.gaps().map(|gap| gap.unit).collect();
         for (index, unit) in record.units.iter().enumerate() {
-            let (cells, _) = round.unit_cells(index);
-            for (cells, scenario) in cells.iter().zip(&record.scenarios) {
-                let verdict = unit_verdict(std::slice::from_ref(cells), std::slice::from_ref(scenario));
-                let passed = verdict == Verdict::Passed && !robots.contains(unit);
-                self.0.entry(content(scenario)).or_default().insert(*unit, passed);
+            for (place, scenario) in record.scenarios.iter().enumerate() {
+                self.0.entry(content(scenario)).or_default().insert(*unit, round.passed(index, place));
             }
         }
     }
@@ -54,17 +50,16 @@ pub(crate) fn passed_units(instance: &Instance) -> BTreeSet<UnitId> {
             if !round.is_closed() {
                 continue;
             }
-            let (record, robots) = (round.record(), round.gaps().map(|gap| gap.unit).collect::<BTreeSet<_>>());
-            let units = record.units.iter().enumerate().filter(|(_, unit)| !robots.contains(unit));
-            let verdict = |index| unit_verdict(round.unit_cells(index).0, &record.scenarios);
-            passed.extend(units.filter(|(index, _)| verdict(*index) == Verdict::Passed).map(|(_, unit)| *unit));
+            let units = round.record().units.iter().enumerate();
+            let all = units.filter(|(index, _)| round.verdict_of(*index) == Verdict::Passed);
+            passed.extend(all.map(|(_, unit)| *unit));
         }
     }
     passed
 }
 
 /// What is played, whatever the file and the rounds it is meant for are called.
-fn content(scenario: &Scenario) -> String {
+pub(crate) fn content(scenario: &Scenario) -> String {
     let plain = Scenario { file: String::new(), tags: BTreeSet::new(), ..scenario.clone() };
     serde_json::to_string(&plain).unwrap_or_default()
 }

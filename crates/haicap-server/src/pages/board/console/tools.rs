@@ -7,7 +7,7 @@ use crate::board::{PlanError, lock};
 use crate::error::Problem;
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page};
-use crate::rehearsal::console::{Direction, Injection, direct as set};
+use crate::rehearsal::console::{Direction, Injection, Terms, direct as set};
 use crate::sign_in::AccountBody;
 use axum::extract::Path;
 use axum::response::Response;
@@ -21,6 +21,7 @@ use haicap_core::trial::incident::InjectionKind;
 use haicap_core::trial::{Cast, Scenario};
 use haicap_core::words::tidy;
 use haicap_store::AccountRow;
+use jiff::Timestamp;
 use jiff::civil::Time;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -29,6 +30,10 @@ use uuid::Uuid;
 const SURGE_MAX: u32 = 200;
 /// Longest delay, in seconds.
 const DELAY_MAX: u64 = 5;
+/// Highest price of a new rule, in đồng.
+const FEE_MAX: u64 = 100_000_000;
+/// Longest limit of a new rule, in working days.
+const DAYS_MAX: u64 = 365;
 /// Letters of a message that are kept.
 const TEXT_MAX: usize = 500;
 
@@ -137,6 +142,7 @@ async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Pr
         delay: 0,
         absent: BTreeSet::new(),
         accounts: BTreeSet::new(),
+        terms: None,
         began_at: page.app.clock.now(),
         ended_at: None,
     };
@@ -144,7 +150,10 @@ async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Pr
     match kind {
         InjectionKind::PowerCut => {}
         InjectionKind::NewRule if injection.text.is_empty() => return page.kept(Err(wrong(|t| t.no_text))),
-        InjectionKind::NewRule => {}
+        InjectionKind::NewRule => {
+            injection.began_at = page.kept(holds_from(page, form))?;
+            injection.terms = page.kept(terms(page, form))?;
+        }
         InjectionKind::SlowLine => {
             let seconds = form.get("delay").trim().parse::<u64>().ok().filter(|s| (1..=DELAY_MAX).contains(s));
             injection.delay = 1_000 * page.kept(seconds.ok_or_else(|| wrong(|t| t.bad_delay)))?;
@@ -169,7 +178,11 @@ async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Pr
         if paused && direction.paused_at.is_some() {
             return Err(wrong(|t| t.is_paused));
         }
-        if direction.running().any(|one| one.kind == injection.kind && one.unit == injection.unit) {
+        let about = |one: &Injection| one.terms.as_ref().map(|terms| terms.procedure.clone());
+        let same = |one: &Injection| {
+            one.kind == injection.kind && one.unit == injection.unit && about(one) == about(&injection)
+        };
+        if direction.running().any(same) {
             return Err(wrong(|t| t.already));
         }
         direction.injections.push(injection);
@@ -180,6 +193,37 @@ async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Pr
         Some(((scenario, count), unit)) => pour(page, id, unit, &scenario, count).await,
         None => Ok(()),
     }
+}
+
+/// From when a new rule holds: a time of the trial's day that is still to come, or now.
+fn holds_from(page: &Page, form: &Fields) -> Result<Timestamp, RecordError> {
+    let now = page.app.clock.now();
+    let Some(typed) = form.filled("from") else { return Ok(now) };
+    let calendar = &page.city().calendar;
+    let time = typed.trim().parse::<Time>().map_err(|_| wrong(|t| t.bad_from))?;
+    let from = calendar.moment(calendar.civil(now).date().to_datetime(time));
+    if from < now { Err(wrong(|t| t.bad_from)) } else { Ok(from) }
+}
+
+/// What a new rule changes of a procedure; nothing when none is chosen.
+fn terms(page: &Page, form: &Fields) -> Result<Option<Terms>, RecordError> {
+    let number = |name: &str, most: u64| match form.filled(name) {
+        None => Ok(None),
+        Some(typed) => match typed.trim().replace('.', "").parse::<u64>() {
+            Ok(number) if number <= most => Ok(Some(number)),
+            _ => Err(wrong(|t| t.bad_terms)),
+        },
+    };
+    let (each, days) = (number("fee", FEE_MAX)?, number("days", DAYS_MAX)?);
+    let Some(code) = form.filled("procedure") else {
+        return if each.or(days).is_some() { Err(wrong(|t| t.no_procedure)) } else { Ok(None) };
+    };
+    let known = page.city().procedures.keys().any(|id| id.code == code);
+    if !known || each.or(days).is_none() || days == Some(0) {
+        return Err(wrong(|t| t.bad_terms));
+    }
+    let working_days = days.and_then(|days| u32::try_from(days).ok());
+    Ok(Some(Terms { procedure: code.to_owned(), each, working_days }))
 }
 
 /// Who signs at a unit: those whom the latest round cast, else whoever holds the role.

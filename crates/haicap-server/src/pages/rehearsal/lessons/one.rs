@@ -5,14 +5,21 @@ use super::super::{changes, recorded};
 use super::form::{MeasureView, filled};
 use super::{LessonTexts, owner, reads, tag, today};
 use crate::error::Problem;
+use crate::instance::Instance;
 use crate::pages::{Fields, Page, Shell};
 use crate::rehearsal::incidents::Incident;
-use crate::rehearsal::lessons::{actor, carry_out};
+use crate::rehearsal::lessons::{actor, carry_out, corrections, people};
+use crate::rehearsal::rounds::version_name;
 use askama::Template;
+use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
-use haicap_core::trial::lesson::{Lesson, LessonActor, LessonCommand, LessonState, Said};
+use haicap_core::territory::UnitId;
+use haicap_core::trial::Cast;
+use haicap_core::trial::lesson::{Lesson, LessonActor, LessonCommand, LessonKind, LessonState, Said};
 use haicap_core::words::date;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -42,6 +49,12 @@ struct LessonPage {
     edit: Option<MeasureView>,
     may_report: bool,
     may_rerun: bool,
+    /// Corrected versions that a rerun plays, or may play.
+    corrected: Vec<String>,
+    /// Whether it is the script that was wrong.
+    is_script: bool,
+    /// Parts that people play again.
+    people: Vec<String>,
     may_give: bool,
     may_confirm: bool,
 }
@@ -55,11 +68,11 @@ struct CheckView {
 }
 
 /// The page.
-pub(crate) async fn one(page: Page, Path(id): Path<Uuid>) -> Response {
-    page.answer(shown(&page, id))
+pub(crate) async fn one(page: Page, Extension(instance): Extension<Arc<Instance>>, Path(id): Path<Uuid>) -> Response {
+    page.answer(shown(&page, &instance, id))
 }
 
-fn shown(page: &Page, id: Uuid) -> Result<Response, Problem> {
+fn shown(page: &Page, instance: &Instance, id: Uuid) -> Result<Response, Problem> {
     let (t, state) = (LessonTexts::of(page.lang()), page.app.rehearsal.state());
     let lesson = state.get::<Lesson>(&id).filter(|lesson| reads(page, &state, lesson));
     let lesson = lesson.ok_or_else(|| Problem::not_found(page.lang()))?;
@@ -94,10 +107,23 @@ fn shown(page: &Page, id: Uuid) -> Result<Response, Problem> {
         edit: (open && me.keeps).then(|| filled(page, measure)),
         may_report: lesson.state == LessonState::Open && owns(lesson, &me),
         may_rerun: me.keeps && !lesson.checks.is_empty() && lesson.state == LessonState::Done,
+        corrected: corrections(instance, &state, lesson).iter().map(|cited| version_name(&state, cited)).collect(),
+        is_script: measure.kind == LessonKind::Scenario,
+        people: if lesson.state == LessonState::Closed { vec![] } else { people_again(page, instance, lesson) },
         may_give: proves && lesson.evidence.is_none(),
         may_confirm: proves && me.keeps && lesson.evidence.as_ref().is_some_and(|said| said.by != me.account),
     };
     page.html(&page_of)
+}
+
+/// Parts that people play again, by unit.
+fn people_again(page: &Page, instance: &Instance, lesson: &Lesson) -> Vec<String> {
+    let parts = people(instance, &page.app.rehearsal.state(), lesson);
+    let line = |(unit, casts): (&UnitId, &BTreeSet<Cast>)| {
+        let casts: Vec<_> = casts.iter().map(|cast| cast.label(page.lang())).collect();
+        format!("{}: {}", page.unit_name(*unit), casts.join(", "))
+    };
+    parts.iter().filter(|(_, casts)| !casts.is_empty()).map(line).collect()
 }
 
 fn owns(lesson: &Lesson, me: &LessonActor) -> bool {

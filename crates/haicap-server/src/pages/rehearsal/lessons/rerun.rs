@@ -31,6 +31,7 @@ async fn start(page: &Page, instance: &Instance, id: Uuid, form: &Fields) -> Res
         return Err(Problem::not_found(page.lang()));
     }
     let (by, actor) = (who(page)?, lessons::actor(page.subject()));
-    page.kept(lessons::rerun(instance, &page.app, &by, &actor, id).await)?;
+    let newest = form.filled("newest").is_some();
+    page.kept(lessons::rerun(instance, &page.app, &by, &actor, (id, newest)).await)?;
     Ok(page.go(&format!("/lessons/{id}")))
 }

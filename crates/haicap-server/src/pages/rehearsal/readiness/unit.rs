@@ -18,7 +18,7 @@ use haicap_core::Lang;
 use haicap_core::access::{Action, Object};
 use haicap_core::territory::{Era, Unit, UnitId};
 use haicap_core::trial::readiness::{
-    Area, Bound, ConditionKey, Evidence, Item, ItemState, Observation, Probe, Readiness, Weight,
+    Area, Bound, ConditionKey, Detail, Evidence, Item, ItemState, Observation, Probe, Readiness, Weight,
 };
 use haicap_core::words::{date, tidy};
 use std::collections::BTreeMap;
@@ -106,7 +106,8 @@ struct ItemLine {
     weight: &'static str,
     seen: Option<String>,
     until: Option<String>,
-    details: Vec<String>,
+    /// Each with the place where it can be looked up, when there is one.
+    details: Vec<(String, Option<String>)>,
     to_do: Option<&'static str>,
     ground: String,
 }
@@ -166,7 +167,7 @@ async fn view(page: &Page, instance: &Instance, unit: &str) -> Result<Response, 
         accounts: accounts_words(page),
         verdict: verdict_tag(readiness.verdict, lang),
         reasons: readiness.open().iter().map(|item| item.says(lang)).collect(),
-        areas: Area::ALL.iter().map(|area| area_view(page, &readiness, *area)).collect(),
+        areas: Area::ALL.iter().map(|area| area_view(page, unit.id, &readiness, *area)).collect(),
         lacking: lacking(page, unit.id).await?,
         machines: machines(page, &survey.evidence(unit.id)),
         files,
@@ -179,12 +180,18 @@ async fn view(page: &Page, instance: &Instance, unit: &str) -> Result<Response, 
     page.html(&shown)
 }
 
-fn area_view(page: &Page, readiness: &Readiness, area: Area) -> AreaView {
-    let items = readiness.of(area).map(|item| item_line(page, item)).collect();
+fn area_view(page: &Page, unit: UnitId, readiness: &Readiness, area: Area) -> AreaView {
+    let items = readiness.of(area).map(|item| item_line(page, unit, item)).collect();
     AreaView { key: area.key(), name: area.label(page.lang()), items }
 }
 
-fn item_line(page: &Page, item: &Item) -> ItemLine {
+/// Where a detail is proved: the unit's line of the round, which leads on to the journal.
+fn proof(page: &Page, unit: UnitId, detail: &Detail) -> Option<String> {
+    let Detail::Scenario { run } = detail else { return None };
+    Some(page.link(&format!("/rounds/{}#{unit}", run.round?)))
+}
+
+fn item_line(page: &Page, unit: UnitId, item: &Item) -> ItemLine {
     let (lang, t) = (page.lang(), UnitTexts::of(page.lang()));
     let class = match (item.state, item.weight) {
         (ItemState::Met, _) => "good",
@@ -201,7 +208,11 @@ fn item_line(page: &Page, item: &Item) -> ItemLine {
         weight: item.weight.label(lang),
         seen,
         until: item.expires_at.map(|at| page.moment(at)),
-        details: item.details.iter().map(|found| detail(page.city(), found, lang)).collect(),
+        details: item
+            .details
+            .iter()
+            .map(|found| (detail(page.city(), found, lang), proof(page, unit, found)))
+            .collect(),
         to_do: item.is_open().then(|| what_to_do(item.key, lang)),
         ground: page.city().readiness.get(item.key).map(|condition| condition.ground.clone()).unwrap_or_default(),
     }

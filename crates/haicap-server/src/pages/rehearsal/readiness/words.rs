@@ -33,7 +33,17 @@ pub(super) fn detail(city: &City, detail: &Detail, lang: Lang) -> String {
             let fails: Vec<&str> = fails.iter().map(|key: &ProbeKey| key.label(lang)).collect();
             format!("{machine}: {}", fails.join(", "))
         }
-        Detail::Scenario { title } => title.clone(),
+        Detail::Scenario { run } => {
+            let how = match (run.passed, run.stood_in, vi) {
+                (true, _, true) => "đạt",
+                (true, _, false) => "passed",
+                (false, true, true) => "chưa đạt, có robot đóng thay người vắng",
+                (false, true, false) => "not passed, a robot stood in for somebody",
+                (false, false, true) => "chưa đạt",
+                (false, false, false) => "not passed",
+            };
+            format!("{}: {how}", run.title)
+        }
         Detail::Said { text } => text.clone(),
         Detail::Dossiers { waiting, refused } if vi => format!("{waiting} chờ trả lời, {refused} dòng bị từ chối"),
         Detail::Dossiers { waiting, refused } => format!("{waiting} wait for an answer, {refused} rows refused"),

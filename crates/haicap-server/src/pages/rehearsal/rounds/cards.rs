@@ -7,11 +7,13 @@ use crate::clock::wall;
 use crate::error::Problem;
 use crate::instance::{Instance, InstanceError, grant_hours, mint_codes};
 use crate::pages::{Fields, Page, show, unit};
+use crate::rehearsal::rounds::city_side::{CITY_SIDE, city_side, desk_of};
 use crate::rehearsal::rounds::people::assignments;
 use axum::Extension;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use haicap_core::Lang;
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Cast, Step};
@@ -54,6 +56,9 @@ async fn print(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Res
     for unit in units.into_iter().filter(|unit| only.is_none_or(|only| only == *unit)) {
         let held = page.kept(assignments(&page.app, unit).await)?;
         players.extend(players_of(&lock(&found.round), unit, &held));
+    }
+    if only.is_none() {
+        players.extend(at_the_city(&lock(&found.round)));
     }
     if players.is_empty() {
         let words = (
@@ -100,6 +105,17 @@ fn players_of(round: &Round, unit: UnitId, held: &[Assignment]) -> Vec<Player> {
     players.into_values().collect()
 }
 
+/// Whoever sits at a desk of the city side; the desk does the same for every unit.
+fn at_the_city(round: &Round) -> Vec<Player> {
+    let mut players: BTreeMap<Cast, Player> = BTreeMap::new();
+    for one in round.players().iter().filter(|one| one.by_person && one.cast.is_city()) {
+        let player =
+            players.entry(one.cast).or_insert_with(|| Player { held: desk_of(one.cast), casts: BTreeMap::new() });
+        player.casts.entry(one.scenario).or_default().insert(one.cast);
+    }
+    players.into_values().collect()
+}
+
 fn page_of(page: &Page, round: &Round, player: &Player, grant: &str) -> PracticePage {
     let record = round.record();
     let time = |at: jiff::civil::Time| at.strftime("%H:%M").to_string();
@@ -115,7 +131,7 @@ fn page_of(page: &Page, round: &Round, player: &Player, grant: &str) -> Practice
         });
         let facts = match &script.procedure {
             Some(id) => format!("{} người dân; thủ tục {}", script.citizens, show::procedure_name(page, &id.code)),
-            None => format!("{} văn bản", script.citizens),
+            None => format!("{} văn bản, phản ánh ở mỗi đơn vị", script.citizens),
         };
         PracticePart { title: script.title.clone(), facts, steps: steps.collect() }
     };
@@ -123,8 +139,14 @@ fn page_of(page: &Page, round: &Round, player: &Player, grant: &str) -> Practice
     PracticePage {
         card: SignInCard {
             name: player.held.name.clone(),
-            unit: page.unit_name(player.held.unit),
-            post: page.post_name(&player.held.post),
+            unit: match player.held.unit {
+                CITY_SIDE => city_side(Lang::Vi).to_owned(),
+                unit => page.unit_name(unit),
+            },
+            post: match player.held.unit {
+                CITY_SIDE => player.held.name.clone(),
+                _ => page.post_name(&player.held.post),
+            },
             link: format!("{scheme}://{}{}", page.host, page.link(&format!("/sign-in/{grant}"))),
             code: unit::in_halves(grant),
             expires_at: page.city().calendar.civil(wall() + grant_hours(page.app.kind).hours()),

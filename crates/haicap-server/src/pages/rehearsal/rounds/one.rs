@@ -6,7 +6,7 @@ mod players;
 pub(crate) use missing::{call_in, wish};
 
 use super::evidence::{EvidenceLine, lines};
-use super::plan::versions;
+use super::plan::{at_city, versions};
 use super::{Counts, Found, by, counts, find, may, name_of, state_of};
 use crate::app::AppKind;
 use crate::board::{Round, lock};
@@ -14,6 +14,7 @@ use crate::error::Problem;
 use crate::instance::{Instance, director_id, mint};
 use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell, see_other};
+use crate::rehearsal::rounds::city_side::city_side;
 use crate::rehearsal::rounds::{self, RoundPlan};
 use crate::words::texts;
 use askama::Template;
@@ -22,7 +23,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::Action;
-use haicap_core::trial::{RoundStage, Verdict};
+use haicap_core::trial::lesson::Lesson;
+use haicap_core::trial::{Cast, RoundStage, Verdict};
 use haicap_core::words::date;
 use missing::{Part, parts};
 use players::{Player, players};
@@ -30,6 +32,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 texts! { pub(crate) OneTexts;
+    lesson: "Đợt này diễn lại cho mục rút kinh nghiệm", "This round plays a lesson again";
+    lesson_checks: "Chỉ các bước này quyết định mục có đóng hay không", "These checks alone decide whether the lesson closes";
     back: "Các đợt vận hành thử", "Rounds";
     scripts: "Kịch bản", "Scripts";
     units: "Đơn vị", "Units";
@@ -106,8 +110,17 @@ struct OnePage {
     directs: bool,
     called: bool,
     wrong: Option<Vec<String>>,
+    /// The lesson that is played again here.
+    lesson: Option<LessonView>,
     /// Goes on to all units with the versions of a first trial that is over.
     goes_on: bool,
+}
+
+/// A lesson, and the checks that decide whether it closes.
+struct LessonView {
+    link: String,
+    cause: String,
+    checks: Vec<(String, String)>,
 }
 
 struct PlanView {
@@ -184,6 +197,7 @@ async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordE
         played,
         leads: may(page, Action::PlanRounds),
         directs: here && may(page, Action::DirectTrial),
+        lesson: lesson_of(page, id),
         called: page.asked.filled("called").is_some(),
         goes_on: stage == RoundStage::FirstTrial
             && plan.is_some()
@@ -191,6 +205,18 @@ async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordE
         wrong: wrong.map(|wrong| lines_of(wrong, page.lang())),
     };
     page.html_with(if wrong.is_some() { 422 } else { 200 }, &shown)
+}
+
+/// The lesson that a round plays again.
+fn lesson_of(page: &Page, round: Uuid) -> Option<LessonView> {
+    let state = page.app.rehearsal.state();
+    let again = |lesson: &Lesson| lesson.rerun.is_some_and(|rerun| rerun.round == round);
+    let (key, lesson) = state.all::<Lesson>().find(|(_, lesson)| again(lesson))?;
+    Some(LessonView {
+        link: page.link(&format!("/lessons/{key}")),
+        cause: lesson.measure.cause.clone(),
+        checks: lesson.checks.iter().map(|check| (page.unit_name(check.unit), check.text.clone())).collect(),
+    })
 }
 
 /// What is wrong, a line each.
@@ -202,10 +228,14 @@ fn lines_of(error: &RecordError, lang: Lang) -> Vec<String> {
 }
 
 fn plan_view(page: &Page, instance: &Instance, plan: &RoundPlan) -> PlanView {
-    let people = |(unit, casts): (&haicap_core::territory::UnitId, &std::collections::BTreeSet<_>)| {
-        let parts: Vec<_> = casts.iter().map(|cast: &haicap_core::trial::Cast| cast.label(page.lang())).collect();
-        format!("{}: {}", page.unit_name(*unit), parts.join(", "))
+    let people = |(unit, casts): (&haicap_core::territory::UnitId, &std::collections::BTreeSet<Cast>)| {
+        let own = casts.iter().filter(|cast| !cast.is_city());
+        let parts: Vec<_> = own.map(|cast| cast.label(page.lang())).collect();
+        (!parts.is_empty()).then(|| format!("{}: {}", page.unit_name(*unit), parts.join(", ")))
     };
+    let city: Vec<_> =
+        Cast::CITY.iter().filter(|cast| at_city(plan, **cast)).map(|cast| cast.label(page.lang())).collect();
+    let city = (!city.is_empty()).then(|| format!("{}: {}", city_side(page.lang()), city.join(", ")));
     let faults = match (&plan.started, plan.check(instance, &page.app.rehearsal.state())) {
         (None, Err(error)) => lines_of(&error, page.lang()),
         _ => Vec::new(),
@@ -217,7 +247,7 @@ fn plan_view(page: &Page, instance: &Instance, plan: &RoundPlan) -> PlanView {
         hours: format!("{} - {}", time(plan.hours.from), time(plan.hours.until)),
         in_real_time: plan.in_real_time,
         units: plan.units.len(),
-        people: plan.people.iter().filter(|(_, casts)| !casts.is_empty()).map(people).collect(),
+        people: city.into_iter().chain(plan.people.iter().filter_map(people)).collect(),
         reason: plan.reason.clone(),
         started: plan.started.is_some(),
         faults,

@@ -48,6 +48,8 @@ texts! { pub(crate) PlanTexts;
     this_trial: "lần vận hành thử này", "this trial";
     save: "Lưu kế hoạch", "Save the plan";
     back: "Các đợt vận hành thử", "Rounds";
+    city: "Phía thành phố", "City side";
+    city_hint: "Bàn của thành phố phục vụ mọi đơn vị của đợt. Đánh dấu bàn có người thật ngồi; bàn khác do robot đóng.", "A desk of the city serves every unit of the round. Tick the desks at which people sit; robots play the others.";
     missing: "Ghi tên đợt, ngày (năm-tháng-ngày) và giờ (giờ:phút).", "Name the round, its day (year-month-day) and its hours (hour:minute).";
 }
 
@@ -66,6 +68,8 @@ struct PlanPage {
     in_real_time: bool,
     parts: Vec<&'static str>,
     units: Vec<UnitView>,
+    /// Desks of the city side: key, name, whether a person plays it.
+    city: Vec<(&'static str, &'static str, bool)>,
     scope: Option<u32>,
     reason: String,
     /// Whether it may be played in the trial one is in, and whether it is.
@@ -122,6 +126,7 @@ fn view(page: &Page, tried: Option<(Uuid, &RoundPlan, &[String])>) -> Result<Res
         in_real_time: plan.in_real_time,
         parts: Cast::STAFF.iter().map(|cast| cast.label(page.lang())).collect(),
         units: units(page, plan),
+        city: Cast::CITY.iter().map(|cast| (cast.key(), cast.label(page.lang()), at_city(plan, *cast))).collect(),
         scope: scope_on(&state, plan.day).map(|(number, _)| number),
         reason: plan.reason.clone(),
         here: matches!(page.app.kind, AppKind::Trial(_)).then_some(plan.trial.is_some()),
@@ -195,6 +200,11 @@ fn units(page: &Page, plan: &RoundPlan) -> Vec<UnitView> {
     page.city().new_units().map(unit).collect()
 }
 
+/// Whether a person plays a desk of the city side: then they do for every unit.
+pub(super) fn at_city(plan: &RoundPlan, cast: Cast) -> bool {
+    plan.people.values().any(|casts| casts.contains(&cast))
+}
+
 /// Saves a plan.
 pub(crate) async fn save(page: Page, Extension(instance): Extension<Arc<Instance>>, form: Fields) -> Response {
     page.answer(write(&page, &instance, &form).await)
@@ -237,6 +247,11 @@ fn read(page: &Page, form: &Fields) -> (RoundPlan, bool) {
             && units.contains(&unit)
         {
             people.entry(unit).or_default().insert(cast);
+        }
+    }
+    for cast in form.all("city").filter_map(Cast::from_key).filter(|cast| cast.is_city()) {
+        for unit in &units {
+            people.entry(*unit).or_default().insert(cast);
         }
     }
     let plan = RoundPlan {
