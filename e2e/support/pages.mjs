@@ -42,6 +42,8 @@ export const PAGES = {
     "/sign-in": ["/sign-in"],
     "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
     "/api": ["/api"],
+    "/procedures": ["/procedures", "/procedures?q=khai+sinh", "/procedures?q=xyz"],
+    "/procedures/{code}": ["/procedures/1.001193", "/procedures/1.001022"],
     "/probe": ["/probe"],
     "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },

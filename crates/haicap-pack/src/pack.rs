@@ -164,8 +164,7 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
     let readiness = readiness::readiness(file(READINESS), &mut unsure, errors);
     let calendar = office.map(|office| calendar::calendar(office, file(HOLIDAYS), &mut unsure, errors));
     let procedure_files = files.iter().filter(|(name, _)| name.starts_with(PROCEDURES)).map(|(_, source)| source);
-    let procedures =
-        procedures::procedures(procedure_files, blueprint.as_ref(), calendar.as_ref(), &mut unsure, errors);
+    let catalogue = procedures::procedures(procedure_files, blueprint.as_ref(), calendar.as_ref(), &mut unsure, errors);
     let presets = presets(file(PLANNER), errors);
     let (norm, people) = norms?;
     let city = city?;
@@ -188,7 +187,8 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         establishment,
         staffing,
         readiness,
-        procedures,
+        procedures: catalogue.procedures,
+        listed: catalogue.listed,
     };
     Some(Pack { city, map, names, people, presets: presets?, fingerprint: fingerprint(files), unsure })
 }

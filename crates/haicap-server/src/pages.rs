@@ -13,6 +13,7 @@ mod job;
 pub(crate) mod journal;
 mod page;
 pub(crate) mod personnel;
+pub(crate) mod procedures;
 pub(crate) mod rehearsal;
 mod show;
 pub(crate) mod sign_in;

@@ -2,8 +2,8 @@
 
 use crate::db::Statement;
 use crate::{
-    AccountRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, GrantRow, NewEntry, NewFollowup, OfficialRow,
-    RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, sign_in,
+    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, GrantRow, NewEntry, NewFollowup,
+    OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, sign_in,
 };
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub struct Change {
     pub dossier: Option<DossierRow>,
     /// The applicant, new or corrected.
     pub applicant: Option<ApplicantRow>,
+    /// What was typed into the form of the dossier.
+    pub answers: Option<AnswersRow>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
     /// The accounts after the command.
@@ -60,6 +62,7 @@ impl Change {
             entry,
             dossier: None,
             applicant: None,
+            answers: None,
             desk_day: None,
             accounts: Vec::new(),
             session: None,
@@ -80,6 +83,7 @@ impl Change {
     fn into_statements(self) -> Vec<Statement> {
         let mut statements = vec![self.entry.insert()];
         statements.extend(self.applicant.map(ApplicantRow::upsert));
+        statements.extend(self.answers.map(AnswersRow::insert));
         statements.extend(self.dossier.map(DossierRow::upsert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
         statements.extend(self.accounts.into_iter().map(AccountRow::upsert));

@@ -47,7 +47,7 @@ mod tests;
 
 pub use accounts::AccountRow;
 pub use change::Change;
-pub use dossiers::{ApplicantRow, DeskDay, DossierRow, UnitCount, UnitStageCount, WorkRow};
+pub use dossiers::{AnswersRow, ApplicantRow, DeskDay, DossierRow, UnitCount, UnitStageCount, WorkRow};
 pub use error::StoreError;
 pub use followups::{FollowupRow, NewFollowup};
 pub use journal::{JournalLine, NewEntry, Outcome, SealCursor};
