@@ -119,4 +119,7 @@ fn a_version_alone_is_read_with_the_checks_of_the_pack() {
     let listed = std::fs::read_to_string(folder().join("procedures/1.001022-nhan-cha-me-con.toml")).unwrap();
     let errors = read_procedure("tệp", &listed, &city).unwrap_err().to_string();
     assert!(errors.contains("phải là thủ tục đầy đủ"), "{errors}");
+    let silent = listed.replace("field = \"limit\"", "field = \"fee\"");
+    let errors = read_procedure("tệp", &silent, &city).unwrap_err().to_string();
+    assert!(errors.contains("chưa biết thời hạn mà không nói vì sao"), "{errors}");
 }
