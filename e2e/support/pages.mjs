@@ -46,6 +46,8 @@ export const PAGES = {
     "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
     "/api": ["/api"],
     "/calendar": ["/calendar", "/calendar?received=2025-06-12T16:00&amount=3&unit=working_day"],
+    "/procedures": ["/procedures", "/procedures?q=khai+sinh", "/procedures?q=xyz"],
+    "/procedures/{code}": ["/procedures/1.001193", "/procedures/1.001022"],
     "/probe": ["/probe"],
     "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },

@@ -1,7 +1,7 @@
 //! A city: everything that stands in its pack, as one value (thành phố).
 
 use crate::organization::{Blueprint, Establishment, Post, StaffingNorm};
-use crate::procedure::{Procedure, ProcedureId};
+use crate::procedure::{Entry, Listed, Procedure, ProcedureId};
 use crate::staffing::settings::StaffingSettings;
 use crate::territory::{District, Share, Succession, Unit, UnitId, UnitKind};
 use crate::time::Calendar;
@@ -51,6 +51,8 @@ pub struct City {
     pub readiness: Conditions,
     /// Procedure versions.
     pub procedures: BTreeMap<ProcedureId, Procedure>,
+    /// Procedures that are in the catalogue only, by code.
+    pub listed: BTreeMap<String, Listed>,
 }
 
 impl City {
@@ -91,6 +93,13 @@ impl City {
     /// Working time of a unit: its own, else the city's.
     pub fn calendar_of(&self, unit: UnitId) -> &Calendar {
         self.own_calendars.get(&unit).unwrap_or(&self.calendar)
+    }
+
+    /// The whole catalogue on a date, by code: what takes dossiers, and what only stands in it.
+    pub fn catalogue_on(&self, date: Date) -> Vec<Entry<'_>> {
+        let listed = self.listed.values().map(|listed| (listed.code.as_str(), Entry::Listed(listed)));
+        let offered = self.procedures_on(date).into_iter().map(|p| (p.id.code.as_str(), Entry::Offered(p)));
+        listed.chain(offered).collect::<BTreeMap<_, _>>().into_values().collect()
     }
 
     /// Identifier of a unit's receiving desk in dossier codes.

@@ -1,7 +1,15 @@
 //! Administrative procedures as data: papers, fee, limit, steps, law (thủ tục hành chính).
 
+pub mod fields;
+mod listed;
+mod search;
+
+pub use listed::{Entry, Listed};
+pub use search::{Found, search};
+
 use crate::organization::Role;
 use crate::time::TimeLimit;
+use fields::FormField;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -238,6 +246,9 @@ pub struct Procedure {
     pub channels: Vec<Channel>,
     /// Papers of a complete dossier.
     pub papers: Vec<RequiredPaper>,
+    /// Fields of the electronic form; none where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FormField>,
     /// Fee.
     pub fee: Fee,
     /// Limit from reception to result.

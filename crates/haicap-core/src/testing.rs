@@ -66,6 +66,7 @@ pub fn procedure() -> Procedure {
             paper("birth", Requirement::Always),
             paper("power", Requirement::IfApplicable),
         ],
+        fields: vec![],
         fee: Fee { per: FeeUnit::Copy, tiers: vec![FeeTier { from: 1, each: 8_000 }], cap_per_copy: None },
         obligation: None,
         receipt: ReceiptDuty::Always,
@@ -132,6 +133,7 @@ pub fn city() -> City {
         staffing: Default::default(),
         readiness: Default::default(),
         procedures: BTreeMap::from([(procedure.id.clone(), procedure)]),
+        listed: BTreeMap::new(),
     }
 }
 

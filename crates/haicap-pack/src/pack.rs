@@ -171,8 +171,7 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
     let own_calendars =
         calendar.as_ref().map(|city| office_hours::own_calendars(file(OFFICE_HOURS), city, &new, errors));
     let procedure_files = files.iter().filter(|(name, _)| name.starts_with(PROCEDURES)).map(|(_, source)| source);
-    let procedures =
-        procedures::procedures(procedure_files, blueprint.as_ref(), calendar.as_ref(), &mut unsure, errors);
+    let catalogue = procedures::procedures(procedure_files, blueprint.as_ref(), calendar.as_ref(), &mut unsure, errors);
     let presets = presets(file(PLANNER), errors);
     let (norm, people) = norms?;
     let city = city?;
@@ -196,7 +195,8 @@ fn build(files: &BTreeMap<String, Source>, errors: &mut PackErrors) -> Option<Pa
         establishment,
         staffing,
         readiness,
-        procedures,
+        procedures: catalogue.procedures,
+        listed: catalogue.listed,
     };
     Some(Pack { city, map, names, people, presets: presets?, fingerprint: fingerprint(files), unsure })
 }

@@ -1,14 +1,19 @@
-//! `procedures/*.toml`: one version of a procedure in each file.
+//! `procedures/*.toml`: one version of a procedure in each file, or a procedure that is in the catalogue only.
+
+mod fields;
+mod listed;
 
 use crate::blueprint::list_cure;
 use crate::error::{PackErrors, UnsureNote};
 use crate::source::Source;
 use crate::toml_doc::{Doc, Item};
 use haicap_core::Lang;
+use haicap_core::city::City;
 use haicap_core::organization::{Blueprint, Role};
+use haicap_core::procedure::fields::FormField;
 use haicap_core::procedure::{
-    Channel, Fee, Obligation, Procedure, ProcedureId, ProcedureStep, ReceiptDuty, RequiredPaper, Requirement, StepKey,
-    Unsure,
+    Channel, Fee, Listed, Obligation, Procedure, ProcedureId, ProcedureStep, ReceiptDuty, RequiredPaper, Requirement,
+    StepKey, Unsure,
 };
 use haicap_core::time::{Calendar, LimitUnit, TimeLimit};
 use jiff::civil::Date;
@@ -27,6 +32,19 @@ const STEPS: [(StepKey, Role); 6] = [
 /// The steps that a procedure may lack.
 const MAY_LACK: [StepKey; 2] = [StepKey::Approve, StepKey::Issue];
 
+/// What the files hold.
+#[derive(Default)]
+pub(crate) struct Catalogue {
+    pub(crate) procedures: BTreeMap<ProcedureId, Procedure>,
+    pub(crate) listed: BTreeMap<String, Listed>,
+}
+
+/// What a file holds.
+enum Read {
+    Version(Procedure),
+    Listed(Listed),
+}
+
 /// Reads all procedure files; a version may stand in one file only.
 pub(crate) fn procedures<'s>(
     sources: impl Iterator<Item = &'s Source>,
@@ -34,33 +52,72 @@ pub(crate) fn procedures<'s>(
     calendar: Option<&Calendar>,
     unsure: &mut Vec<UnsureNote>,
     errors: &mut PackErrors,
-) -> BTreeMap<ProcedureId, Procedure> {
-    let mut procedures = BTreeMap::new();
+) -> Catalogue {
+    let mut catalogue = Catalogue::default();
     for source in sources {
-        let Some(procedure) = procedure(source, blueprint, calendar, errors) else {
-            continue;
+        let (doubts, again) = match read(source, blueprint, calendar, errors) {
+            None => continue,
+            Some(Read::Version(procedure)) => {
+                let (id, doubts) = (procedure.id.clone(), procedure.unsure.clone());
+                (doubts, catalogue.procedures.insert(id.clone(), procedure).map(|_| id))
+            }
+            Some(Read::Listed(listed)) => {
+                let (id, doubts) = (ProcedureId { code: listed.code.clone(), version: 1 }, listed.unsure.clone());
+                (doubts, catalogue.listed.insert(id.code.clone(), listed).map(|_| id))
+            }
         };
-        unsure.extend(procedure.unsure.iter().map(|unsure| UnsureNote {
-            file: source.file.clone(),
-            what: unsure.field.clone(),
-            note: unsure.note.clone(),
-        }));
-        let id = procedure.id.clone();
-        if procedures.insert(id.clone(), procedure).is_some() {
+        let note = |Unsure { field, note }| UnsureNote { file: source.file.clone(), what: field, note };
+        unsure.extend(doubts.into_iter().map(note));
+        if let Some(id) = again {
             let problem = format!("phiên bản {} của thủ tục {} đã có ở tệp khác", id.version, id.code);
             errors.push(source.error_at_all(problem, "tăng version, hoặc xóa một tệp"));
         }
     }
-    procedures
+    catalogue
 }
 
-fn procedure(
+/// Reads one version of a procedure as a file of a pack would hold it, with the checks of the pack.
+///
+/// # Errors
+/// Everything that is wrong with it, with line and cure in Vietnamese.
+pub fn read_procedure(name: &str, text: &str, city: &City) -> Result<Procedure, PackErrors> {
+    let (source, mut errors) = (Source { file: name.into(), text: text.into() }, PackErrors::default());
+    match read(&source, Some(&city.blueprint), Some(&city.calendar), &mut errors) {
+        Some(Read::Version(procedure)) if errors.is_empty() => return Ok(procedure),
+        Some(Read::Listed(_)) if errors.is_empty() => {
+            let cure = "ghi đủ giấy tờ, thời hạn, các bước và xóa dòng status";
+            errors.push(source.error_at_all("phiên bản mới phải là thủ tục đầy đủ, không phải mục danh mục", cure));
+        }
+        _ => {}
+    }
+    Err(errors.sorted())
+}
+
+fn read(
     source: &Source,
     blueprint: Option<&Blueprint>,
     calendar: Option<&Calendar>,
     errors: &mut PackErrors,
-) -> Option<Procedure> {
+) -> Option<Read> {
     let mut doc = Doc::parse(source, errors)?;
+    match doc.optional::<String>("status", errors) {
+        None => version(source, doc, blueprint, calendar, errors).map(Read::Version),
+        Some(status) if status.value == "catalogue_only" => listed::listed(source, doc, errors).map(Read::Listed),
+        Some(status) => {
+            let cure = "xóa dòng status, hoặc viết status = \"catalogue_only\" khi chưa đủ để nhận hồ sơ";
+            errors.push(source.error(status.offset, format!("không có trạng thái `{}`", status.value), cure));
+            None
+        }
+    }
+}
+
+fn version(
+    source: &Source,
+    mut doc: Doc<'_>,
+    blueprint: Option<&Blueprint>,
+    calendar: Option<&Calendar>,
+    errors: &mut PackErrors,
+) -> Option<Procedure> {
     let code = doc.take::<String>("code", errors);
     let version = doc.take::<u32>("version", errors);
     let name = doc.take::<String>("name", errors);
@@ -72,6 +129,7 @@ fn procedure(
     let before = errors.len();
     let papers = doc.list::<RequiredPaper>("papers", errors);
     let papers_read = errors.len() == before;
+    let fields = doc.optional_list::<FormField>("fields", errors);
     let fee = doc.take::<Fee>("fee", errors);
     let limit = doc.take::<TimeLimit>("limit", errors);
     let before = errors.len();
@@ -89,6 +147,7 @@ fn procedure(
     if papers_read {
         check_papers(source, &papers, errors);
     }
+    fields::check_fields(source, &fields, errors);
     if let Some(fee) = &fee {
         check_fee(source, fee, errors);
     }
@@ -112,6 +171,7 @@ fn procedure(
         in_force_from: in_force_from?,
         channels: channels.into_iter().map(|item| item.value).collect(),
         papers: papers.into_iter().map(|item| item.value).collect(),
+        fields: fields.into_iter().map(|item| item.value).collect(),
         fee: fee?.value,
         obligation: obligation.map(|item| item.value),
         receipt: receipt.map(|item| item.value).unwrap_or_default(),

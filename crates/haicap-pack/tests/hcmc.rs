@@ -60,7 +60,7 @@ fn the_establishment_is_what_the_rule_says() {
 }
 
 #[test]
-fn five_procedures_with_papers_fees_limits_and_their_doubts() {
+fn complete_procedures_with_papers_fees_limits_and_their_doubts() {
     let city = hcmc().city;
     let mut text = String::new();
     for procedure in city.procedures.values() {

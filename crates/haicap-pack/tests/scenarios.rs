@@ -56,7 +56,7 @@ fn both_rounds_pass_by_the_rules_alone() {
     let staff = staff(&pack, 1);
     let all: Vec<_> = city.new_units().map(|unit| unit.id).collect();
     let rounds = [
-        (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 9),
+        (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 20),
         (RoundStage::AllUnits, city.all_units_day, all, 12),
     ];
     for (stage, day, units, dossiers) in rounds {

@@ -374,6 +374,18 @@ fn personnel() {
     insta::assert_snapshot!(text);
 }
 
+const FIELD_BEFORE: &str = "[[steps]]\ndo = \"accept\"";
+const ONE_CHOICE: &str = "kind = \"text\"\nchoices = [{ key = \"a\", name = \"A\", name_en = \"A\" }]";
+
+fn field_alone(key: &str, rest: &str) -> String {
+    format!("[[fields]]\n{key}\nlabel = \"Họ tên\"\nlabel_en = \"Name\"\n{rest}\n\n")
+}
+
+/// A field before the first step.
+fn field(key: &str, rest: &str) -> String {
+    format!("{}{FIELD_BEFORE}", field_alone(key, rest))
+}
+
 #[test]
 fn procedures() {
     let text = report(
@@ -403,6 +415,18 @@ fn procedures() {
             ("nothing required", "\"always\"", "\"if_applicable\""),
             ("a paper without a name", "name = \"Tờ khai\"\n", ""),
             ("not a date", "2025-06-01", "tháng 6"),
+            ("an unknown status", "version = 1", "version = 1\nstatus = \"draft\""),
+            ("listed with papers and steps", "version = 1", "version = 1\nstatus = \"catalogue_only\""),
+            ("a field with a wrong key", FIELD_BEFORE, &field("key = \"Họ tên\"", "kind = \"text\"")),
+            ("a field of an unknown kind", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"colour\"")),
+            ("a choice of one", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"choice\"")),
+            ("a field too long", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"text\"\nmax = 9000")),
+            ("choices of a text", FIELD_BEFORE, &field("key = \"ten\"", ONE_CHOICE)),
+            (
+                "a field twice",
+                FIELD_BEFORE,
+                &format!("{0}{0}{FIELD_BEFORE}", field_alone("key = \"ten\"", "kind = \"text\"")),
+            ),
         ],
     );
     let twice = errors_after(|folder| {

@@ -302,6 +302,31 @@ function follow(part) {
   open();
 }
 
+/** Says what is wrong with a field of a form when one leaves it, and while one mends it; the server checks again. */
+function checked(input) {
+  const says = document.getElementById(`${input.id}-wrong`);
+  const shapes = { identity: /^\d{12}$/, number: /^\d{1,15}$/, phone: /^(?=(?:\D*\d){6})[\d+ .()-]+$/, email: /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/ };
+  const fault = () => {
+    const text = input.value.trim();
+    if (text === "" && !input.validity.badInput) return input.required ? input.dataset.missing : "";
+    const shape = shapes[input.dataset.kind];
+    return input.validity.badInput || (shape && !shape.test(text)) ? input.dataset.says : "";
+  };
+  const show = () => {
+    const text = fault();
+    says.textContent = text;
+    says.hidden = text === "";
+    input.toggleAttribute("aria-invalid", text !== "");
+    if (text) {
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", says.id);
+    }
+  };
+  input.addEventListener("blur", show);
+  input.addEventListener("input", () => { if (!says.hidden) show(); });
+}
+
+every("[data-kind]").forEach(checked);
 every("[data-filter]").forEach(filter);
 every("[data-follow]").forEach(follow);
 every("[data-all]").forEach(all);

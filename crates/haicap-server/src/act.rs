@@ -17,9 +17,10 @@ use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
+use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
-use haicap_store::{ApplicantRow, Change, DeskDay, DossierRow, NewEntry, NewFollowup, Outcome, StoreError};
+use haicap_store::{AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, NewEntry, NewFollowup, Outcome, StoreError};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -39,6 +40,8 @@ pub struct NewApplicant {
     pub identity_number: String,
     /// Telephone number.
     pub phone: String,
+    /// What was typed into the form of the dossier, checked.
+    pub answers: Answers,
 }
 
 /// A wish: one command on one dossier, with the identifier by which a repetition is recognised.
@@ -89,6 +92,9 @@ pub enum ActError {
     /// The procedure of the dossier is not in the city pack.
     #[error("the procedure {0} is not in the city pack")]
     ProcedureGone(String),
+    /// The procedure stands in the catalogue only.
+    #[error("the procedure {0} takes no dossiers, it is in the catalogue only")]
+    CatalogueOnly(String),
     /// A stored dossier could not be read.
     #[error("a stored record cannot be read: {0}")]
     Damaged(#[from] serde_json::Error),
@@ -114,7 +120,10 @@ pub async fn act(app: &App, subject: &Subject, wish: &Act) -> Result<Done, ActEr
         if matches!(&attempt, Err(ActError::Halted(obstacle)) if obstacle.is_pause()) {
             return attempt;
         }
-        let refused = matches!(attempt, Err(ActError::Refused(_) | ActError::Denied(_) | ActError::Halted(_)));
+        let refused = matches!(
+            attempt,
+            Err(ActError::Refused(_) | ActError::Denied(_) | ActError::Halted(_) | ActError::CatalogueOnly(_))
+        );
         if !lost_race && !refused {
             return attempt;
         }
@@ -184,6 +193,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
         None => Default::default(),
     };
     let change = Change {
+        answers: wish.applicant.as_ref().map(|applicant| answers_row(wish.dossier, applicant)).transpose()?.flatten(),
         applicant,
         forgotten_words,
         words,
@@ -226,7 +236,10 @@ fn procedure_of<'a>(
         (None, Command::Submit { procedure, .. }) => procedure,
         _ => return Err(ActError::Refused(Refusal::NoSuchDossier)),
     };
-    configuration.procedure(app.city(), unit, id).ok_or_else(|| ActError::ProcedureGone(id.to_string()))
+    configuration.procedure(app.city(), unit, id).ok_or_else(|| match app.city().listed.get(&id.code) {
+        Some(listed) if dossier.is_none() => ActError::CatalogueOnly(listed.code.clone()),
+        _ => ActError::ProcedureGone(id.to_string()),
+    })
 }
 
 /// The post that is used: the first assignment at the unit with a role for the command.
@@ -296,6 +309,11 @@ fn applicant_row(applicant: &NewApplicant, subject: &Subject) -> ApplicantRow {
     }
 }
 
+fn answers_row(dossier: Uuid, applicant: &NewApplicant) -> Result<Option<AnswersRow>, serde_json::Error> {
+    let body = (!applicant.answers.is_empty()).then(|| serde_json::to_string(&applicant.answers)).transpose()?;
+    Ok(body.map(|body| AnswersRow { dossier, body }))
+}
+
 fn followups(
     dossier: &Dossier,
     events: &[Event],
@@ -357,6 +375,9 @@ async fn note_refusal(
         }
         Err(ActError::Denied(denial)) => (denial.key(), crate::error::denial_note(*denial), String::new()),
         Err(ActError::Halted(obstacle)) => (obstacle.key(), obstacle.message(haicap_core::Lang::Vi), String::new()),
+        Err(ActError::CatalogueOnly(_)) => {
+            (crate::error::CATALOGUE_ONLY, crate::error::CATALOGUE_ONLY_WORDS.0.to_owned(), String::new())
+        }
         _ => return Ok(false),
     };
     let stored = app.store.dossier(wish.dossier).await?;

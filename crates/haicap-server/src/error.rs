@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use haicap_core::Lang;
 use haicap_core::access::Denial;
 use haicap_core::dossier::RefusalName;
+use haicap_core::procedure::fields::{FieldFault, FormField};
 use haicap_store::StoreError;
 use serde::Serialize;
 
@@ -112,6 +113,7 @@ impl Problem {
                 );
                 Problem::new(StatusCode::CONFLICT, "unit_not_open", words, lang)
             }
+            ActError::CatalogueOnly(_) => Problem::catalogue_only(lang),
             ActError::Busy => {
                 let words = ("Nhiều người đang xử lý cùng lúc. Hãy thử lại.", "Too busy. Try again.");
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", words, lang)
@@ -122,6 +124,20 @@ impl Problem {
                 Problem::internal(lang)
             }
         }
+    }
+
+    /// Answers that do not fit the form: each fault with the label of its field.
+    pub(crate) fn wrong_answers(fields: &[FormField], faults: &[(String, FieldFault)], lang: Lang) -> Self {
+        let label = |key: &String| fields.iter().find(|field| field.key == *key).map(|field| field.label(lang));
+        let say =
+            |(key, fault): &(String, FieldFault)| format!("{}: {}", label(key).unwrap_or(key), fault.message(lang));
+        let message = faults.iter().map(say).collect::<Vec<_>>().join(" ");
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_answers", (&message, &message), lang)
+    }
+
+    /// A dossier for a procedure that is in the catalogue only.
+    pub(crate) fn catalogue_only(lang: Lang) -> Self {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, CATALOGUE_ONLY, CATALOGUE_ONLY_WORDS, lang)
     }
 
     /// Something that the trial's director put in the way: it goes away, or somebody else has to act.
@@ -214,6 +230,13 @@ impl Problem {
         }
     }
 }
+
+/// The refusal of a dossier for a procedure that is in the catalogue only.
+pub(crate) const CATALOGUE_ONLY: &str = "catalogue_only";
+pub(crate) const CATALOGUE_ONLY_WORDS: (&str, &str) = (
+    "Thủ tục này mới có trong danh mục, chưa nhận hồ sơ trên hệ thống. Hãy đến Trung tâm Phục vụ hành chính công của phường, xã để được hướng dẫn.",
+    "This procedure is in the catalogue only and takes no dossiers here yet. Ask at the service centre of a ward or commune.",
+);
 
 /// Why somebody may not do something, in both languages.
 pub(crate) const fn denial_words(denial: Denial) -> (&'static str, &'static str) {

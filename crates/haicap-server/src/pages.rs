@@ -14,6 +14,7 @@ mod job;
 pub(crate) mod journal;
 mod page;
 pub(crate) mod personnel;
+pub(crate) mod procedures;
 pub(crate) mod rehearsal;
 pub(crate) mod search;
 mod show;

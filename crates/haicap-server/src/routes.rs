@@ -56,6 +56,8 @@ table! {
     post "/sign-out" ReadSelf pages::sign_in::sign_out;
     post "/lang" ReadPublic pages::home::set_lang;
     get "/work" ReadWork pages::work::show;
+    get "/procedures" ReadPublic pages::procedures::list;
+    get "/procedures/{code}" ReadPublic pages::procedures::show;
     get "/counter" Submit pages::counter::show;
     post "/counter" Submit pages::counter::submit;
     get "/search" ReadDossier pages::search::show;

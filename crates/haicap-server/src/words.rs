@@ -85,6 +85,9 @@ words! {
     // Start.
     home_title: "Hồ sơ một cửa của phường, xã", "One-stop dossiers of wards and communes";
     home_lead: "Tiếp nhận, xử lý và trả kết quả thủ tục hành chính ở chính quyền địa phương hai cấp; cùng một phần mềm cho vận hành thử và vận hành chính thức.", "Taking in, handling and returning administrative dossiers in a two-tier city; the same software for trials and for official work.";
+    nav_procedures: "Thủ tục", "Procedures";
+    home_find: "Tìm thủ tục cần làm", "Find what you need";
+    home_find_lead: "Xem giấy tờ phải mang, lệ phí, thời hạn. Không cần đăng nhập.", "See papers, fee and time limit. No sign-in needed.";
     home_units: "phường, xã sau sắp xếp", "wards and communes after the reorganisation";
     home_opening: "ngày vận hành chính thức", "opening day";
     home_sign_in: "Đăng nhập", "Sign in";
@@ -157,6 +160,11 @@ words! {
     law: "Căn cứ pháp lý", "Law";
     steps: "Các bước", "Steps";
     in_force_from: "Ngày hiệu lực", "In force from";
+    form_heading: "Nội dung tờ khai", "What the form asks";
+    form_hint: "Không bắt buộc tại quầy: tờ khai giấy là giấy tờ của hồ sơ. Điều gì ghi ở đây được kiểm tra ngay.", "Optional at the counter: the paper form belongs to the dossier. What is typed here is checked.";
+    form_hint_citizen: "Điền các ô dưới đây thay cho tờ khai giấy.", "Fill these in instead of the paper form.";
+    answers_heading: "Nội dung tờ khai", "What was filled in";
+    procedure_in_full: "Xem đầy đủ thủ tục", "See the procedure in full";
     unsure: "chưa đối chiếu", "unconfirmed";
     unsure_values: "Giá trị chưa đối chiếu văn bản", "Values not confirmed by a legal text";
     applicant_heading: "Người nộp hồ sơ", "Applicant";

@@ -3,8 +3,8 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, NewEntry, NewFollowup,
-    OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
+    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, NewEntry,
+    NewFollowup, OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub struct Change {
     pub forgotten_words: Option<Uuid>,
     /// By which words dossiers are found from now on.
     pub words: Vec<DossierWords>,
+    /// What was typed into the form of the dossier.
+    pub answers: Option<AnswersRow>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
     /// The accounts after the command.
@@ -72,6 +74,7 @@ impl Change {
             applicant: None,
             forgotten_words: None,
             words: Vec::new(),
+            answers: None,
             desk_day: None,
             accounts: Vec::new(),
             session: None,
@@ -93,6 +96,7 @@ impl Change {
     fn into_statements(self) -> Vec<Statement> {
         let mut statements = vec![self.entry.insert()];
         statements.extend(self.applicant.map(ApplicantRow::upsert));
+        statements.extend(self.answers.map(AnswersRow::insert));
         statements.extend(self.dossier.map(DossierRow::upsert));
         statements.extend(self.forgotten_words.map(DossierWords::forget));
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));

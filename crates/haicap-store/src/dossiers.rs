@@ -57,6 +57,15 @@ pub struct ApplicantRow {
     pub person: Option<String>,
 }
 
+/// What was typed into the form of a dossier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswersRow {
+    /// The dossier.
+    pub dossier: Uuid,
+    /// Keys and values as JSON.
+    pub body: String,
+}
+
 /// The last number that a desk gave out on a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeskDay {
@@ -225,6 +234,12 @@ impl ApplicantRow {
     }
 }
 
+impl AnswersRow {
+    pub(crate) fn insert(self) -> Statement {
+        Statement::new("INSERT INTO answers (dossier, body) VALUES ($1, $2)", args![self.dossier, self.body])
+    }
+}
+
 impl DeskDay {
     pub(crate) fn upsert(self) -> Statement {
         Statement::new(
@@ -378,6 +393,11 @@ impl Store {
     pub async fn applicant(&self, id: Uuid) -> Result<Option<ApplicantRow>, StoreError> {
         let sql = "SELECT id, name, identity_number, phone, person FROM applicants WHERE id = $1";
         self.one(sql, args![id], ApplicantRow::read).await
+    }
+
+    /// What was typed into the form of a dossier, as JSON.
+    pub async fn answers(&self, dossier: Uuid) -> Result<Option<String>, StoreError> {
+        self.one("SELECT body FROM answers WHERE dossier = $1", args![dossier], |row| row.get(0)).await
     }
 
     /// The applicants with this personal identity number, oldest id first.

@@ -49,7 +49,7 @@ mod tests;
 
 pub use accounts::AccountRow;
 pub use change::{CONFIGURATION, Change};
-pub use dossiers::{ApplicantRow, DeskDay, DossierRow, RegisterRow, UnitCount, UnitStageCount, WorkRow};
+pub use dossiers::{AnswersRow, ApplicantRow, DeskDay, DossierRow, RegisterRow, UnitCount, UnitStageCount, WorkRow};
 pub use error::StoreError;
 pub use followups::{FollowupRow, NewFollowup};
 pub use journal::{JournalLine, NewEntry, Outcome, SealCursor};

@@ -23,8 +23,11 @@ struct Step {
 
 const SHARED: &[Step] = &[Step { version: 1, texts: &[JOURNAL] }];
 const CITY: &[Step] = &[Step { version: 2, texts: &[PEOPLE_AND_TRIALS] }, Step { version: 3, texts: &[RECORDS] }];
-const OPERATION: &[Step] =
-    &[Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] }, Step { version: 3, texts: &[WORDS] }];
+const OPERATION: &[Step] = &[
+    Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] },
+    Step { version: 3, texts: &[WORDS] },
+    Step { version: 4, texts: &[ANSWERS] },
+];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
 // journal_seal also finds the unsealed entries (seal = 0) in their order; a second, partial index
@@ -66,6 +69,11 @@ CREATE INDEX applicants_identity ON applicants (identity_number);
 CREATE TABLE desk_days (
     desk TEXT NOT NULL, day TEXT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (desk, day)
 ) STRICT;
+";
+
+// What was typed into the form of a dossier: personal data, apart from dossier and journal so that it can be erased.
+const ANSWERS: &str = "
+CREATE TABLE answers (dossier TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) STRICT;
 ";
 
 const ACCOUNTS: &str = "

@@ -3,6 +3,7 @@
 use crate::{Ending, place};
 use haicap_core::trial::{KNOWN_STEPS, REFUSED_SUFFIX};
 use haicap_pack::{Pack, read_scenarios};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Checks a city pack and prints what is wrong, or what it holds.
@@ -19,7 +20,10 @@ pub(crate) fn city(folder: &Path, unsure: bool) -> anyhow::Result<Ending> {
     let new = city.new_units().count();
     say!("{}: không có lỗi", city.name);
     say!("  đơn vị cũ {}, đơn vị mới {new}, kế thừa {}", city.units.len() - new, city.successions.len());
-    say!("  thủ tục {}, chức vụ trong mô hình {}", city.procedures.len(), city.blueprint.posts.len());
+    let offered = city.procedures.keys().map(|id| &id.code).collect::<BTreeSet<_>>().len();
+    let all = city.catalogue_on(city.opening_day).len();
+    say!("  thủ tục {all}: nhận hồ sơ {offered}, chỉ có trong danh mục {}", all.saturating_sub(offered));
+    say!("  chức vụ trong mô hình {}", city.blueprint.posts.len());
     let present: u32 = city.establishment.iter().map(|line| line.present).sum();
     say!("  biên chế hiện có {present}");
     let notes = pack.unsure();

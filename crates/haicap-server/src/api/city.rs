@@ -6,6 +6,7 @@ use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
+use haicap_core::procedure::fields::FormField;
 use haicap_core::procedure::{Channel, Procedure, Requirement};
 use haicap_core::territory::{Era, Unit, UnitId, UnitKind};
 use serde::Serialize;
@@ -145,6 +146,9 @@ pub(crate) struct ProcedureView {
     channels: Vec<Channel>,
     /// Papers.
     papers: Vec<PaperView>,
+    /// Fields of the electronic form.
+    #[schema(value_type = Vec<Object>)]
+    fields: Vec<FormField>,
     /// Limit, as it is read in Vietnamese.
     limit: String,
     /// Fee of one copy of one page, in đồng.
@@ -184,6 +188,7 @@ fn procedure_view(procedure: &Procedure) -> ProcedureView {
         field: procedure.field.clone(),
         channels: procedure.channels.clone(),
         papers: papers.collect(),
+        fields: procedure.fields.clone(),
         limit: procedure.limit.label(haicap_core::Lang::Vi),
         fee_from: procedure.fee.amount(Default::default()),
         law: procedure.law.clone(),

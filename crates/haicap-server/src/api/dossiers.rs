@@ -11,7 +11,8 @@ use axum::extract::{Path, State};
 use haicap_core::access::{Object, permits};
 use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
-use haicap_core::procedure::{Channel, Quantity};
+use haicap_core::procedure::fields::{self, Answers, Asked};
+use haicap_core::procedure::{Channel, ProcedureId, Quantity};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 use jiff::Timestamp;
@@ -46,6 +47,11 @@ pub(crate) struct Submit {
     quantity: Option<Quantity>,
     /// The applicant.
     applicant: ApplicantBody,
+    /// What was typed into the fields of the procedure's form, by their keys. Online every required field must be
+    /// there; at the counter and by post what is there is checked.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    answers: Answers,
 }
 
 /// The applicant of a new dossier.
@@ -249,7 +255,7 @@ pub(crate) fn applicant(
     if phone.len() > 20 || !phone.bytes().all(|b| b.is_ascii_digit() || b"+ .-".contains(&b)) {
         return Err(Problem::bad_input("số điện thoại / telephone number", lang));
     }
-    Ok(NewApplicant { id, name, identity_number, phone })
+    Ok(NewApplicant { id, name, identity_number, phone, answers: Answers::new() })
 }
 
 /// Checks and tidies a name or a number of one line.
@@ -294,13 +300,16 @@ async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
 pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(body): Body<Submit>) -> Answer {
     let lang = caller.lang;
     let today = app.city().calendar.civil(app.clock.now()).date();
-    let procedure = app.city().procedure_on(&body.procedure, today);
-    let procedure = procedure.ok_or_else(|| Problem::bad_input("procedure", lang))?.id.clone();
+    let procedure = version_of(&app, &body.procedure, today).ok_or_else(|| Problem::bad_input("procedure", lang))?;
     if !app.city().units.contains_key(&body.unit) || body.unit.era != haicap_core::territory::Era::New {
         return Err(Problem::bad_input("unit", lang));
     }
     let from = body.applicant;
-    let applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
+    let mut applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
+    if let Some(known) = app.city().procedure(&procedure) {
+        applicant.answers = fields::check(&known.fields, &body.answers, Asked::of(body.channel))
+            .map_err(|faults| Problem::wrong_answers(&known.fields, &faults, lang))?;
+    }
     // A citizen submits for themselves: the applicant is the person who signed in.
     let citizen = caller.subject().roles.contains(&Role::Citizen);
     let owner = caller.subject().person.filter(|_| citizen);
@@ -318,6 +327,12 @@ pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(bod
     };
     let wish = Act { command_id: body.command_id, dossier: body.id, command, applicant: Some(applicant) };
     answer(&app, &caller, &wish).await
+}
+
+/// The version that takes dossiers today; a code that stands in the catalogue only is refused at the one door.
+fn version_of(app: &App, code: &str, today: Date) -> Option<ProcedureId> {
+    let listed = || app.city().listed.get(code).map(|listed| ProcedureId { code: listed.code.clone(), version: 1 });
+    app.city().procedure_on(code, today).map(|procedure| procedure.id.clone()).or_else(listed)
 }
 
 macro_rules! command {
@@ -406,6 +421,9 @@ pub(crate) struct DossierView {
     version: i64,
     /// Name of the applicant.
     applicant_name: String,
+    /// What was typed into the form, by the keys of its fields.
+    #[schema(value_type = Object)]
+    answers: Answers,
     /// What may be done with it now, by this person.
     #[schema(value_type = Vec<String>)]
     may: Vec<CommandKind>,
@@ -424,6 +442,15 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: &str) -> Result<(Dossie
     permits(caller.subject(), haicap_core::access::Action::ReadDossier, &object)
         .map_err(|_| Problem::not_found(caller.lang))?;
     Ok((dossier, row.version))
+}
+
+/// What was typed into the form of a dossier.
+pub(crate) async fn answers(app: &App, dossier: &Dossier, lang: haicap_core::Lang) -> Result<Answers, Problem> {
+    let kept = app.store.answers(dossier.id).await.map_err(|error| Problem::store(&error, lang))?;
+    kept.map_or_else(|| Ok(Answers::new()), |body| serde_json::from_str(&body)).map_err(|error| {
+        tracing::error!(%error, dossier = %dossier.id, "stored answers cannot be read");
+        Problem::internal(lang)
+    })
 }
 
 /// One dossier.
@@ -449,6 +476,7 @@ pub(crate) async fn read(
         stage: facts.stage(),
         portal_state: facts.portal_state().number(),
         may: open_to(caller.subject(), &facts, procedure),
+        answers: answers(&app, &facts, caller.lang).await?,
         applicant_name: applicant.map(|applicant| applicant.name).unwrap_or_default(),
         version,
         facts,

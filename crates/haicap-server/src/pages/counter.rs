@@ -14,6 +14,7 @@ use form::FormView;
 use haicap_core::access::Action;
 use haicap_core::dossier::Command;
 use haicap_core::organization::Role;
+use haicap_core::procedure::fields::FieldFault;
 use haicap_core::procedure::{Channel, Procedure, Quantity};
 use haicap_core::territory::UnitId;
 use search::{Found, find};
@@ -48,6 +49,8 @@ struct Tried<'f> {
     form: &'f Fields,
     problem: Option<Problem>,
     wrong: form::Wrong,
+    /// What is wrong with the fields of the procedure.
+    faults: Vec<(String, FieldFault)>,
 }
 
 async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) -> Result<Response, Problem> {
@@ -56,7 +59,7 @@ async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) ->
     let offered = page.city().procedures_on(today);
     let offered: Vec<_> = offered.into_iter().filter(|procedure| !channels(page, procedure).is_empty()).collect();
     let procedure = match chosen {
-        Some(code) => Some(*offered.iter().find(|p| p.id.code == code).ok_or_else(|| Problem::not_found(page.lang()))?),
+        Some(code) => Some(*offered.iter().find(|p| p.id.code == code).ok_or_else(|| not_offered(page, code))?),
         None => None,
     };
     let status = tried.as_ref().map_or(200, |tried| tried.problem.as_ref().map_or(422, |problem| problem.status));
@@ -82,16 +85,21 @@ async fn take_in(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let today = page.city().calendar.civil(page.app.clock.now()).date();
     let procedure = page.city().procedure_on(form.get("procedure"), today);
-    let procedure = procedure.ok_or_else(|| Problem::not_found(page.lang()))?;
+    let procedure = procedure.ok_or_else(|| not_offered(page, form.get("procedure")))?;
     let code = Some(procedure.id.code.as_str());
     let wrong = form::Wrong::of(form, page.w());
-    if wrong.any() {
-        return counter(page, code, Some(Tried { form, problem: None, wrong })).await;
+    let checked = form::answers(form, procedure);
+    if wrong.any() || checked.is_err() {
+        let faults = checked.err().unwrap_or_default();
+        return counter(page, code, Some(Tried { form, problem: None, wrong, faults })).await;
     }
-    let (wish, accept_id) = wish(page, form, procedure)?;
+    let (mut wish, accept_id) = wish(page, form, procedure)?;
+    if let (Some(applicant), Ok(answers)) = (&mut wish.applicant, checked) {
+        applicant.answers = answers;
+    }
     if let Err(error) = act(&page.app, page.subject(), &wish).await {
         let problem = Some(Problem::act(&error, page.lang()));
-        return counter(page, code, Some(Tried { form, problem, wrong })).await;
+        return counter(page, code, Some(Tried { form, problem, wrong, faults: Vec::new() })).await;
     }
     let complete = procedure.always_required().all(|key| form.ticked("paper", key));
     if form.get("then") != "accept" || !complete {
@@ -105,6 +113,12 @@ async fn take_in(page: &Page, form: &Fields) -> Result<Response, Problem> {
             dossier::with_problem(page, &wish.dossier.to_string(), problem).await
         }
     }
+}
+
+/// Why there is no form for a code.
+fn not_offered(page: &Page, code: &str) -> Problem {
+    let listed = page.city().listed.contains_key(code);
+    if listed { Problem::catalogue_only(page.lang()) } else { Problem::not_found(page.lang()) }
 }
 
 /// The command that a form asks for, and the identifier of the acceptance after it.

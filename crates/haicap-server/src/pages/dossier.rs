@@ -27,6 +27,7 @@ use haicap_core::Lang;
 use haicap_core::access::{Action, unit_roles};
 use haicap_core::dossier::{CommandKind, Dossier, Proposal, Stage, promise, stage_line};
 use haicap_core::law::{RESULT_AT_ONCE, TRANSFER};
+use haicap_core::procedure::fields::{FieldKind, FormField};
 use haicap_core::procedure::{Channel, Procedure, ReceiptDuty, Requirement};
 use haicap_core::words::{date_time, dong};
 pub(crate) use timeline::words_in;
@@ -54,6 +55,8 @@ struct DossierPage {
     carried_over: Option<(String, String)>,
     quantity: Option<(u32, u32)>,
     applicant: Option<ApplicantView>,
+    /// Labels of the form and what was filled in.
+    answers: Vec<(String, String)>,
     papers: Vec<PaperLine>,
     limit: String,
     clock: Vec<String>,
@@ -167,6 +170,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         quantity: (procedure.fee.per != haicap_core::procedure::FeeUnit::Dossier && dossier.carried_over.is_none())
             .then_some((dossier.quantity.copies, dossier.quantity.pages)),
         applicant: applicant(page, &dossier).await?,
+        answers: answers(page, &dossier, procedure).await?,
         papers: papers(page, &dossier, procedure),
         limit: procedure.limit.label(lang),
         clock: clock(page, &dossier, procedure),
@@ -219,6 +223,19 @@ async fn applicant(page: &Page, dossier: &Dossier) -> Result<Option<ApplicantVie
     let identity_number = if whole { row.identity_number } else { show::masked(&row.identity_number) };
     let phone = if whole { row.phone } else { show::masked(&row.phone) };
     Ok(Some(ApplicantView { name: row.name, identity_number, phone }))
+}
+
+/// What was filled in, with numbers masked for those who do not need them.
+async fn answers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Vec<(String, String)>, Problem> {
+    let kept = crate::api::dossiers::answers(&page.app, dossier, page.lang()).await?;
+    let whole = sees_numbers(page, dossier);
+    let line = |field: &FormField| {
+        let answer = kept.get(&field.key)?;
+        let number = matches!(field.kind, FieldKind::Identity | FieldKind::Phone);
+        let shown = if number && !whole { show::masked(answer) } else { field.shown(answer, page.lang()) };
+        Some((field.label(page.lang()).to_owned(), shown))
+    };
+    Ok(procedure.fields.iter().filter_map(line).collect())
 }
 
 fn paper_name(paper: &haicap_core::procedure::RequiredPaper, lang: Lang) -> String {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 struct HomePage {
     shell: Shell,
     units: usize,
+    procedures: usize,
     opening_day: String,
     trials: Vec<u32>,
 }
@@ -32,6 +33,7 @@ pub(crate) async fn show(page: Page, Extension(instance): Extension<Arc<Instance
     let home = HomePage {
         shell: page.shell(page.w().home_title),
         units: page.city().new_units().count(),
+        procedures: page.city().catalogue_on(page.store_day()).len(),
         opening_day: haicap_core::words::date(page.city().opening_day),
         trials: instance.trial_numbers(),
     };

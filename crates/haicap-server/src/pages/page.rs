@@ -19,6 +19,7 @@ use haicap_core::territory::UnitId;
 use haicap_core::words::date_time;
 use haicap_store::StoreError;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::convert::Infallible;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -91,6 +92,11 @@ impl Page {
     /// A moment as people read it.
     pub(crate) fn moment(&self, at: Timestamp) -> String {
         date_time(self.city().calendar.civil(at), self.lang())
+    }
+
+    /// The day of the store's clock.
+    pub(crate) fn store_day(&self) -> Date {
+        self.city().calendar.civil(self.app.clock.now()).date()
     }
 
     /// Name of a unit.
@@ -207,6 +213,9 @@ impl Page {
             .filter(|(path, _, action)| may(*action) && (*path != "/practice" || trial(&self.app).is_some()))
             .map(|(path, label, _)| item(path.to_owned(), label))
             .collect();
+        if citizen || self.caller.session.is_none() {
+            nav.insert(0, item("/procedures".to_owned(), w.nav_procedures));
+        }
         let own = self.subject().units().find(|unit| self.may_at(Action::ReadUnitWork, *unit));
         if let Some(unit) = own {
             nav.push(item(format!("/units/{unit}"), w.nav_unit));

@@ -9,7 +9,7 @@ use crate::words::Words;
 use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Punctuality, Stage};
 use haicap_core::organization::{Assignment, Role};
-use haicap_core::procedure::{Fee, FeeUnit, Procedure, Quantity};
+use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity};
 use haicap_core::trial::{Cast, city_desk};
 use haicap_core::words::dong;
 use jiff::Timestamp;
@@ -26,7 +26,11 @@ pub(crate) fn full_name(procedure: &Procedure, lang: Lang) -> &str {
 
 /// The name of a procedure on one line: without "Thủ tục", up to the first pause when it is long.
 pub(crate) fn short_name(procedure: &Procedure, lang: Lang) -> String {
-    let name = full_name(procedure, lang);
+    short(full_name(procedure, lang))
+}
+
+/// A name of a procedure on one line.
+pub(crate) fn short(name: &str) -> String {
     let name = capital(name.strip_prefix("Thủ tục ").unwrap_or(name));
     if name.chars().count() <= NAME_MAX {
         return name;
@@ -43,8 +47,12 @@ pub(crate) fn short_name(procedure: &Procedure, lang: Lang) -> String {
 
 /// The name of a procedure in full, when [`short_name`] leaves something of it out.
 pub(crate) fn long_name(procedure: &Procedure, lang: Lang) -> Option<&str> {
-    let full = full_name(procedure, lang);
-    let shown = short_name(procedure, lang).chars().count();
+    long(full_name(procedure, lang))
+}
+
+/// A name in full, when [`short`] leaves something of it out.
+pub(crate) fn long(full: &str) -> Option<&str> {
+    let shown = short(full).chars().count();
     (full.strip_prefix("Thủ tục ").unwrap_or(full).chars().count() > shown).then_some(full)
 }
 
@@ -57,7 +65,9 @@ fn capital(text: &str) -> String {
 pub(crate) fn procedure_name(page: &Page, code: &str) -> String {
     let today = page.city().calendar.civil(page.app.clock.now()).date();
     let procedure = page.city().procedure_on(code, today);
-    procedure.map_or_else(|| code.to_owned(), |procedure| short_name(procedure, page.lang()))
+    let listed = || page.city().listed.get(code).map(|listed| Entry::Listed(listed).name(page.lang()));
+    let name = procedure.map(|procedure| full_name(procedure, page.lang())).or_else(listed);
+    name.map_or_else(|| code.to_owned(), short)
 }
 
 /// The words of a refusal with names of papers in place of their keys.
@@ -102,6 +112,20 @@ pub(crate) fn fee(fee: &Fee, w: &Words, lang: Lang) -> String {
 /// The fee for one copy of one page.
 pub(crate) fn fee_of_one(fee: &Fee, lang: Lang) -> String {
     dong(fee.amount(Quantity::default()), lang)
+}
+
+/// Name of a value of a procedure, as its unsure marks name it.
+pub(crate) fn value_name(key: &str, w: &Words) -> String {
+    match key {
+        "limit" => w.limit,
+        "fee" => w.fee,
+        "papers" => w.papers,
+        "law" => w.law,
+        "steps" => w.steps,
+        "in_force_from" => w.in_force_from,
+        other => other,
+    }
+    .to_owned()
 }
 
 /// An identity number of which only the last four digits may be seen.

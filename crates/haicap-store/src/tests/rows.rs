@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::{
-    AssignmentRow, GrantRow, NewFollowup, OfficialRow, RoundRow, SessionRow, Trace, TrialRow, UnitCount, UnitStageCount,
+    AnswersRow, AssignmentRow, GrantRow, NewFollowup, OfficialRow, RoundRow, SessionRow, Trace, TrialRow, UnitCount,
+    UnitStageCount,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,6 +136,21 @@ async fn applicants_are_found_by_identity_number() {
         }
         assert_eq!(store.applicants_by_identity("000000000005").await.unwrap(), [applicant(5, "Ân")]);
         assert_eq!(store.applicants_by_identity("1").await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_are_kept_with_their_dossier_and_undone_with_it() {
+    official(async |store| {
+        let typed = AnswersRow { dossier: id(5), body: r#"{"ten":"An"}"#.to_owned() };
+        let with = Change { answers: Some(typed.clone()), ..change(1, dossier(id(5), 1)) };
+        store.change(with).await.unwrap();
+        assert_eq!(store.answers(id(5)).await.unwrap(), Some(typed.body));
+        let lost = AnswersRow { dossier: id(6), body: "{}".to_owned() };
+        let stale = Change { answers: Some(lost), ..change(2, dossier(id(5), 1)) };
+        assert!(store.change(stale).await.is_err());
+        assert_eq!(store.answers(id(6)).await.unwrap(), None, "a lost race keeps nothing");
     })
     .await;
 }

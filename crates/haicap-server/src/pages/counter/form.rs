@@ -5,7 +5,8 @@ use crate::error::Problem;
 use crate::pages::{Fields, Page, show};
 use crate::words::Words;
 use haicap_core::Lang;
-use haicap_core::procedure::{FeeUnit, Procedure, Requirement};
+use haicap_core::procedure::fields::{Answers, Asked, FieldChoice, FieldFault, FieldKind, FormField, check};
+use haicap_core::procedure::{Channel, FeeUnit, Procedure, Requirement};
 use haicap_core::words::tidy;
 
 /// The form for one procedure.
@@ -33,6 +34,9 @@ pub(crate) struct FormView {
     pub(crate) copies: String,
     pub(crate) pages: String,
     pub(crate) wrong: Wrong,
+    /// Fields of the procedure, and whether something is wrong with one of them.
+    pub(crate) fields: Vec<FieldView>,
+    pub(crate) fields_wrong: bool,
     /// Identifiers made with the form, so that sending it twice does its work once.
     pub(crate) ids: Ids,
 }
@@ -45,6 +49,26 @@ pub(crate) struct PaperBox {
     pub(crate) required: bool,
     pub(crate) requirement: &'static str,
     pub(crate) ticked: bool,
+}
+
+/// A field of the procedure's form.
+pub(crate) struct FieldView {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) help: Option<String>,
+    /// What it holds, by which the script checks it.
+    pub(crate) kind: &'static str,
+    /// `type` and `inputmode` of the input.
+    pub(crate) input: &'static str,
+    pub(crate) mode: &'static str,
+    pub(crate) value: String,
+    pub(crate) required: bool,
+    pub(crate) max: u32,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) wrong: Option<String>,
+    /// What the script says when the field is empty or does not fit.
+    pub(crate) says_missing: String,
+    pub(crate) says_wrong: String,
 }
 
 /// One of several values.
@@ -110,7 +134,11 @@ impl FormView {
             law: procedure.law.join("; "),
             result: procedure.result.clone(),
             papers: papers(procedure, form, lang),
-            unsure: procedure.unsure.iter().map(|unsure| (field(&unsure.field, w), unsure.note.clone())).collect(),
+            unsure: procedure
+                .unsure
+                .iter()
+                .map(|unsure| (show::value_name(&unsure.field, w), unsure.note.clone()))
+                .collect(),
             fee_unsure: unsure("fee"),
             limit_unsure: unsure("limit"),
             papers_unsure: unsure("papers"),
@@ -124,6 +152,8 @@ impl FormView {
             copies: counted("copies"),
             pages: counted("pages"),
             wrong: tried.map(|tried| tried.wrong).unwrap_or_default(),
+            fields: fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults)),
+            fields_wrong: tried.is_some_and(|tried| !tried.faults.is_empty()),
             ids: ids(page, form)?,
         })
     }
@@ -149,6 +179,58 @@ fn papers(procedure: &Procedure, form: &Fields, lang: Lang) -> Vec<PaperBox> {
         ticked: form.ticked("paper", &paper.key),
     };
     procedure.papers.iter().map(paper).collect()
+}
+
+/// What stands before the key of a field, so that it cannot be taken for another input.
+const FIELD: &str = "f.";
+
+/// What was typed into the fields of a procedure, checked for the way in which it is handed in.
+pub(super) fn answers(form: &Fields, procedure: &Procedure) -> Result<Answers, Vec<(String, FieldFault)>> {
+    let typed = form.names().filter_map(|name| Some((name.strip_prefix(FIELD)?.to_owned(), form.get(name).to_owned())));
+    let channel = Channel::from_key(form.get("channel")).unwrap_or(Channel::Counter);
+    check(&procedure.fields, &typed.collect(), Asked::of(channel))
+}
+
+fn fields(page: &Page, procedure: &Procedure, form: &Fields, faults: &[(String, FieldFault)]) -> Vec<FieldView> {
+    let fault = |key: &str| faults.iter().find(|(faulty, _)| faulty == key).map(|(_, fault)| fault);
+    procedure.fields.iter().map(|field| field_view(page, field, form, fault(&field.key))).collect()
+}
+
+fn field_view(page: &Page, field: &FormField, form: &Fields, fault: Option<&FieldFault>) -> FieldView {
+    let lang = page.lang();
+    let name = format!("{FIELD}{}", field.key);
+    let value = form.get(&name).to_owned();
+    let choice = |choice: &FieldChoice| Choice {
+        key: choice.key.clone(),
+        label: if lang == Lang::Vi { choice.name.clone() } else { choice.name_en.clone() },
+        chosen: choice.key == value,
+    };
+    let (input, mode, says) = match field.kind {
+        // What is no day is shown as it was typed.
+        FieldKind::Date if fault.is_none() => ("date", "text", FieldFault::NotADate),
+        FieldKind::Date => ("text", "text", FieldFault::NotADate),
+        FieldKind::Number => ("text", "numeric", FieldFault::NotANumber),
+        FieldKind::Identity => ("text", "numeric", FieldFault::NotAnIdentity),
+        FieldKind::Phone => ("tel", "tel", FieldFault::NotAPhone),
+        FieldKind::Email => ("text", "email", FieldFault::NotAnEmail),
+        FieldKind::Choice => ("text", "text", FieldFault::NoSuchChoice),
+        FieldKind::Text | FieldKind::Address => ("text", "text", FieldFault::TooLong(field.max())),
+    };
+    FieldView {
+        label: field.label(lang).to_owned(),
+        help: field.help(lang).map(str::to_owned),
+        kind: field.kind.key(),
+        input,
+        mode,
+        required: field.required && is_citizen(page),
+        max: field.max(),
+        choices: field.choices.iter().map(choice).collect(),
+        wrong: fault.map(|fault| fault.message(lang)),
+        says_missing: FieldFault::Missing.message(lang),
+        says_wrong: says.message(lang),
+        name,
+        value,
+    }
 }
 
 fn unit_choices(page: &Page, form: &Fields) -> Vec<Choice> {
@@ -180,18 +262,4 @@ fn ids(page: &Page, form: &Fields) -> Result<Ids, Problem> {
         dossier: keep("dossier")?,
         applicant: keep("applicant")?,
     })
-}
-
-/// Name of a field that is unsure.
-fn field(key: &str, w: &Words) -> String {
-    match key {
-        "limit" => w.limit,
-        "fee" => w.fee,
-        "papers" => w.papers,
-        "law" => w.law,
-        "steps" => w.steps,
-        "in_force_from" => w.in_force_from,
-        other => other,
-    }
-    .to_owned()
 }

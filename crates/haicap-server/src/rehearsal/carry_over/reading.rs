@@ -185,8 +185,14 @@ impl Table<'_> {
         if let Some(procedure) = named {
             return Some(procedure.id.code.clone());
         }
+        let is_listed = self.city.listed.values().any(|l| l.code == text.trim() || fold(&l.name) == fold(&text));
         let (problem, cure) = if text.is_empty() {
             ("thiếu mã thủ tục", "ghi mã quốc gia, ví dụ 2.000815")
+        } else if is_listed {
+            (
+                "thủ tục này mới có trong danh mục, chưa có quy trình nên đơn vị mới không xử lý tiếp được",
+                "đề nghị Trung tâm Chuyển đổi số bổ sung đủ giấy tờ, thời hạn, các bước của thủ tục rồi nhập lại tệp",
+            )
         } else {
             (
                 "bộ thủ tục của Thành phố không có thủ tục này nên đơn vị mới không xử lý tiếp được",

@@ -294,7 +294,13 @@ async fn pour(page: &Page, id: Uuid, unit: UnitId, scenario: &Scenario, count: u
                 papers: scenario.papers.clone(),
                 quantity: scenario.quantity,
             },
-            applicant: Some(NewApplicant { id: citizen, name, identity_number, phone: String::new() }),
+            applicant: Some(NewApplicant {
+                id: citizen,
+                name,
+                identity_number,
+                phone: String::new(),
+                answers: Default::default(),
+            }),
         };
         act(&page.app, &subject, &wish).await.map_err(|error: ActError| Problem::act(&error, page.lang()))?;
     }

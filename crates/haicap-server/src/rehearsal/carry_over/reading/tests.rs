@@ -1,4 +1,5 @@
 use super::*;
+use haicap_core::procedure::Listed;
 use haicap_core::territory::{District, Share, Succession, Unit, UnitKind};
 use haicap_core::testing;
 use haicap_sheets::book::parse;
@@ -26,6 +27,20 @@ fn city() -> City {
         city.districts.insert(code, District { code, name: name.into() });
     }
     let into = |from, to, share| Succession { from, to: UnitId::new(to), share };
+    let listed = Listed {
+        code: "1.000009".into(),
+        name: "Nhận cha, mẹ, con".into(),
+        name_en: "Recognition".into(),
+        keywords: vec![],
+        field: "Hộ tịch".into(),
+        in_force_from: date(2025, 6, 1),
+        channels: vec![],
+        fee: None,
+        limit: None,
+        law: vec![],
+        unsure: vec![],
+    };
+    city.listed.insert(listed.code.clone(), listed);
     city.successions =
         vec![into(one, 10_001, Share::Whole), into(two, 10_001, Share::Part), into(two, 10_002, Share::Part)];
     city
@@ -77,6 +92,8 @@ fn rows_are_taken_or_refused_with_column_reason_and_cure() {
     check(";20001;;;1.000001;02/06/2025;;", Err(&[("Mã hồ sơ", "thiếu mã hồ sơ", "giấy tiếp nhận")]));
     check("A;20001;;;;02/06/2025;;", Err(&[("Thủ tục", "thiếu mã thủ tục", "2.000815")]));
     check("A;20001;;;9.999999;02/06/2025;;", Err(&[("Thủ tục", "không có thủ tục này", "bộ thủ tục")]));
+    check("A;20001;;;1.000009;02/06/2025;;", Err(&[("Thủ tục", "mới có trong danh mục", "bổ sung đủ giấy tờ")]));
+    check("A;20001;;;nhan cha, me, con;02/06/2025;;", Err(&[("Thủ tục", "mới có trong danh mục", "Chuyển đổi số")]));
     check("A;20001;;;1.000001;11/06/2025;;", Err(&[("Ngày nhận", "ở tương lai", "sửa ngày")]));
     check("A;20001;;;1.000001;31/06/2025;;", Err(&[("Ngày nhận", "không phải là ngày", "02/06/2025")]));
     check("A;20001;;;1.000001;;;", Err(&[("Ngày nhận", "thiếu ngày", "02/06/2025")]));
