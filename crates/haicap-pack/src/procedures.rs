@@ -161,7 +161,6 @@ fn version(
         check_hours(source, limit, &steps, calendar, errors);
     }
     let in_force_from = from.and_then(|from| date(source, &from, errors));
-    let values = |items: Vec<Item<String>>| items.into_iter().map(|item| item.value).collect();
     Some(Procedure {
         id: ProcedureId { code: code?.value, version: version?.value },
         name: name?.value,
@@ -169,18 +168,22 @@ fn version(
         keywords: values(keywords),
         field: field?.value,
         in_force_from: in_force_from?,
-        channels: channels.into_iter().map(|item| item.value).collect(),
-        papers: papers.into_iter().map(|item| item.value).collect(),
-        fields: fields.into_iter().map(|item| item.value).collect(),
+        channels: values(channels),
+        papers: values(papers),
+        fields: values(fields),
         fee: fee?.value,
         obligation: obligation.map(|item| item.value),
         receipt: receipt.map(|item| item.value).unwrap_or_default(),
         limit: limit?.value,
-        steps: steps.into_iter().map(|item| item.value).collect(),
+        steps: values(steps),
         result: result?.value,
         law: values(law),
-        unsure: unsure.into_iter().map(|item| item.value).collect(),
+        unsure: values(unsure),
     })
+}
+
+fn values<T>(items: Vec<Item<T>>) -> Vec<T> {
+    items.into_iter().map(|item| item.value).collect()
 }
 
 fn date(source: &Source, item: &Item<String>, errors: &mut PackErrors) -> Option<Date> {
