@@ -201,6 +201,8 @@ impl<'p> Maker<'p> {
                 let proposal = haicap_core::dossier::Proposal::Grant;
                 (Command::SubmitForSignature { proposal }, StepKey::Handle, 45 * slow)
             }
+            Some(Stage::AwaitingApproval) => (Command::Approve, StepKey::Approve, 20 * slow),
+            Some(Stage::AwaitingIssue) => (Command::Issue { number: format!("{number}/UBND") }, StepKey::Issue, 15),
             Some(Stage::AwaitingSignature) => (Command::Sign, StepKey::Sign, 30 * slow),
             Some(Stage::Signed) if kind < 98 => (Command::ReturnResult, StepKey::Accept, 90),
             Some(_) => return None,
@@ -312,16 +314,14 @@ fn id(number: u32, kind: u64) -> Uuid {
     Uuid::from_u64_pair(u64::from(number) << 20 | 0x7000, 0x8000_0000_0000_0000 | kind << 32 | u64::from(number))
 }
 
-/// Who does a step: one person for each post, the same at every unit but for its number.
+/// Who does a step: one person at a unit for each step of a division and post.
 fn actor(unit: UnitId, procedure: &Procedure, step: StepKey) -> Actor {
     let known = procedure.step(step);
     let division = known.map(|step| step.division.clone());
     let post = known.and_then(|step| step.post.clone());
-    let place = division
-        .iter()
-        .chain(&post)
-        .flat_map(|text| text.bytes())
-        .fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    // Who proposes neither approves nor signs it, also where the division is the same.
+    let place = [step.key()].into_iter().chain(division.as_deref()).chain(post.as_deref()).flat_map(str::bytes);
+    let place = place.fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
     let assignment = Some(Uuid::from_u64_pair(0x7000, u64::from(unit.code) << 40 | place & 0xff_ffff_ffff));
     Actor { assignment, division, post }
 }
