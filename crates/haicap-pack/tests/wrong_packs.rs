@@ -7,7 +7,7 @@ mod support;
 use haicap_core::territory::UnitId;
 use haicap_pack::{Pack, staff};
 use std::fs;
-use support::{errors_after, errors_with, report, tiny};
+use support::{copy, errors_after, errors_with, report, tiny};
 
 #[test]
 fn the_tiny_pack_is_right() {

@@ -11,7 +11,7 @@ pub(crate) fn tiny() -> PathBuf {
 }
 
 /// Copies a folder with its folders.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
