@@ -58,7 +58,7 @@ export const PAGES = {
     "/dossiers": ["/dossiers"],
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],
-    "/units/{unit}/register": [`/units/${UNIT}/register`, `/units/${UNIT}/register?from=2025-06-30&to=2025-06-01`],
+    "/units/{unit}/register": [`/units/${UNIT}/register`],
     "/practice": ["/practice"],
     "/invitations": ["/invitations"],
   },

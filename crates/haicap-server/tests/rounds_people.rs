@@ -400,7 +400,7 @@ async fn desks_of_the_city_side_play_for_every_unit_of_a_round() {
     let dispatcher = city.person(1, city_desk(Cast::CityDispatcher)).await;
     let (_, page) = city.get(&hotline, "/practice").await;
     assert!(page.contains("Phường Sông Đông") && page.contains("Xã Đồng Tây"), "one desk for all units: {page}");
-    assert_eq!(page.matches("đến lượt bạn").count(), 2, "{page}");
+    assert_eq!(page.matches("<li class=\"turn\">").count(), 2, "{page}");
     let play = |unit| Uuid::new_v5(&round, format!("{unit}/phan-anh-1/0").as_bytes());
     let give = async |who: &Browser, unit, step: usize| {
         let body = json!({ "command_id": new_id(), "step": step, "kind": "code", "text": "1022-01" });
