@@ -16,7 +16,7 @@ pub(crate) async fn take_up(app: &App) -> Result<(), InstanceError> {
 
 /// A new trial begins as the official store is set up: what is tried is what will be worked with.
 pub(crate) async fn hand_on(official: &App, trial: &Store) -> Result<(), InstanceError> {
-    let configuration = official.configuration();
+    let configuration = official.own_configuration();
     if *configuration != Configuration::default() {
         trial.set_meta(CONFIGURATION, &serde_json::to_string(&*configuration)?).await?;
     }

@@ -186,7 +186,7 @@ async fn a_setting_is_carried_with_a_tick_and_a_reason_works_afterwards_and_the_
         (nothing.as_str(), &*setting.app().configuration()),
         ("/promotion?trial=2&done=0", &Configuration::default())
     );
-    let ticks = [FEE, "mẫu số 01", "Con dấu: "];
+    let ticks = [FEE, "Giấy tiếp nhận hồ sơ", "Con dấu: "];
     let unreasoned = setting.promote(&looked, &ticks, &[]).await;
     assert!(unreasoned.contains("hãy nêu lý do") && unreasoned.matches(" checked").count() == 3, "{unreasoned}");
     assert_eq!((setting.promoted().await.len(), setting.accepted().await), (0, (json!(2_000), 200)));
@@ -244,7 +244,7 @@ async fn where_the_trial_is_as_the_pack_the_official_store_is_made_right_without
     let plain = setting.official.world.running.branch().await.unwrap();
     setting.plant_all().await;
     let looked = setting.look(2).await;
-    setting.promote(&looked, &[FEE, "mẫu số 01", "Lịch làm việc"], &[REASON]).await;
+    setting.promote(&looked, &[FEE, "Giấy tiếp nhận hồ sơ", "Lịch làm việc"], &[REASON]).await;
     assert_eq!(*plain.configuration(), Configuration::default(), "a trial that runs is left alone");
     let looked = setting.look(3).await;
     assert!(looked.text.contains("Chính thức lệch, bản chạy thử đúng gói dữ liệu"), "{}", looked.text);
@@ -284,11 +284,11 @@ async fn a_units_last_round_speaks_for_it_and_where_it_passed_no_reason_is_asked
         }
         let mut setting = Setting::of(official).await;
         setting.plant(vec![Mistake::FormMissing]).await;
-        setting.promote(&setting.look(2).await, &["mẫu số 01"], &[REASON]).await;
+        setting.promote(&setting.look(2).await, &["Giấy tiếp nhận hồ sơ"], &[REASON]).await;
         setting.official.world = setting.official.world.reopened().await;
         let looked = setting.look(1).await;
         assert!(looked.text.contains(&format!("{}/1 đơn vị đạt", u8::from(passes))), "{}", looked.text);
-        assert_eq!(looked.row("mẫu số 01").contains("chưa đạt"), !passes, "{}", looked.text);
+        assert_eq!(looked.row("Giấy tiếp nhận hồ sơ").contains("chưa đạt"), !passes, "{}", looked.text);
         let answer = setting.promote(&looked, &[], &[]).await;
         assert_eq!(answer == "/promotion?trial=1&done=1", passes, "{answer}");
         assert_eq!(answer.contains("hãy nêu lý do"), !passes, "{answer}");
@@ -362,7 +362,7 @@ async fn what_was_cut_off_is_told_and_goes_on() {
     let looked = setting.look(2).await;
     assert!(looked.text.contains("dở dang") && looked.rows().len() == 2, "{}", looked.text);
     assert_eq!(setting.roles(setting.chair).await, (false, true));
-    let ticks = ["Chủ tịch", "mẫu số 01"];
+    let ticks = ["Chủ tịch", "Giấy tiếp nhận hồ sơ"];
     assert_eq!(setting.promote(&looked, &ticks, &[REASON]).await, "/promotion?trial=2&done=2");
     assert_eq!(setting.roles(setting.chair).await, (false, false));
     assert!(!setting.app().configuration().has_form(WARD, Form::Receipt));
@@ -423,7 +423,7 @@ async fn the_digital_centre_alone_promotes_and_in_the_official_store_alone() {
     let setting = Setting::new().await;
     setting.plant(vec![Mistake::FormMissing]).await;
     let looked = setting.look(2).await;
-    let (world, seen, tick) = (&setting.official.world, looked.seen(), looked.tick("mẫu số 01").unwrap());
+    let (world, seen, tick) = (&setting.official.world, looked.seen(), looked.tick("Giấy tiếp nhận hồ sơ").unwrap());
     let fields = [("trial", "2"), ("seen", seen.as_str()), ("line", tick.as_str()), REASON];
     for who in ["chutich", "quay"] {
         assert_eq!(setting.official.page(who, "/promotion").await.0, 403, "{who}");

@@ -253,7 +253,7 @@ fn set_up(
     id: Uuid,
     promotion: &Promotion,
 ) -> Result<Option<(Vec<Change>, NewEntry, Configuration)>, RecordError> {
-    let (city, before, tried) = (official.city(), official.configuration(), trial.configuration());
+    let (city, before, tried) = (official.city(), official.own_configuration(), trial.own_configuration());
     let (mut after, pack) = ((*before).clone(), Configuration::default());
     let carried = promotion.settings.iter().map(|at| (at, &*tried));
     let mut entries = Vec::new();

@@ -153,7 +153,7 @@ impl Comparison {
 
 /// Compares rights and settings of a trial with those of the official store.
 pub(crate) async fn compare(trial: &App, official: &App) -> Result<Comparison, RecordError> {
-    let (city, tried, there) = (trial.city(), trial.configuration(), official.configuration());
+    let (city, tried, there) = (trial.city(), trial.own_configuration(), official.own_configuration());
     let mut comparison = Comparison { proof: Proof::of(trial), ..Comparison::default() };
     comparison.lines = settings(city, &tried, &there);
     for (line, _) in &comparison.lines {

@@ -9,6 +9,7 @@ use haicap_core::Lang;
 use haicap_core::city::City;
 use haicap_core::configuration::{Configuration, Setting, SettingAt};
 use haicap_core::procedure::{Procedure, ProcedureId};
+use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
 use haicap_core::words::date;
 use jiff::civil::Date;
@@ -46,7 +47,7 @@ pub(super) struct Stores<'a> {
 
 impl<'a> Stores<'a> {
     pub(super) fn of(city: &'a City, trial: &App, official: &App) -> Self {
-        Stores { city, all: [Arc::default(), trial.configuration(), official.configuration()] }
+        Stores { city, all: [Arc::default(), trial.own_configuration(), official.own_configuration()] }
     }
 
     /// What a line is about, and how each of the three has it.
@@ -58,7 +59,7 @@ impl<'a> Stores<'a> {
                 (name.unwrap_or_else(|| id.to_string()), self.procedures(page, at, id))
             }
             Setting::Calendar => {
-                (t.calendar.to_owned(), self.each(|c| self.calendar(t, c.calendar(self.city, at.unit))))
+                (t.calendar.to_owned(), self.each(|c| self.calendar(t, at.unit, c.calendar(self.city, at.unit))))
             }
             Setting::Form { form } => {
                 let prints = |c: &Configuration| if c.has_form(at.unit, *form) { t.prints } else { t.prints_not };
@@ -137,8 +138,8 @@ impl<'a> Stores<'a> {
     }
 
     /// In what a calendar is not the pack's.
-    fn calendar(&self, t: &SettingTexts, calendar: &Calendar) -> String {
-        let of_pack = &self.city.calendar;
+    fn calendar(&self, t: &SettingTexts, unit: UnitId, calendar: &Calendar) -> String {
+        let of_pack = self.city.calendar_of(unit);
         let beyond = |one: &BTreeMap<Date, String>, other: &BTreeMap<Date, String>| -> Vec<String> {
             one.keys().filter(|day| !other.contains_key(day)).map(|day| date(*day)).collect()
         };
