@@ -1,5 +1,6 @@
 //! `haicap rehearse --faults`: what is planted is found, and nothing else.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(clippy::print_stdout, reason = "whoever sees it fail needs the seed and what was planted")]
 
 mod support;
 
