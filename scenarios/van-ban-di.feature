@@ -11,5 +11,5 @@ Tính năng: Văn bản đi
     Và chánh văn phòng làm "duyệt dự thảo, kiểm tra thể thức, trình ký" trên hệ thống "Quản lý văn bản"
     Và lãnh đạo làm "ký văn bản" trên hệ thống "Quản lý văn bản"
     Và văn thư làm "lấy số, đóng dấu, phát hành" trên hệ thống "Quản lý văn bản"
-    Khi 15 phút sau
+    Và 15 phút sau
     Và văn thư làm "kiểm tra nơi nhận đã nhận được, lưu văn bản" trên hệ thống "Quản lý văn bản"

@@ -93,7 +93,7 @@ async fn forms_are_for_their_unit_and_their_owner_and_the_control_sheet_for_the_
     done(&world, &counter, id, &["accept"]).await;
     assert_eq!(offered(&world, &citizen, id).await, (vec!["receipt"], vec!["receipt"]));
     let receipt = format!("/dossiers/{id}/forms/receipt.pdf");
-    for (token, expect) in [(counter.token.as_str(), 200), (&elsewhere.token, 404), (&world.director, 404)] {
+    for (token, expect) in [(counter.token.as_str(), 200), (&elsewhere.token, 404), (&world.director, 403)] {
         assert_eq!(file(&world, token, &receipt).await.0, expect);
     }
     for odd in ["receipt", "Receipt.pdf", "x.pdf", "register.pdf", "..%2fregister.pdf"] {

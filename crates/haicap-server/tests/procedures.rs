@@ -114,10 +114,10 @@ async fn a_visitor_finds_and_reads_a_procedure_without_signing_in() {
 async fn whatever_is_typed_into_the_search_is_text() {
     let world = world().await;
     let long = "a".repeat(5_000);
-    for query in ["%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%F0%9F%98%80", "%22%3E%3Cb%3E", "%00", "....", long.as_str()]
+    for query in ["%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%F0%9F%98%80", "%22%3E%3Cu%3E", "%00", "....", long.as_str()]
     {
         let (status, text) = page(&world, &format!("/procedures?q={query}&field={query}")).await;
-        assert!(status == 200 && !text.contains("<script>alert") && !text.contains("\"><b>"), "{query}");
+        assert!(status == 200 && !text.contains("<script>alert") && !text.contains("\"><u>"), "{query}");
     }
     for code in ["1.999999", "x", "..%2F..", "%3Cscript%3E"] {
         assert_eq!(page(&world, &format!("/procedures/{code}")).await.0, 404, "{code}");
@@ -143,7 +143,7 @@ async fn a_listed_procedure_is_shown_and_refuses_dossiers_by_name() {
     let again = world.post(&counter.token, "dossiers", &body).await;
     assert_eq!(again.error(), "catalogue_only", "asked again, it is refused again");
     let journal = world.get(&world.director, "journal").await.body;
-    let entries = journal["entries"].as_array().unwrap();
+    let entries = journal.as_array().unwrap();
     let refused = |entry: &&Value| entry.to_string().contains("catalogue_only");
     assert_eq!(entries.iter().filter(refused).count(), 2, "{journal}");
     let (_, unknown) = submission(WARD, "1.999999", &[]);

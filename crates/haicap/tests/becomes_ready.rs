@@ -130,7 +130,10 @@ impl Way {
 
     /// Rights that were tried become official, and every post is checked.
     async fn promoted(&self) {
-        self.done("center", "/promotion", &[("trial", "1"), ("reason", "một xã chưa đạt, phường đã đạt")]).await;
+        let (_, page) = self.0.page("center", "/promotion?trial=1").await;
+        let seen = page.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let fields = [("trial", "1"), ("seen", seen), ("reason", "một xã chưa đạt, phường đã đạt")];
+        self.done("center", "/promotion", &fields).await;
         self.done("center", "/opening", &[("do", "check")]).await;
     }
 

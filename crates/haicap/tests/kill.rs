@@ -31,7 +31,8 @@ fn submission(number: usize) -> Value {
 async fn counter(rehearsal: &Rehearsal) -> String {
     let scenario = json!({ "key": "x", "title": "x", "tags": ["dong-loat"], "file": "x", "start": "08:00:00",
         "procedure": { "code": "1.000001", "version": 1 }, "papers": [], "quantity": { "copies": 1, "pages": 1 },
-        "citizens": 1, "steps": [] });
+        "citizens": 1, "steps": [{ "kind": "act", "text": "công chức một cửa tiếp nhận hồ sơ",
+            "act": { "cast": "counter_officer", "deed": { "deed": "accept" }, "refused": null } }] });
     let order = json!({ "id": id("round", 0), "stage": "all_units", "seed": 0, "units": ["new-10001"], "scenarios": [scenario] });
     let (status, round) = rehearsal.post(&rehearsal.token, "rounds", &order).await.unwrap();
     assert_eq!(status, 200, "{round}");

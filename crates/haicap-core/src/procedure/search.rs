@@ -1,7 +1,7 @@
 //! Finding a procedure by the words that people use (tìm thủ tục bằng lời thường ngày).
 //!
 //! Every word of a query weighs the more, the fewer procedures know it: "khai sinh" tells more than "giấy" or "đăng
-//! ký". A procedure fits when it knows at least half of that weight; whole everyday phrases count most.
+//! ký". A procedure fits when it knows more than half of that weight; whole everyday phrases count most.
 
 use super::Entry;
 use crate::words::{Lang, fold};
@@ -76,7 +76,7 @@ impl Known {
             score += worth * weight;
             met += if worth > 0 { *weight } else { 0 };
         }
-        if query.is_empty() || 2 * met < weights.iter().sum::<u32>() {
+        if query.is_empty() || 2 * met <= weights.iter().sum::<u32>() {
             return 0;
         }
         score + self.phrases(&query.join(" "))

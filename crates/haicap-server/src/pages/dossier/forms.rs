@@ -57,7 +57,7 @@ async fn print(page: &Page, id: &str, file: &str) -> Result<Response, Problem> {
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     let facts = Facts {
         city: page.city(),
-        calendar: configuration.calendar(page.city(), dossier.unit),
+        calendar: &page.app.calendar(&configuration, dossier.unit),
         procedure: procedure.ok_or_else(|| Problem::internal(page.lang()))?,
         applicant: &applicant(page, &dossier).await?,
         steps: &steps(page, dossier.id).await?,

@@ -106,7 +106,7 @@ fn wrong_period(page: &Page, vi: &str, en: &str) -> Problem {
 /// Moments of a period: its first, and the first after it.
 fn moments(app: &App, unit: UnitId, period: Period) -> (i64, i64) {
     let configuration = app.configuration();
-    let calendar = configuration.calendar(app.city(), unit);
+    let calendar = app.calendar(&configuration, unit);
     let begins = |day: Date| calendar.moment(day.to_datetime(jiff::civil::Time::midnight())).as_microsecond();
     (begins(period.from), begins(period.to.tomorrow().unwrap_or(Date::MAX)))
 }
@@ -126,7 +126,7 @@ type Lines = Vec<(Uuid, [String; 11])>;
 /// Lines of a period in the order of acceptance, numbered from `before + 1`.
 async fn lines(page: &Page, unit: UnitId, period: Period, (before, most): (u64, u64)) -> Result<Lines, Problem> {
     let configuration = page.app.configuration();
-    let (city, calendar) = (page.city(), configuration.calendar(page.city(), unit));
+    let (city, calendar) = (page.city(), page.app.calendar(&configuration, unit));
     let (span, key) = (moments(&page.app, unit, period), unit.to_string());
     let whole = page.subject().assignment_with(unit, unit_roles(Action::RequestSupplement)).is_some();
     let now = page.app.clock.now();
@@ -143,7 +143,7 @@ async fn lines(page: &Page, unit: UnitId, period: Period, (before, most): (u64, 
             })?;
             let phone = if whole { found.phone.clone() } else { show::masked(&found.phone) };
             let number = u32::try_from(before + 1 + lines.len() as u64).unwrap_or(u32::MAX);
-            lines.push((found.id, row((city, calendar), number, &dossier, (&found.name, &phone), now)));
+            lines.push((found.id, row((city, &calendar), number, &dossier, (&found.name, &phone), now)));
         }
     }
     Ok(lines)
