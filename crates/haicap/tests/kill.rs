@@ -29,17 +29,25 @@ fn submission(number: usize) -> Value {
 
 /// A counter officer of the ward, signed in.
 async fn counter(rehearsal: &Rehearsal) -> String {
-    let scenario = json!({ "key": "x", "title": "x", "tags": ["dong-loat"], "file": "x", "start": "08:00:00",
+    let scenario = json!({ "key": "x", "title": "x", "tags": ["dong-loat"], "file": "x", "start": "07:30:00",
         "procedure": { "code": "1.000001", "version": 1 }, "papers": [], "quantity": { "copies": 1, "pages": 1 },
         "citizens": 1, "steps": [{ "kind": "act", "text": "công chức một cửa tiếp nhận hồ sơ",
             "act": { "cast": "counter_officer", "deed": { "deed": "accept" }, "refused": null } }] });
-    let order = json!({ "id": id("round", 0), "stage": "all_units", "seed": 0, "units": ["new-10001"], "scenarios": [scenario] });
+    let order = json!({ "id": id("round", 0), "stage": "first_trial", "seed": 0, "units": ["new-10001"], "scenarios": [scenario] });
     let (status, round) = rehearsal.post(&rehearsal.token, "rounds", &order).await.unwrap();
     assert_eq!(status, 200, "{round}");
     let players = round["players"].as_array().unwrap();
     let account = &players.iter().find(|player| player["cast"] == "counter_officer").unwrap()["account"];
     let (_, grants) = rehearsal.post(&rehearsal.token, "grants", &json!({ "accounts": [account] })).await.unwrap();
-    rehearsal.sign_in(grants["grants"][0]["grant"].as_str().unwrap()).await
+    let token = rehearsal.sign_in(grants["grants"][0]["grant"].as_str().unwrap()).await;
+    // The one play of that round is carried out, so that it is no failure of the rehearsal.
+    let mut played = submission(TRIED);
+    played["applicant"]["id"] = json!(Uuid::new_v5(&id("round", 0), b"new-10001/x/0"));
+    assert_eq!(rehearsal.post(&token, "dossiers", &played).await.unwrap().0, 200);
+    let accept = json!({ "command_id": id("accept", TRIED) });
+    let accepted = rehearsal.post(&token, &format!("dossiers/{}/accept", id("dossier", TRIED)), &accept).await.unwrap();
+    assert_eq!(accepted.0, 200, "{}", accepted.1);
+    token
 }
 
 /// Hands in dossiers beside the drill until the server is gone; the numbers that were acknowledged.
@@ -107,7 +115,7 @@ async fn no_acknowledged_command_is_lost_and_none_is_doubled() {
     let ending = again.interrupt();
     let report = desk.report();
     assert_eq!(report["units_passed"], 2, "{}", report["failures"][0]);
-    assert_eq!(ending, 0);
+    assert_eq!(ending, 0, "{} {}", report["failures"], report["findings"]);
     assert_eq!(report["dossiers_completed"], u64::from(CITIZENS) * 3);
     assert_eq!(report["commands"], u64::from(CITIZENS) * 3 * 7, "each command stands in the journal once");
     desk.assert_whole();
