@@ -88,6 +88,28 @@ async function does(page, command, stage) {
   await page.locator(".head .tag", { hasText: stage }).waitFor();
 }
 
+/** A PC of the unit on the screen is measured by the link that is made there, and stands on the unit's page. */
+async function probed(machine) {
+  await press(center, "Tạo đường dẫn đo máy");
+  const pc = await person(city.origin);
+  await pc.goto(await center.locator("#probe-link").inputValue());
+  const measured = () => ["down_ms", "up_ms", "delay_ms"].every((name) => document.getElementsByName(name)[0].value > 0);
+  await until(pc, "line and delay are measured", measured);
+  for (const name of ["test_page", "sound"]) await pc.locator(`[name=${name}]`).first().check();
+  await inspect(pc, "probe");
+  await pc.locator("#machine").fill(machine);
+  await pc.locator("[data-send]").click();
+  await heading(pc, machine);
+  assert.equal(await pc.locator("td .tag").count(), await pc.locator("tbody tr").count(), "each figure is judged");
+  calm(pc);
+  await pc.leave();
+  await center.reload();
+  await center.locator("main", { hasText: machine }).waitFor();
+}
+
+/** A day, in ms. */
+const DAY = 86_400_000;
+
 const acts = {
   "thành phố đã phân công nhân sự, và người ký của Phường Tân Bình bị lấy mất quyền ký": async () => {
     assert.match(rights("take"), /taken from/);
@@ -157,8 +179,10 @@ const acts = {
       await center.goBack();
     }
     players = [];
-    for (const { name, link } of cards) {
-      const page = await person(director.base);
+    for (const [index, { name, link }] of cards.entries()) {
+      // The clock of the first PC is a day behind, the last one is set to another zone: the server's time counts.
+      const page = await person(director.base, index === 2 ? { timezoneId: "America/New_York" } : {});
+      if (index === 0) await page.clock.setSystemTime(new Date(Date.now() - DAY));
       await enter(page, link);
       assert.equal(await page.locator(".who .name").innerText(), name);
       players.push(page);
@@ -174,14 +198,22 @@ const acts = {
     const [counter, officer, signatory] = players;
     await follow(officer, "Phần của tôi");
     assert.equal(await officer.locator("li.turn").count(), 0, "it is not their turn yet");
+    const behind = Date.now() - (await counter.evaluate(() => Date.now()));
+    assert.ok(Math.abs(behind - DAY) < 600_000, `the PC is a day behind: ${behind} ms`);
+    // The line of the case officer is cut while the counter works.
+    await officer.context().setOffline(true);
     await turn(counter, "người dân nộp hồ sơ tại quầy");
     await inspect(counter, "counter");
     await press(counter, "Nộp và tiếp nhận");
     await counter.waitForURL(/\/receipt$/);
     await follow(counter, "Về hồ sơ");
     await does(counter, "Chuyển xử lý", "Chờ thụ lý");
-    // The page of somebody who waits says by itself that the turn has come.
+    // The page of somebody who waits says by itself that the turn has come, also after the line was gone.
+    await officer.context().setOffline(false);
     await officer.locator("li.turn").waitFor();
+    const others = officer.complaints.filter((line) => !line.includes("ERR_INTERNET_DISCONNECTED"));
+    assert.deepEqual(others, [], "the lost line is all that the browser complains of");
+    officer.complaints.length = 0;
     await inspect(officer, "practice");
     await turn(officer, "chuyên viên thụ lý hồ sơ");
     await does(officer, "Thụ lý", "Đang thụ lý");
@@ -289,7 +321,8 @@ const acts = {
     await inspect(center, "readiness");
     await follow(center, BROKEN.name);
     await inspect(center, "readiness-unit");
-    await center.goBack();
+    await probed("Quầy số 1");
+    await center.goto(`${city.origin}/readiness`);
   },
 
   "ghi quyết định cho vận hành có điều kiện": async () => {
