@@ -173,6 +173,9 @@ function readout(board) {
   });
 }
 
+/** A page as it is now; nothing while the line is cut: the stream tells again when it is back. */
+const fetched = (address) => fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
+
 /** Parts of a page that are asked for anew when the server says that something changed; never under typing hands. A page
  * that has much beside them says from where they come without it. */
 function fresh(part) {
@@ -182,8 +185,8 @@ function fresh(part) {
     if (asking) return;
     asking = true;
     try {
-      const answer = await fetch(part.dataset.from || location.href, { headers: { accept: "text/html" } });
-      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      const answer = await fetched(part.dataset.from || location.href);
+      const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of page ? every("[data-fresh]") : []) {
         const now = page.getElementById(old.id);
         const typed = (field) => field.value !== field.defaultValue;
@@ -283,8 +286,8 @@ function follow(part) {
     if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return;
     const begun = (input) => input.type !== "hidden" && input.value !== input.defaultValue;
     if ([...part.querySelectorAll("input, textarea")].some(begun)) return;
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-    if (!answer.ok) return;
+    const answer = await fetched(location.href);
+    if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = document.getElementById(part.id) && page.getElementById(part.id);
     if (fresh) document.getElementById(part.id).replaceChildren(...fresh.childNodes);

@@ -73,6 +73,8 @@ struct PracticePage {
     round: Option<RoundView>,
     absent: Vec<Absent>,
     problem: Option<Problem>,
+    /// Address of the stream that says when the page is out of date.
+    changes: String,
 }
 
 struct RoundView {
@@ -139,7 +141,7 @@ pub(crate) async fn show(page: Page) -> Response {
 }
 
 async fn view(page: &Page, problem: Option<Problem>, typed: Option<&Typed>) -> Result<Response, Problem> {
-    let t = PracticeTexts::of(page.lang());
+    let (t, changes) = (PracticeTexts::of(page.lang()), live::address(page));
     let round = current(page);
     let absent = match &round {
         Some(round) => absent(page, round).await?,
@@ -147,7 +149,7 @@ async fn view(page: &Page, problem: Option<Problem>, typed: Option<&Typed>) -> R
     };
     let status = problem.as_ref().map_or(200, |problem| problem.status);
     let round = round.map(|round| round_view(page, &lock(&round), typed));
-    page.html_with(status, &PracticePage { shell: page.shell(t.title), t, round, absent, problem })
+    page.html_with(status, &PracticePage { shell: page.shell(t.title), t, round, absent, problem, changes })
 }
 
 /// The round that goes on, else the last one, of those in which the person plays or heads a unit.

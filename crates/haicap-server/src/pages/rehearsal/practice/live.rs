@@ -38,6 +38,8 @@ struct Watcher {
     changed: watch::Receiver<u64>,
     stop: watch::Receiver<bool>,
     seen: Steps,
+    /// Whether the page shows something else than what is so by now: it was made before the stream was open.
+    owed: bool,
     /// What the boards were like at the units of the person when they were last looked at.
     looked_at: Vec<(Uuid, bool, u64)>,
     ends: Instant,
@@ -47,7 +49,8 @@ struct Watcher {
 pub(crate) async fn events(page: Page, Extension(Stopping(stop)): Extension<Stopping>) -> Response {
     let changed = page.app.boards.watch();
     let (looked_at, seen) = (boards_of(&page), state_of(&page));
-    let watcher = Watcher { page, changed, stop, seen, looked_at, ends: Instant::now() + LONGEST };
+    let owed = page.asked.get("seen").parse::<u64>().is_ok_and(|shown| shown != seen.shown);
+    let watcher = Watcher { page, changed, stop, seen, owed, looked_at, ends: Instant::now() + LONGEST };
     let messages = unfold(watcher, |mut watcher| async {
         let done = watcher.next().await?;
         Some((Ok::<_, Infallible>(Event::default().data(done.to_string())), watcher))
@@ -55,9 +58,18 @@ pub(crate) async fn events(page: Page, Extension(Stopping(stop)): Extension<Stop
     Sse::new(messages).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
+/// Address of the stream, for a page as it is now: what changes before it is open, or while the line is cut, is told as
+/// soon as it is open.
+pub(super) fn address(page: &Page) -> String {
+    page.link(&format!("/practice/events?seen={}", state_of(page).shown))
+}
+
 impl Watcher {
     /// Waits until something of one's own has changed, and says how many steps are done; `None` when the stream ends.
     async fn next(&mut self) -> Option<usize> {
+        if std::mem::take(&mut self.owed) {
+            return Some(self.seen.done);
+        }
         loop {
             tokio::select! {
                 changed = self.changed.changed() => changed.ok()?,
