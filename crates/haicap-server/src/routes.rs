@@ -336,12 +336,19 @@ table! {
 /// The routes of a store, each behind its guard.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     let routes = if app.kind == AppKind::Personnel { guarded_personnel(app) } else { guarded(app) };
-    routes.fallback(missing).method_not_allowed_fallback(missing).with_state(app.clone())
+    routes.fallback(missing).method_not_allowed_fallback(not_allowed).with_state(app.clone())
 }
 
 async fn missing(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
     let lang = lang_of(&headers);
     pages::problem_in(&app, Problem::not_found(lang), request.uri().path(), lang)
+}
+
+async fn not_allowed(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
+    let lang = lang_of(&headers);
+    let words = ("Địa chỉ này không nhận cách gọi đó.", "This address does not take that method.");
+    let problem = Problem::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", words, lang);
+    pages::problem_in(&app, problem, request.uri().path(), lang)
 }
 
 /// Who calls, as the guard found out.
