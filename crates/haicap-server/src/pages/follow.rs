@@ -21,7 +21,7 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use haicap_core::access::Action;
-use haicap_core::dossier::{CommandKind, Dossier};
+use haicap_core::dossier::{CommandKind, Dossier, PayMethod};
 use haicap_core::procedure::Procedure;
 use haicap_core::words::{dong, tidy};
 use haicap_store::RatingRow;
@@ -225,6 +225,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let may = open_to(&held.proof.subject(dossier), dossier, procedure);
     let typed = |name: &str| tried.form.map(|form| form.get(name).to_owned()).unwrap_or_default();
     let status = tried.problem.as_ref().map_or(if tried.wrong.is_some() { 422 } else { 200 }, |p| p.status);
+    let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
     let desk = told::desk(page, dossier.unit, dossier.promised_at());
     let shown = DossierPage {
         shell: page.shell(t.dossier_title),
@@ -244,8 +245,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         desk: desk.name,
         seat: desk.seat,
         hours: desk.hours,
-        fee: dong(dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity)), lang),
-        ways_to_pay: haicap_core::dossier::PayMethod::ALL.iter().map(|way| way.label(lang)).collect(),
+        fee: dong(fee, lang),
+        ways_to_pay: PayMethod::ALL.iter().filter(|_| fee > 0).map(|way| way.label(lang)).collect(),
         asked: asked_papers(page, dossier, procedure, tried.form),
         may_supplement: may.contains(&CommandKind::Supplement),
         may_withdraw: may.contains(&CommandKind::Withdraw),

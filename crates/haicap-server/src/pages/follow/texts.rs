@@ -33,7 +33,7 @@ texts! { pub(crate) FollowTexts;
     pay_ways: "Cách nộp tiền", "Ways to pay";
     steps: "Hồ sơ đã qua những bước nào", "Steps so far";
     supplement: "Bổ sung giấy tờ", "Add papers";
-    supplement_lead: "Đánh dấu giấy tờ bạn bổ sung. Phải đủ tất cả giấy tờ được yêu cầu; thời hạn được tính lại từ đầu khi đủ.", "Tick the papers that you add. All that are asked for must be there; the limit then starts anew.";
+    supplement_lead: "Đánh dấu giấy tờ bạn bổ sung. Phải đủ tất cả giấy tờ được yêu cầu. Bản chính mang theo để đối chiếu khi bộ phận một cửa yêu cầu.", "Tick the papers that you add. All that are asked for must be there. Bring the originals when the desk asks for them.";
     supplement_go: "Gửi bổ sung", "Send";
     by_code_note: "Bạn tra cứu bằng mã hồ sơ nên chỉ xem được và đánh giá. Muốn bổ sung hoặc rút trực tuyến, hãy tra cứu bằng số tra cứu; hoặc đến bộ phận một cửa.", "With a dossier code you read and rate. To add papers or to withdraw online use the lookup number, or come to the desk.";
     withdraw: "Rút hồ sơ", "Withdraw the dossier";

@@ -17,6 +17,7 @@ use jiff::civil::Time;
 
 texts! { pub(crate) ToldTexts;
     submitted_now: "Hồ sơ đã đến bộ phận một cửa, đang chờ kiểm tra giấy tờ. Bạn chưa phải làm gì.", "Your dossier is at the one-stop desk and waits to be checked. There is nothing for you to do yet.";
+    not_begun_now: "Hồ sơ còn thiếu giấy tờ. Thời hạn được tính từ khi bạn bổ sung đủ và hồ sơ được tiếp nhận.", "Papers are missing. The limit runs from when you added all of them and the dossier is accepted.";
     supplement_now: "Hồ sơ còn thiếu giấy tờ. Thời hạn tạm dừng cho đến khi bạn bổ sung đủ.", "Papers are missing. The limit waits until you add all of them.";
     payment_now: "Hồ sơ chờ bạn nộp khoản tiền dưới đây.", "Your dossier waits for the payment below.";
     accepted_now: "Hồ sơ đủ giấy tờ, đã được tiếp nhận và sắp chuyển đến phòng giải quyết.", "All papers are there; the dossier was accepted and goes to the division next.";
@@ -107,6 +108,7 @@ pub(super) fn now(dossier: &Dossier, lang: Lang) -> &'static str {
     let t = ToldTexts::of(lang);
     match dossier.stage() {
         Stage::Submitted => t.submitted_now,
+        Stage::AwaitingSupplement if dossier.accepted_at.is_none() => t.not_begun_now,
         Stage::AwaitingSupplement => t.supplement_now,
         Stage::AwaitingPayment => t.payment_now,
         Stage::Accepted => t.accepted_now,

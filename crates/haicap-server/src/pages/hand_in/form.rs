@@ -147,6 +147,10 @@ struct FormPage {
     seal: String,
     fee: String,
     limit: String,
+    /// Values that no legal text confirms.
+    fee_unsure: bool,
+    limit_unsure: bool,
+    papers_unsure: bool,
     name: String,
     identity_number: String,
     phone: String,
@@ -180,6 +184,7 @@ pub(super) fn show(
         let kept = if typed.form.is_some() { form.get(name) } else { "1" };
         asks.then(|| kept.to_owned())
     };
+    let unsure = |field: &str| procedure.unsure.iter().any(|unsure| unsure.field == field);
     let shown = FormPage {
         shell: page.shell(t.title),
         t,
@@ -193,6 +198,9 @@ pub(super) fn show(
         seal: typed.seal.clone(),
         fee: show::fee(&procedure.fee, page.w(), lang),
         limit: procedure.limit.label(lang),
+        fee_unsure: unsure("fee"),
+        limit_unsure: unsure("limit"),
+        papers_unsure: unsure("papers"),
         name: form.get("name").to_owned(),
         identity_number: form.get("identity_number").to_owned(),
         phone: form.get("phone").to_owned(),
