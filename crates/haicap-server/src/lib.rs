@@ -18,6 +18,7 @@ mod evidence;
 mod inspection;
 mod instance;
 mod ledger;
+mod look_up;
 mod pages;
 pub mod personnel;
 mod pictures;

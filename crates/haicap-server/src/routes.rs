@@ -56,6 +56,16 @@ table! {
     get "/work" ReadWork pages::work::show;
     get "/procedures" ReadPublic pages::procedures::list;
     get "/procedures/{code}" ReadPublic pages::procedures::show;
+    get "/submit" ReadPublic pages::hand_in::show;
+    post "/submit" ReadPublic pages::hand_in::submit;
+    get "/follow" ReadPublic pages::follow::ask;
+    post "/follow" ReadPublic pages::follow::look_up;
+    get "/follow/dossier" ReadPublic pages::follow::dossier;
+    get "/follow/receipt" ReadPublic pages::follow::receipt;
+    get "/follow/receipt.pdf" ReadPublic pages::follow::receipt_pdf;
+    get "/follow/code.svg" ReadPublic pages::follow::code;
+    post "/follow/end" ReadPublic pages::follow::end;
+    post "/follow/{what}" ReadPublic pages::follow::change;
     get "/counter" Submit pages::counter::show;
     post "/counter" Submit pages::counter::submit;
     get "/search" ReadDossier pages::search::show;
