@@ -2,7 +2,7 @@
 
 mod guard;
 
-pub(crate) use guard::{Caller, anywhere, lang_of};
+pub(crate) use guard::{Caller, anywhere, cookie, lang_of};
 
 use crate::app::{App, AppKind};
 use crate::error::Problem;
