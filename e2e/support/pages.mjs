@@ -9,6 +9,8 @@ export const COUNTER_OFFICER = "Công chức một cửa";
 
 /** Routes of the table that are no pages, and why. */
 const NO_PAGES = {
+  "/sign-in/openid": "leads to the identity provider, the story `openid` goes there",
+  "/sign-in/openid/return": "where the provider leads back to, in the same story",
   "/trainings/{id}/code.svg": "a picture on the page of its session",
   "/trainings/{id}/attend/{code}": "for people with a post; the server's tests open it",
   "/assets/{*file}": "files that every page loads",
@@ -44,6 +46,7 @@ export const PAGES = {
     "/": ["/"],
     "/sign-in": ["/sign-in"],
     "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
+    "/signed-out": ["/signed-out"],
     "/api": ["/api"],
     "/calendar": ["/calendar", "/calendar?received=2025-06-12T16:00&amount=3&unit=working_day"],
     "/procedures": ["/procedures", "/procedures?q=khai+sinh", "/procedures?q=xyz"],
