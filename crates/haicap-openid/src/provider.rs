@@ -181,23 +181,8 @@ impl Provider {
     }
 
     async fn tokens(&self, metadata: &Metadata, attempt: &Attempt, code: &str) -> Result<Value, Fault> {
-        let mut form = Serializer::new(String::new());
-        form.append_pair("grant_type", "authorization_code").append_pair("code", code);
-        form.append_pair("redirect_uri", &self.redirect_uri()).append_pair("code_verifier", &attempt.verifier);
-        let client_id = &self.settings.client_id;
-        let authorization = match &self.settings.client_secret {
-            Some(secret) if !metadata.wants_secret_in_form() => Some(basic(client_id, &secret.0)),
-            Some(secret) => {
-                form.append_pair("client_id", client_id).append_pair("client_secret", &secret.0);
-                None
-            }
-            None => {
-                form.append_pair("client_id", client_id);
-                None
-            }
-        };
-        let Heard { status, body } =
-            self.http.post(&metadata.token_endpoint, form.finish(), authorization.as_deref()).await?;
+        let (form, authorization) = self.order(metadata, attempt, code);
+        let Heard { status, body } = self.http.post(&metadata.token_endpoint, form, authorization.as_deref()).await?;
         if status.is_success() {
             return Ok(body);
         }
@@ -207,6 +192,23 @@ impl Provider {
             Some(error @ ("invalid_client" | "unauthorized_client")) => Fault::ClientRefused(error.to_owned()),
             error => Fault::Unfit(format!("it answers {status} `{}` to a code", shortened(error.unwrap_or_default()))),
         })
+    }
+
+    /// The form that asks for tokens, and the header beside it.
+    fn order(&self, metadata: &Metadata, attempt: &Attempt, code: &str) -> (String, Option<String>) {
+        let mut form = Serializer::new(String::new());
+        form.append_pair("grant_type", "authorization_code").append_pair("code", code);
+        form.append_pair("redirect_uri", &self.redirect_uri()).append_pair("code_verifier", &attempt.verifier);
+        let client_id = &self.settings.client_id;
+        let secret = self.settings.client_secret.as_ref();
+        if let Some(secret) = secret.filter(|_| !metadata.wants_secret_in_form()) {
+            return (form.finish(), Some(basic(client_id, &secret.0)));
+        }
+        form.append_pair("client_id", client_id);
+        if let Some(secret) = secret {
+            form.append_pair("client_secret", &secret.0);
+        }
+        (form.finish(), None)
     }
 
     /// The claims of a token that one of the published keys signed. A key that is not known may be a new one: the keys
@@ -300,6 +302,18 @@ mod tests {
     fn secrets_are_encoded_before_they_are_joined() {
         // Both parts of RFC 6749 are form-encoded, so that a colon in one does not end it.
         assert_eq!(basic("a:b", "c d"), format!("Basic {}", STANDARD.encode("a%3Ab:c+d")));
+    }
+
+    /// A server's handlers wait for these on any of its threads.
+    #[test]
+    fn what_is_waited_for_may_move_between_threads() {
+        fn may_move(_: impl Send) {}
+        fn all(provider: &Provider, attempt: &Attempt) {
+            may_move(provider.begin(attempt));
+            may_move(provider.finish(attempt, Answer::default(), 0));
+            may_move(provider.leave(""));
+        }
+        let _: fn(&Provider, &Attempt) = all;
     }
 
     #[test]
