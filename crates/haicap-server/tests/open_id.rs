@@ -160,7 +160,7 @@ async fn what_the_provider_says_counts_only_when_it_is_proved() {
     let unproved = "không xác thực được";
     let claims: [(Value, u16, &str); 11] = [
         (json!({ "nonce": "another" }), 502, unproved),
-        (json!({ "nonce": null }), 502, unproved),
+        (json!({ "nonce": "" }), 502, unproved),
         (json!({ "iss": "https://another.example" }), 502, unproved),
         (json!({ "aud": "another" }), 502, unproved),
         (json!({ "exp": 1_000_000_000 }), 502, "đã hết hạn"),
