@@ -99,7 +99,7 @@ pub(crate) fn proof_cookie(kind: AppKind, base: &str, sealed: &str, seconds: i64
 }
 
 /// How long somebody may take at an identity provider.
-const ATTEMPT_SECONDS: u32 = 10 * 60;
+const ATTEMPT_SECONDS: i64 = 10 * 60;
 
 /// Name of the cookie with which a browser keeps its attempt to sign in through an identity provider.
 pub(crate) fn attempt_cookie_name(kind: AppKind) -> String {
