@@ -21,6 +21,7 @@ pub(crate) mod rehearsal;
 pub(crate) mod search;
 mod show;
 pub(crate) mod sign_in;
+pub(crate) mod table;
 pub(crate) mod unit;
 pub(crate) mod upload;
 pub(crate) mod work;

@@ -58,6 +58,9 @@ table! {
     post "/lang" ReadPublic pages::home::set_lang;
     get "/work" ReadWork pages::work::show;
     get "/procedures" ReadPublic pages::procedures::list;
+    get "/procedures.csv" ReadPublic pages::procedures::csv;
+    get "/procedures.xlsx" ReadPublic pages::procedures::xlsx;
+    get "/procedures.json" ReadPublic pages::procedures::json;
     get "/procedures/{code}" ReadPublic pages::procedures::show;
     get "/submit" ReadPublic pages::hand_in::show;
     post "/submit" ReadPublic pages::hand_in::submit;
@@ -81,6 +84,8 @@ table! {
     get "/units/{unit}/register" ReadDossier pages::unit::register;
     get "/units/{unit}/register.pdf" ReadDossier pages::unit::print_register;
     get "/units/{unit}/register.xlsx" ReadDossier pages::unit::register_workbook;
+    get "/units/{unit}/register.csv" ReadDossier pages::unit::register_csv;
+    get "/units/{unit}/register.json" ReadDossier pages::unit::register_json;
     post "/units/{unit}/grant" HandOutCards pages::unit::grant;
     post "/units/{unit}/cards" HandOutCards pages::unit::cards;
     post "/cards" HandOutCards pages::unit::cards_everywhere;

@@ -151,8 +151,16 @@ async fn the_register_lists_what_was_accepted_and_its_files_are_journalled_witho
     assert!(status == 200 && kind == "application/pdf" && bytes.starts_with(b"%PDF-"));
     let (status, _, bytes) = file(&world, &counter.token, "/units/new-10001/register.xlsx").await;
     assert_eq!((status, &bytes[..4]), (200, &b"PK\x03\x04"[..]));
-    let journal = world.get(&world.director, "journal?unit=new-10001&limit=2").await.body;
-    for (line, form) in journal.as_array().unwrap().iter().zip(["xlsx", "pdf"]) {
+    let (status, kind, bytes) = file(&world, &counter.token, "/units/new-10001/register.csv").await;
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(status == 200 && kind.starts_with("text/csv") && text.starts_with("\u{feff}Số TT,Mã hồ sơ"), "{text}");
+    assert_eq!(text.matches("T-H99.10001-250611-000").count(), 2, "{text}");
+    let (status, _, bytes) = file(&world, &counter.token, "/units/new-10001/register.json").await;
+    let list: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!((status, list.as_array().unwrap().len(), &list[1]["number"]), (200, 2, &json!(2)), "{list}");
+    assert!(list[0]["code"].as_str().unwrap().starts_with("T-H99.10001-250611-000"), "{list}");
+    let journal = world.get(&world.director, "journal?unit=new-10001&limit=4").await.body;
+    for (line, form) in journal.as_array().unwrap().iter().zip(["json", "csv", "xlsx", "pdf"]) {
         assert_eq!(line["command"], "export_register", "{journal}");
         let expect = json!({ "dossiers": 2, "form": form, "from": "2025-06-01", "to": "2025-06-11" });
         assert_eq!(line["events"][0]["exported"], expect);
@@ -187,7 +195,7 @@ async fn a_register_is_for_its_unit() {
     let world = World::tiny().await;
     let counter = world.staff(WARD, "counter_officer").await;
     let citizen = world.citizen(1).await;
-    for path in ["register", "register.pdf", "register.xlsx"] {
+    for path in ["register", "register.pdf", "register.xlsx", "register.csv", "register.json"] {
         for (token, unit, expect) in [
             (counter.token.as_str(), "new-10001", 200),
             (&counter.token, "new-10007", 404),

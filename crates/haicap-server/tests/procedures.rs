@@ -269,3 +269,28 @@ async fn the_form_says_what_is_wrong_at_the_field_and_keeps_what_was_typed() {
     assert_eq!(answer.status(), 303, "mended, it goes in");
     world.running.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_whole_catalogue_is_a_file_for_everybody() {
+    let world = World::hcmc().await;
+    let get = async |path: &str| world.client.get(format!("{}{path}", world.base())).send().await.unwrap();
+    let list: serde_json::Value = serde_json::from_str(&get("/procedures.json").await.text().await.unwrap()).unwrap();
+    let list = list.as_array().unwrap();
+    let offered = list.iter().filter(|one| one["takes_dossiers"] == "có").count();
+    assert!(list.len() >= 40 && offered >= 12, "{offered} of {}", list.len());
+    let copies = list.iter().find(|one| one["code"] == "2.000815").unwrap();
+    assert_eq!(
+        (&copies["version"], &copies["limit"]),
+        (&serde_json::json!(1), &serde_json::json!("trong ngày")),
+        "{copies}"
+    );
+    let listed = list.iter().find(|one| one["takes_dossiers"] == "không").unwrap();
+    assert!(listed["version"].is_null(), "what takes no dossiers has no version: {listed}");
+    let csv = get("/procedures.csv").await.text().await.unwrap();
+    assert!(csv.trim_start_matches('\u{feff}').starts_with("Mã thủ tục,Phiên bản,"), "{csv}");
+    assert!(csv.contains("2.000815"));
+    let workbook = get("/procedures.xlsx").await;
+    assert!(workbook.headers()["content-disposition"].to_str().unwrap().contains("danh-muc-thu-tuc-"));
+    assert!(workbook.bytes().await.unwrap().starts_with(b"PK"));
+    world.running.stop().await.unwrap();
+}

@@ -1,5 +1,9 @@
 //! The catalogue for everybody: which procedures there are, and what each asks for and gives, in plain words.
 
+mod export;
+
+pub(crate) use export::{csv, json, xlsx};
+
 use super::{Page, Shell, encoded, show};
 use crate::error::Problem;
 use crate::words::texts;
@@ -19,6 +23,7 @@ texts! { pub(crate) ProcedureTexts;
     of_which: "nhận hồ sơ", "take dossiers";
     found_for: "phù hợp với", "for";
     none: "Không có thủ tục nào phù hợp. Thử từ ngắn hơn, ví dụ “khai sinh”, “đất”, “kinh doanh”, hoặc bỏ chọn lĩnh vực.", "Nothing fits. Try a shorter word, for example “khai sinh” or “đất”, or all fields.";
+    files: "Tải cả danh mục", "The whole catalogue as a file";
     show_all: "Xem tất cả thủ tục", "Show all procedures";
     catalogue_only: "chỉ có trong danh mục", "catalogue only";
     catalogue_only_note: "Thủ tục này mới có trong danh mục, chưa nhận hồ sơ trên hệ thống. Hãy đến Trung tâm Phục vụ hành chính công của phường, xã để được hướng dẫn.", "This procedure is in the catalogue only and takes no dossiers here yet. Ask at the service centre of a ward or commune.";

@@ -7,7 +7,10 @@ mod steps;
 
 pub(crate) use batch::{file as cards_file, job as cards_job, start as cards_everywhere};
 pub(crate) use cards::{cards, in_halves};
-pub(crate) use register::{print as print_register, show as register, workbook as register_workbook};
+pub(crate) use register::{
+    csv as register_csv, json as register_json, print as print_register, show as register,
+    workbook as register_workbook,
+};
 
 use super::board::{Failing, failing};
 use super::show::{self, DueView};

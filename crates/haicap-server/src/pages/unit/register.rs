@@ -1,16 +1,17 @@
-//! The register of a unit for a period: on the screen, as PDF and as a workbook. Both files name citizens, so the journal
+//! The register of a unit for a period: on the screen, as PDF, as a workbook, as CSV and as JSON. The files name citizens, so the journal
 //! knows of them.
 
 use crate::app::{App, AppKind};
 use crate::error::Problem;
 use crate::pages::dossier::pdf;
+use crate::pages::table::{self, Kind, Table};
 use crate::pages::{Page, Shell, show};
 use crate::rights::operator_entry;
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use haicap_core::access::{Action, unit_roles};
 use haicap_core::configuration::Form;
 use haicap_core::document::Align;
@@ -18,10 +19,9 @@ use haicap_core::dossier::Dossier;
 use haicap_core::forms::{HEADS, Period, register, row};
 use haicap_core::territory::UnitId;
 use haicap_core::words::date;
-use haicap_sheets::{Cell, write_xlsx};
+use haicap_sheets::write::CellOut;
 use haicap_store::{Change, NewEntry};
 use jiff::civil::Date;
-use std::fs;
 use uuid::Uuid;
 
 texts! { pub(crate) RegisterTexts;
@@ -32,6 +32,8 @@ texts! { pub(crate) RegisterTexts;
     show_it: "Xem", "Show";
     pdf: "In sổ (PDF, A4)", "Print (PDF, A4)";
     xlsx: "Tải bảng tính (XLSX)", "Workbook (XLSX)";
+    csv: "CSV", "CSV";
+    json: "JSON", "JSON";
     noted: "Tệp có tên người nộp hồ sơ: mỗi lần xuất được ghi vào nhật ký và tệp PDF ghi tên người xuất.", "Files name the applicants: the journal notes each one, and the PDF names its reader.";
     count: "hồ sơ trong kỳ", "dossiers in this period";
     only_first: "Trang này hiện 100 hồ sơ đầu; tệp có đủ.", "This page shows the first 100; the files have all of them.";
@@ -39,6 +41,9 @@ texts! { pub(crate) RegisterTexts;
     back: "Về trang đơn vị", "Back to the unit";
 }
 
+/// Keys of the columns in JSON.
+const KEYS: [&str; 11] =
+    ["number", "code", "procedure", "sets", "applicant", "phone", "division", "accepted", "due", "returned", "note"];
 /// Lines shown on the page.
 const SHOWN: u32 = 100;
 /// Lines that a PDF holds; more are for the workbook.
@@ -77,7 +82,17 @@ pub(crate) async fn print(page: Page, Path(unit): Path<String>) -> Response {
 
 /// The register as a workbook.
 pub(crate) async fn workbook(page: Page, Path(unit): Path<String>) -> Response {
-    page.answer(sheet(&page, &unit).await)
+    page.answer(table(&page, &unit, Kind::Xlsx).await)
+}
+
+/// The register as CSV.
+pub(crate) async fn csv(page: Page, Path(unit): Path<String>) -> Response {
+    page.answer(table(&page, &unit, Kind::Csv).await)
+}
+
+/// The register as JSON.
+pub(crate) async fn json(page: Page, Path(unit): Path<String>) -> Response {
+    page.answer(table(&page, &unit, Kind::Json).await)
 }
 
 /// The period that is asked for; from the first of this month to today where nothing is.
@@ -242,35 +257,19 @@ fn file_name(unit: UnitId, period: Period, extension: &str) -> String {
     format!("so-theo-doi-{unit}-{}-{}.{extension}", period.from, period.to)
 }
 
-async fn sheet(page: &Page, unit: &str) -> Result<Response, Problem> {
+async fn table(page: &Page, unit: &str, kind: Kind) -> Result<Response, Problem> {
     let unit = super::asked(page, unit)?.id;
-    let (period, lines) = taken_out(page, unit, MOST_IN_SHEET, "xlsx").await?;
-    let path = std::env::temp_dir().join(format!("haicap-{}.xlsx", page.id()?));
-    let written = tokio::task::spawn_blocking(move || {
-        let heads = HEADS.map(|(title, ..)| title);
-        let rows = lines.into_iter().map(|(_, cells)| cells.into_iter().zip(HEADS).map(cell).collect());
-        let bytes = write_xlsx(&path, "Sổ theo dõi hồ sơ", &heads, rows).map(|()| fs::read(&path));
-        if let Err(error) = fs::remove_file(&path) {
-            tracing::debug!(%error, "no register was left behind");
-        }
-        bytes
-    });
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "a register could not be written");
-        Problem::internal(page.lang())
-    };
-    let bytes = written.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(unit, period, "xlsx"))),
-    ];
-    Ok((headers, bytes.map_err(|error| failed(&error))?).into_response())
+    let (period, lines) = taken_out(page, unit, MOST_IN_SHEET, kind.extension()).await?;
+    let rows = lines.into_iter().map(|(_, cells)| cells.into_iter().zip(HEADS).map(cell).collect()).collect();
+    let columns = KEYS.into_iter().zip(HEADS).map(|(key, (head, ..))| (key, head)).collect();
+    let name = format!("so-theo-doi-{unit}-{}-{}", period.from, period.to);
+    table::file(page, &name, kind, Table { name: "Sổ theo dõi hồ sơ", columns, rows }).await
 }
 
 /// Numbers as numbers, everything else as text.
-fn cell((text, (_, _, align)): (String, haicap_core::forms::Heading)) -> Cell {
-    match text.parse::<i64>() {
-        Ok(number) if align == Align::Center => Cell::Int(number),
-        _ => Cell::Text(text),
+fn cell((text, (_, _, align)): (String, haicap_core::forms::Heading)) -> CellOut {
+    match text.parse::<u32>() {
+        Ok(number) if align == Align::Center => CellOut::Number(number.into()),
+        _ => CellOut::Text(text),
     }
 }
