@@ -3,8 +3,8 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, NewEntry,
-    NewFollowup, OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
+    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords, GrantRow,
+    NewEntry, NewFollowup, OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -31,6 +31,10 @@ pub struct Change {
     pub words: Vec<DossierWords>,
     /// What was typed into the form of the dossier.
     pub answers: Option<AnswersRow>,
+    /// Files that came in for its papers.
+    pub attachments: Vec<AttachmentRow>,
+    /// Files that were taken away from their papers.
+    pub removed_attachments: Vec<Uuid>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
     /// The accounts after the command.
@@ -75,6 +79,8 @@ impl Change {
             forgotten_words: None,
             words: Vec::new(),
             answers: None,
+            attachments: Vec::new(),
+            removed_attachments: Vec::new(),
             desk_day: None,
             accounts: Vec::new(),
             session: None,
@@ -97,6 +103,8 @@ impl Change {
         let mut statements = vec![self.entry.insert()];
         statements.extend(self.applicant.map(ApplicantRow::upsert));
         statements.extend(self.answers.map(AnswersRow::insert));
+        statements.extend(self.attachments.into_iter().map(AttachmentRow::insert));
+        statements.extend(self.removed_attachments.into_iter().map(AttachmentRow::remove));
         statements.extend(self.dossier.map(DossierRow::upsert));
         statements.extend(self.forgotten_words.map(DossierWords::forget));
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));

@@ -37,6 +37,8 @@ kinds! {
     Command = "SELECT command_id FROM journal WHERE command_id IS NOT NULL ORDER BY command_id";
     /// Dossiers that the journal speaks of.
     Journalled = "SELECT DISTINCT aggregate_id FROM journal WHERE aggregate = 'dossier' ORDER BY aggregate_id";
+    /// Identifiers of files of papers.
+    Attachment = "SELECT id FROM attachments ORDER BY id";
     /// Messages that were to be sent.
     Message = "SELECT DISTINCT aggregate_id FROM followups ORDER BY aggregate_id";
 }

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    AnswersRow, AssignmentRow, GrantRow, NewFollowup, OfficialRow, RoundRow, SessionRow, Trace, TrialRow, UnitCount,
-    UnitStageCount,
+    AnswersRow, AssignmentRow, AttachmentRow, GrantRow, NewFollowup, OfficialRow, RoundRow, SessionRow, Trace,
+    TrialRow, UnitCount, UnitStageCount,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,6 +151,36 @@ async fn answers_are_kept_with_their_dossier_and_undone_with_it() {
         let stale = Change { answers: Some(lost), ..change(2, dossier(id(5), 1)) };
         assert!(store.change(stale).await.is_err());
         assert_eq!(store.answers(id(6)).await.unwrap(), None, "a lost race keeps nothing");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_belong_to_papers_come_and_go_with_their_entry() {
+    official(async |store| {
+        let row = |number: u128, file: &str| AttachmentRow {
+            id: id(number),
+            dossier: id(5),
+            paper: "to_khai".into(),
+            file: file.into(),
+            name: "Tờ khai.pdf".into(),
+            bytes: 1000,
+            added_at: 1,
+        };
+        let rows = vec![row(1, "aa1.pdf"), row(2, "ab2.png")];
+        store.change(Change { attachments: rows.clone(), ..change(1, dossier(id(5), 1)) }).await.unwrap();
+        assert_eq!(store.attachments_of(id(5)).await.unwrap(), rows);
+        assert_eq!(store.attachment(id(2)).await.unwrap(), Some(rows[1].clone()));
+        assert_eq!(store.attached_files("aa", "ab").await.unwrap(), ["aa1.pdf"]);
+        let stale = Change { attachments: vec![row(3, "ac3.pdf")], ..change(2, dossier(id(5), 1)) };
+        assert!(store.change(stale).await.is_err());
+        assert_eq!(store.attachment(id(3)).await.unwrap(), None, "a lost race keeps nothing");
+        let twice = Change { attachments: vec![row(4, "aa1.pdf")], ..change(3, dossier(id(5), 2)) };
+        assert!(store.change(twice).await.is_err(), "a paper has a file once");
+        let away = Change { removed_attachments: vec![id(1)], ..change(4, dossier(id(5), 2)) };
+        store.change(away).await.unwrap();
+        assert_eq!(store.attachments_of(id(5)).await.unwrap(), [row(2, "ab2.png")]);
+        assert_eq!(store.attached_files("a", "b").await.unwrap(), ["ab2.png"]);
     })
     .await;
 }
