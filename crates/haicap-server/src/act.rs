@@ -25,7 +25,9 @@ use haicap_core::procedure::Procedure;
 use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
-use haicap_store::{AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, NewEntry, NewFollowup, Outcome, StoreError};
+use haicap_store::{
+    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, NewEntry, NewFollowup, Outcome, StoreError,
+};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -165,11 +167,7 @@ async fn attempt(
         return Err(ActError::Halted(obstacle));
     }
     let _calendar = app.days.in_use.read().await;
-    let stored = app.store.dossier(wish.dossier).await?;
-    let (before, version) = match &stored {
-        Some(row) => (Some(serde_json::from_str::<Dossier>(&row.body)?), row.version),
-        None => (None, 0),
-    };
+    let (before, version) = stored(app, wish.dossier).await?;
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
         return Err(ActError::Refused(Refusal::NoSuchDossier));
     };
@@ -212,10 +210,7 @@ async fn attempt(
     entry.events = serde_json::to_string(&events)?;
     let row = dossier_row(&after, version + 1)?;
     let applicant = wish.applicant.as_ref().map(|applicant| applicant_row(applicant, subject));
-    let (forgotten_words, words) = match &applicant {
-        Some(applicant) => words_after(&app.store, &row, applicant).await?,
-        None => Default::default(),
-    };
+    let (forgotten_words, words) = found_by(app, &row, applicant.as_ref()).await?;
     let change = Change {
         answers: wish.applicant.as_ref().map(|applicant| answers_row(wish.dossier, applicant)).transpose()?.flatten(),
         applicant,
@@ -230,6 +225,26 @@ async fn attempt(
     app.store.change(change).await?;
     app.journal_grew();
     Ok(Done { dossier: after, version: version + 1, repeated: false })
+}
+
+/// A dossier with its version; version 0 when there is none.
+async fn stored(app: &App, id: Uuid) -> Result<(Option<Dossier>, i64), ActError> {
+    match app.store.dossier(id).await? {
+        Some(row) => Ok((Some(serde_json::from_str(&row.body)?), row.version)),
+        None => Ok((None, 0)),
+    }
+}
+
+/// By which words a new dossier is found.
+async fn found_by(
+    app: &App,
+    row: &DossierRow,
+    applicant: Option<&ApplicantRow>,
+) -> Result<(Option<Uuid>, Vec<DossierWords>), ActError> {
+    match applicant {
+        Some(applicant) => Ok(words_after(&app.store, row, applicant).await?),
+        None => Ok(Default::default()),
+    }
 }
 
 fn unit_of(dossier: Option<&Dossier>, command: &Command) -> Option<UnitId> {

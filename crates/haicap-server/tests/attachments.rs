@@ -75,7 +75,8 @@ async fn files_come_with_their_papers_and_are_handed_out_locked() {
     let (id, mut fields) = typed("1.000001", WARD, "counter");
     fields.last_mut().unwrap().1 = "accept".into();
     let (document, photo) = (pdf(""), png("GPS 10.77"));
-    let sent = [("file.to_khai", "C:\\hồ sơ\\Tờ khai.pdf", document.as_slice()), ("file.to_khai", "b.png", &photo)];
+    let sent =
+        [("file.to_khai", "C:\\hồ sơ\\Tờ khai.pdf", document.as_slice()), ("file.to_khai", "b.png", photo.as_slice())];
     let seen = hand_in(&world, &counter, &fields, &sent).await;
     assert_eq!((seen.status.as_u16(), seen.to), (303, format!("/t/1/dossiers/{id}/receipt")), "{}", seen.text);
     let receipt = page(&world, &counter.token, &format!("/dossiers/{id}/receipt")).await.text;
@@ -101,7 +102,7 @@ async fn files_come_with_their_papers_and_are_handed_out_locked() {
         assert!(kind != "application/pdf" || bytes == document, "a document is kept as it is");
         assert!(!String::from_utf8_lossy(&bytes).contains("GPS"), "nothing but the picture is left");
     }
-    let journal = world.get(&world.director, "journal?limit=100").await.body.to_string();
+    let journal = world.get(&world.director, "journal").await.body.to_string();
     assert!(journal.contains(kept[0]["sha256"].as_str().unwrap()) && !journal.contains("Tờ khai.pdf"), "{journal}");
     world.running.stop().await.unwrap();
 }
@@ -138,7 +139,7 @@ async fn each_bad_file_is_told_at_its_field_and_nothing_is_half_saved() {
     let good = png("x");
     let mut held = String::new();
     for (name, bytes, said) in bad_files() {
-        let sent = [("file.uy_quyen", "Giấy ủy quyền.png", good.as_slice()), ("file.to_khai", name, &bytes)];
+        let sent = [("file.uy_quyen", "Giấy ủy quyền.png", good.as_slice()), ("file.to_khai", name, bytes.as_slice())];
         let seen = hand_in(&world, &counter, &fields, &sent).await;
         let text = &seen.text;
         assert!(seen.status == 422 && text.contains(said), "{name}: {} {text}", seen.status);
@@ -147,7 +148,7 @@ async fn each_bad_file_is_told_at_its_field_and_nothing_is_half_saved() {
         assert!(text.contains("value=\"Trần Văn Thử\""), "{name}: what was typed stays");
         assert!(text.contains("Giấy ủy quyền.png") && text.contains("đã nhận"), "{name}: the good file is held");
         let value = text.split("name=\"held\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-        held = value.replace("&#47;", "/").replace("&#x2f;", "/");
+        held = value.to_owned();
         assert_eq!(world.get(&counter.token, &format!("dossiers/{id}")).await.status, 404, "{name}: nothing is saved");
         assert_eq!(on_the_shelf(&world).len(), 1, "{name}: only the good one is kept");
     }
@@ -253,10 +254,10 @@ async fn the_api_takes_files_once_lists_them_and_says_what_is_wrong() {
     assert_eq!(again.body["files"].as_array().unwrap().len(), 1, "a paper has a file once");
     for (file, status, error) in [
         (("file.uy_quyen", "a.pdf", document.as_slice()), 422, "paper_not_there"),
-        (("file.khac", "a.pdf", &document), 422, "unknown_paper"),
-        (("file.to_khai", "a.pdf", b"MZ"), 422, "file_of_other_kind"),
-        (("file.to_khai", "a.pdf", b""), 422, "file_empty"),
-        (("tep", "a.pdf", b"x"), 422, "no_file"),
+        (("file.khac", "a.pdf", document.as_slice()), 422, "unknown_paper"),
+        (("file.to_khai", "a.pdf", b"MZ".as_slice()), 422, "file_of_other_kind"),
+        (("file.to_khai", "a.pdf", b"".as_slice()), 422, "file_empty"),
+        (("tep", "a.pdf", b"x".as_slice()), 422, "no_file"),
     ] {
         let answer = add(&world, &counter, id, new_id(), file).await;
         assert_eq!((answer.status.as_u16(), answer.error()), (status, error), "{answer:?}");
@@ -273,7 +274,8 @@ async fn a_citizen_sends_adds_and_takes_away_until_it_is_accepted() {
     let (citizen, other) = (world.citizen(1).await, world.citizen(2).await);
     let counter = world.staff(unit, "counter_officer").await;
     let (id, mut fields) = typed("2.000635", unit, "online");
-    fields.extend([("f.loai", "khai_sinh".to_owned()), ("f.ho_ten", "Trần Văn Thử".to_owned())]);
+    let answers = [("f.loai", "khai_sinh"), ("f.ho_ten", "Trần Văn Thử"), ("f.so_nam", "12/1990")];
+    fields.extend(answers.map(|(name, value)| (name, value.to_owned())));
     let (document, photo) = (pdf(""), png("x"));
     let seen = hand_in(&world, &citizen, &fields, &[("file.to_khai", "khai.pdf", &document)]).await;
     assert_eq!(seen.status, 303, "{}", seen.text);
