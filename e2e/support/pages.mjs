@@ -31,6 +31,7 @@ const NO_PAGES = {
   "/board/events": "the stream of the board's story",
   "/scripts/{key}/versions/{version}/script.pdf": "a file; the server's tests open it",
   "/scripts/{key}/versions/{version}/script.xlsx": "a file; the server's tests open it",
+  "/files/{id}": "a file; the server's tests send and open some",
   "/incidents/events": "a stream of numbers, behind every page that follows incidents",
   "/incidents/pictures/{name}": "a picture, the server's tests send and open one",
   "/lessons/report.pdf": "a file, opened by the server's tests",

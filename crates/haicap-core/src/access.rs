@@ -19,6 +19,8 @@ labelled! {
         ReadWork = "read_work", "Xem việc của tôi", "Read one's own work";
         /// A dossier with the applicant's data.
         ReadDossier = "read_dossier", "Xem hồ sơ", "Read a dossier";
+        /// A file of a dossier: identity cards and whatever else people send.
+        ReadAttachment = "read_attachment", "Mở tệp đính kèm", "Open an attachment";
         /// A unit's dossiers and staff.
         ReadUnitWork = "read_unit_work", "Xem công việc của đơn vị", "Read a unit's work";
         /// The boards of the whole city.
@@ -235,6 +237,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::ReadDossier => {
             &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
         }
+        // Fewer than read the dossier: pictures of identity cards are for those who decide on it.
+        Action::ReadAttachment => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory],
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
@@ -284,7 +288,15 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
 
 /// Whether the owner of a dossier may do the action on it.
 pub const fn owner_may(action: Action) -> bool {
-    matches!(action, Action::Submit | Action::ReadDossier | Action::Supplement | Action::Withdraw | Action::ReadWork)
+    matches!(
+        action,
+        Action::Submit
+            | Action::ReadDossier
+            | Action::ReadAttachment
+            | Action::Supplement
+            | Action::Withdraw
+            | Action::ReadWork
+    )
 }
 
 /// Whether an action changes a dossier on behalf of the administration; nobody does that on their own file.

@@ -19,6 +19,7 @@ mod command;
 mod decide;
 mod event;
 mod facts;
+mod files;
 mod followups;
 #[cfg(test)]
 mod golden;
@@ -39,6 +40,7 @@ pub use facts::{
     Answer, Apology, ApologyCame, Approval, Consult, Issue, Paid, PayMethod, Payment, SentBack, StopGround, Stopped,
     SupplementRequest,
 };
+pub use files::{Attachment, FILES_BYTES_MAX, FILES_MAX, FileRefusal, Occasion, attach, take_away};
 pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
 pub use promise::{Counted, counted_again, promise};
@@ -51,7 +53,7 @@ use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A dossier (hồ sơ).
@@ -71,6 +73,9 @@ pub struct Dossier {
     pub owner: Option<Uuid>,
     /// Keys of the papers that are there.
     pub papers: BTreeSet<String>,
+    /// Files of papers, by the keys of the papers: hash and ending of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, BTreeSet<String>>,
     /// How much of the result is asked for.
     pub quantity: Quantity,
     /// When it was handed in.

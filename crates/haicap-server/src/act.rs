@@ -3,11 +3,14 @@
 //! Load, ask access, decide, apply, commit state + journal + follow-ups in one transaction. A lost
 //! race is decided again; a command seen before is answered again; a refusal is journalled too.
 
+mod attached;
 mod carried;
 
+pub(crate) use attached::{ATTACH, REMOVE_FILE, attach, take_away};
 pub(crate) use carried::{CARRY_OVER, carry_over, version as procedure_of_carried};
 
 use crate::app::{App, AppKind};
+use crate::attachments::Offer;
 use crate::clock;
 use crate::look_up::look_up_row;
 use crate::rehearsal::console::{Obstacle, obstacle};
@@ -16,13 +19,17 @@ use crate::search::words_after;
 use crate::sign_in::open_id;
 use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
 use haicap_core::configuration::Configuration;
-use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
+use haicap_core::dossier::{
+    self, Actor, Command, CommandKind, Context, Dossier, Event, FileRefusal, Occasion, Refusal,
+};
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
 use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
-use haicap_store::{AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, NewEntry, NewFollowup, Outcome, StoreError};
+use haicap_store::{
+    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, NewEntry, NewFollowup, Outcome, StoreError,
+};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -97,6 +104,9 @@ pub enum ActError {
     /// The procedure of the dossier is not in the city pack.
     #[error("the procedure {0} is not in the city pack")]
     ProcedureGone(String),
+    /// A file is not taken, or not taken away.
+    #[error("the files are refused: {}", .0.key())]
+    File(FileRefusal),
     /// The procedure stands in the catalogue only.
     #[error("the procedure {0} takes no dossiers, it is in the catalogue only")]
     CatalogueOnly(String),
@@ -113,14 +123,22 @@ pub enum ActError {
 /// # Errors
 /// See [`ActError`]. When it is an error, nothing was changed but the journal's note of the refusal.
 pub async fn act(app: &App, subject: &Subject, wish: &Act) -> Result<Done, ActError> {
-    let fingerprint = fingerprint(subject, wish);
+    act_with(app, subject, wish, &[]).await
+}
+
+/// The same with files for papers that come in with the command: all of it or nothing.
+///
+/// # Errors
+/// See [`ActError`].
+pub(crate) async fn act_with(app: &App, subject: &Subject, wish: &Act, files: &[Offer]) -> Result<Done, ActError> {
+    let fingerprint = fingerprint(subject, wish, files);
     // One desk numbers its dossiers one after another; others do not wait for it.
     let _turn = match wish.command.kind() {
         CommandKind::Accept => Some(app.desk_turn(wish.dossier, subject).lock().await),
         _ => None,
     };
     for _ in 0..ATTEMPTS {
-        let attempt = attempt(app, subject, wish, &fingerprint).await;
+        let attempt = attempt(app, subject, wish, files, &fingerprint).await;
         let lost_race = matches!(attempt, Err(ActError::Store(StoreError::Conflict { .. })));
         if matches!(&attempt, Err(ActError::Halted(obstacle)) if obstacle.is_pause()) {
             return attempt;
@@ -143,16 +161,18 @@ pub async fn act(app: &App, subject: &Subject, wish: &Act) -> Result<Done, ActEr
     Err(ActError::Busy)
 }
 
-async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) -> Result<Done, ActError> {
+async fn attempt(
+    app: &App,
+    subject: &Subject,
+    wish: &Act,
+    files: &[Offer],
+    fingerprint: &str,
+) -> Result<Done, ActError> {
     if let Some(obstacle) = obstacle(app, subject, &wish.command) {
         return Err(ActError::Halted(obstacle));
     }
     let _calendar = app.days.in_use.read().await;
-    let stored = app.store.dossier(wish.dossier).await?;
-    let (before, version) = match &stored {
-        Some(row) => (Some(serde_json::from_str::<Dossier>(&row.body)?), row.version),
-        None => (None, 0),
-    };
+    let (before, version) = stored(app, wish.dossier).await?;
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
         return Err(ActError::Refused(Refusal::NoSuchDossier));
     };
@@ -179,13 +199,15 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
         desk: &desk,
         next_number: u32::try_from(number).unwrap_or(u32::MAX),
     };
-    let events = dossier::decide(before.as_ref(), &wish.command, &context).map_err(ActError::Refused)?;
+    let mut events = dossier::decide(before.as_ref(), &wish.command, &context).map_err(ActError::Refused)?;
 
     let mut after = before;
     for event in &events {
         dossier::apply(&mut after, wish.dossier, at, actor.assignment, event);
     }
-    let Some(after) = after else { return Err(ActError::Refused(Refusal::NoSuchDossier)) };
+    let Some(mut after) = after else { return Err(ActError::Refused(Refusal::NoSuchDossier)) };
+    let brought = attached::brought(app, &mut after, procedure, files, Occasion::WithPapers).await?;
+    events.extend(brought.event);
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
     entry.at = at.as_microsecond();
     entry.version = Some(version + 1);
@@ -193,16 +215,14 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     entry.events = serde_json::to_string(&events)?;
     let row = dossier_row(&after, version + 1)?;
     let applicant = applicant_of(app, subject, wish).await?;
-    let (forgotten_words, words) = match &applicant {
-        Some(applicant) => words_after(&app.store, &row, applicant).await?,
-        None => Default::default(),
-    };
+    let (forgotten_words, words) = found_by(app, &row, applicant.as_ref()).await?;
     let change = Change {
         answers: wish.applicant.as_ref().map(|applicant| answers_row(wish.dossier, applicant)).transpose()?.flatten(),
         applicant,
         forgotten_words,
         words,
         look_up: if kind == CommandKind::Submit { Some(look_up_row(app, wish.dossier).await?) } else { None },
+        attachments: brought.rows,
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
         followups: followups(&after, &events, at, calendar)?,
         dossier: Some(row),
@@ -211,6 +231,26 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     app.store.change(change).await?;
     app.journal_grew();
     Ok(Done { dossier: after, version: version + 1, repeated: false })
+}
+
+/// A dossier with its version; version 0 when there is none.
+async fn stored(app: &App, id: Uuid) -> Result<(Option<Dossier>, i64), ActError> {
+    match app.store.dossier(id).await? {
+        Some(row) => Ok((Some(serde_json::from_str(&row.body)?), row.version)),
+        None => Ok((None, 0)),
+    }
+}
+
+/// By which words a new dossier is found.
+async fn found_by(
+    app: &App,
+    row: &DossierRow,
+    applicant: Option<&ApplicantRow>,
+) -> Result<(Option<Uuid>, Vec<DossierWords>), ActError> {
+    match applicant {
+        Some(applicant) => Ok(words_after(&app.store, row, applicant).await?),
+        None => Ok(Default::default()),
+    }
 }
 
 fn unit_of(dossier: Option<&Dossier>, command: &Command) -> Option<UnitId> {
@@ -347,7 +387,7 @@ fn followups(
 }
 
 /// Content of a wish and who made it, so that a reused command id is noticed.
-fn fingerprint(subject: &Subject, wish: &Act) -> String {
+fn fingerprint(subject: &Subject, wish: &Act, files: &[Offer]) -> String {
     let mut hash = Sha256::new();
     hash.update(subject.account.unwrap_or_default().as_bytes());
     hash.update(wish.dossier.as_bytes());
@@ -356,16 +396,27 @@ fn fingerprint(subject: &Subject, wish: &Act) -> String {
     if let Some(applicant) = &wish.applicant {
         hash.update(applicant.id.as_bytes());
     }
+    for offer in files {
+        hash.update(&offer.paper);
+        hash.update(&offer.kept.file);
+    }
     hash.finalize().iter().take(16).fold(String::with_capacity(32), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
+/// Whether a command was carried out before; an error when its identifier stands for another.
+async fn seen_entry(app: &App, command_id: Uuid, fingerprint: &str) -> Result<bool, ActError> {
+    match app.store.entry_by_command(command_id).await? {
+        Some(line) if line.fingerprint != fingerprint => Err(ActError::CommandReused),
+        line => Ok(line.is_some()),
+    }
+}
+
 async fn seen_before(app: &App, wish: &Act, fingerprint: &str) -> Result<Option<Done>, ActError> {
-    let Some(line) = app.store.entry_by_command(wish.command_id).await? else { return Ok(None) };
-    if line.fingerprint != fingerprint {
-        return Err(ActError::CommandReused);
+    if !seen_entry(app, wish.command_id, fingerprint).await? {
+        return Ok(None);
     }
     let Some(row) = app.store.dossier(wish.dossier).await? else { return Ok(None) };
     Ok(Some(Done { dossier: serde_json::from_str(&row.body)?, version: row.version, repeated: true }))

@@ -5,6 +5,7 @@ pub(crate) mod city;
 mod description;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
+pub(crate) mod files;
 pub(crate) mod inspection;
 pub(crate) mod journal;
 pub(crate) mod personnel;
@@ -46,6 +47,7 @@ use utoipa::OpenApi;
         dossiers::sign, dossiers::return_result, dossiers::withdraw, dossiers::approve, dossiers::send_back,
         dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::stop,
         dossiers::consult, dossiers::record_answer,
+        files::list, files::add, files::read,
         journal::page, rights::order, rights::account, rights::take_in,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close, evidence::give,
         personnel::files::draft, personnel::files::discard, personnel::files::propose, personnel::files::accept,

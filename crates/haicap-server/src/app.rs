@@ -3,6 +3,7 @@
 use crate::board::Boards;
 use crate::calendar::Days;
 use crate::clock::Clock;
+use crate::files::Shelf;
 use crate::look_up::LookUps;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
@@ -49,6 +50,8 @@ pub struct App {
     pub outbox: PathBuf,
     /// Where pictures are kept; one folder for all stores.
     pub(crate) pictures: PathBuf,
+    /// The files of dossiers; each store has its own, so that what is erased in one is gone.
+    pub(crate) shelf: Shelf,
     pub(crate) sessions: Sessions,
     pub(crate) gate: Arc<Gate>,
     pub(crate) boards: Boards,
@@ -86,6 +89,7 @@ impl App {
             clock,
             outbox: shared.outbox.join(kind.key()),
             pictures: shared.outbox.with_file_name("pictures"),
+            shelf: Shelf::new(shared.outbox.with_file_name("attachments").join(kind.key())),
             sessions: Sessions::default(),
             gate: shared.gate.clone(),
             boards: Boards::default(),

@@ -118,6 +118,10 @@ impl Problem {
                 );
                 Problem::new(StatusCode::CONFLICT, "unit_not_open", words, lang)
             }
+            ActError::File(refusal) => {
+                let words = (refusal.message(Lang::Vi), refusal.message(Lang::En));
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.key(), words, lang)
+            }
             ActError::CatalogueOnly(_) => Problem::catalogue_only(lang),
             ActError::OtherIdentity => {
                 let words = (

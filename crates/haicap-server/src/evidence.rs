@@ -60,7 +60,7 @@ impl EvidenceError {
             EvidenceError::NotThisStep => "wrong_step",
             EvidenceError::NoText => "text_missing",
             EvidenceError::NoPicture => "picture_missing",
-            EvidenceError::PictureTooLarge => "too_large",
+            EvidenceError::PictureTooLarge | EvidenceError::Picture(PictureError::TooLarge) => "too_large",
             EvidenceError::Picture(PictureError::OtherKind) => "picture_missing",
             EvidenceError::Picture(PictureError::Damaged) => "picture_damaged",
             EvidenceError::Picture(PictureError::Disk(_)) | EvidenceError::Store(_) => "internal",
@@ -118,7 +118,7 @@ pub(crate) async fn give(
         (EvidenceKind::Picture, Some(picture)) if picture.len() > PICTURE_MAX => {
             return Err(EvidenceError::PictureTooLarge);
         }
-        (EvidenceKind::Picture, Some(picture)) => Some(pictures::keep(&app.pictures, &picture).await?),
+        (EvidenceKind::Picture, Some(picture)) => Some(pictures::keep(&app.pictures, picture).await?),
         (EvidenceKind::Picture, None) | (_, Some(_)) => return Err(EvidenceError::NoPicture),
         (_, None) => None,
     };

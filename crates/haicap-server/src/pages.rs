@@ -9,6 +9,7 @@ pub(crate) mod calendar;
 pub(crate) mod counter;
 pub(crate) mod dossier;
 mod fields;
+pub(crate) mod files;
 pub(crate) mod follow;
 pub(crate) mod hand_in;
 pub(crate) mod home;

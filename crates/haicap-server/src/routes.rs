@@ -79,7 +79,10 @@ table! {
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
     get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
     get "/dossiers/{id}/forms/{form}" ReadDossier pages::dossier::form;
+    post "/dossiers/{id}/files" ReadDossier pages::files::add;
     post "/dossiers/{id}/{command}" ReadDossier pages::dossier::command;
+    get "/files/{id}" ReadAttachment pages::files::download;
+    post "/files/{id}/remove" ReadDossier pages::files::remove;
     get "/units/{unit}" ReadUnitWork pages::unit::show;
     get "/units/{unit}/register" ReadDossier pages::unit::register;
     get "/units/{unit}/register.pdf" ReadDossier pages::unit::print_register;
@@ -206,6 +209,9 @@ table! {
     get "/api/v1/units/{unit}/dossiers" ReadUnitWork api::work::of_unit;
     get "/api/v1/dossiers" ReadDossier api::search::search;
     get "/api/v1/dossiers/{id}" ReadDossier api::dossiers::read;
+    get "/api/v1/dossiers/{id}/files" ReadDossier api::files::list;
+    post "/api/v1/dossiers/{id}/files" ReadDossier api::files::add;
+    get "/api/v1/files/{id}" ReadAttachment api::files::read;
     post "/api/v1/dossiers" Submit api::dossiers::submit;
     post "/api/v1/dossiers/{id}/accept" Accept api::dossiers::accept;
     post "/api/v1/dossiers/{id}/decline" Decline api::dossiers::decline;

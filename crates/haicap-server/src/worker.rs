@@ -1,4 +1,4 @@
-//! What runs behind the requests: the sealer of the journal, the judge of open rounds, follow-ups.
+//! What runs behind the requests: the sealer of the journal, the judge of open rounds, follow-ups, files that nobody has.
 
 use crate::app::{App, AppKind};
 use crate::clock::wall;
@@ -20,9 +20,10 @@ const LEASE: i64 = 60_000_000;
 /// Starts the workers of an app; they end when `stop` says so.
 pub(crate) fn start(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let mut workers = vec![tokio::spawn(sealer(app.clone(), stop.clone()))];
-    // The personnel part sends nothing anywhere: its store has no follow-ups.
+    // The personnel part sends nothing anywhere and takes no files.
     if app.kind != AppKind::Personnel {
         workers.push(tokio::spawn(followups(app.clone(), stop.clone())));
+        workers.push(tokio::spawn(crate::files::sweeper(app.clone(), stop.clone())));
     }
     workers
 }

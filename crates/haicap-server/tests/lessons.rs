@@ -7,6 +7,7 @@ use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_server::{AccountOrder, RightsChange, put_account};
 use serde_json::json;
+use support::files::png;
 use support::rounds::{City, Wish, by_people, crew, play_through, result};
 use support::trial::{ACCEPT, Round, counter_right, page, report, seen, send};
 use support::{COMMUNE, Person, WARD, World, new_id};
@@ -87,11 +88,7 @@ async fn people_report_in_two_taps_and_see_their_own_unit_only() {
 async fn a_picture_is_what_it_is_called_and_nothing_else_of_it_is_kept() {
     let world = World::tiny().await;
     let (ward, commune) = (world.staff(WARD, "counter_officer").await, world.staff(COMMUNE, "counter_officer").await);
-    let chunk =
-        |kind: &[u8], data: &[u8]| [&u32::try_from(data.len()).unwrap().to_be_bytes(), kind, data, b"crc!"].concat();
-    let png =
-        [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", b"size"), &chunk(b"tEXt", b"GPS 10.77"), &chunk(b"IEND", b"")];
-    let png = png.concat();
+    let png = png("GPS 10.77");
     for (bytes, word) in [(b"<svg onload=alert(1)>".as_slice(), "PNG hoặc JPEG"), (&png[..20], "bị hỏng")] {
         let sent = report(&world, &ward.token, &[("kind", "other"), ("text", "giữ lại")], Some(bytes)).await;
         assert!(sent.status == 422 && sent.text.contains(word) && sent.text.contains("giữ lại"), "{}", sent.text);

@@ -5,6 +5,7 @@ mod support;
 
 use haicap_core::trial::identity_number;
 use serde_json::{Value, json};
+use support::files::png;
 use support::rounds::{Browser, City, Wish, act, by_people, crew, dossier_of, handed_in, play_through, plays, result};
 use support::{COMMUNE, WARD, new_id};
 use uuid::Uuid;
@@ -309,16 +310,6 @@ async fn give(city: &City, who: &Browser, play: &str, kind: &str, text: &str, pi
     let request = request.header("content-type", "multipart/form-data; boundary=x").body(body);
     let answer = request.send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
-}
-
-/// A picture with a text in it, as a camera writes one.
-fn png(text: &str) -> Vec<u8> {
-    let chunk = |kind: &[u8], data: &[u8]| {
-        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-        [&length, kind, data, b"crc!"].concat()
-    };
-    let parts = [chunk(b"IHDR", b"size"), chunk(b"tEXt", text.as_bytes()), chunk(b"IDAT", b"x"), chunk(b"IEND", b"")];
-    [b"\x89PNG\r\n\x1a\n".to_vec(), parts.concat()].concat()
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use haicap_server::{AccountOrder, put_account};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use support::files::png;
 use support::{Person, WARD, World, new_id, submission};
 use uuid::Uuid;
 
@@ -262,16 +263,6 @@ impl Played {
         self.world.running.stop().await.unwrap();
         verdicts
     }
-}
-
-/// A picture with a text in it, as a camera writes one.
-fn png(text: &str) -> Vec<u8> {
-    let chunk = |kind: &[u8], data: &[u8]| {
-        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-        [&length, kind, data, b"crc!"].concat()
-    };
-    let parts = [chunk(b"IHDR", b"size"), chunk(b"tEXt", text.as_bytes()), chunk(b"IDAT", b"x"), chunk(b"IEND", b"")];
-    [b"\x89PNG\r\n\x1a\n".to_vec(), parts.concat()].concat()
 }
 
 fn code(step: usize) -> Value {

@@ -3,9 +3,9 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, LookUpRow,
-    NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow,
-    schema, sign_in,
+    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords, GrantRow,
+    LookUpRow, NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow, SessionRow, Store, StoreError,
+    TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -36,6 +36,10 @@ pub struct Change {
     pub look_up: Option<LookUpRow>,
     /// What the citizen says of it; a second one for the same dossier is a lost race.
     pub rating: Option<RatingRow>,
+    /// Files that came in for its papers.
+    pub attachments: Vec<AttachmentRow>,
+    /// Files that were taken away from their papers.
+    pub removed_attachments: Vec<Uuid>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
     /// The accounts after the command.
@@ -82,6 +86,8 @@ impl Change {
             answers: None,
             look_up: None,
             rating: None,
+            attachments: Vec::new(),
+            removed_attachments: Vec::new(),
             desk_day: None,
             accounts: Vec::new(),
             session: None,
@@ -104,6 +110,8 @@ impl Change {
         let mut statements = vec![self.entry.insert()];
         statements.extend(self.applicant.map(ApplicantRow::upsert));
         statements.extend(self.answers.map(AnswersRow::insert));
+        statements.extend(self.attachments.into_iter().map(AttachmentRow::insert));
+        statements.extend(self.removed_attachments.into_iter().map(AttachmentRow::remove));
         statements.extend(self.dossier.map(DossierRow::upsert));
         statements.extend(self.look_up.map(LookUpRow::insert));
         statements.extend(self.rating.map(RatingRow::insert));

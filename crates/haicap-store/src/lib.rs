@@ -21,6 +21,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod accounts;
+mod attachments;
 mod change;
 mod citizens;
 mod db;
@@ -49,6 +50,7 @@ mod words;
 mod tests;
 
 pub use accounts::AccountRow;
+pub use attachments::AttachmentRow;
 pub use change::{CONFIGURATION, Change};
 pub use citizens::{LookUpRow, RatingRow};
 pub use dossiers::{AnswersRow, ApplicantRow, DeskDay, DossierRow, RegisterRow, UnitCount, UnitStageCount, WorkRow};

@@ -27,6 +27,7 @@ const OPERATION: &[Step] = &[
     Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] },
     Step { version: 3, texts: &[WORDS] },
     Step { version: 4, texts: &[ANSWERS] },
+    Step { version: 5, texts: &[ATTACHMENTS] },
     Step { version: 6, texts: &[CITIZENS] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
@@ -85,6 +86,16 @@ CREATE TABLE ratings (
     score BIGINT NOT NULL CHECK (score >= 1 AND score <= 5), words TEXT NOT NULL
 ) STRICT;
 CREATE INDEX ratings_unit ON ratings (unit, at);
+";
+
+// Which files belong to which paper of a dossier, with the names that people gave them. The files lie beside the store,
+// each once under its hash.
+const ATTACHMENTS: &str = "
+CREATE TABLE attachments (
+    id TEXT NOT NULL PRIMARY KEY, dossier TEXT NOT NULL, paper TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL,
+    bytes BIGINT NOT NULL, added_at BIGINT NOT NULL, UNIQUE (dossier, paper, file)
+) STRICT;
+CREATE INDEX attachments_file ON attachments (file);
 ";
 
 const ACCOUNTS: &str = "

@@ -41,6 +41,8 @@ kinds! {
     LookUp = "SELECT number FROM look_ups ORDER BY number";
     /// Dossiers that citizens rated.
     Rated = "SELECT dossier FROM ratings ORDER BY dossier";
+    /// Identifiers of files of papers.
+    Attachment = "SELECT id FROM attachments ORDER BY id";
     /// Messages that were to be sent.
     Message = "SELECT DISTINCT aggregate_id FROM followups ORDER BY aggregate_id";
 }

@@ -42,6 +42,8 @@ const FENCES: &[Fence] = &[
     fence("typst-layout", &["haicap-documents"]),
     fence("typst-pdf", &["haicap-documents"]),
     fence("qrcode", &["haicap-documents"]),
+    fence("image", &["haicap-files"]),
+    fence("flate2", &["haicap-files"]),
     fence("calamine", &["haicap-sheets"]),
     fence("csv", &["haicap-pack", "haicap-sheets"]),
     fence("rust_xlsxwriter", &["haicap-sheets"]),

@@ -1,11 +1,12 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Consult, Dossier, Event, Issue, Paid, Payment, SentBack, Stopped, SupplementRequest,
+    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, Issue, Paid, Payment, SentBack, Stopped,
+    SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Applies an event that happened at `at`, done by the assignment `actor`, to the dossier `id`.
@@ -43,6 +44,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         applicant,
         owner,
         papers,
+        files: BTreeMap::new(),
         quantity,
         submitted_at: at,
         code: None,
@@ -122,6 +124,17 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.due_at = due_at.or(dossier.due_at);
         }
         Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
+        Event::FilesAttached { files } => {
+            for Attachment { paper, file, .. } in files {
+                dossier.files.entry(paper.clone()).or_default().insert(file.clone());
+            }
+        }
+        Event::FileRemoved { paper, file } => {
+            if let Some(files) = dossier.files.get_mut(paper) {
+                files.remove(file);
+            }
+            dossier.files.retain(|_, files| !files.is_empty());
+        }
         Event::HandedOver { division } => {
             dossier.division = Some(division.clone());
             dossier.handed_over_at = Some(at);

@@ -1,6 +1,6 @@
 //! What happened to a dossier, in the past tense.
 
-use super::{ApologyCame, OldFile, PayMethod, Proposal, StopGround};
+use super::{ApologyCame, Attachment, OldFile, PayMethod, Proposal, StopGround};
 use crate::procedure::{Channel, ProcedureId, Quantity, WhilePaying};
 use crate::territory::UnitId;
 use jiff::Timestamp;
@@ -82,6 +82,18 @@ pub enum Event {
         to: Timestamp,
         /// Day and paper of the decree, in words.
         reason: String,
+    },
+    /// Files came in for its papers.
+    FilesAttached {
+        /// Which.
+        files: Vec<Attachment>,
+    },
+    /// A file was taken away again.
+    FileRemoved {
+        /// Key of its paper.
+        paper: String,
+        /// Its hash and ending.
+        file: String,
     },
     /// It was passed to a division.
     HandedOver {

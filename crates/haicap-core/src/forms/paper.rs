@@ -116,6 +116,21 @@ impl Facts<'_> {
         known.chain(unknown).cloned().collect()
     }
 
+    /// Papers that are there, with how many files of each came in.
+    fn papers_that_came(&self) -> Vec<String> {
+        let named = |key: &String| {
+            let name = self.procedure.paper(key).map_or(key, |paper| &paper.name);
+            match self.dossier.files.get(key).map_or(0, BTreeSet::len) {
+                0 => name.clone(),
+                count => format!("{name} ({count} tệp điện tử)"),
+            }
+        };
+        let papers =
+            self.procedure.papers.iter().map(|paper| &paper.key).filter(|key| self.dossier.papers.contains(*key));
+        let unknown = self.dossier.papers.iter().filter(|key| self.procedure.paper(key).is_none());
+        papers.chain(unknown).map(named).collect()
+    }
+
     /// Whose dossier it is, and what it asks for.
     pub(super) fn about(&self, whose: &str) -> Vec<Field> {
         let applicant = self.applicant;
@@ -210,7 +225,7 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
         body: vec![
             Passage::Fields { rows: facts.about("Tiếp nhận hồ sơ của") },
             Passage::paragraph("Thành phần hồ sơ nộp gồm:"),
-            Passage::list(Marker::Number, facts.paper_names(&dossier.papers)),
+            Passage::list(Marker::Number, facts.papers_that_came()),
             Passage::Fields { rows },
         ],
         signers: vec![

@@ -144,7 +144,7 @@ pub(crate) fn problem(error: &EvidenceError, lang: Lang) -> Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             ("Chọn một ảnh PNG hoặc JPEG rồi gửi lại.", "Choose a PNG or JPEG picture and send again."),
         ),
-        EvidenceError::PictureTooLarge => (
+        EvidenceError::PictureTooLarge | EvidenceError::Picture(PictureError::TooLarge) => (
             StatusCode::PAYLOAD_TOO_LARGE,
             (
                 "Ảnh lớn hơn 8 MB. Chụp lại ở cỡ nhỏ hơn rồi gửi lại.",

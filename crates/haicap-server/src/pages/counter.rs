@@ -4,11 +4,14 @@
 pub(crate) mod form;
 mod search;
 
+use super::files::{self, FileTexts};
 use super::{Fields, Page, Shell, dossier};
-use crate::act::{Act, act};
+use crate::act::{Act, act, act_with};
 use crate::api::dossiers::applicant;
+use crate::attachments::Received;
 use crate::error::Problem;
 use askama::Template;
+use axum::extract::Request;
 use axum::response::Response;
 use form::FormView;
 use haicap_core::access::Action;
@@ -29,6 +32,7 @@ struct CounterPage {
     found: Vec<Found>,
     some_found: bool,
     form: Option<FormView>,
+    file_texts: &'static FileTexts,
     /// Why the last try was turned away, with its ground.
     problem: Option<Problem>,
 }
@@ -40,13 +44,18 @@ pub(crate) async fn show(page: Page) -> Response {
 }
 
 /// Takes in a dossier.
-pub(crate) async fn submit(page: Page, form: Fields) -> Response {
-    page.answer(take_in(&page, &form).await)
+pub(crate) async fn submit(page: Page, request: Request) -> Response {
+    let received = match files::receive(&page, request).await {
+        Ok(received) => received,
+        Err(problem) => return page.answer(Err(problem)),
+    };
+    page.answer(take_in(&page, &received).await)
 }
 
 /// What somebody typed, and why it was turned away.
 struct Tried<'f> {
     form: &'f Fields,
+    received: &'f Received,
     problem: Option<Problem>,
     wrong: form::Wrong,
     /// What is wrong with the fields of the procedure.
@@ -76,12 +85,14 @@ async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) ->
         found,
         query,
         form,
+        file_texts: FileTexts::of(page.lang()),
         problem: tried.and_then(|tried| tried.problem),
     };
     page.html_with(status, &counter)
 }
 
-async fn take_in(page: &Page, form: &Fields) -> Result<Response, Problem> {
+async fn take_in(page: &Page, received: &Received) -> Result<Response, Problem> {
+    let form = &received.form;
     page.check_form(form)?;
     let today = page.city().calendar.civil(page.app.clock.now()).date();
     let procedure = page.city().procedure_on(form.get("procedure"), today);
@@ -90,19 +101,19 @@ async fn take_in(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let wrong = form::Wrong::of(form, page.w());
     let channel = Channel::from_key(form.get("channel")).unwrap_or(Channel::Counter);
     let checked = form::answers(form, procedure, Asked::of(channel));
-    if wrong.any() || checked.is_err() {
+    if wrong.any() || checked.is_err() || !received.unkept.is_empty() {
         let faults = checked.err().unwrap_or_default();
-        return counter(page, code, Some(Tried { form, problem: None, wrong, faults })).await;
+        return counter(page, code, Some(Tried { form, received, problem: None, wrong, faults })).await;
     }
-    let (mut wish, accept_id) = wish(page, form, procedure)?;
+    let (mut wish, accept_id) = wish(page, received, procedure)?;
     if let (Some(applicant), Ok(answers)) = (&mut wish.applicant, checked) {
         applicant.answers = answers;
     }
-    if let Err(error) = act(&page.app, page.subject(), &wish).await {
+    if let Err(error) = act_with(&page.app, page.subject(), &wish, &received.files).await {
         let problem = Some(Problem::act(&error, page.lang()));
-        return counter(page, code, Some(Tried { form, problem, wrong, faults: Vec::new() })).await;
+        return counter(page, code, Some(Tried { form, received, problem, wrong, faults: Vec::new() })).await;
     }
-    let complete = procedure.always_required().all(|key| form.ticked("paper", key));
+    let complete = procedure.always_required().all(|key| received.papers().any(|paper| paper == key));
     if form.get("then") != "accept" || !complete {
         return Ok(page.go(&format!("/dossiers/{}", wish.dossier)));
     }
@@ -123,7 +134,8 @@ fn not_offered(page: &Page, code: &str) -> Problem {
 }
 
 /// The command that a form asks for, and the identifier of the acceptance after it.
-fn wish(page: &Page, form: &Fields, procedure: &Procedure) -> Result<(Act, Uuid), Problem> {
+fn wish(page: &Page, received: &Received, procedure: &Procedure) -> Result<(Act, Uuid), Problem> {
+    let form = &received.form;
     let unreadable = |field: &str| Problem::bad_input(field, page.lang());
     let id = |name: &str| form.id(name).ok_or_else(|| unreadable(name));
     let unit: UnitId = form.get("unit").parse().map_err(|_| unreadable("unit"))?;
@@ -144,7 +156,7 @@ fn wish(page: &Page, form: &Fields, procedure: &Procedure) -> Result<(Act, Uuid)
         channel: channel.ok_or_else(|| unreadable("channel"))?,
         applicant: applicant.id,
         owner,
-        papers: form.all("paper").map(str::to_owned).collect(),
+        papers: received.papers().map(str::to_owned).collect(),
         quantity: Quantity { copies: number_of(form, "copies"), pages: number_of(form, "pages") },
     };
     let wish = Act { command_id: id("command_id")?, dossier: id("dossier")?, command, applicant: Some(applicant) };

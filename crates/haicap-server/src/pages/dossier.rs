@@ -12,17 +12,19 @@ pub(crate) use forms::{form, pdf};
 pub(crate) use look_up::look_up;
 pub(crate) use receipt::{form_missing, receipt};
 
+use super::files::{self, FileField, FileTexts, FileView};
 use super::hand_in::how_to_pay;
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};
-use crate::act::act;
+use crate::act::act_with;
 use crate::api::dossiers::load;
+use crate::attachments::Received;
 use crate::error::Problem;
 use crate::words::words;
 use actions::{ActionForm, actions, wish};
 use aside::{AsideTexts, Fact, aside};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::{Action, unit_roles};
@@ -31,6 +33,7 @@ use haicap_core::law::{RESULT_AT_ONCE, TRANSFER};
 use haicap_core::procedure::fields::{FieldKind, FormField};
 use haicap_core::procedure::{Channel, Procedure, ReceiptDuty, Requirement};
 use haicap_core::words::{date_time, dong};
+use std::collections::BTreeMap;
 pub(crate) use timeline::words_in;
 use timeline::{Happened, timeline};
 use uuid::Uuid;
@@ -59,6 +62,11 @@ struct DossierPage {
     /// Labels of the form and what was filled in.
     answers: Vec<(String, String)>,
     papers: Vec<PaperLine>,
+    file_texts: &'static FileTexts,
+    /// Identifier for the forms that take a file away.
+    remove_id: Uuid,
+    /// The form for more files.
+    add_files: Option<AddFiles>,
     limit: String,
     clock: Vec<String>,
     asked_reason: Option<String>,
@@ -92,6 +100,15 @@ struct PaperLine {
     requirement: &'static str,
     state: &'static str,
     class: &'static str,
+    files: Vec<FileView>,
+}
+
+/// The form by which files come in for papers that are there.
+struct AddFiles {
+    address: String,
+    command_id: Uuid,
+    files: Vec<FileField>,
+    open: bool,
 }
 
 struct ProposalView {
@@ -104,6 +121,8 @@ struct Tried<'f> {
     kind: Option<CommandKind>,
     form: &'f Fields,
     problem: Problem,
+    /// Files that came with it.
+    received: Option<&'f Received>,
 }
 
 /// The dossier.
@@ -113,12 +132,25 @@ pub(crate) async fn show(page: Page, Path(id): Path<String>) -> Response {
 
 /// The dossier, with a problem on top of the page.
 pub(crate) async fn with_problem(page: &Page, id: &str, problem: Problem) -> Result<Response, Problem> {
-    view(page, id, Some(Tried { kind: None, form: &Fields::default(), problem })).await
+    view(page, id, Some(Tried { kind: None, form: &Fields::default(), problem, received: None })).await
+}
+
+/// The dossier after files were sent that were not all taken.
+pub(crate) async fn with_files(
+    page: &Page,
+    id: &str,
+    problem: Problem,
+    received: &Received,
+) -> Result<Response, Problem> {
+    view(page, id, Some(Tried { kind: None, form: &received.form, problem, received: Some(received) })).await
 }
 
 /// Carries out a command.
-pub(crate) async fn command(page: Page, Path((id, command)): Path<(String, String)>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &id, &command, &form).await)
+pub(crate) async fn command(page: Page, Path((id, command)): Path<(String, String)>, request: Request) -> Response {
+    match files::receive(&page, request).await {
+        Ok(received) => page.answer(carry_out(&page, &id, &command, &received).await),
+        Err(problem) => page.answer(Err(problem)),
+    }
 }
 
 /// Where the form of a command is sent.
@@ -126,19 +158,26 @@ pub(crate) fn address(page: &Page, dossier: Uuid, kind: CommandKind) -> String {
     page.link(&format!("/dossiers/{dossier}/{}", kind.key().replace('_', "-")))
 }
 
-async fn carry_out(page: &Page, id: &str, command: &str, form: &Fields) -> Result<Response, Problem> {
+async fn carry_out(page: &Page, id: &str, command: &str, received: &Received) -> Result<Response, Problem> {
+    let form = &received.form;
     page.check_form(form)?;
     let kind = CommandKind::from_key(&command.replace('-', "_")).filter(|kind| *kind != CommandKind::Submit);
     let kind = kind.ok_or_else(|| Problem::not_found(page.lang()))?;
     let (dossier, _) = load(&page.app, &page.caller, id).await?;
-    let done = match wish(page, &dossier, kind, form) {
-        Ok(wish) => act(&page.app, page.subject(), &wish).await.map_err(|error| Problem::act(&error, page.lang())),
+    let unkept = files::unkept_problem(&received.unkept, page.lang());
+    let done = match unkept.map_or_else(|| wish(page, &dossier, kind, received), Err) {
+        Ok(wish) => {
+            // Files come with papers and with nothing else.
+            let files = if kind == CommandKind::Supplement { received.files.as_slice() } else { &[] };
+            let done = act_with(&page.app, page.subject(), &wish, files).await;
+            done.map_err(|error| Problem::act(&error, page.lang()))
+        }
         Err(problem) => Err(problem),
     };
     match done {
         Ok(_) if form.get("to") == "work" => Ok(page.go("/work")),
         Ok(_) => Ok(page.go(&format!("/dossiers/{}", dossier.id))),
-        Err(problem) => view(page, id, Some(Tried { kind: Some(kind), form, problem })).await,
+        Err(problem) => view(page, id, Some(Tried { kind: Some(kind), form, problem, received: Some(received) })).await,
     }
 }
 
@@ -172,7 +211,10 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
             .then_some((dossier.quantity.copies, dossier.quantity.pages)),
         applicant: applicant(page, &dossier).await?,
         answers: answers(page, &dossier, procedure).await?,
-        papers: papers(page, &dossier, procedure),
+        papers: papers(page, &dossier, procedure, files::of_dossier(page, &dossier).await?),
+        file_texts: FileTexts::of(lang),
+        remove_id: page.id()?,
+        add_files: add_files(page, &dossier, procedure, tried.as_ref())?,
         limit: procedure.limit.label(lang),
         clock: clock(page, &dossier, procedure),
         asked_reason: dossier.supplement.as_ref().map(|request| request.reason.clone()),
@@ -243,7 +285,34 @@ pub(crate) fn paper_name(paper: &haicap_core::procedure::RequiredPaper, lang: La
     if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() }
 }
 
-fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLine> {
+/// The form for more files: at the desk until the dossier is closed, for the owner until it is accepted.
+fn add_files(
+    page: &Page,
+    dossier: &Dossier,
+    procedure: &Procedure,
+    tried: Option<&Tried<'_>>,
+) -> Result<Option<AddFiles>, Problem> {
+    let at_desk = page.subject().assignment_with(dossier.unit, unit_roles(Action::Supplement)).is_some();
+    let by_owner = dossier.owner.is_some() && dossier.owner == page.subject().person && dossier.accepted_at.is_none();
+    if dossier.closed_at().is_some() || !(at_desk || by_owner) || dossier.papers.is_empty() {
+        return Ok(None);
+    }
+    let there = procedure.papers.iter().filter(|paper| dossier.papers.contains(&paper.key));
+    let received = tried.filter(|tried| tried.kind.is_none()).and_then(|tried| tried.received);
+    Ok(Some(AddFiles {
+        address: page.link(&format!("/dossiers/{}/files", dossier.id)),
+        command_id: page.id()?,
+        files: files::fields(page, there, received),
+        open: received.is_some(),
+    }))
+}
+
+fn papers(
+    page: &Page,
+    dossier: &Dossier,
+    procedure: &Procedure,
+    mut files: BTreeMap<String, Vec<FileView>>,
+) -> Vec<PaperLine> {
     let w = page.w();
     let asked = dossier.supplement.as_ref().filter(|request| request.answered_at.is_none());
     let state = |paper: &haicap_core::procedure::RequiredPaper| match () {
@@ -255,7 +324,8 @@ fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLin
     };
     let line = |paper: &haicap_core::procedure::RequiredPaper| {
         let (state, class) = state(paper);
-        PaperLine { name: paper_name(paper, page.lang()), requirement: paper.required.label(page.lang()), state, class }
+        let (name, requirement) = (paper_name(paper, page.lang()), paper.required.label(page.lang()));
+        PaperLine { name, requirement, state, class, files: files.remove(&paper.key).unwrap_or_default() }
     };
     procedure.papers.iter().map(line).collect()
 }

@@ -1,7 +1,8 @@
 //! Facts as people read them: names cut to a line, fees, due dates, masked numbers, who did it.
 
 use super::Page;
-use crate::act::CARRY_OVER;
+use super::files::FileTexts;
+use crate::act::{ATTACH, CARRY_OVER, REMOVE_FILE};
 use crate::calendar::MOVE_DUE;
 use crate::error::Problem;
 use crate::sign_in::AccountBody;
@@ -185,6 +186,8 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
     match key {
         CARRY_OVER => w.command_carry_over,
         MOVE_DUE => w.command_move_due,
+        ATTACH => FileTexts::of(lang).add,
+        REMOVE_FILE => FileTexts::of(lang).remove,
         "advance" => w.command_advance,
         "give_role" => w.command_give_role,
         "take_role" => w.command_take_role,

@@ -71,9 +71,11 @@ pub(crate) async fn read(mut request: Request, field: &str, most: usize) -> Resu
 }
 
 /// The last part of what a browser calls a file; some send the whole path.
-fn file_name(name: &str) -> String {
+pub(crate) fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String = last.chars().filter(|letter| !letter.is_control()).take(NAME_MAX).collect();
+    // Marks of direction would show an ending in the middle of the name.
+    let turns = |letter| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain: String = last.chars().filter(|letter| !letter.is_control() && !turns(*letter)).take(NAME_MAX).collect();
     tidy(&plain)
 }
 
@@ -106,5 +108,6 @@ mod tests {
         let other = read(request("text/plain", "x"), "photo", 9).await.map(|read| read.1);
         assert_eq!(other, Err(UploadError::NoForm));
         assert_eq!(file_name("../../x\n.xlsx"), "x.xlsx");
+        assert_eq!(file_name("x\u{202e}fdp.exe"), "xfdp.exe", "nothing is read from right to left");
     }
 }

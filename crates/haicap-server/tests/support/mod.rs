@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod files;
 pub(crate) mod official;
 pub(crate) mod personnel;
 pub(crate) mod rounds;
@@ -107,6 +108,11 @@ impl World {
         let running = serve(TINY, self.folder.path()).await;
         let app = running.instance().trial(1).unwrap();
         World { running, app, ..self }
+    }
+
+    /// Where the stores lie.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Address of the trial.

@@ -27,7 +27,7 @@ pub(crate) async fn page(world: &World, token: &str, path: &str) -> Seen {
 }
 
 pub(crate) async fn csrf(world: &World, token: &str) -> String {
-    let text = page(world, token, "/incidents").await.text;
+    let text = page(world, token, "/api").await.text;
     text.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("").to_owned()
 }
 

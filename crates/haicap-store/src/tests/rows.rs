@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    AnswersRow, AssignmentRow, GrantRow, LookUpRow, NewFollowup, OfficialRow, RatingRow, RoundRow, SessionRow, Trace,
-    TrialRow, UnitCount, UnitStageCount,
+    AnswersRow, AssignmentRow, AttachmentRow, GrantRow, LookUpRow, NewFollowup, OfficialRow, RatingRow, RoundRow,
+    SessionRow, Trace, TrialRow, UnitCount, UnitStageCount,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,6 +156,36 @@ async fn answers_are_kept_with_their_dossier_and_undone_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_belong_to_papers_come_and_go_with_their_entry() {
+    official(async |store| {
+        let row = |number: u128, file: &str| AttachmentRow {
+            id: id(number),
+            dossier: id(5),
+            paper: "to_khai".into(),
+            file: file.into(),
+            name: "Tờ khai.pdf".into(),
+            bytes: 1000,
+            added_at: 1,
+        };
+        let rows = vec![row(1, "aa1.pdf"), row(2, "ab2.png")];
+        store.change(Change { attachments: rows.clone(), ..change(1, dossier(id(5), 1)) }).await.unwrap();
+        assert_eq!(store.attachments_of(id(5)).await.unwrap(), rows);
+        assert_eq!(store.attachment(id(2)).await.unwrap(), Some(rows[1].clone()));
+        assert_eq!(store.attached_files("aa", "ab").await.unwrap(), ["aa1.pdf"]);
+        let stale = Change { attachments: vec![row(3, "ac3.pdf")], ..change(2, dossier(id(5), 1)) };
+        assert!(store.change(stale).await.is_err());
+        assert_eq!(store.attachment(id(3)).await.unwrap(), None, "a lost race keeps nothing");
+        let twice = Change { attachments: vec![row(4, "aa1.pdf")], ..change(3, dossier(id(5), 2)) };
+        assert!(store.change(twice).await.is_err(), "a paper has a file once");
+        let away = Change { removed_attachments: vec![id(1)], ..change(4, dossier(id(5), 2)) };
+        store.change(away).await.unwrap();
+        assert_eq!(store.attachments_of(id(5)).await.unwrap(), [row(2, "ab2.png")]);
+        assert_eq!(store.attached_files("a", "b").await.unwrap(), ["ab2.png"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_city_keeps_officials_and_assignments() {
     on_both(async |bed| {
         let store = bed.open(StoreKind::City).await;
@@ -240,12 +270,22 @@ async fn traces_are_what_a_store_holds_of_its_own() {
             expires_at: 9,
             ended_at: None,
         };
+        let file = AttachmentRow {
+            id: id(3),
+            dossier: id(1),
+            paper: "to_khai".into(),
+            file: "aa1.pdf".into(),
+            name: "Tờ khai.pdf".into(),
+            bytes: 1,
+            added_at: 1,
+        };
         let whole = Change {
             applicant: Some(applicant(7, "Trần Thị Bình")),
             accounts: vec![account(9)],
             grants: vec![grant],
             session: Some(session),
             followups: vec![message],
+            attachments: vec![file],
             look_up: Some(LookUpRow { number: "n".into(), dossier: id(1) }),
             rating: Some(RatingRow { dossier: id(1), unit: "u".into(), at: 1, score: 5, words: String::new() }),
             ..change(5, coded)
@@ -260,6 +300,7 @@ async fn traces_are_what_a_store_holds_of_its_own() {
             Trace::Session => vec!["s".to_owned()],
             Trace::Grant => vec!["g".to_owned()],
             Trace::Command => vec![id(5).to_string(), id(6).to_string()],
+            Trace::Attachment => vec![id(3).to_string()],
             Trace::LookUp => vec!["n".to_owned()],
             Trace::Rated => vec![id(1).to_string()],
             Trace::Message => vec!["m".to_owned()],

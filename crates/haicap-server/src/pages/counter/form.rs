@@ -2,6 +2,7 @@
 
 use super::{Tried, channels, is_citizen, units};
 use crate::error::Problem;
+use crate::pages::files::{self, FileField};
 use crate::pages::{Fields, Page, show};
 use crate::words::Words;
 use haicap_core::Lang;
@@ -37,6 +38,10 @@ pub(crate) struct FormView {
     /// Fields of the procedure, and whether something is wrong with one of them.
     pub(crate) fields: Vec<FieldView>,
     pub(crate) fields_wrong: bool,
+    /// Room for files of the papers; open for those who hand in online, and when something came or was wrong.
+    pub(crate) files: Vec<FileField>,
+    pub(crate) files_open: bool,
+    pub(crate) files_wrong: bool,
     /// Identifiers made with the form, so that sending it twice does its work once.
     pub(crate) ids: Ids,
 }
@@ -157,6 +162,10 @@ impl FormView {
                 fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults), asked)
             },
             fields_wrong: tried.is_some_and(|tried| !tried.faults.is_empty()),
+            files: files::fields(page, procedure.papers.iter(), tried.map(|tried| tried.received)),
+            files_open: is_citizen(page)
+                || tried.is_some_and(|tried| !tried.received.files.is_empty() || !tried.received.unkept.is_empty()),
+            files_wrong: tried.is_some_and(|tried| !tried.received.unkept.is_empty()),
             ids: ids(page, form)?,
         })
     }

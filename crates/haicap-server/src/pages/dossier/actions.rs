@@ -4,7 +4,9 @@ use super::{Tried, paper_name};
 use crate::act::Act;
 use crate::api::dossiers::{one_line, reason};
 use crate::api::work::open_to;
+use crate::attachments::Received;
 use crate::error::Problem;
+use crate::pages::files::{self, FileField};
 use crate::pages::{Fields, Page};
 use crate::words::texts;
 use haicap_core::Lang;
@@ -61,6 +63,8 @@ pub(super) struct ActionForm {
     /// The name of the long text; empty when none is asked for.
     pub(super) reason_label: &'static str,
     pub(super) reason: String,
+    /// Room for files of the papers that are brought.
+    pub(super) files: Vec<FileField>,
     /// Whether it was just tried.
     pub(super) open: bool,
 }
@@ -107,8 +111,13 @@ pub(super) fn actions(
     let main = forward(&kinds);
     let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
     let form = |kind| {
-        let typed = tried.filter(|tried| tried.kind == Some(kind)).map(|tried| tried.form);
-        form(page, dossier, procedure, kind, typed).map(|form| ActionForm { main: main == Some(kind), ..form })
+        let tried = tried.filter(|tried| tried.kind == Some(kind));
+        let form = form(page, dossier, procedure, kind, tried.map(|tried| tried.form))?;
+        let asked = dossier.supplement.as_ref().filter(|_| kind == CommandKind::Supplement);
+        let brought = |paper: &&RequiredPaper| asked.is_some_and(|asked| asked.papers.contains(&paper.key));
+        let papers = procedure.papers.iter().filter(brought);
+        let files = files::fields(page, papers, tried.and_then(|tried| tried.received));
+        Ok(ActionForm { main: main == Some(kind), files, ..form })
     };
     main.into_iter().chain(others).map(form).collect()
 }
@@ -138,6 +147,7 @@ fn form(
         inputs: inputs(page, dossier, kind, typed),
         reason_label: reason_label(kind, t),
         reason: typed.map(|form| form.get("reason").to_owned()).unwrap_or_default(),
+        files: Vec::new(),
         open: typed.is_some(),
     })
 }
@@ -266,11 +276,12 @@ fn paper_choices(
 }
 
 /// What was typed, as a command.
-pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, form: &Fields) -> Result<Act, Problem> {
+pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: &Received) -> Result<Act, Problem> {
+    let form = &received.form;
     let (lang, t) = (page.lang(), ActionTexts::of(page.lang()));
     let reason = || reason(form.get("reason"), lang);
     let line = |name| one_line(form.get(name), lang);
-    let papers = || form.all("paper").map(str::to_owned).collect();
+    let papers = || received.papers().map(str::to_owned).collect();
     let until = || form.get("until").trim().parse::<Date>().map_err(|_| Problem::bad_input(t.date_wrong, lang));
     let amount = || amount(form.get("amount")).ok_or_else(|| Problem::bad_input(t.amount_wrong, lang));
     let unchosen = |label: &str| Problem::bad_input(&format!("{label}: {}", t.choose), lang);

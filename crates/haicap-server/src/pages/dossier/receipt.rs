@@ -66,7 +66,11 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     let moment = |at| date_time(page.city().calendar.civil(at), Lang::Vi);
     let desk = page.city().blueprint.division("service_center").map(|division| division.name.clone());
     let unit = page.city().units.get(&dossier.unit);
-    let paper = |key: &String| procedure.paper(key).map_or_else(|| key.clone(), |paper| paper.name.clone());
+    let paper = |key: &String| {
+        let name = procedure.paper(key).map_or_else(|| key.clone(), |paper| paper.name.clone());
+        let files = dossier.files.get(key).map(|files| format!(" ({} tệp điện tử)", files.len()));
+        name + &files.unwrap_or_default()
+    };
     let counted = procedure.fee.per != haicap_core::procedure::FeeUnit::Dossier;
     let receipt = ReceiptPage {
         shell: page.shell(page.w().receipt_title),

@@ -99,9 +99,10 @@ async fn take_in(page: &Page, request: Request) -> Result<Response, Problem> {
     let picture = match photo {
         Sent::Nothing => None,
         Sent::TooLarge => return again(|t| t.too_large),
-        Sent::File { bytes, .. } => match pictures::keep(&page.app.pictures, &bytes).await {
+        Sent::File { bytes, .. } => match pictures::keep(&page.app.pictures, bytes).await {
             Ok(name) => Some(name),
             Err(PictureError::OtherKind) => return again(|t| t.other_kind),
+            Err(PictureError::TooLarge) => return again(|t| t.too_large),
             Err(PictureError::Damaged) => return again(|t| t.damaged),
             Err(PictureError::Disk(error)) => {
                 tracing::error!(%error, "a picture could not be kept");
