@@ -16,13 +16,21 @@ use uuid::Uuid;
 pub(crate) struct Script<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) moments: Vec<Timestamp>,
+    /// The day that a step names: a new day of return, the last day for an answer.
+    pub(crate) until: Vec<Option<Date>>,
     last_act: Option<usize>,
 }
 
 impl<'a> Script<'a> {
     pub(crate) fn new(scenario: &'a Scenario, day: Date, calendar: &Calendar) -> Self {
         let last_act = scenario.steps.iter().rposition(|step| matches!(step, Step::Act { .. }));
-        Script { scenario, moments: schedule(scenario, day, calendar), last_act }
+        let moments = schedule(scenario, day, calendar);
+        let named = |(step, at): (&Step, &Timestamp)| match step {
+            Step::Act { act, .. } => act.deed.until(*at, calendar),
+            _ => None,
+        };
+        let until = scenario.steps.iter().zip(&moments).map(named).collect();
+        Script { scenario, moments, until, last_act }
     }
 
     /// What is done in a step, when something is done in it.
