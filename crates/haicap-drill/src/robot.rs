@@ -1,12 +1,12 @@
 //! A signed-in person who does as the scenario says (người diễn).
 
 use crate::client::{Bearer, Client, ClientError, to_json};
-use crate::stage::Run;
+use crate::stage::{Run, Script};
 use crate::wire::{Applicant, CommandBody, Found, NewDossier, Witness, WorkItem, WorkList};
 use haicap_core::dossier::{PayMethod, Proposal};
 use haicap_core::procedure::Channel;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Deed, EvidenceKind, Scenario};
+use haicap_core::trial::{Deed, EvidenceKind};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -83,10 +83,11 @@ impl Robot {
         client: &Client,
         run: &Run,
         unit: UnitId,
-        scenario: &Scenario,
+        script: &Script<'_>,
         channel: Channel,
         step: usize,
     ) -> Result<(), ClientError> {
+        let scenario = script.scenario;
         let body = to_json(&NewDossier {
             command_id: run.command_id(step),
             id: run.dossier_id(),
@@ -101,6 +102,7 @@ impl Robot {
                 identity_number: &run.identity_number,
                 phone: &run.phone,
             },
+            answers: (channel == Channel::Online).then_some(&script.answers),
         })?;
         client.command(&self.bearer, "dossiers", body).await
     }

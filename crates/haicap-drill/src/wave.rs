@@ -280,8 +280,8 @@ impl Scene<'_> {
                 robot.act(self.client, dossier, &act.deed, run.command_id(wave.step), until).await
             }
             (None, Way::Submit(channel)) => {
-                let scenario = self.scripts[run.scenario].scenario;
-                robot.submit(self.client, run, unit.unit, scenario, channel, wave.step).await
+                let script = &self.scripts[run.scenario];
+                robot.submit(self.client, run, unit.unit, script, channel, wave.step).await
             }
             (None, Way::Witness) => robot.witness(self.client, run, wave.step).await,
             (None, _) => return Ok(Answer { saw: Some(Saw::NotInWork), ..answer }),

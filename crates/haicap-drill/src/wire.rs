@@ -2,6 +2,7 @@
 
 use haicap_core::dossier::{PayMethod, Proposal, StopGround};
 use haicap_core::inspection::{Question, Trouble};
+use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Cast, EvidenceKind, Proof, RoundStage, Scenario, Verdict};
 use jiff::Timestamp;
@@ -105,6 +106,9 @@ pub(crate) struct NewDossier<'a> {
     pub(crate) papers: &'a BTreeSet<String>,
     pub(crate) quantity: haicap_core::procedure::Quantity,
     pub(crate) applicant: Applicant<'a>,
+    /// What was typed into the form; nothing at the counter, where the application is a paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) answers: Option<&'a Answers>,
 }
 
 #[derive(Serialize)]

@@ -122,18 +122,17 @@ fn faults_by_chance_are_all_found_in_the_whole_city() {
     assert_eq!(report["seed"], 2506);
 }
 
-/// What comes up on a dossier's way is played at all units; then one head of a division may approve no more.
+/// Approval and issuing at all units, while one head of a division may approve no more.
 #[test]
 fn a_head_who_may_not_approve_turns_exactly_one_unit_red() {
     let (desk, city) = (Desk::new(1), format!("{ROOT}/city/hcmc"));
+    let bring = |name: &str| std::fs::copy(format!("{ROOT}/scenarios/{name}"), desk.scenarios().join(name)).unwrap();
     std::fs::remove_file(desk.scenarios().join("thu.feature")).unwrap();
-    for name in ["trich-luc-truc-tuyen.feature", "duyet-va-ban-hanh.feature", "nghia-vu-tai-chinh.feature"] {
-        std::fs::copy(format!("{ROOT}/scenarios/{name}"), desk.scenarios().join(name)).unwrap();
-    }
-    let (output, report) = rehearsed(&desk, &["--city", &city]);
+    bring("trich-luc-truc-tuyen.feature");
+    let (output, _) = rehearsed(&desk, &["--city", &city]);
     assert!(output.status.success(), "{}", text(&output));
-    assert_eq!((&report["units_passed"], &report["findings"]), (&json!(102), &json!([])));
 
+    bring("duyet-va-ban-hanh.feature");
     let taken = ["take", "--unit", "new-26743", "--role", "division_head", "--post", "economy_head", "--city", &city];
     let taken = support::haicap(&[&["rights"], &taken[..]].concat()).arg("--data").arg(desk.data()).output().unwrap();
     assert!(taken.status.success(), "{}", text(&taken));

@@ -173,11 +173,15 @@ pub fn cast(scenario: &Scenario, unit: UnitId, assignments: &[Assignment], city:
     let office = posts.iter().find(|post| post.roles.contains(&Role::RecordsClerk)).map(|post| &post.division);
     let case_officer = first_of(&|a| handles(a) && meant(a, Role::CaseOfficer));
     let headed = approves.or(case_officer.map(|a| a.division.as_str()));
+    // The blueprint names the head before the deputies.
+    let heads = assignments
+        .iter()
+        .filter(|a| a.unit == unit && Some(a.division.as_str()) == headed && meant(a, Role::DivisionHead));
     CastList {
         counter_officer: first(&|a| meant(a, Role::CounterOfficer)),
         case_officer: case_officer.map(|a| a.id),
         signatory: first(&|a| Some(a.post.as_str()) == post),
-        division_head: first(&|a| Some(a.division.as_str()) == headed && meant(a, Role::DivisionHead)),
+        division_head: heads.min_by_key(|a| (posts.iter().position(|post| post.key == a.post), a.id)).map(|a| a.id),
         records_clerk: first(&|a| meant(a, Role::RecordsClerk)),
         office_chief: first(&|a| Some(&a.division) == office && meant(a, Role::DivisionHead)),
     }
@@ -205,6 +209,7 @@ mod tests {
         let like = city.blueprint.posts[0].clone();
         for (key, division, roles) in [
             ("society_head", "society", vec![Role::DivisionHead]),
+            ("society_deputy", "society", vec![Role::DivisionHead]),
             ("chair", "committee", vec![Role::UnitLeader, Role::Signatory]),
             ("office_chief", "office", vec![Role::DivisionHead, Role::Signatory]),
             ("records_clerk", "office", vec![Role::RecordsClerk]),
@@ -213,7 +218,8 @@ mod tests {
             city.blueprint.posts.push(Post { key: key.into(), division: division.into(), roles, ..like.clone() });
         }
         let staff = [
-            assignment(1, "society", "society_head", Role::DivisionHead),
+            assignment(1, "society", "society_deputy", Role::DivisionHead),
+            assignment(7, "society", "society_head", Role::DivisionHead),
             assignment(2, "committee", "vice_chair", Role::Signatory),
             assignment(3, "committee", "chair", Role::Signatory),
             assignment(4, "office", "office_chief", Role::DivisionHead),
@@ -236,8 +242,8 @@ mod tests {
             let list = cast(scenario, UNIT, &staff, &city);
             Cast::STAFF.map(|cast| list.player(cast, Uuid::nil()).map(|id| id.as_u128()))
         };
-        assert_eq!(who(&scenario), [None, Some(6), Some(1), Some(3), Some(5), Some(4)]);
+        assert_eq!(who(&scenario), [None, Some(6), Some(7), Some(3), Some(5), Some(4)]);
         scenario.procedure = Some(testing::procedure().id);
-        assert_eq!(who(&scenario), [None, Some(6), Some(1), Some(2), Some(5), Some(4)], "a procedure names who signs");
+        assert_eq!(who(&scenario), [None, Some(6), Some(7), Some(2), Some(5), Some(4)], "a procedure names who signs");
     }
 }
