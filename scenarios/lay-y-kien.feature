@@ -8,7 +8,7 @@ Tính năng: Cơ quan được lấy ý kiến trả lời trễ
     Biết bây giờ là 10:10
     Và 1 người dân cần thủ tục 1.004873
     Và người dân có đủ giấy tờ
-    Khi người dân nộp hồ sơ tại quầy
+    Khi người dân nộp hồ sơ trực tuyến
     Và công chức một cửa tiếp nhận hồ sơ
     Thì hạn trả là 17:00 sau 3 ngày làm việc
     Khi công chức một cửa chuyển hồ sơ cho phòng chuyên môn

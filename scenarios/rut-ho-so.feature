@@ -5,7 +5,7 @@ Tính năng: Người dân rút hồ sơ
 
   Kịch bản: Rút qua mạng khi chuyên viên đang thụ lý
     Biết bây giờ là 08:40
-    Và 1 người dân cần thủ tục 1.001612
+    Và 1 người dân cần thủ tục 1.004873
     Và người dân có đủ giấy tờ
     Khi người dân nộp hồ sơ trực tuyến
     Và công chức một cửa tiếp nhận hồ sơ

@@ -8,7 +8,7 @@ Tính năng: Xin lỗi và hẹn lại ngày trả kết quả
     Biết bây giờ là 09:40
     Và 1 người dân cần thủ tục 2.000720
     Và người dân có đủ giấy tờ
-    Khi người dân nộp hồ sơ tại quầy
+    Khi người dân nộp hồ sơ trực tuyến
     Và công chức một cửa tiếp nhận hồ sơ
     Thì hạn trả là 17:00 sau 3 ngày làm việc
     Khi công chức một cửa chuyển hồ sơ cho phòng chuyên môn
