@@ -9,6 +9,8 @@ pub(crate) mod calendar;
 pub(crate) mod counter;
 pub(crate) mod dossier;
 mod fields;
+pub(crate) mod follow;
+pub(crate) mod hand_in;
 pub(crate) mod home;
 mod job;
 pub(crate) mod journal;
