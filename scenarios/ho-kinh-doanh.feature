@@ -2,7 +2,7 @@
 @dong-loat
 Tính năng: Từ chối đăng ký hộ kinh doanh
   Hồ sơ đủ giấy tờ nên vẫn được tiếp nhận; xét nội dung thì không đủ điều kiện.
-  Văn bản từ chối cũng phải có người có thẩm quyền ký và trả đúng hạn.
+  Văn bản từ chối cũng phải được trưởng phòng duyệt, có người có thẩm quyền ký, văn thư ban hành, và trả đúng hạn.
   Diễn qua nhiều ngày nên chỉ có ở đợt đồng loạt: đợt chạy thử trước chỉ có một ngày.
 
   Kịch bản: Tên hộ kinh doanh trùng với hộ đã đăng ký
@@ -18,8 +18,12 @@ Tính năng: Từ chối đăng ký hộ kinh doanh
     Thì hồ sơ ở tình trạng "Đang thụ lý"
     Khi đến 10:00 sau 1 ngày làm việc
     Và chuyên viên trình ký văn bản từ chối vì "tên hộ kinh doanh trùng với hộ đã đăng ký trong cùng địa bàn"
+    Thì hồ sơ ở tình trạng "Chờ lãnh đạo phòng duyệt"
+    Khi trưởng phòng duyệt kết quả
     Thì hồ sơ ở tình trạng "Chờ ký"
     Khi lãnh đạo ký kết quả
+    Thì hồ sơ ở tình trạng "Chờ ban hành"
+    Khi văn thư ban hành kết quả số "15/TB-UBND"
     Thì hồ sơ ở tình trạng "Có kết quả"
     Và kết quả có đúng hạn
     Khi công chức một cửa trả kết quả

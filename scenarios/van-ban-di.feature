@@ -8,7 +8,8 @@ Tính năng: Văn bản đi
     Biết bây giờ là 09:30
     Và 1 văn bản cần xử lý
     Khi chuyên viên làm "soạn dự thảo, trình duyệt" trên hệ thống "Quản lý văn bản"
-    Và chánh văn phòng làm "duyệt dự thảo, kiểm tra thể thức, trình ký" trên hệ thống "Quản lý văn bản"
+    Và trưởng phòng làm "duyệt nội dung dự thảo" trên hệ thống "Quản lý văn bản"
+    Và chánh văn phòng làm "kiểm tra thể thức, trình ký" trên hệ thống "Quản lý văn bản"
     Và lãnh đạo làm "ký văn bản" trên hệ thống "Quản lý văn bản"
     Và văn thư làm "lấy số, đóng dấu, phát hành" trên hệ thống "Quản lý văn bản"
     Và 15 phút sau

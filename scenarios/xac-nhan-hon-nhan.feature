@@ -2,7 +2,7 @@
 @dong-loat
 Tính năng: Xác nhận tình trạng hôn nhân trong ba ngày làm việc
   Người dân đã ly hôn nên chuyên viên cần thêm bản án. Chỉ được yêu cầu bổ sung một lần;
-  bổ sung đủ thì thời hạn tính lại từ đầu.
+  bổ sung đủ thì thời hạn tính lại từ đầu. Kết quả có trước hạn thì báo và trả ngay, không chờ đến ngày hẹn.
   Diễn qua nhiều ngày nên chỉ có ở đợt đồng loạt: đợt chạy thử trước chỉ có một ngày.
 
   Kịch bản: Chuyên viên yêu cầu bổ sung một lần, kết quả có trước hạn
@@ -25,6 +25,6 @@ Tính năng: Xác nhận tình trạng hôn nhân trong ba ngày làm việc
     Và đến 09:00 sau 2 ngày làm việc
     Và chuyên viên trình ký kết quả
     Và lãnh đạo ký kết quả
-    Thì kết quả có đúng hạn
+    Thì kết quả có trước hạn
     Khi công chức một cửa trả kết quả
     Thì hồ sơ ở tình trạng "Đã trả kết quả"

@@ -24,6 +24,8 @@ export const PHONE = { width: 360, height: 740 };
 
 /** How long a browser waits for something to become true. */
 const PATIENCE = 45_000;
+/** How long a round of the whole city may take until the page shows it. */
+const ROUND = 120_000;
 
 /** Chromium's program: what CHROMIUM says, else the first of Debian's names on PATH. */
 function program() {
@@ -102,7 +104,7 @@ export async function signIn(page, base, login, password) {
 /** Waits until something holds in the page; `what` says what was hoped for. */
 export async function until(page, what, predicate, argument) {
   try {
-    await page.waitForFunction(predicate, argument, { timeout: PATIENCE });
+    await page.waitForFunction(predicate, argument, { timeout: ROUND });
   } catch (error) {
     throw new Error(`${what}: ${error.message.split("\n")[0]} at ${page.url()}`);
   }

@@ -1,8 +1,10 @@
 //! A small made-up city for the tests of every crate: two wards, one procedure, a calendar.
 
 mod handled;
+mod played;
 
 pub use handled::Handled;
+pub use played::command;
 
 use crate::access::Subject;
 use crate::city::City;

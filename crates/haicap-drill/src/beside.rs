@@ -48,8 +48,8 @@ impl Drill {
             stage.give_up(&given_up);
             let waves = stage.waves();
             let mut after = None;
-            let until = shown.ends_at.map(|end| set.calendar.civil(end).time());
-            match next(&waves, &stage.waiting(set.calendar, until), &shown) {
+            let until = shown.ends_at.map(|end| set.city.calendar.civil(end).time());
+            match next(&waves, &stage.waiting(&set.city.calendar, until), &shown) {
                 Next::Over => break,
                 Next::Jump(at) => {
                     let moved = self.client.clock_to(&self.director, at).await;

@@ -150,6 +150,11 @@ impl Client {
         self.send(Method::GET, &format!("work?limit={WORK_LIMIT}{from}"), Some(who), None).await
     }
 
+    /// The text of what is found for a number, among the dossiers that the person may read.
+    pub(crate) async fn search(&self, who: &Bearer, number: &str) -> Result<Vec<u8>, ClientError> {
+        self.send(Method::GET, &format!("dossiers?query={number}&limit=1"), Some(who), None).await
+    }
+
     /// Carries out a command; its answer tells the drill nothing that the journal does not.
     pub(crate) async fn command(&self, who: &Bearer, path: &str, body: Vec<u8>) -> Result<(), ClientError> {
         self.send(Method::POST, path, Some(who), Some(body)).await.map(drop)

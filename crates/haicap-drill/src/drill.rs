@@ -195,7 +195,7 @@ impl Drill {
         let opened = self.client.open_round(&self.director, &round).await.map_err(while_doing("mở đợt"))?;
         let asked = self.client.shown_plays(&self.director, id).await;
         let shown = asked.map_err(while_doing("đọc nhật ký của đợt"))?;
-        let set = Set { round: id, seed, day: opened.day, calendar: &city.calendar, scenarios, units, names };
+        let set = Set { round: id, seed, day: opened.day, city, scenarios, units, names };
         let mut stage = Stage::new(&set, &opened.players, &shown.plays);
         let mut waves = if opened.status == RoundStatus::Open { stage.waves() } else { Vec::new() };
         let mut latencies = Latencies::default();

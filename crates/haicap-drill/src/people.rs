@@ -1,5 +1,6 @@
 //! Citizens that do not exist: names by chance, numbers that no real person can have.
 
+use haicap_core::procedure::fields::{Answers, FieldKind, FormField};
 use haicap_core::trial::citizen_number;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -23,6 +24,24 @@ pub struct Names<'a> {
 /// A phone number that no network has given out.
 pub(crate) fn phone(round: Uuid, index: usize) -> String {
     format!("0000{:06}", citizen_number(round, index) % 1_000_000)
+}
+
+/// What a citizen types into the form of a procedure: something of the right kind at each field (tờ khai).
+pub(crate) fn answers(fields: &[FormField]) -> Answers {
+    let typed = |field: &FormField| {
+        let text = match field.kind {
+            FieldKind::Text => "Thử",
+            FieldKind::Date => "1990-05-15",
+            FieldKind::Number => "1",
+            FieldKind::Choice => field.choices.first().map_or("", |choice| &choice.key),
+            FieldKind::Identity => "000000000001",
+            FieldKind::Phone => "0000000001",
+            FieldKind::Email => "nguoi.dan@example.invalid",
+            FieldKind::Address => "Số 1 đường Thử",
+        };
+        (field.key.clone(), text.to_owned())
+    };
+    fields.iter().map(typed).collect()
 }
 
 /// Draws names one after the other; the same seed draws the same names in the same order.
@@ -63,6 +82,7 @@ impl<'a> NameDraw<'a> {
 mod tests {
     use super::*;
     use crate::testing;
+    use haicap_core::procedure::fields::{Asked, FieldChoice, check};
     use haicap_core::trial::identity_number;
     use std::collections::BTreeSet;
 
@@ -101,5 +121,23 @@ mod tests {
     #[test]
     fn without_lists_a_citizen_still_has_a_name() {
         assert_eq!(NameDraw::new(Names::default(), 1).next_name(), "Người dân");
+    }
+
+    #[test]
+    fn a_form_of_every_kind_of_field_is_filled_in_rightly() {
+        let choices = vec![FieldChoice { key: "khac".into(), name: "Khác".into(), name_en: "Other".into() }];
+        let field = |kind: &FieldKind| FormField {
+            key: kind.key().into(),
+            label: String::new(),
+            label_en: String::new(),
+            kind: *kind,
+            required: true,
+            max: None,
+            help: None,
+            help_en: None,
+            choices: choices.clone(),
+        };
+        let fields: Vec<_> = FieldKind::ALL.iter().map(field).collect();
+        assert_eq!(check(&fields, &answers(&fields), Asked::InFull).unwrap().len(), fields.len());
     }
 }

@@ -1,12 +1,13 @@
 //! A signed-in person who does as the scenario says (người diễn).
 
 use crate::client::{Bearer, Client, ClientError, to_json};
-use crate::stage::Run;
-use crate::wire::{Applicant, CommandBody, NewDossier, Witness, WorkItem, WorkList};
-use haicap_core::dossier::Proposal;
+use crate::stage::{Run, Script};
+use crate::wire::{Applicant, CommandBody, Found, NewDossier, Witness, WorkItem, WorkList};
+use haicap_core::dossier::{PayMethod, Proposal};
 use haicap_core::procedure::Channel;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{Deed, EvidenceKind, Scenario};
+use haicap_core::trial::{Deed, EvidenceKind};
+use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -27,6 +28,16 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
+    /// Nothing lies on it.
+    pub(crate) fn empty() -> Self {
+        Desk { dossiers: HashMap::new() }
+    }
+
+    /// Puts a dossier on it that was found elsewhere.
+    pub(crate) fn add(&mut self, identity_number: &str, dossier: Uuid) {
+        self.dossiers.insert(identity_number.to_owned(), dossier);
+    }
+
     /// The dossier of the citizen who shows this number; of several the oldest.
     pub(crate) fn dossier_of(&self, identity_number: &str) -> Option<Uuid> {
         self.dossiers.get(identity_number).copied()
@@ -59,16 +70,24 @@ impl Robot {
         }
     }
 
+    /// Looks for the dossier of the citizen who shows a number, wherever it lies; of several the newest.
+    pub(crate) async fn search(&self, client: &Client, identity_number: &str) -> Result<Option<Uuid>, ClientError> {
+        let text = client.search(&self.bearer, identity_number).await?;
+        let Found { items } = serde_json::from_slice(&text).map_err(|error| client.unreadable("dossiers", &error))?;
+        Ok(items.first().map(|found| found.dossier))
+    }
+
     /// Hands a dossier in: the citizen online, or the counter officer for the citizen who stands there.
     pub(crate) async fn submit(
         &self,
         client: &Client,
         run: &Run,
         unit: UnitId,
-        scenario: &Scenario,
+        script: &Script<'_>,
         channel: Channel,
         step: usize,
     ) -> Result<(), ClientError> {
+        let scenario = script.scenario;
         let body = to_json(&NewDossier {
             command_id: run.command_id(step),
             id: run.dossier_id(),
@@ -83,6 +102,7 @@ impl Robot {
                 identity_number: &run.identity_number,
                 phone: &run.phone,
             },
+            answers: (channel == Channel::Online).then_some(&script.answers),
         })?;
         client.command(&self.bearer, "dossiers", body).await
     }
@@ -93,22 +113,23 @@ impl Robot {
         client.command(&self.bearer, &format!("plays/{}/evidence", run.id), to_json(&body)?).await
     }
 
-    /// Does something with a dossier that was found in "my work".
+    /// Does something with a dossier that was found; `until` is the day that the deed names, if it names one.
     pub(crate) async fn act(
         &self,
         client: &Client,
         dossier: Uuid,
         deed: &Deed,
         command_id: Uuid,
+        until: Option<Date>,
     ) -> Result<(), ClientError> {
-        let (word, body) = command(deed, command_id);
+        let (word, body) = command(deed, command_id, until);
         client.command(&self.bearer, &format!("dossiers/{dossier}/{word}"), to_json(&body)?).await
     }
 }
 
 /// The last part of the address and the body of a deed.
-fn command(deed: &Deed, command_id: Uuid) -> (&'static str, CommandBody<'_>) {
-    let plain = CommandBody { command_id, papers: None, reason: None, proposal: None };
+fn command(deed: &Deed, command_id: Uuid, until: Option<Date>) -> (&'static str, CommandBody<'_>) {
+    let plain = CommandBody { command_id, until, ..CommandBody::default() };
     match deed {
         Deed::Submit { .. } => ("submit", plain),
         Deed::Accept => ("accept", plain),
@@ -124,7 +145,24 @@ fn command(deed: &Deed, command_id: Uuid) -> (&'static str, CommandBody<'_>) {
             let proposal = Some(Proposal::Refuse { reason: reason.clone() });
             ("submit-for-signature", CommandBody { proposal, ..plain })
         }
+        Deed::Approve => ("approve", plain),
+        Deed::SendBack { reason } => ("send-back", CommandBody { reason: Some(reason), ..plain }),
         Deed::Sign => ("sign", plain),
+        Deed::Issue { number } => ("issue", CommandBody { number: Some(number), ..plain }),
+        Deed::Apologise { reason, .. } => ("apologise", CommandBody { reason: Some(reason), ..plain }),
+        Deed::RequestPayment { dong, reason } => {
+            ("request-payment", CommandBody { amount: Some(*dong), reason: Some(reason), ..plain })
+        }
+        Deed::RecordPayment { dong } => {
+            ("record-payment", CommandBody { amount: Some(*dong), method: Some(PayMethod::Cash), ..plain })
+        }
+        Deed::Consult { agency, question, .. } => {
+            ("consult", CommandBody { agency: Some(agency), question: Some(question), ..plain })
+        }
+        Deed::RecordAnswer { agency, answer } => {
+            ("record-answer", CommandBody { agency: Some(agency), answer: Some(answer), ..plain })
+        }
+        Deed::Stop { ground, reason } => ("stop", CommandBody { ground: Some(*ground), reason: Some(reason), ..plain }),
         Deed::ReturnResult => ("return-result", plain),
         // What is done in another system has no address here: see `witness`.
         Deed::Elsewhere { .. } => ("evidence", plain),
@@ -135,6 +173,8 @@ fn command(deed: &Deed, command_id: Uuid) -> (&'static str, CommandBody<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use haicap_core::dossier::StopGround;
+    use jiff::Timestamp;
 
     #[test]
     fn each_deed_has_its_address_and_only_its_own_fields() {
@@ -150,11 +190,22 @@ mod tests {
             Deed::Sign,
             Deed::ReturnResult,
             Deed::Withdraw,
+            Deed::Approve,
+            Deed::SendBack { reason: "sai tên".into() },
+            Deed::Issue { number: "15/GXN".into() },
+            Deed::Apologise { working_days: 2, reason: "quá tải".into() },
+            Deed::RequestPayment { dong: 300_000, reason: "thuế".into() },
+            Deed::RecordPayment { dong: 300_000 },
+            Deed::Consult { agency: "Công an".into(), working_days: 1, question: "cư trú".into() },
+            Deed::RecordAnswer { agency: "Công an".into(), answer: "đúng".into() },
+            Deed::Stop { ground: StopGround::NotPaid, reason: "đã báo".into() },
         ];
+        let calendar = haicap_core::testing::calendar();
         let lines: Vec<_> = deeds
             .iter()
             .map(|deed| {
-                let (word, body) = command(deed, Uuid::nil());
+                let until = deed.until(Timestamp::UNIX_EPOCH, &calendar);
+                let (word, body) = command(deed, Uuid::nil(), until);
                 format!("{word} {}", serde_json::to_string(&body).unwrap())
             })
             .collect();
@@ -170,6 +221,15 @@ mod tests {
         sign {"command_id":"ID"}
         return-result {"command_id":"ID"}
         withdraw {"command_id":"ID","reason":"Người dân không còn nhu cầu"}
+        approve {"command_id":"ID"}
+        send-back {"command_id":"ID","reason":"sai tên"}
+        issue {"command_id":"ID","number":"15/GXN"}
+        apologise {"command_id":"ID","reason":"quá tải","until":"1970-01-05"}
+        request-payment {"command_id":"ID","reason":"thuế","amount":300000}
+        record-payment {"command_id":"ID","amount":300000,"method":"cash"}
+        consult {"command_id":"ID","until":"1970-01-02","agency":"Công an","question":"cư trú"}
+        record-answer {"command_id":"ID","agency":"Công an","answer":"đúng"}
+        stop {"command_id":"ID","reason":"đã báo","ground":"not_paid"}
         "#);
     }
 }

@@ -4,6 +4,8 @@ use crate::latency::Latencies;
 use crate::people::{self, NameDraw, Names};
 use crate::wave::Note;
 use crate::wire::{Player, ShownPlay};
+use haicap_core::city::City;
+use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
 use haicap_core::trial::{Act, Cast, Scenario, Step, identity_number, plays, schedule, window};
@@ -16,13 +18,26 @@ use uuid::Uuid;
 pub(crate) struct Script<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) moments: Vec<Timestamp>,
+    /// The day that a step names: a new day of return, the last day for an answer.
+    pub(crate) until: Vec<Option<Date>>,
+    /// What the citizen types into the form online.
+    pub(crate) answers: Answers,
     last_act: Option<usize>,
 }
 
 impl<'a> Script<'a> {
-    pub(crate) fn new(scenario: &'a Scenario, day: Date, calendar: &Calendar) -> Self {
+    pub(crate) fn new(scenario: &'a Scenario, day: Date, city: &City) -> Self {
+        let calendar = &city.calendar;
         let last_act = scenario.steps.iter().rposition(|step| matches!(step, Step::Act { .. }));
-        Script { scenario, moments: schedule(scenario, day, calendar), last_act }
+        let moments = schedule(scenario, day, calendar);
+        let named = |(step, at): (&Step, &Timestamp)| match step {
+            Step::Act { act, .. } => act.deed.until(*at, calendar),
+            _ => None,
+        };
+        let until = scenario.steps.iter().zip(&moments).map(named).collect();
+        let procedure = scenario.procedure.as_ref().and_then(|id| city.procedure(id));
+        let answers = procedure.map(|procedure| people::answers(&procedure.fields)).unwrap_or_default();
+        Script { scenario, moments, until, answers, last_act }
     }
 
     /// What is done in a step, when something is done in it.
@@ -141,7 +156,7 @@ pub(crate) struct Set<'a> {
     pub(crate) round: Uuid,
     pub(crate) seed: u64,
     pub(crate) day: Date,
-    pub(crate) calendar: &'a Calendar,
+    pub(crate) city: &'a City,
     pub(crate) scenarios: &'a [Scenario],
     pub(crate) units: &'a [UnitId],
     pub(crate) names: Names<'a>,
@@ -150,8 +165,7 @@ pub(crate) struct Set<'a> {
 impl<'a> Stage<'a> {
     /// Sets the stage: every play of the round, less what the journal shows already.
     pub(crate) fn new(set: &Set<'a>, players: &[Player], shown: &[ShownPlay]) -> Self {
-        let scripts: Vec<_> =
-            set.scenarios.iter().map(|scenario| Script::new(scenario, set.day, set.calendar)).collect();
+        let scripts: Vec<_> = set.scenarios.iter().map(|scenario| Script::new(scenario, set.day, set.city)).collect();
         let shown: HashMap<Uuid, &ShownPlay> = shown.iter().map(|play| (play.id, play)).collect();
         let mut names = NameDraw::new(set.names, set.seed);
         let mut units: Vec<UnitStage> =
@@ -392,7 +406,7 @@ mod tests {
     #[test]
     fn a_wait_moves_the_steps_after_it() {
         let fixture = testing::Fixture::new();
-        let script = Script::new(&fixture.scenarios[1], date(2025, 6, 11), &fixture.city.calendar);
+        let script = Script::new(&fixture.scenarios[1], date(2025, 6, 11), &fixture.city);
         let times: Vec<_> = script.moments.iter().map(|at| calendar().civil(*at).to_string()).collect();
         assert_eq!(times.last().map(String::as_str), Some("2025-06-12T08:00:00"));
     }

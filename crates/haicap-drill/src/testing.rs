@@ -58,7 +58,7 @@ impl Fixture {
             round: self.round,
             seed: 1,
             day: date(2025, 6, 11),
-            calendar: &self.city.calendar,
+            city: &self.city,
             scenarios: &self.scenarios,
             units: &self.units,
             names: self.names.names(),

@@ -225,10 +225,28 @@ impl Scene<'_> {
 
     async fn look(&self, unit: &UnitStage, seeker: &Seeker<'_>) -> (Result<Desk, ClientError>, Duration) {
         let began = Instant::now();
-        let numbers: HashSet<&str> =
-            seeker.wanted.iter().map(|(run, _)| unit.runs[*run].identity_number.as_str()).collect();
-        let desk = seeker.robot.desk(self.client, &numbers).await;
+        let (elsewhere, own): (Vec<_>, Vec<_>) = seeker.wanted.iter().partition(|(_, act)| lies_elsewhere(act));
+        let numbers = |wanted: &[&(usize, &Act)]| -> HashSet<&str> {
+            wanted.iter().map(|(run, _)| unit.runs[*run].identity_number.as_str()).collect()
+        };
+        let desk = self.gathered(seeker.robot, &numbers(&own), &numbers(&elsewhere)).await;
         (desk, began.elapsed())
+    }
+
+    /// "My work" with what lies on other people's desks beside it.
+    async fn gathered(
+        &self,
+        robot: &Robot,
+        own: &HashSet<&str>,
+        elsewhere: &HashSet<&str>,
+    ) -> Result<Desk, ClientError> {
+        let mut desk = if own.is_empty() { Desk::empty() } else { robot.desk(self.client, own).await? };
+        for number in elsewhere {
+            if let Some(dossier) = robot.search(self.client, number).await? {
+                desk.add(number, dossier);
+            }
+        }
+        Ok(desk)
     }
 
     /// Runs an errand; what the server refuses becomes something seen.
@@ -257,10 +275,13 @@ impl Scene<'_> {
         };
         let began = Instant::now();
         let done = match (dossier, way) {
-            (Some(dossier), _) => robot.act(self.client, dossier, &act.deed, run.command_id(wave.step)).await,
+            (Some(dossier), _) => {
+                let until = self.scripts[run.scenario].until.get(wave.step).copied().flatten();
+                robot.act(self.client, dossier, &act.deed, run.command_id(wave.step), until).await
+            }
             (None, Way::Submit(channel)) => {
-                let scenario = self.scripts[run.scenario].scenario;
-                robot.submit(self.client, run, unit.unit, scenario, channel, wave.step).await
+                let script = &self.scripts[run.scenario];
+                robot.submit(self.client, run, unit.unit, script, channel, wave.step).await
             }
             (None, Way::Witness) => robot.witness(self.client, run, wave.step).await,
             (None, _) => return Ok(Answer { saw: Some(Saw::NotInWork), ..answer }),
@@ -302,6 +323,12 @@ impl Scene<'_> {
             }
         }
     }
+}
+
+/// Whether whoever does something finds the dossier on another's desk: while the citizen is waited for it lies at the
+/// counter, and the case officer who stops it looks for it.
+const fn lies_elsewhere(act: &Act) -> bool {
+    matches!(act.deed, Deed::Stop { .. })
 }
 
 /// What the scenario did not want in an answer; `None` when it is as the scenario says.

@@ -1,7 +1,8 @@
 //! What goes over the wire: only the fields that the drill sends or reads.
 
-use haicap_core::dossier::Proposal;
+use haicap_core::dossier::{PayMethod, Proposal, StopGround};
 use haicap_core::inspection::{Question, Trouble};
+use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Cast, EvidenceKind, Proof, RoundStage, Scenario, Verdict};
 use jiff::Timestamp;
@@ -83,6 +84,17 @@ pub(crate) struct WorkApplicant<'a> {
     pub(crate) identity_number: Option<Cow<'a, str>>,
 }
 
+/// Dossiers that were looked for.
+#[derive(Deserialize)]
+pub(crate) struct Found {
+    pub(crate) items: Vec<FoundDossier>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct FoundDossier {
+    pub(crate) dossier: Uuid,
+}
+
 /// A new dossier.
 #[derive(Serialize)]
 pub(crate) struct NewDossier<'a> {
@@ -94,6 +106,9 @@ pub(crate) struct NewDossier<'a> {
     pub(crate) papers: &'a BTreeSet<String>,
     pub(crate) quantity: haicap_core::procedure::Quantity,
     pub(crate) applicant: Applicant<'a>,
+    /// What was typed into the form; nothing at the counter, where the application is a paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) answers: Option<&'a Answers>,
 }
 
 #[derive(Serialize)]
@@ -105,7 +120,7 @@ pub(crate) struct Applicant<'a> {
 }
 
 /// Every other command: the server refuses fields that do not belong to it, so they are left out.
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 pub(crate) struct CommandBody<'a> {
     pub(crate) command_id: Uuid,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +129,22 @@ pub(crate) struct CommandBody<'a> {
     pub(crate) reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) proposal: Option<Proposal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) method: Option<PayMethod>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) agency: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) question: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) answer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ground: Option<StopGround>,
 }
 
 /// Evidence of a step in another system.

@@ -320,6 +320,9 @@ words! {
     deed_elsewhere: "Hệ thống khác", "Other system";
     check_stage: "Tình trạng", "Stage";
     check_on_time: "Đúng hạn", "On time";
+    check_early: "Trước hạn", "Early";
+    check_new_day: "Ngày hẹn lại", "New date";
+    check_answer_late: "Ý kiến trễ", "Late answer";
     check_fee: "Lệ phí", "Fee";
     check_due: "Hạn trả", "Due";
     check_code: "Mã hồ sơ", "Code";

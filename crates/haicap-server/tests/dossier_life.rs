@@ -15,7 +15,7 @@ const WARD: UnitId = UnitId::new(26_740);
 const PROCEDURE: &str = "1.001612";
 const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
 
-/// The real city, in which household businesses are approved by the head, issued by the clerk, and cost tax.
+/// The real city, in which household businesses, approved by the head and issued by the clerk, cost tax as well.
 async fn city() -> (World, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let from = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../city/hcmc"));
@@ -29,15 +29,8 @@ async fn city() -> (World, TempDir) {
     }
     let file = folder.path().join("procedures/1.001612-ho-kinh-doanh.toml");
     let plain = std::fs::read_to_string(&file).unwrap();
-    let step = |key, role, division| {
-        format!("[[steps]]\ndo = \"{key}\"\nrole = \"{role}\"\ndivision = \"{division}\"\nhours = 0.5\n\n")
-    };
-    let approve = step("approve", "division_head", "economy");
-    let issue = step("issue", "records_clerk", "office");
-    let changed = plain
-        .replace("[[steps]]\ndo = \"sign\"", &format!("{approve}[[steps]]\ndo = \"sign\""))
-        .replace("[[steps]]\ndo = \"return\"", &format!("{issue}[[steps]]\ndo = \"return\""))
-        + "\n[obligation]\nname = \"Thuế\"\nname_en = \"Tax\"\nclock = \"waits\"\nground = \"thử\"\n";
+    let tax = "[obligation]\nname = \"Thuế\"\nname_en = \"Tax\"\nclock = \"waits\"\nground = \"thử\"\n";
+    let changed = format!("{plain}\n{tax}");
     std::fs::write(&file, changed).unwrap();
     (World::of(folder.path().to_str().unwrap()).await, folder)
 }

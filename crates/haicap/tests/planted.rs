@@ -121,3 +121,27 @@ fn faults_by_chance_are_all_found_in_the_whole_city() {
     let report = whole_city(&["--faults", "random:24", "--seed", "2506"], 24);
     assert_eq!(report["seed"], 2506);
 }
+
+/// Approval and issuing at all units, while one head of a division may approve no more.
+#[test]
+fn a_head_who_may_not_approve_turns_exactly_one_unit_red() {
+    let (desk, city) = (Desk::new(1), format!("{ROOT}/city/hcmc"));
+    let bring = |name: &str| std::fs::copy(format!("{ROOT}/scenarios/{name}"), desk.scenarios().join(name)).unwrap();
+    std::fs::remove_file(desk.scenarios().join("thu.feature")).unwrap();
+    bring("trich-luc-truc-tuyen.feature");
+    let (output, _) = rehearsed(&desk, &["--city", &city]);
+    assert!(output.status.success(), "{}", text(&output));
+
+    bring("duyet-va-ban-hanh.feature");
+    let taken = ["take", "--unit", "new-26743", "--role", "division_head", "--post", "economy_head", "--city", &city];
+    let taken = support::haicap(&[&["rights"], &taken[..]].concat()).arg("--data").arg(desk.data()).output().unwrap();
+    assert!(taken.status.success(), "{}", text(&taken));
+    let (output, report) = rehearsed(&desk, &["--city", &city]);
+    assert_eq!((output.status.code(), &report["units_passed"]), (Some(1), &json!(101)), "{}", text(&output));
+    let failures = report["failures"].as_array().unwrap();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    // Who may not approve does not even see what waits for approval.
+    let seen = ["unit", "scenario", "step", "cause"].map(|key| failures[0][key].as_str().unwrap_or_default());
+    let step = "trưởng phòng trả lại vì \"ghi sai số nhà\"";
+    assert_eq!(seen, ["new-26743", "duyet-va-ban-hanh-1", step, "not_done"], "{failures:?}");
+}

@@ -3,9 +3,9 @@
 mod evidence;
 
 use super::*;
-use crate::dossier::{Actor, Command, Context, Dossier, Proposal, RefusalName, apply, decide};
+use crate::dossier::{Actor, Context, Dossier, RefusalName, apply, decide};
 use crate::organization::{Assignment, Role};
-use crate::procedure::{Channel, Quantity};
+use crate::procedure::Quantity;
 use crate::territory::UnitId;
 use crate::testing;
 use crate::words::Lang;
@@ -79,37 +79,6 @@ fn people() -> Vec<Assignment> {
     ]
 }
 
-fn command(deed: &Deed, play: &Play, scenario: &Scenario) -> Command {
-    let one = |paper: &String| [paper.clone()].into();
-    match deed {
-        Deed::Submit { channel } => Command::Submit {
-            unit: play.unit,
-            procedure: scenario.procedure.clone().unwrap(),
-            channel: *channel,
-            applicant: play.id,
-            owner: (*channel == Channel::Online).then_some(play.id),
-            papers: scenario.papers.clone(),
-            quantity: scenario.quantity,
-        },
-        Deed::Accept => Command::Accept,
-        Deed::Decline { reason } => Command::Decline { reason: reason.clone() },
-        Deed::RequestSupplement { paper, reason } => {
-            Command::RequestSupplement { papers: one(paper), reason: reason.clone() }
-        }
-        Deed::Supplement { paper } => Command::Supplement { papers: one(paper) },
-        Deed::HandOver => Command::HandOver,
-        Deed::Handle => Command::Handle,
-        Deed::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
-        Deed::ProposeRefusal { reason } => {
-            Command::SubmitForSignature { proposal: Proposal::Refuse { reason: reason.clone() } }
-        }
-        Deed::Sign => Command::Sign,
-        Deed::ReturnResult => Command::ReturnResult,
-        Deed::Withdraw => Command::Withdraw { reason: String::new() },
-        Deed::Elsewhere { .. } => panic!("another system takes no command of ours"),
-    }
-}
-
 /// What the journal of a faultless run holds.
 fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
     let (city, people) = (testing::city(), people());
@@ -137,7 +106,8 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
             desk: "H99.10001",
             next_number: 1,
         };
-        let outcome = match decide(dossier.as_ref(), &command(&act.deed, play, scenario), &context) {
+        let command = testing::command(&act.deed, play, scenario, moments[index], &city.calendar);
+        let outcome = match decide(dossier.as_ref(), &command, &context) {
             Ok(events) => {
                 for event in &events {
                     apply(&mut dossier, DOSSIER, moments[index], actor.assignment, event);
@@ -280,6 +250,20 @@ fn a_post_that_nobody_holds_fails_the_step_by_that_cause() {
     let last = entries.last().unwrap().place.entry;
     let line = format!("failed      | {last:>2} | lãnh đạo ký kết quả | Chưa có người giữ vị trí này.");
     assert!(table.contains(&line), "the last entry about the dossier shows that nothing more was done: {table}");
+}
+
+#[test]
+fn a_result_of_the_last_day_is_in_time_and_not_early() {
+    for (days, early) in [(2, "passed"), (3, "failed")] {
+        let wait = format!("đến 10:00 sau {days} ngày làm việc");
+        let mut lines = LINES[..11].to_vec();
+        lines.extend([&*wait, LINES[11], "kết quả có đúng hạn", "kết quả có trước hạn"]);
+        let scenario = scenario(&lines);
+        let play = plays(Uuid::nil(), std::slice::from_ref(&scenario), &[UNIT])[0];
+        let table = verdicts(&scenario, &entries(&scenario, &play), &people());
+        let verdict = |text: &str| table.lines().find(|line| line.contains(text)).unwrap().split(' ').next().unwrap();
+        assert_eq!((verdict("có đúng hạn"), verdict("có trước hạn")), ("passed", early), "{table}");
+    }
 }
 
 #[test]

@@ -104,6 +104,9 @@ pub struct CastList {
     pub case_officer: Option<Uuid>,
     /// The signatory's assignment.
     pub signatory: Option<Uuid>,
+    /// The assignment of the head of the division.
+    #[serde(default)]
+    pub division_head: Option<Uuid>,
     /// The records clerk's assignment.
     #[serde(default)]
     pub records_clerk: Option<Uuid>,
@@ -120,6 +123,7 @@ impl CastList {
             Cast::CounterOfficer => self.counter_officer,
             Cast::CaseOfficer => self.case_officer,
             Cast::Signatory => self.signatory,
+            Cast::DivisionHead => self.division_head,
             Cast::RecordsClerk => self.records_clerk,
             Cast::OfficeChief => self.office_chief,
             Cast::Hotline | Cast::CityDispatcher | Cast::CityDepartment => Some(city_desk(cast)),
@@ -133,6 +137,7 @@ impl CastList {
             Cast::CounterOfficer => self.counter_officer = assignment,
             Cast::CaseOfficer => self.case_officer = assignment,
             Cast::Signatory => self.signatory = assignment,
+            Cast::DivisionHead => self.division_head = assignment,
             Cast::RecordsClerk => self.records_clerk = assignment,
             Cast::OfficeChief => self.office_chief = assignment,
         }
@@ -142,31 +147,41 @@ impl CastList {
 /// Casts a scenario at a unit: for each part the first person, by assignment, whose post is meant
 /// for it by the blueprint. A right that was taken away does not change the cast: nobody silently
 /// stands in. Where documents go around without a procedure, whoever leads the unit and signs is the leader, and any
-/// case officer handles them.
+/// case officer handles them, under the head of that officer's division.
 pub fn cast(scenario: &Scenario, unit: UnitId, assignments: &[Assignment], city: &City) -> CastList {
     let posts = &city.blueprint.posts;
-    let (division, post) = match &scenario.procedure {
+    let (division, approves, post) = match &scenario.procedure {
         Some(procedure) => {
             let Some(procedure) = city.procedure(procedure) else { return CastList::default() };
-            let handle = procedure.step(StepKey::Handle).map(|step| step.division.as_str());
-            (handle, procedure.step(StepKey::Sign).and_then(|step| step.post.as_deref()))
+            let at = |key| procedure.step(key).map(|step| step.division.as_str());
+            let handle = at(StepKey::Handle);
+            let signs = procedure.step(StepKey::Sign).and_then(|step| step.post.as_deref());
+            (handle, at(StepKey::Approve).or(handle), signs)
         }
         None => {
             let leads = |post: &&Post| [Role::UnitLeader, Role::Signatory].iter().all(|role| post.roles.contains(role));
-            (None, posts.iter().find(leads).map(|post| post.key.as_str()))
+            (None, None, posts.iter().find(leads).map(|post| post.key.as_str()))
         }
     };
-    let first = |fits: &dyn Fn(&Assignment) -> bool| {
-        assignments.iter().filter(|a| a.unit == unit && fits(a)).map(|a| a.id).min()
+    let first_of = |fits: &dyn Fn(&Assignment) -> bool| {
+        assignments.iter().filter(|a| a.unit == unit && fits(a)).min_by_key(|a| a.id)
     };
+    let first = |fits: &dyn Fn(&Assignment) -> bool| first_of(fits).map(|a| a.id);
     let meant = |a: &Assignment, role| city.blueprint.post(&a.post).is_some_and(|post| post.roles.contains(&role));
     let handles = |a: &Assignment| scenario.procedure.is_none() || Some(a.division.as_str()) == division;
     // The office is where the records clerk sits.
     let office = posts.iter().find(|post| post.roles.contains(&Role::RecordsClerk)).map(|post| &post.division);
+    let case_officer = first_of(&|a| handles(a) && meant(a, Role::CaseOfficer));
+    let headed = approves.or(case_officer.map(|a| a.division.as_str()));
+    // The blueprint names the head before the deputies.
+    let heads = assignments
+        .iter()
+        .filter(|a| a.unit == unit && Some(a.division.as_str()) == headed && meant(a, Role::DivisionHead));
     CastList {
         counter_officer: first(&|a| meant(a, Role::CounterOfficer)),
-        case_officer: first(&|a| handles(a) && meant(a, Role::CaseOfficer)),
+        case_officer: case_officer.map(|a| a.id),
         signatory: first(&|a| Some(a.post.as_str()) == post),
+        division_head: heads.min_by_key(|a| (posts.iter().position(|post| post.key == a.post), a.id)).map(|a| a.id),
         records_clerk: first(&|a| meant(a, Role::RecordsClerk)),
         office_chief: first(&|a| Some(&a.division) == office && meant(a, Role::DivisionHead)),
     }
@@ -194,6 +209,7 @@ mod tests {
         let like = city.blueprint.posts[0].clone();
         for (key, division, roles) in [
             ("society_head", "society", vec![Role::DivisionHead]),
+            ("society_deputy", "society", vec![Role::DivisionHead]),
             ("chair", "committee", vec![Role::UnitLeader, Role::Signatory]),
             ("office_chief", "office", vec![Role::DivisionHead, Role::Signatory]),
             ("records_clerk", "office", vec![Role::RecordsClerk]),
@@ -202,7 +218,8 @@ mod tests {
             city.blueprint.posts.push(Post { key: key.into(), division: division.into(), roles, ..like.clone() });
         }
         let staff = [
-            assignment(1, "society", "society_head", Role::DivisionHead),
+            assignment(1, "society", "society_deputy", Role::DivisionHead),
+            assignment(7, "society", "society_head", Role::DivisionHead),
             assignment(2, "committee", "vice_chair", Role::Signatory),
             assignment(3, "committee", "chair", Role::Signatory),
             assignment(4, "office", "office_chief", Role::DivisionHead),
@@ -225,8 +242,8 @@ mod tests {
             let list = cast(scenario, UNIT, &staff, &city);
             Cast::STAFF.map(|cast| list.player(cast, Uuid::nil()).map(|id| id.as_u128()))
         };
-        assert_eq!(who(&scenario), [None, Some(6), Some(3), Some(5), Some(4)]);
+        assert_eq!(who(&scenario), [None, Some(6), Some(7), Some(3), Some(5), Some(4)]);
         scenario.procedure = Some(testing::procedure().id);
-        assert_eq!(who(&scenario), [None, Some(6), Some(2), Some(5), Some(4)], "a procedure names who signs");
+        assert_eq!(who(&scenario), [None, Some(6), Some(7), Some(2), Some(5), Some(4)], "a procedure names who signs");
     }
 }

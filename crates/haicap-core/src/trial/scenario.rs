@@ -1,6 +1,6 @@
 //! A scenario, ready to be played (kịch bản).
 
-use super::step::{Act, Cast, Check, Wait};
+use super::step::{Act, Cast, Check, Deed, Wait};
 use crate::procedure::{ProcedureId, Quantity};
 use crate::time::Calendar;
 use jiff::civil::{Date, Time};
@@ -114,6 +114,15 @@ pub fn schedule(scenario: &Scenario, day: Date, calendar: &Calendar) -> Vec<Time
         moments.push(now);
     }
     moments
+}
+
+impl Deed {
+    /// The day that a deed done at a moment names: a new day of return, the last day for an answer.
+    pub fn until(&self, at: Timestamp, calendar: &Calendar) -> Option<Date> {
+        let (Deed::Apologise { working_days, .. } | Deed::Consult { working_days, .. }) = self else { return None };
+        let today = calendar.civil(at).date();
+        Some((0..*working_days).fold(today, |day, _| calendar.next_working_day(day)))
+    }
 }
 
 fn later(now: Timestamp, wait: Wait, calendar: &Calendar) -> Timestamp {

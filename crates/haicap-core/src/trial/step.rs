@@ -3,14 +3,17 @@
 //! One table, [`KNOWN_STEPS`], holds every sentence. A sentence matches when its fixed words match
 //! with accents and case folded away; `{…}` takes words, `"{…}"` takes quoted text.
 
+mod reading;
 mod values;
 
-use crate::dossier::{RefusalName, Stage};
+pub(super) use reading::{after, known, refused_tail};
+pub use reading::{nearest, recognise};
+
+use crate::dossier::{RefusalName, Stage, StopGround};
 use crate::procedure::Channel;
-use crate::words::fold;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
-use values::{count, dong, stage, time, who};
+use values::{count, dong, ground, stage, time, who};
 
 labelled! {
     /// Who does a step of a scenario (vai diễn).
@@ -23,6 +26,8 @@ labelled! {
         CaseOfficer = "case_officer", "chuyên viên", "case officer";
         /// The holder of the post that signs.
         Signatory = "signatory", "lãnh đạo", "signatory";
+        /// The head of the division that handles the procedure.
+        DivisionHead = "division_head", "trưởng phòng", "division head";
         /// The records clerk.
         RecordsClerk = "records_clerk", "văn thư", "records clerk";
         /// The chief of the office.
@@ -38,8 +43,14 @@ labelled! {
 
 impl Cast {
     /// Parts of a unit's staff; people may play them.
-    pub const STAFF: [Cast; 5] =
-        [Cast::CounterOfficer, Cast::CaseOfficer, Cast::Signatory, Cast::RecordsClerk, Cast::OfficeChief];
+    pub const STAFF: [Cast; 6] = [
+        Cast::CounterOfficer,
+        Cast::CaseOfficer,
+        Cast::DivisionHead,
+        Cast::Signatory,
+        Cast::RecordsClerk,
+        Cast::OfficeChief,
+    ];
 
     /// Desks of the city side, one of each for all units; people may play them, too (phía thành phố).
     pub const CITY: [Cast; 3] = [Cast::Hotline, Cast::CityDispatcher, Cast::CityDepartment];
@@ -89,10 +100,64 @@ pub enum Deed {
         /// Why.
         reason: String,
     },
+    /// Approve what was put up.
+    Approve,
+    /// Give it back to the case officer.
+    SendBack {
+        /// What is wrong.
+        reason: String,
+    },
     /// Sign.
     Sign,
+    /// Number, seal and issue it.
+    Issue {
+        /// Number and symbol.
+        number: String,
+    },
     /// Give the result to the citizen.
     ReturnResult,
+    /// Apologise, and promise a new day.
+    Apologise {
+        /// Working days after the day of this step.
+        working_days: u32,
+        /// Why the result is late.
+        reason: String,
+    },
+    /// Ask for money beyond the fee.
+    RequestPayment {
+        /// In đồng.
+        dong: u64,
+        /// On what ground.
+        reason: String,
+    },
+    /// Take down that it was paid, at the desk.
+    RecordPayment {
+        /// In đồng.
+        dong: u64,
+    },
+    /// Ask another agency for its opinion.
+    Consult {
+        /// The agency.
+        agency: String,
+        /// Working days after the day of this step.
+        working_days: u32,
+        /// What it is asked.
+        question: String,
+    },
+    /// Take down its answer.
+    RecordAnswer {
+        /// The agency.
+        agency: String,
+        /// What it says.
+        answer: String,
+    },
+    /// Do not go on with it.
+    Stop {
+        /// The lawful reason.
+        ground: StopGround,
+        /// In the officer's words.
+        reason: String,
+    },
     /// Take the dossier back.
     Withdraw,
     /// Do something in a system that is not ours; evidence closes it.
@@ -126,6 +191,8 @@ pub enum Check {
     },
     /// The result was ready in time.
     OnTime,
+    /// The result was ready on an earlier day than due.
+    Early,
     /// The fee is this much.
     Fee {
         /// In đồng.
@@ -138,10 +205,22 @@ pub enum Check {
         /// Civil time.
         time: Time,
     },
+    /// The apology promises this time, so many working days after the day of this step's act.
+    NewDay {
+        /// Working days after the day of the last act.
+        working_days: u32,
+        /// Civil time.
+        time: Time,
+    },
     /// It has a dossier code of its unit's desk.
     HasCode,
-    /// The reason for declining or for the supplement is on record.
+    /// The reason for declining, for stopping or for the supplement is on record.
     ReasonStated,
+    /// An agency that was asked answered after its own limit.
+    AnswerLate {
+        /// The agency.
+        agency: String,
+    },
 }
 
 /// Time passes.
@@ -284,10 +363,55 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
         "the case officer proposes a refusal",
         |a| act(Cast::CaseOfficer, Deed::ProposeRefusal { reason: a[0].to_owned() }),
     ),
+    step("trưởng phòng duyệt kết quả", "the head of the division approves", |_| {
+        act(Cast::DivisionHead, Deed::Approve)
+    }),
+    step("trưởng phòng trả lại vì \"{lý do}\"", "the head gives it back with a reason", |a| {
+        act(Cast::DivisionHead, Deed::SendBack { reason: a[0].to_owned() })
+    }),
+    step("lãnh đạo trả lại vì \"{lý do}\"", "the signatory gives it back with a reason", |a| {
+        act(Cast::Signatory, Deed::SendBack { reason: a[0].to_owned() })
+    }),
     step("lãnh đạo ký kết quả", "the holder of the signing post signs", |_| act(Cast::Signatory, Deed::Sign)),
     step("công chức một cửa trả kết quả", "the counter officer returns the result", |_| {
         act(Cast::CounterOfficer, Deed::ReturnResult)
     }),
+    step("văn thư ban hành kết quả số \"{số văn bản}\"", "the records clerk numbers and issues", |a| {
+        act(Cast::RecordsClerk, Deed::Issue { number: a[0].to_owned() })
+    }),
+    step(
+        "lãnh đạo xin lỗi và hẹn trả sau {số} ngày làm việc vì \"{lý do}\"",
+        "the signatory apologises and promises a new day",
+        |a| act(Cast::Signatory, Deed::Apologise { working_days: count(a[0])?, reason: a[1].to_owned() }),
+    ),
+    step(
+        "chuyên viên yêu cầu nộp {số} đồng vì \"{lý do}\"",
+        "the case officer asks for money beyond the fee",
+        |a| act(Cast::CaseOfficer, Deed::RequestPayment { dong: dong(a[0])?, reason: a[1].to_owned() }),
+    ),
+    step(
+        "công chức một cửa ghi nhận đã nộp {số} đồng",
+        "the counter officer takes down the payment",
+        |a| act(Cast::CounterOfficer, Deed::RecordPayment { dong: dong(a[0])? }),
+    ),
+    step(
+        "chuyên viên lấy ý kiến \"{cơ quan}\" trong {số} ngày làm việc về \"{nội dung}\"",
+        "the case officer asks another agency",
+        |a| {
+            let (agency, question) = (a[0].to_owned(), a[2].to_owned());
+            act(Cast::CaseOfficer, Deed::Consult { agency, working_days: count(a[1])?, question })
+        },
+    ),
+    step(
+        "chuyên viên ghi ý kiến của \"{cơ quan}\" là \"{ý kiến}\"",
+        "the case officer takes down the answer",
+        |a| act(Cast::CaseOfficer, Deed::RecordAnswer { agency: a[0].to_owned(), answer: a[1].to_owned() }),
+    ),
+    step(
+        "chuyên viên dừng xử lý vì \"{lý do dừng}\", ghi rõ \"{lý do}\"",
+        "the case officer stops it, with the lawful reason",
+        |a| act(Cast::CaseOfficer, Deed::Stop { ground: ground(a[0])?, reason: a[1].to_owned() }),
+    ),
     step("người dân rút hồ sơ trực tuyến", "the citizen withdraws online", |_| {
         act(Cast::Citizen, Deed::Withdraw)
     }),
@@ -310,6 +434,12 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
         Ok(Line::Check(Check::Stage { stage: stage(a[0])? }))
     }),
     step("kết quả có đúng hạn", "the result was ready in time", |_| Ok(Line::Check(Check::OnTime))),
+    step("kết quả có trước hạn", "the result was ready on an earlier day than due", |_| {
+        Ok(Line::Check(Check::Early))
+    }),
+    step("ý kiến của \"{cơ quan}\" đến sau thời hạn", "the agency answered after its own limit", |a| {
+        Ok(Line::Check(Check::AnswerLate { agency: a[0].to_owned() }))
+    }),
     step("lệ phí là {số} đồng", "the fee", |a| Ok(Line::Check(Check::Fee { dong: dong(a[0])? }))),
     step("hạn trả là {giờ} cùng ngày", "due at a time of the same day", |a| {
         Ok(Line::Check(Check::Due { working_days: 0, time: time(a[0])? }))
@@ -317,6 +447,11 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
     step("hạn trả là {giờ} sau {số} ngày làm việc", "due at a time, working days later", |a| {
         Ok(Line::Check(Check::Due { working_days: count(a[1])?, time: time(a[0])? }))
     }),
+    step(
+        "ngày hẹn lại là {giờ} sau {số} ngày làm việc",
+        "the apology promises a time, working days later",
+        |a| Ok(Line::Check(Check::NewDay { working_days: count(a[1])?, time: time(a[0])? })),
+    ),
     step("hồ sơ có mã", "the dossier has a code of its desk", |_| Ok(Line::Check(Check::HasCode))),
     step("lý do được ghi vào hồ sơ", "the reason is on record", |_| Ok(Line::Check(Check::ReasonStated))),
 ];
@@ -330,167 +465,4 @@ const fn step(pattern: &'static str, english: &'static str, read: fn(&[&str]) ->
 
 fn act(cast: Cast, deed: Deed) -> Result<Line, String> {
     Ok(Line::Act(Act { cast, deed, refused: None }))
-}
-
-/// Finds what a sentence means.
-///
-/// # Errors
-/// [`Unrecognised`] with the nearest known sentences, or with the value that does not fit.
-pub fn recognise(text: &str) -> Result<Line, Unrecognised> {
-    let text = text.trim();
-    if let Some((head, name)) = refused_tail(text) {
-        let refused = RefusalName::ALL.iter().copied().find(|known| fold(known.label(crate::Lang::Vi)) == fold(name));
-        let Some(refused) = refused else {
-            return Err(Unrecognised { problem: Some(refusal_names(name)), nearest: vec![] });
-        };
-        return match recognise(head)? {
-            Line::Act(act) if act.deed.command().is_some() => Ok(Line::Act(Act { refused: Some(refused), ..act })),
-            _ => Err(Unrecognised {
-                problem: Some("chỉ một hành động trên hệ thống này mới có thể bị từ chối".into()),
-                nearest: vec![],
-            }),
-        };
-    }
-    match known(text) {
-        Some((known, values)) => (known.read)(&values)
-            .map_err(|problem| Unrecognised { problem: Some(problem), nearest: vec![known.pattern] }),
-        None => Err(Unrecognised { problem: None, nearest: nearest(text) }),
-    }
-}
-
-/// The known sentence that a text is written by, with the words at its places, whether or not they fit.
-pub(super) fn known(text: &str) -> Option<(&'static KnownStep, Vec<&str>)> {
-    let folded = fold(text);
-    let begins = |known: &&KnownStep| folded.starts_with(&fold(known.pattern.split('{').next().unwrap_or_default()));
-    KNOWN_STEPS.iter().filter(begins).find_map(|known| Some((known, matched(known.pattern, text)?)))
-}
-
-pub(super) fn refused_tail(text: &str) -> Option<(&str, &str)> {
-    let (head, tail) = text.split_once(", nhưng hệ thống không cho vì")?;
-    let name = tail.trim().strip_prefix('"')?.strip_suffix('"')?;
-    Some((head, name))
-}
-
-fn refusal_names(name: &str) -> String {
-    let known: Vec<_> = RefusalName::ALL.iter().map(|known| known.label(crate::Lang::Vi)).collect();
-    format!("không có lý do từ chối “{name}”; hãy dùng một trong: {}", known.join("; "))
-}
-
-/// Matches a sentence against a pattern; the values at its places.
-fn matched<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
-    let mut values = Vec::new();
-    let mut rest = text;
-    let mut pieces = pattern.split('{');
-    rest = after(rest, pieces.next()?)?;
-    for piece in pieces {
-        let (_, literal) = piece.split_once('}')?;
-        let end = if literal.is_empty() { rest.len() } else { find_folded(rest, literal)? };
-        let value = rest[..end].trim();
-        if value.is_empty() || (!pattern.contains('"') && value.contains('"')) {
-            return None;
-        }
-        values.push(value);
-        rest = after(&rest[end..], literal)?;
-    }
-    rest.trim().is_empty().then_some(values)
-}
-
-/// The rest of `text` after a literal at its start, accents and case folded.
-pub(super) fn after<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
-    let wanted = fold(literal);
-    if wanted.is_empty() {
-        return Some(text);
-    }
-    let ends = text.char_indices().map(|(i, c)| i + c.len_utf8());
-    let end = ends.clone().find(|&end| fold(&text[..end]) == wanted)?;
-    // Combining marks and blanks that belong to the literal fold to the same text: take them too.
-    let end = ends.take_while(|&e| fold(&text[..e]) == wanted || e <= end).last().unwrap_or(end);
-    Some(&text[end..])
-}
-
-fn find_folded(text: &str, literal: &str) -> Option<usize> {
-    text.char_indices().map(|(i, _)| i).find(|&i| after(&text[i..], literal).is_some())
-}
-
-/// The three known sentences that share the most words with a text.
-pub fn nearest(text: &str) -> Vec<&'static str> {
-    let folded = fold(text);
-    let words: Vec<_> = folded.split(' ').collect();
-    let mut ranked: Vec<(usize, &'static str)> = KNOWN_STEPS
-        .iter()
-        .map(|known| {
-            let pattern = fold(known.pattern);
-            let pattern: Vec<_> = pattern.split(' ').collect();
-            let shared = words.iter().filter(|word| pattern.contains(word)).count();
-            ((2 * (words.len() + pattern.len())).saturating_sub(4 * shared), known.pattern)
-        })
-        .collect();
-    ranked.sort();
-    ranked.into_iter().take(3).map(|(_, pattern)| pattern).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_are_recognised_with_or_without_accents() {
-        let declined = act(Cast::CounterOfficer, Deed::Decline { reason: "bản chính bị tẩy xóa".into() }).unwrap();
-        assert_eq!(recognise("Cong chuc mot cua tu choi tiep nhan vi \"bản chính bị tẩy xóa\""), Ok(declined));
-        assert_eq!(
-            recognise("3 người dân cần thủ tục 2.000815"),
-            Ok(Line::Need(Need::Procedure { citizens: 3, code: "2.000815".into() }))
-        );
-        assert_eq!(recognise("lệ phí là 8.000 đồng"), Ok(Line::Check(Check::Fee { dong: 8_000 })));
-        assert_eq!(recognise("người dân xin 2 bản, mỗi bản 5 trang"), Ok(Line::Need(Need::Quantity(2, 5))));
-    }
-
-    #[test]
-    fn an_act_may_have_to_be_refused() {
-        let line = recognise("công chức một cửa tiếp nhận hồ sơ, nhưng hệ thống không cho vì \"thiếu giấy tờ\"");
-        let refused = Some(RefusalName::PapersMissing);
-        assert_eq!(line, Ok(Line::Act(Act { cast: Cast::CounterOfficer, deed: Deed::Accept, refused })));
-    }
-
-    #[test]
-    fn a_step_in_another_system_names_who_what_and_where() {
-        let text = "chuyên viên làm \"gửi báo cáo\" trên hệ thống \"Trục liên thông văn bản\"";
-        let deed = Deed::Elsewhere { task: "gửi báo cáo".into(), system: "Trục liên thông văn bản".into() };
-        assert_eq!(recognise(text).ok(), act(Cast::CaseOfficer, deed).ok());
-        let error = recognise("ông Ba làm \"gửi\" trên hệ thống \"X\"").unwrap_err();
-        assert!(error.problem.unwrap().contains("không có vai “ông Ba”; hãy dùng một trong: người dân;"));
-        let refused = format!("{text}, nhưng hệ thống không cho vì \"thiếu giấy tờ\"");
-        assert!(recognise(&refused).unwrap_err().problem.unwrap().contains("trên hệ thống này"));
-    }
-
-    #[test]
-    fn an_unknown_sentence_names_the_nearest() {
-        let error = recognise("công chức một cửa nhận hồ sơ").unwrap_err();
-        assert_eq!(error.problem, None);
-        assert_eq!(error.nearest[0], "công chức một cửa tiếp nhận hồ sơ");
-    }
-
-    #[test]
-    fn a_wrong_value_is_named() {
-        let error = recognise("bây giờ là 25:00").unwrap_err();
-        assert_eq!(error.problem.as_deref(), Some("“25:00” không phải là giờ; hãy viết như 08:30"));
-        assert!(recognise("hồ sơ ở tình trạng \"lạ\"").unwrap_err().problem.unwrap().contains("Chờ ký"));
-    }
-
-    #[test]
-    fn no_pattern_is_taken_for_another() {
-        for known in KNOWN_STEPS {
-            let text = known
-                .pattern
-                .replace("{giờ}", "08:00")
-                .replace("{số}", "2")
-                .replace("{mã}", "2.000815")
-                .replace("{tình trạng}", "Chờ ký")
-                .replace("{ai}", "lãnh đạo")
-                .replace(['{', '}'], "");
-            assert!(recognise(&text).is_ok(), "{text}");
-            let first = KNOWN_STEPS.iter().find(|other| matched(other.pattern, &text).is_some()).unwrap();
-            assert_eq!(first.pattern, known.pattern);
-        }
-    }
 }

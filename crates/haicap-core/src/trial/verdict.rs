@@ -4,10 +4,10 @@ use super::evidence::Evidence;
 use super::play::{CastList, Play};
 use super::scenario::{Scenario, Step};
 use super::step::{Act, Cast, Check, Deed};
-use crate::dossier::{CommandKind, Dossier, Event, apply};
+use crate::dossier::{CommandKind, Dossier, Event, Punctuality, apply};
 use crate::territory::UnitId;
 use crate::time::Calendar;
-use crate::words::{self, Lang};
+use crate::words::{self, Lang, fold};
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
@@ -285,11 +285,12 @@ impl PlayState {
             Check::Stage { stage } => {
                 (dossier.stage() != *stage).then(|| format!("tình trạng là “{}”", dossier.stage().label(Lang::Vi)))
             }
-            Check::OnTime => {
-                let ready = dossier.ready_at().filter(|ready| dossier.due_at.is_some_and(|due| *ready <= due));
-                ready
-                    .is_none()
-                    .then(|| format!("có kết quả: {}; hạn trả: {}", moment(dossier.ready_at()), moment(dossier.due_at)))
+            Check::OnTime | Check::Early => {
+                let ready = dossier.ready_at();
+                let came = ready.and_then(|at| dossier.punctuality(at, judge.calendar));
+                let holds =
+                    came == Some(Punctuality::Early) || *check == Check::OnTime && came == Some(Punctuality::OnTime);
+                (!holds).then(|| format!("có kết quả: {}; hạn trả: {}", moment(ready), moment(dossier.due_at)))
             }
             Check::Fee { dong } => (dossier.fee != Some(*dong)).then(|| {
                 dossier
@@ -297,12 +298,13 @@ impl PlayState {
                     .map_or("chưa tính lệ phí".into(), |fee| format!("lệ phí là {}", words::dong(fee, Lang::Vi)))
             }),
             Check::Due { working_days, time } => {
-                let mut day = judge.calendar.civil(self.last_at.unwrap_or(dossier.submitted_at)).date();
-                for _ in 0..*working_days {
-                    day = judge.calendar.next_working_day(day);
-                }
-                let expected = judge.calendar.moment(day.to_datetime(*time));
+                let expected = self.promise(*working_days, *time, dossier, judge);
                 (dossier.due_at != Some(expected)).then(|| format!("hạn trả là {}", moment(dossier.due_at)))
+            }
+            Check::NewDay { working_days, time } => {
+                let (expected, given) =
+                    (self.promise(*working_days, *time, dossier, judge), dossier.apology.as_ref().map(|a| a.until));
+                (given != Some(expected)).then(|| format!("ngày hẹn lại là {}", moment(given)))
             }
             Check::HasCode => {
                 let own = dossier.code.as_ref().is_some_and(|code| code.starts_with(judge.desk));
@@ -310,11 +312,27 @@ impl PlayState {
             }
             Check::ReasonStated => {
                 let asked = dossier.supplement.as_ref().map(|request| request.reason.as_str());
-                let stated =
-                    dossier.closing_reason.as_deref().or(asked).is_some_and(|reason| !reason.trim().is_empty());
+                let stopped = dossier.stopped.as_ref().map(|stopped| stopped.reason.as_str());
+                let given = dossier.closing_reason.as_deref().or(stopped).or(asked);
+                let stated = given.is_some_and(|reason| !reason.trim().is_empty());
                 (!stated).then(|| "không có lý do".to_owned())
             }
+            Check::AnswerLate { agency } => {
+                let asked = dossier.consults.iter().rfind(|consult| fold(&consult.agency) == fold(agency));
+                let Some(asked) = asked else { return Some("cơ quan này không được lấy ý kiến".into()) };
+                let late = asked.answered_at().is_some_and(|at| asked.until < at);
+                (!late).then(|| {
+                    format!("trả lời: {}; thời hạn: {}", moment(asked.answered_at()), moment(Some(asked.until)))
+                })
+            }
         }
+    }
+
+    /// A time so many working days after the day of the last act.
+    fn promise(&self, working_days: u32, time: Time, dossier: &Dossier, judge: &Judge) -> Timestamp {
+        let today = judge.calendar.civil(self.last_at.unwrap_or(dossier.submitted_at)).date();
+        let day = (0..working_days).fold(today, |day, _| judge.calendar.next_working_day(day));
+        judge.calendar.moment(day.to_datetime(time))
     }
 }
 
@@ -395,8 +413,17 @@ impl Deed {
             Deed::HandOver => CommandKind::HandOver,
             Deed::Handle => CommandKind::Handle,
             Deed::SubmitForSignature | Deed::ProposeRefusal { .. } => CommandKind::SubmitForSignature,
+            Deed::Approve => CommandKind::Approve,
+            Deed::SendBack { .. } => CommandKind::SendBack,
             Deed::Sign => CommandKind::Sign,
+            Deed::Issue { .. } => CommandKind::Issue,
             Deed::ReturnResult => CommandKind::ReturnResult,
+            Deed::Apologise { .. } => CommandKind::Apologise,
+            Deed::RequestPayment { .. } => CommandKind::RequestPayment,
+            Deed::RecordPayment { .. } => CommandKind::RecordPayment,
+            Deed::Consult { .. } => CommandKind::Consult,
+            Deed::RecordAnswer { .. } => CommandKind::RecordAnswer,
+            Deed::Stop { .. } => CommandKind::Stop,
             Deed::Withdraw => CommandKind::Withdraw,
             Deed::Elsewhere { .. } => return None,
         })

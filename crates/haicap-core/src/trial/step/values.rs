@@ -1,7 +1,7 @@
 //! Values at the places of a sentence, each with what is wrong with it and how to write it.
 
 use super::Cast;
-use crate::dossier::Stage;
+use crate::dossier::{Stage, StopGround};
 use crate::words::fold;
 use jiff::civil::Time;
 
@@ -40,5 +40,13 @@ pub(super) fn stage(text: &str) -> Result<Stage, String> {
     known.ok_or_else(|| {
         let names: Vec<_> = Stage::ALL.iter().map(|stage| stage.label(crate::Lang::Vi)).collect();
         format!("không có tình trạng “{text}”; hãy dùng một trong: {}", names.join("; "))
+    })
+}
+
+pub(super) fn ground(text: &str) -> Result<StopGround, String> {
+    let known = StopGround::ALL.iter().copied().find(|ground| fold(ground.label(crate::Lang::Vi)) == fold(text));
+    known.ok_or_else(|| {
+        let names: Vec<_> = StopGround::ALL.iter().map(|ground| ground.label(crate::Lang::Vi)).collect();
+        format!("không có lý do dừng “{text}”; hãy dùng một trong: {}", names.join("; "))
     })
 }

@@ -163,6 +163,9 @@ fn check_label(check: &Check, w: &Words) -> &'static str {
     match check {
         Check::Stage { .. } => w.check_stage,
         Check::OnTime => w.check_on_time,
+        Check::Early => w.check_early,
+        Check::NewDay { .. } => w.check_new_day,
+        Check::AnswerLate { .. } => w.check_answer_late,
         Check::Fee { .. } => w.check_fee,
         Check::Due { .. } => w.check_due,
         Check::HasCode => w.check_code,

@@ -1,0 +1,49 @@
+//! What a player of a scenario wants of the rules.
+
+use crate::dossier::{Command, PayMethod, Proposal};
+use crate::procedure::Channel;
+use crate::time::Calendar;
+use crate::trial::{Deed, Play, Scenario};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// The command of a deed that is due at a moment; not of what is done in another system or without a procedure.
+pub fn command(deed: &Deed, play: &Play, scenario: &Scenario, at: Timestamp, calendar: &Calendar) -> Command {
+    let one = |paper: &String| BTreeSet::from([paper.clone()]);
+    let until = || deed.until(at, calendar).unwrap_or(Date::MAX);
+    match deed.clone() {
+        Deed::Submit { channel } => Command::Submit {
+            unit: play.unit,
+            procedure: scenario.procedure.clone().expect("documents have no dossier"),
+            channel,
+            applicant: play.id,
+            owner: (channel == Channel::Online).then_some(play.id),
+            papers: scenario.papers.clone(),
+            quantity: scenario.quantity,
+        },
+        Deed::Accept => Command::Accept,
+        Deed::Decline { reason } => Command::Decline { reason },
+        Deed::RequestSupplement { paper, reason } => Command::RequestSupplement { papers: one(&paper), reason },
+        Deed::Supplement { paper } => Command::Supplement { papers: one(&paper) },
+        Deed::HandOver => Command::HandOver,
+        Deed::Handle => Command::Handle,
+        Deed::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
+        Deed::ProposeRefusal { reason } => Command::SubmitForSignature { proposal: Proposal::Refuse { reason } },
+        Deed::Approve => Command::Approve,
+        Deed::SendBack { reason } => Command::SendBack { reason },
+        Deed::Sign => Command::Sign,
+        Deed::Issue { number } => Command::Issue { number },
+        Deed::ReturnResult => Command::ReturnResult,
+        Deed::Withdraw => Command::Withdraw { reason: String::new() },
+        Deed::Apologise { reason, .. } => Command::Apologise { reason, until: until() },
+        Deed::RequestPayment { dong, reason } => Command::RequestPayment { amount: dong, reason },
+        Deed::RecordPayment { dong } => {
+            Command::RecordPayment { amount: dong, method: PayMethod::Cash, receipt: String::new() }
+        }
+        Deed::Consult { agency, question, .. } => Command::Consult { agency, question, until: until() },
+        Deed::RecordAnswer { agency, answer } => Command::RecordAnswer { agency, answer },
+        Deed::Stop { ground, reason } => Command::Stop { ground, reason },
+        Deed::Elsewhere { .. } => panic!("another system takes no command of ours"),
+    }
+}
