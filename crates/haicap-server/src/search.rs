@@ -65,7 +65,7 @@ impl Fault {
 
     /// As the API says it.
     pub(crate) fn problem(self, lang: Lang) -> Problem {
-        Problem::new(axum::http::StatusCode::BAD_REQUEST, "bad_input", self.words(), lang)
+        Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "bad_input", self.words(), lang)
     }
 }
 

@@ -363,6 +363,8 @@ words! {
     command_inspect: "Kiểm tra việc mình được làm", "Ask what one may do";
     command_rate: "Công dân đánh giá", "Citizen's rating";
     command_mint_grants: "Cấp thẻ đăng nhập", "Make sign-in cards";
+    command_link_identity: "Lập tài khoản từ định danh điện tử", "Make an account from an electronic identity";
+    command_rename_identity: "Cập nhật họ tên từ định danh điện tử", "Name updated from the electronic identity";
     command_choose_login: "Đặt tên đăng nhập, mật khẩu", "Choose login and password";
     // API.
     api_title: "API", "API";
