@@ -13,7 +13,7 @@ pub fn handed_in(facts: &Facts, number: &str) -> Document {
     let papers = facts.paper_names(&dossier.papers);
     let mut body = vec![Passage::Fields { rows: facts.about("Người gửi hồ sơ") }];
     if !papers.is_empty() {
-        body.extend([Passage::paragraph("Giấy tờ đã gửi gồm:"), Passage::list(Marker::Number, papers)]);
+        body.extend([Passage::paragraph("Giấy tờ đã khai gồm:"), Passage::list(Marker::Number, papers)]);
     }
     let rows = vec![
         field("Thời gian gửi", facts.moment(dossier.submitted_at)),

@@ -34,7 +34,7 @@ texts! { pub(crate) HandInTexts;
     phone_wrong: "Số điện thoại gồm 9 đến 15 chữ số, ví dụ 0900 000 000.", "A telephone number has 9 to 15 digits, for example 0900 000 000.";
     quantity_wrong: "Viết một số từ 1 đến 1000.", "Write a number from 1 to 1000.";
     form: "Nội dung tờ khai", "The form";
-    papers: "Giấy tờ bạn gửi", "Papers that you send";
+    papers: "Giấy tờ bạn có", "Papers that you have";
     papers_lead: "Đánh dấu giấy tờ bạn đã có. Bản chính mang theo để đối chiếu khi bộ phận một cửa yêu cầu.", "Tick the papers that you have. Bring the originals when the desk asks for them.";
     pay: "Cách nộp phí, lệ phí", "How you pay the fee";
     pay_missing: "Hãy chọn cách nộp phí, lệ phí.", "Choose how you pay the fee.";
