@@ -21,6 +21,8 @@ labelled! {
         ReadDossier = "read_dossier", "Xem hồ sơ", "Read a dossier";
         /// A unit's dossiers and staff.
         ReadUnitWork = "read_unit_work", "Xem công việc của đơn vị", "Read a unit's work";
+        /// Load and figures by officer, for their superiors.
+        ReadOfficers = "read_officers", "Xem khối lượng việc theo từng công chức", "Read the load of each officer";
         /// The boards of the whole city.
         ReadBoard = "read_board", "Xem bảng điều hành", "Read the city board";
         /// The journal.
@@ -236,6 +238,7 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
             &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
         }
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
+        Action::ReadOfficers => &[DivisionHead, CenterHead, UnitLeader],
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
         _ => &[],

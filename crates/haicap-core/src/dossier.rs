@@ -23,6 +23,7 @@ mod followups;
 #[cfg(test)]
 mod golden;
 mod offer;
+mod outlook;
 mod promise;
 mod refusal;
 mod routing;
@@ -41,6 +42,7 @@ pub use facts::{
 };
 pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
+pub use outlook::{Outlook, WorkingSpan, suggested_date};
 pub use promise::{Counted, counted_again, promise};
 pub use refusal::{Refusal, RefusalName};
 pub use routing::{Queue, queue, queues_of};

@@ -4,7 +4,7 @@ use crate::db::Statement;
 use crate::value::args;
 use crate::{
     AccountRow, AnswersRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, NewEntry,
-    NewFollowup, OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
+    NewFollowup, OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TicketRow, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -33,6 +33,8 @@ pub struct Change {
     pub answers: Option<AnswersRow>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
+    /// A ticket of a hall after the command.
+    pub ticket: Option<TicketRow>,
     /// The accounts after the command.
     pub accounts: Vec<AccountRow>,
     /// A session that begins.
@@ -76,6 +78,7 @@ impl Change {
             words: Vec::new(),
             answers: None,
             desk_day: None,
+            ticket: None,
             accounts: Vec::new(),
             session: None,
             end_sessions: Vec::new(),
@@ -101,6 +104,7 @@ impl Change {
         statements.extend(self.forgotten_words.map(DossierWords::forget));
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
+        statements.extend(self.ticket.map(TicketRow::upsert));
         statements.extend(self.accounts.into_iter().map(AccountRow::upsert));
         statements.extend(self.session.map(SessionRow::insert));
         statements.extend(self.end_sessions.into_iter().map(|(account, at)| sign_in::end_sessions(account, at)));

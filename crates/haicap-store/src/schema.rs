@@ -27,6 +27,7 @@ const OPERATION: &[Step] = &[
     Step { version: 2, texts: &[DOSSIERS, ACCOUNTS, FOLLOWUPS] },
     Step { version: 3, texts: &[WORDS] },
     Step { version: 4, texts: &[ANSWERS] },
+    Step { version: 7, texts: &[TICKETS] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
@@ -74,6 +75,14 @@ CREATE TABLE desk_days (
 // What was typed into the form of a dossier: personal data, apart from dossier and journal so that it can be erased.
 const ANSWERS: &str = "
 CREATE TABLE answers (dossier TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) STRICT;
+";
+
+// A day of a hall is read whole; numbers are kept apart by the key.
+const TICKETS: &str = "
+CREATE TABLE tickets (
+    unit TEXT NOT NULL, day TEXT NOT NULL, number BIGINT NOT NULL, version BIGINT NOT NULL CHECK (version > 0),
+    body TEXT NOT NULL, PRIMARY KEY (unit, day, number)
+) STRICT, WITHOUT ROWID;
 ";
 
 const ACCOUNTS: &str = "
