@@ -3,6 +3,8 @@
 use crate::board::Boards;
 use crate::calendar::Days;
 use crate::clock::Clock;
+use crate::figures::CityFigures;
+use crate::hall::Halls;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
@@ -57,6 +59,10 @@ pub struct App {
     pub(crate) rehearsal: Arc<Rehearsal>,
     /// Who changes the calendar, and who counts by it.
     pub(crate) days: Days,
+    /// Who looks at the halls.
+    pub(crate) halls: Halls,
+    /// Indicators of the whole city, counted a while ago.
+    pub(crate) figures: CityFigures,
     /// Leave to measure, given to pages of probes.
     pub(crate) probes: Probes,
     /// What the personnel store holds; empty in every other store.
@@ -89,6 +95,8 @@ impl App {
             frames: Frames::default(),
             rehearsal: shared.rehearsal.clone(),
             days: Days::default(),
+            halls: Halls::default(),
+            figures: CityFigures::default(),
             probes: Probes::default(),
             personnel: Personnel::default(),
             configuration: RwLock::default(),
@@ -159,6 +167,11 @@ impl App {
     pub(crate) fn journal_grew(&self) {
         self.grew.notify_one();
         self.followups.notify_one();
+    }
+
+    /// The turn of a unit's hall.
+    pub(crate) fn unit_turn(&self, unit: UnitId) -> &Mutex<()> {
+        &self.desks[usize::try_from(unit.code).unwrap_or_default() % TURNS]
     }
 
     /// The turn of the desk at which a subject accepts.

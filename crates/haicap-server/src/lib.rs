@@ -15,6 +15,8 @@ mod clock;
 mod configured;
 mod error;
 mod evidence;
+mod figures;
+mod hall;
 mod inspection;
 mod instance;
 mod ledger;

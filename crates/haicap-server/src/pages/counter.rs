@@ -4,7 +4,7 @@
 mod form;
 mod search;
 
-use super::{Fields, Page, Shell, dossier};
+use super::{Fields, Page, Shell, dossier, tickets};
 use crate::act::{Act, act};
 use crate::api::dossiers::applicant;
 use crate::error::Problem;
@@ -29,6 +29,8 @@ struct CounterPage {
     found: Vec<Found>,
     some_found: bool,
     form: Option<FormView>,
+    /// The calls of the hall, for those who take dossiers in.
+    panel: Option<tickets::CallPanel>,
     /// Why the last try was turned away, with its ground.
     problem: Option<Problem>,
 }
@@ -76,6 +78,7 @@ async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) ->
         found,
         query,
         form,
+        panel: tickets::panel(page).await?,
         problem: tried.and_then(|tried| tried.problem),
     };
     page.html_with(status, &counter)

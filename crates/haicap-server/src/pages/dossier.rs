@@ -130,15 +130,17 @@ async fn carry_out(page: &Page, id: &str, command: &str, form: &Fields) -> Resul
     let kind = CommandKind::from_key(&command.replace('-', "_")).filter(|kind| *kind != CommandKind::Submit);
     let kind = kind.ok_or_else(|| Problem::not_found(page.lang()))?;
     let (dossier, _) = load(&page.app, &page.caller, id).await?;
-    let done = match wish(page, &dossier, kind, form) {
-        Ok(wish) => act(&page.app, page.subject(), &wish).await.map_err(|error| Problem::act(&error, page.lang())),
-        Err(problem) => Err(problem),
-    };
-    match done {
-        Ok(_) if form.get("to") == "work" => Ok(page.go("/work")),
-        Ok(_) => Ok(page.go(&format!("/dossiers/{}", dossier.id))),
+    match give(page, &dossier, kind, form).await {
+        Ok(()) if form.get("to") == "work" => Ok(page.go("/work")),
+        Ok(()) => Ok(page.go(&format!("/dossiers/{}", dossier.id))),
         Err(problem) => view(page, id, Some(Tried { kind: Some(kind), form, problem })).await,
     }
+}
+
+/// Carries out a command as it was typed.
+pub(crate) async fn give(page: &Page, dossier: &Dossier, kind: CommandKind, form: &Fields) -> Result<(), Problem> {
+    let wish = wish(page, dossier, kind, form)?;
+    act(&page.app, page.subject(), &wish).await.map(drop).map_err(|error| Problem::act(&error, page.lang()))
 }
 
 async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Response, Problem> {
@@ -260,7 +262,7 @@ fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLin
 }
 
 /// How the due date was found, line by line; a complete supplement starts the limit again.
-fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
+pub(crate) fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
     let configuration = page.app.configuration();
     let calendar = page.app.calendar(&configuration, dossier.unit);
     let (Some(accepted), Some(due)) = (dossier.accepted_at, promise(dossier, procedure, &calendar)) else {
