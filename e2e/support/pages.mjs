@@ -6,6 +6,7 @@ import { ROOT } from "./haicap.mjs";
 
 export const UNIT = "new-26968";
 export const COUNTER_OFFICER = "Công chức một cửa";
+export const HEAD = "Phó Chủ tịch Ủy ban nhân dân, Giám đốc Trung tâm Phục vụ hành chính công";
 
 /** Routes of the table that are no pages, and why. */
 const NO_PAGES = {
@@ -17,6 +18,9 @@ const NO_PAGES = {
   "/dossiers/{id}/forms/{form}": "a file that the server's tests open",
   "/units/{unit}/register.pdf": "a file that the server's tests open",
   "/units/{unit}/register.xlsx": "a file that the server's tests open",
+  "/indicators.csv": "a file that the server's tests open",
+  "/indicators.xlsx": "a file that the server's tests open",
+  "/tickets/events": "a stream of numbers, behind every page that follows a hall",
   "/board/events": "the stream of the board's story",
   "/scripts/{key}/versions/{version}/script.pdf": "a file; the server's tests open it",
   "/scripts/{key}/versions/{version}/script.xlsx": "a file; the server's tests open it",
@@ -48,6 +52,8 @@ export const PAGES = {
     "/calendar": ["/calendar", "/calendar?received=2025-06-12T16:00&amount=3&unit=working_day"],
     "/procedures": ["/procedures", "/procedures?q=khai+sinh", "/procedures?q=xyz"],
     "/procedures/{code}": ["/procedures/1.001193", "/procedures/1.001022"],
+    "/tickets": ["/tickets", `/tickets?unit=${UNIT}`],
+    "/tickets/display": [`/tickets/display?unit=${UNIT}`],
     "/probe": ["/probe"],
     "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },
@@ -62,7 +68,12 @@ export const PAGES = {
     "/practice": ["/practice"],
     "/invitations": ["/invitations"],
   },
+  /** The head of the centre. */
+  head: {
+    "/centre": ["/centre"],
+  },
   director: {
+    "/indicators": ["/indicators", `/indicators?unit=${UNIT}`],
     "/units/{unit}": [`/units/${UNIT}`],
     "/board": ["/board", "/board?view=map", "/board?round={first}"],
     "/board/map": ["/board/map"],
