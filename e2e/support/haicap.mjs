@@ -148,9 +148,10 @@ export const PASSWORD = "mot mat khau de dien tap";
 export const CENTER = { name: "Trung tâm Chuyển đổi số", role: "digital_center" };
 
 /** Makes an account of the personnel part or the official store, as its administrator does in a second terminal while the server runs. */
-export function account(data, { login, name, role, districts = [] }) {
+export function account(data, { login, name, role, unit, post, districts = [] }) {
   const acts = districts.flatMap((code) => ["--district", code]);
-  const who = ["--login", login, "--name", name, "--role", role, ...acts];
+  const holds = post ? ["--unit", unit, "--post", post] : ["--role", role];
+  const who = ["--login", login, "--name", name, ...holds, ...acts];
   return run(["account", ...who, "--data", data, "--city", "city/hcmc"], `${PASSWORD}\n`);
 }
 

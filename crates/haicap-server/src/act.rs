@@ -9,6 +9,7 @@ pub(crate) use carried::{CARRY_OVER, carry_over, version as procedure_of_carried
 
 use crate::app::{App, AppKind};
 use crate::clock;
+use crate::look_up::look_up_row;
 use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
 use crate::search::words_after;
@@ -197,6 +198,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
         applicant,
         forgotten_words,
         words,
+        look_up: if kind == CommandKind::Submit { Some(look_up_row(app, wish.dossier).await?) } else { None },
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
         followups: followups(&after, &events, at, calendar)?,
         dossier: Some(row),

@@ -5,6 +5,7 @@ use crate::calendar::Days;
 use crate::clock::Clock;
 use crate::figures::CityFigures;
 use crate::hall::Halls;
+use crate::look_up::LookUps;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
@@ -63,6 +64,8 @@ pub struct App {
     pub(crate) halls: Halls,
     /// Indicators of the whole city, counted a while ago.
     pub(crate) figures: CityFigures,
+    /// Dossiers that are looked up without an account.
+    pub(crate) look_ups: LookUps,
     /// Leave to measure, given to pages of probes.
     pub(crate) probes: Probes,
     /// What the personnel store holds; empty in every other store.
@@ -97,6 +100,7 @@ impl App {
             days: Days::default(),
             halls: Halls::default(),
             figures: CityFigures::default(),
+            look_ups: LookUps::default(),
             probes: Probes::default(),
             personnel: Personnel::default(),
             configuration: RwLock::default(),

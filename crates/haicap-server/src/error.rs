@@ -57,6 +57,11 @@ impl Problem {
         Problem::new(StatusCode::BAD_REQUEST, "bad_input", (&vi, &en), lang)
     }
 
+    /// A value that can be read but not be used: said with the same words, as 422.
+    pub(crate) fn unfit(what: &str, lang: Lang) -> Self {
+        Problem { status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(), ..Problem::bad_input(what, lang) }
+    }
+
     /// A fault of ours: said plainly, without inner details.
     pub(crate) fn internal(lang: Lang) -> Self {
         let words = (
@@ -221,7 +226,7 @@ impl Problem {
                 );
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody_fits", words, lang)
             }
-            RightsError::UnknownUnit(unit) => Problem::bad_input(&format!("không có đơn vị {unit}"), lang),
+            RightsError::UnknownUnit(unit) => Problem::unfit(&format!("không có đơn vị {unit}"), lang),
             RightsError::Store(error) => Problem::store(error, lang),
             RightsError::Damaged(error) => {
                 tracing::error!(%error, "an assignment cannot be read");

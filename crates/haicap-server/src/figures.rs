@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// Dossiers read from the store at once.
 const AT_ONCE: u32 = 2_000;
+/// Who gives as much, of five, is satisfied.
+const SATISFIED: u8 = 4;
 /// Overdue dossiers of earlier periods that are counted.
 const MOST_OVERDUE: u32 = 20_000;
 /// The city's figures are counted again after so many minutes of the store's clock.
@@ -57,6 +59,9 @@ pub(crate) async fn of_unit(app: &App, unit: UnitId, period: Period) -> Result<U
             Some((at, id, _)) if read.len() == AT_ONCE as usize => after = Some((*at, *id)),
             _ => break,
         }
+    }
+    for rating in app.store.ratings(&key, span).await? {
+        figures.whole.satisfied.count(rating.score >= SATISFIED);
     }
     let stages = Stage::OPEN.map(Stage::key);
     let open = app.store.open_of_unit(&key, &stages, now.as_microsecond(), MOST_OVERDUE).await?;

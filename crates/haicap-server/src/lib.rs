@@ -20,6 +20,7 @@ mod hall;
 mod inspection;
 mod instance;
 mod ledger;
+mod look_up;
 mod pages;
 pub mod personnel;
 mod pictures;

@@ -10,6 +10,8 @@ pub(crate) mod centre;
 pub(crate) mod counter;
 pub(crate) mod dossier;
 mod fields;
+pub(crate) mod follow;
+pub(crate) mod hand_in;
 pub(crate) mod home;
 pub(crate) mod indicators;
 mod job;

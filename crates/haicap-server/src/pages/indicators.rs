@@ -54,7 +54,7 @@ texts! { pub(crate) IndicatorTexts;
     digitised: "Số hóa hồ sơ", "Digitised";
     digitised_about: "có giấy tờ dạng điện tử / hồ sơ có thông tin", "papers in electronic form / those of which it is known";
     satisfied: "Hài lòng", "Satisfied";
-    satisfied_about: "hài lòng / lượt đánh giá của người nộp", "satisfied / ratings";
+    satisfied_about: "hài lòng trở lên / số đánh giá gửi trong kỳ", "satisfied or very satisfied / ratings given in the period";
     no_data: "chưa có dữ liệu", "no data yet";
     nine: "Chín chỉ số của Thông tư 01/2018/TT-VPCP", "The nine indices of Thông tư 01/2018/TT-VPCP";
     nine_caption: "Mỗi hồ sơ được 0, 1 hoặc 2 điểm; điểm của chỉ số là trung bình, làm tròn một chữ số", "A dossier has 0, 1 or 2 points; an index is their mean, rounded to one place";

@@ -217,6 +217,7 @@ impl Page {
             .collect();
         if citizen || self.caller.session.is_none() {
             nav.insert(0, item("/procedures".to_owned(), w.nav_procedures));
+            nav.insert(1, item("/follow".to_owned(), w.nav_follow));
         }
         let own = self.subject().units().find(|unit| self.may_at(Action::ReadUnitWork, *unit));
         if let Some(unit) = own {

@@ -204,6 +204,7 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         "choose_login" => w.command_choose_login,
         "configure" => w.command_configure,
         "inspect" => w.command_inspect,
+        "rate" => w.command_rate,
         "mint_grants" => w.command_mint_grants,
         "take_ticket" => w.command_take_ticket,
         "call_ticket" => w.command_call_ticket,
@@ -236,6 +237,9 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     }
     if let Some(desk) = Cast::CITY.into_iter().find(|cast| city_desk(*cast) == id) {
         return Ok(desk.label(page.lang()).to_owned());
+    }
+    if page.stored(page.app.store.applicant(id).await)?.is_some() {
+        return Ok(Role::Citizen.label(page.lang()).to_owned());
     }
     let account = page.stored(page.app.store.account(id).await)?;
     let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());
