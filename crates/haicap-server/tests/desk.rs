@@ -4,6 +4,7 @@
 mod support;
 
 use haicap_core::territory::UnitId;
+use haicap_store::{Change, NewEntry, Outcome, RatingRow};
 use serde_json::json;
 use support::trial::{page, send};
 use support::{Person, World, new_id};
@@ -158,6 +159,28 @@ async fn ones_own_work_begins_with_what_is_due_first() {
     ward.world.running.stop().await.unwrap();
 }
 
+/// A citizen rates a dossier of the ward on 15 June.
+async fn rated(ward: &Ward, dossier: Uuid, score: u8) {
+    let at = 1_750_000_000_000_000;
+    let entry = NewEntry {
+        command_id: None,
+        fingerprint: String::new(),
+        at,
+        recorded_at: at,
+        actor: String::new(),
+        unit: WARD.to_string(),
+        aggregate: "rating".into(),
+        aggregate_id: format!("rating/{dossier}"),
+        version: None,
+        command: "rate".into(),
+        outcome: Outcome::Done,
+        ground: String::new(),
+        events: "[]".into(),
+    };
+    let rating = RatingRow { dossier, unit: WARD.to_string(), at, score, words: String::new() };
+    ward.world.app.store.change(Change { rating: Some(rating), ..Change::new(entry) }).await.unwrap();
+}
+
 #[tokio::test]
 async fn indicators_count_what_is_overdue_and_show_officers_to_their_leaders_alone() {
     let ward = Ward::open().await;
@@ -168,13 +191,17 @@ async fn indicators_count_what_is_overdue_and_show_officers_to_their_leaders_alo
         assert_eq!(ward.world.command(person, done, command).await.status, 200, "{command}");
     }
     ward.at("2025-06-17T02:00:00Z").await;
+    for (dossier, score) in [(done, 5), (new_id(), 2)] {
+        rated(&ward, dossier, score).await;
+    }
     let of = |unit: &str| format!("indicators?{unit}from=2025-06-01&to=2025-06-30");
     let read = ward.world.get(&ward.head.token, &of("unit=new-26740&")).await;
     assert_eq!(read.status, 200, "{read:?}");
     let seen = |key: &str| read.body[key].clone();
     assert_eq!((seen("received"), seen("early"), seen("overdue")), (json!(2), json!(1), json!(1)));
     assert_eq!((seen("in_time_permille"), seen("online_permille")), (json!(500), json!(0)));
-    assert_eq!((seen("satisfied_permille"), seen("points_in_tenths")[0].clone()), (json!(null), json!(10)), "2 and 0");
+    assert_eq!((seen("satisfied_permille"), seen("digitised_permille")), (json!(500), json!(null)));
+    assert_eq!(seen("points_in_tenths")[0], 10, "2 and 0");
 
     let path = "/indicators?from=2025-06-01&to=2025-06-30";
     let text = page(&ward.world, &ward.head.token, path).await.text;
