@@ -82,8 +82,9 @@ class Program {
 /** A running rehearsal. */
 export class Rehearsal {
   /** Starts it, and returns once the director's link is there: the first round begins right then. */
-  static async start({ data = newFolder(), scenarios = "scenarios" } = {}) {
-    const args = ["rehearse", "--port", "0", "--data", data, "--city", "city/hcmc", "--scenarios", scenarios];
+  static async start({ data = newFolder(), scenarios = "scenarios", port = 0, more = [] } = {}) {
+    const place = ["--port", String(port), "--data", data, "--city", "city/hcmc"];
+    const args = ["rehearse", ...place, "--scenarios", scenarios, ...more];
     const program = new Program(args);
     const [, link] = await program.says(/\(liên kết dùng một lần\): (http:\S+)\n/);
     return new Rehearsal(program, data, link);

@@ -215,7 +215,8 @@ async fn body_of(
         assignments.retain(|known| known.id != held.id);
         assignments.push(held);
     }
-    Ok(AccountBody { name, assignments, roles: order.roles.clone(), districts: order.districts.clone() })
+    let (roles, districts) = (order.roles.clone(), order.districts.clone());
+    Ok(AccountBody { name, assignments, roles, districts, identity: None })
 }
 
 /// Whether a word may be the name to sign in with.

@@ -119,6 +119,13 @@ impl Problem {
                 Problem::new(StatusCode::CONFLICT, "unit_not_open", words, lang)
             }
             ActError::CatalogueOnly(_) => Problem::catalogue_only(lang),
+            ActError::OtherIdentity => {
+                let words = (
+                    "Số định danh không phải của tài khoản đang đăng nhập. Hãy ghi đúng số định danh của mình; hồ sơ của người khác xin nộp tại quầy.",
+                    "The identity number is not that of the account. Give your own; hand in for somebody else at the counter.",
+                );
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "other_identity", words, lang)
+            }
             ActError::Busy => {
                 let words = ("Nhiều người đang xử lý cùng lúc. Hãy thử lại.", "Too busy. Try again.");
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", words, lang)

@@ -51,4 +51,4 @@ pub use rights::{RightsChange, RightsError, RightsOrder, change_rights};
 pub use routes::{Access, PERSONNEL_ROUTES, ROUTES};
 pub use search::words_of;
 pub use serve::{Control, Running, ServeError, bind, start};
-pub use sign_in::{AccountBody, rights_today};
+pub use sign_in::{AccountBody, Identity, rights_today};

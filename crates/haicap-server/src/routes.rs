@@ -51,6 +51,9 @@ table! {
     get "/sign-in" ReadPublic pages::sign_in::show;
     post "/sign-in" ReadPublic pages::sign_in::submit;
     get "/sign-in/{grant}" ReadPublic pages::sign_in::with_grant;
+    get "/sign-in/openid" ReadPublic pages::sign_in::open_id::begin;
+    get "/sign-in/openid/return" ReadPublic pages::sign_in::open_id::come_back;
+    get "/signed-out" ReadPublic pages::sign_in::open_id::signed_out;
     post "/sign-out" ReadSelf pages::sign_in::sign_out;
     post "/lang" ReadPublic pages::home::set_lang;
     get "/work" ReadWork pages::work::show;

@@ -368,6 +368,8 @@ words! {
     command_call_ticket: "Gọi số", "Call a number";
     command_skip_ticket: "Ghi vắng mặt", "Skip a number";
     command_close_ticket: "Phục vụ xong", "Close a number";
+    command_link_identity: "Lập tài khoản từ định danh điện tử", "Make an account from an electronic identity";
+    command_rename_identity: "Cập nhật họ tên từ định danh điện tử", "Name updated from the electronic identity";
     command_choose_login: "Đặt tên đăng nhập, mật khẩu", "Choose login and password";
     // API.
     api_title: "API", "API";

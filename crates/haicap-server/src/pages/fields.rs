@@ -98,6 +98,25 @@ pub(crate) fn proof_cookie(kind: AppKind, base: &str, sealed: &str, seconds: i64
     set_cookie(&proof_name(kind), sealed, &format!("{base}/follow"), seconds, secure)
 }
 
+/// How long somebody may take at an identity provider.
+const ATTEMPT_SECONDS: i64 = 10 * 60;
+
+/// Name of the cookie with which a browser keeps its attempt to sign in through an identity provider.
+pub(crate) fn attempt_cookie_name(kind: AppKind) -> String {
+    format!("{}-openid", sign_in::cookie_name(kind))
+}
+
+/// That cookie; without a value it ends. It is sent to where the provider sends people back to.
+pub(crate) fn attempt_cookie(kind: AppKind, base: &str, kept: &str, secure: bool) -> String {
+    let seconds = if kept.is_empty() { 0 } else { ATTEMPT_SECONDS };
+    set_cookie(&attempt_cookie_name(kind), kept, &format!("{base}/sign-in/openid"), seconds, secure)
+}
+
+/// A value that was encoded for an address.
+pub(crate) fn decoded(value: &str) -> String {
+    Fields::of_query(&format!("/?v={value}").parse().unwrap_or_default()).get("v").to_owned()
+}
+
 /// The cookie of the language, for all stores.
 pub(crate) fn lang_cookie(lang: &str, secure: bool) -> String {
     set_cookie("lang", lang, "/", LANG_SECONDS, secure)

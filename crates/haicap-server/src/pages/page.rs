@@ -37,7 +37,8 @@ pub(crate) struct Page {
     /// The host as the browser names it.
     pub(crate) host: String,
     pub(crate) path: String,
-    here: String,
+    /// The address with what stands after `?`, within the store.
+    pub(crate) here: String,
 }
 
 impl FromRequestParts<Arc<App>> for Page {

@@ -5,6 +5,7 @@ use crate::act::CARRY_OVER;
 use crate::calendar::MOVE_DUE;
 use crate::error::Problem;
 use crate::sign_in::AccountBody;
+use crate::sign_in::open_id::{LINK, RENAME};
 use crate::words::{Words, texts};
 use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Punctuality, Stage, WorkingSpan};
@@ -202,6 +203,8 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         "take_role" => w.command_take_role,
         "put_account" => w.command_put_account,
         "choose_login" => w.command_choose_login,
+        LINK => w.command_link_identity,
+        RENAME => w.command_rename_identity,
         "configure" => w.command_configure,
         "inspect" => w.command_inspect,
         "rate" => w.command_rate,
