@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { axe, calm, fits, person, PHONE, SCREEN, shoot, signIn, speak } from "../support/browser.mjs";
-import { asDirector, card, rehearsal } from "../support/city.mjs";
+import { asDirector, asHolder, card, rehearsal } from "../support/city.mjs";
 import { account, BODIES, CENTER, haicap, PASSWORD } from "../support/haicap.mjs";
 import {
-  BIRTH, COPY, COUNTER_OFFICER, FILES, fill, learn, PAGES, PERSONNEL, routes, takeIn, UNIT, views,
+  BIRTH, COPY, COUNTER_OFFICER, FILES, fill, HEAD, learn, PAGES, PERSONNEL, routes, takeIn, UNIT, views,
 } from "../support/pages.mjs";
 import { story } from "../support/story.mjs";
 
@@ -124,6 +124,12 @@ story("every page, for everybody", ({ begin, step, end }) => {
     await speak(page, "vi");
     await page.goto(`${city.base}/work`);
     assert.equal(await page.locator("tbody tr").count(), 2, "both dossiers wait at the desk");
+  });
+
+  step("pages of the head of the centre", async () => {
+    const head = await asHolder(director, UNIT, HEAD);
+    people.push(head);
+    for (const path of views("head")) await look(head, city.base + path);
   });
 
   step("pages of the director, and a card", async () => {

@@ -6,6 +6,7 @@ import { ROOT } from "./haicap.mjs";
 
 export const UNIT = "new-26968";
 export const COUNTER_OFFICER = "Công chức một cửa";
+export const HEAD = "Phó Chủ tịch Ủy ban nhân dân, Giám đốc Trung tâm Phục vụ hành chính công";
 
 /** Routes of the table that are no pages, and why. */
 const NO_PAGES = {
@@ -28,6 +29,9 @@ const NO_PAGES = {
   "/procedures.csv": "a file that the server's tests open",
   "/procedures.xlsx": "a file that the server's tests open",
   "/procedures.json": "a file that the server's tests open",
+  "/indicators.csv": "a file that the server's tests open",
+  "/indicators.xlsx": "a file that the server's tests open",
+  "/tickets/events": "a stream of numbers, behind every page that follows a hall",
   "/board/events": "the stream of the board's story",
   "/scripts/{key}/versions/{version}/script.pdf": "a file; the server's tests open it",
   "/scripts/{key}/versions/{version}/script.xlsx": "a file; the server's tests open it",
@@ -65,6 +69,8 @@ export const PAGES = {
       "/submit?procedure=1.001193&place=xyz", "/submit?procedure=1.001193&from=old-26737",
       "/submit?procedure=2.000635&unit=new-26740"],
     "/follow": ["/follow", "/follow?over=1&number=K7QM-2XVD-9RTA"],
+    "/tickets": ["/tickets", `/tickets?unit=${UNIT}`],
+    "/tickets/display": [`/tickets/display?unit=${UNIT}`],
     "/probe": ["/probe"],
     "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },
@@ -79,7 +85,12 @@ export const PAGES = {
     "/practice": ["/practice"],
     "/invitations": ["/invitations"],
   },
+  /** The head of the centre. */
+  head: {
+    "/centre": ["/centre"],
+  },
   director: {
+    "/indicators": ["/indicators", `/indicators?unit=${UNIT}`],
     "/units/{unit}": [`/units/${UNIT}`],
     "/board": ["/board", "/board?view=map", "/board?round={first}"],
     "/board/map": ["/board/map"],

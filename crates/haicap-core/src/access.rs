@@ -23,6 +23,8 @@ labelled! {
         ReadAttachment = "read_attachment", "Mở tệp đính kèm", "Open an attachment";
         /// A unit's dossiers and staff.
         ReadUnitWork = "read_unit_work", "Xem công việc của đơn vị", "Read a unit's work";
+        /// Load and figures by officer, for their superiors.
+        ReadOfficers = "read_officers", "Xem khối lượng việc theo từng công chức", "Read the load of each officer";
         /// The boards of the whole city.
         ReadBoard = "read_board", "Xem bảng điều hành", "Read the city board";
         /// The journal.
@@ -240,6 +242,7 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         // Fewer than read the dossier: pictures of identity cards are for those who decide on it.
         Action::ReadAttachment => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory],
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
+        Action::ReadOfficers => &[DivisionHead, CenterHead, UnitLeader],
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
         _ => &[],

@@ -24,6 +24,7 @@ mod followups;
 #[cfg(test)]
 mod golden;
 mod offer;
+mod outlook;
 mod promise;
 mod refusal;
 mod routing;
@@ -43,6 +44,7 @@ pub use facts::{
 pub use files::{Attachment, FILES_BYTES_MAX, FILES_MAX, FileRefusal, Occasion, attach, take_away};
 pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
+pub use outlook::{Outlook, WorkingSpan, suggested_date};
 pub use promise::{Counted, counted_again, promise};
 pub use refusal::{Refusal, RefusalName};
 pub use routing::{Queue, queue, queues_of};

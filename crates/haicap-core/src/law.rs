@@ -46,6 +46,17 @@ pub const APOLOGY_OWED: Ground = Ground::Article("Điều 12 khoản 5 Nghị đ
 pub const WHAT_IS_PAID: Ground = Ground::Article("Điều 15 khoản 1 điểm c Nghị định 61/2018/NĐ-CP");
 /// How what is laid down is paid.
 pub const PAYING: Ground = Ground::Article("Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP");
+/// The share of dossiers handled in time, of those received.
+pub const EVALUATION: Ground = Ground::Article("Điều 30 khoản 2 điểm c Nghị định 61/2018/NĐ-CP");
+/// The nine indices and their points.
+pub const NINE_INDICES: Ground = Ground::Article("Điều 13 Thông tư 01/2018/TT-VPCP");
+/// How points are summed up and what they come to.
+pub const SCORING: Ground = Ground::Article("Điều 15 Thông tư 01/2018/TT-VPCP");
+/// The hall has a machine that gives out numbers, joined to the information system.
+pub const TICKETS: Ground = Ground::Article("Điều 13 khoản 2 điểm b Nghị định 61/2018/NĐ-CP");
+/// How long people wait at most.
+pub const WAITING: Ground =
+    Ground::Assumption("chờ nộp hồ sơ tối đa 20 phút theo chỉ đạo của Thành phố khi vận hành thử tháng 6/2025");
 /// Results given at once need no receipt unless the applicant asks for one.
 pub const RESULT_AT_ONCE: Ground = Ground::Article("Điều 17 khoản 4 Nghị định 61/2018/NĐ-CP");
 /// A paper that is issued has its number.

@@ -8,14 +8,16 @@ pub use played::command;
 
 use crate::access::Subject;
 use crate::city::City;
+use crate::dossier::{Dossier, Event, apply};
 use crate::organization::{Assignment, Block, Blueprint, Division, PositionGroup, Post, Presence, Role, StaffingNorm};
 use crate::procedure::{
-    Channel, Fee, FeeTier, FeeUnit, Obligation, Procedure, ProcedureId, ProcedureStep, ReceiptDuty, RequiredPaper,
-    Requirement, StepKey, WhilePaying,
+    Channel, Fee, FeeTier, FeeUnit, Obligation, Procedure, ProcedureId, ProcedureStep, Quantity, ReceiptDuty,
+    RequiredPaper, Requirement, StepKey, WhilePaying,
 };
 use crate::territory::{Unit, UnitId, UnitKind};
 use crate::time::{Calendar, LimitUnit, Shift, TimeLimit};
 use crate::trial::{Holder, Staff};
+use jiff::Timestamp;
 use jiff::civil::{Time, date, time};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -99,6 +101,27 @@ pub fn long_procedure() -> Procedure {
         ground: "thử".into(),
     });
     procedure
+}
+
+/// A dossier of [`procedure`] that was handed in at the counter and accepted at a moment, due at another.
+///
+/// # Panics
+/// Never: both events make a dossier.
+pub fn accepted_dossier(at: Timestamp, due_at: Timestamp) -> Dossier {
+    let submitted = Event::Submitted {
+        unit: UnitId::new(10_001),
+        procedure: procedure().id,
+        channel: Channel::Counter,
+        applicant: Uuid::from_u128(5),
+        owner: None,
+        papers: ["form".to_owned(), "birth".to_owned()].into(),
+        quantity: Quantity::default(),
+    };
+    let mut state = None;
+    for event in [submitted, Event::Accepted { code: "H99.10001-250612-0001".into(), fee: 0, due_at }] {
+        apply(&mut state, Uuid::from_u128(1), at, None, &event);
+    }
+    state.expect("events of reception make a dossier")
 }
 
 /// Two wards with the blueprint and the procedure above.

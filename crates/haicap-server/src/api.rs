@@ -6,6 +6,7 @@ mod description;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
 pub(crate) mod files;
+pub(crate) mod indicators;
 pub(crate) mod inspection;
 pub(crate) mod journal;
 pub(crate) mod personnel;
@@ -40,7 +41,7 @@ use utoipa::OpenApi;
         session::sign_in, session::sign_out, session::me,
         calendar::read, calendar::decree, calendar::withdraw,
         city::units, city::unit, city::succession, city::procedures, city::procedure,
-        inspection::ask, inspection::findings, inspection::seals,
+        indicators::read, inspection::ask, inspection::findings, inspection::seals,
         work::list, work::of_unit,
         search::search, dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,

@@ -3,7 +3,9 @@
 use crate::board::Boards;
 use crate::calendar::Days;
 use crate::clock::Clock;
+use crate::figures::CityFigures;
 use crate::files::Shelf;
+use crate::hall::Halls;
 use crate::look_up::LookUps;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
@@ -61,6 +63,10 @@ pub struct App {
     pub(crate) rehearsal: Arc<Rehearsal>,
     /// Who changes the calendar, and who counts by it.
     pub(crate) days: Days,
+    /// Who looks at the halls.
+    pub(crate) halls: Halls,
+    /// Indicators of the whole city, counted a while ago.
+    pub(crate) figures: CityFigures,
     /// Dossiers that are looked up without an account.
     pub(crate) look_ups: LookUps,
     /// Leave to measure, given to pages of probes.
@@ -96,6 +102,8 @@ impl App {
             frames: Frames::default(),
             rehearsal: shared.rehearsal.clone(),
             days: Days::default(),
+            halls: Halls::default(),
+            figures: CityFigures::default(),
             look_ups: LookUps::default(),
             probes: Probes::default(),
             personnel: Personnel::default(),
@@ -167,6 +175,11 @@ impl App {
     pub(crate) fn journal_grew(&self) {
         self.grew.notify_one();
         self.followups.notify_one();
+    }
+
+    /// The turn of a unit's hall.
+    pub(crate) fn unit_turn(&self, unit: UnitId) -> &Mutex<()> {
+        &self.desks[usize::try_from(unit.code).unwrap_or_default() % TURNS]
     }
 
     /// The turn of the desk at which a subject accepts.

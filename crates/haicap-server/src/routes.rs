@@ -57,6 +57,8 @@ table! {
     post "/sign-out" ReadSelf pages::sign_in::sign_out;
     post "/lang" ReadPublic pages::home::set_lang;
     get "/work" ReadWork pages::work::show;
+    get "/centre" ReadOfficers pages::centre::show;
+    post "/centre/apologies" Apologise pages::centre::apologise;
     get "/procedures" ReadPublic pages::procedures::list;
     get "/procedures.csv" ReadPublic pages::procedures::csv;
     get "/procedures.xlsx" ReadPublic pages::procedures::xlsx;
@@ -74,6 +76,11 @@ table! {
     post "/follow/{what}" ReadPublic pages::follow::change;
     get "/counter" Submit pages::counter::show;
     post "/counter" Submit pages::counter::submit;
+    post "/counter/tickets" Accept pages::tickets::call;
+    get "/tickets" ReadPublic pages::tickets::show;
+    post "/tickets" ReadPublic pages::tickets::take;
+    get "/tickets/display" ReadPublic pages::tickets::display;
+    get "/tickets/events" ReadPublic pages::tickets::events;
     get "/search" ReadDossier pages::search::show;
     get "/dossiers" ReadDossier pages::dossier::look_up;
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
@@ -94,6 +101,9 @@ table! {
     post "/cards" HandOutCards pages::unit::cards_everywhere;
     get "/cards/{id}" HandOutCards pages::unit::cards_job;
     get "/cards/{id}/file" HandOutCards pages::unit::cards_file;
+    get "/indicators" ReadBoard pages::indicators::show;
+    get "/indicators.csv" ReadBoard pages::indicators::csv;
+    get "/indicators.xlsx" ReadBoard pages::indicators::xlsx;
     get "/board" ReadBoard pages::board::show;
     get "/board/events" ReadBoard pages::board::events;
     get "/board/map" ReadBoard pages::board::map;
@@ -236,6 +246,7 @@ table! {
     post "/api/v1/rights" ManageRights api::rights::order;
     post "/api/v1/accounts" ManageRights api::rights::account;
     post "/api/v1/issued-lists" ManageRights api::rights::take_in;
+    get "/api/v1/indicators" ReadBoard api::indicators::read;
     get "/api/v1/clock" ReadBoard api::trial::clock;
     post "/api/v1/clock" DirectTrial api::trial::advance;
     post "/api/v1/grants" DirectTrial api::trial::grants;

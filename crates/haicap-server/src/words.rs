@@ -125,14 +125,15 @@ words! {
     // Work.
     work_title: "Việc của tôi", "My work";
     work_title_citizen: "Hồ sơ của tôi", "My dossiers";
+    clock_lines: "Cách tính hạn", "How the date was found";
     work_counts: "Số hồ sơ theo tình trạng", "Dossiers by stage";
-    work_caption: "Hồ sơ đang chờ bạn, cũ nhất trước", "Dossiers that wait for you, oldest first";
+    work_caption: "Hồ sơ đang chờ bạn, gần hạn nhất trước; đến lượt người dân thì xếp sau", "Dossiers that wait for you, the first due first; those that wait for the citizen come last";
     work_caption_citizen: "Hồ sơ bạn đã nộp, mới nhất trước", "Dossiers you handed in, newest first";
     work_empty: "Không có hồ sơ nào đang chờ bạn.", "No dossier waits for you.";
     work_empty_counter: "Có người đến nộp hồ sơ? Mở quầy tiếp nhận.", "Somebody is at the desk? Open the counter.";
     work_empty_citizen: "Bạn chưa nộp hồ sơ nào. Bắt đầu bằng cách chọn thủ tục.", "You have not handed in any dossier. Begin by choosing a procedure.";
     work_empty_other: "Hồ sơ mới sẽ hiện ở đây khi được chuyển đến bạn.", "New dossiers appear here when they are passed to you.";
-    work_cut: "Chỉ hiện 200 hồ sơ cũ nhất. Xử lý bớt để thấy phần còn lại.", "Only the 200 oldest are shown. The rest appears as you work.";
+    work_cut: "Chỉ hiện 200 hồ sơ gần hạn nhất. Xử lý bớt để thấy phần còn lại.", "Only the 200 nearest to their end are shown. The rest appears as you work.";
     code: "Mã hồ sơ", "Code";
     no_code_yet: "Chưa có mã", "No code yet";
     applicant: "Người nộp", "Applicant";
@@ -366,6 +367,10 @@ words! {
     command_inspect: "Kiểm tra việc mình được làm", "Ask what one may do";
     command_rate: "Công dân đánh giá", "Citizen's rating";
     command_mint_grants: "Cấp thẻ đăng nhập", "Make sign-in cards";
+    command_take_ticket: "Lấy số thứ tự", "Take a number";
+    command_call_ticket: "Gọi số", "Call a number";
+    command_skip_ticket: "Ghi vắng mặt", "Skip a number";
+    command_close_ticket: "Phục vụ xong", "Close a number";
     command_link_identity: "Lập tài khoản từ định danh điện tử", "Make an account from an electronic identity";
     command_rename_identity: "Cập nhật họ tên từ định danh điện tử", "Name updated from the electronic identity";
     command_choose_login: "Đặt tên đăng nhập, mật khẩu", "Choose login and password";

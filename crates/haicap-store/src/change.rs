@@ -5,7 +5,7 @@ use crate::value::args;
 use crate::{
     AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords, GrantRow,
     LookUpRow, NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow, SessionRow, Store, StoreError,
-    TrialRow, schema, sign_in,
+    TicketRow, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -42,6 +42,8 @@ pub struct Change {
     pub removed_attachments: Vec<Uuid>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
+    /// A ticket of a hall after the command.
+    pub ticket: Option<TicketRow>,
     /// The accounts after the command.
     pub accounts: Vec<AccountRow>,
     /// A session that begins.
@@ -89,6 +91,7 @@ impl Change {
             attachments: Vec::new(),
             removed_attachments: Vec::new(),
             desk_day: None,
+            ticket: None,
             accounts: Vec::new(),
             session: None,
             end_sessions: Vec::new(),
@@ -118,6 +121,7 @@ impl Change {
         statements.extend(self.forgotten_words.map(DossierWords::forget));
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
+        statements.extend(self.ticket.map(TicketRow::upsert));
         statements.extend(self.accounts.into_iter().map(AccountRow::upsert));
         statements.extend(self.session.map(SessionRow::insert));
         statements.extend(self.end_sessions.into_iter().map(|(account, at)| sign_in::end_sessions(account, at)));

@@ -251,7 +251,7 @@ impl DeskDay {
 }
 
 impl WorkRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         let mut columns = Columns::of(row);
         Ok(Self {
             id: columns.take()?,

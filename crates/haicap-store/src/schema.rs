@@ -29,6 +29,7 @@ const OPERATION: &[Step] = &[
     Step { version: 4, texts: &[ANSWERS] },
     Step { version: 5, texts: &[ATTACHMENTS] },
     Step { version: 6, texts: &[CITIZENS] },
+    Step { version: 7, texts: &[TICKETS] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
@@ -96,6 +97,14 @@ CREATE TABLE attachments (
     bytes BIGINT NOT NULL, added_at BIGINT NOT NULL, UNIQUE (dossier, paper, file)
 ) STRICT;
 CREATE INDEX attachments_file ON attachments (file);
+";
+
+// A day of a hall is read whole; numbers are kept apart by the key.
+const TICKETS: &str = "
+CREATE TABLE tickets (
+    unit TEXT NOT NULL, day TEXT NOT NULL, number BIGINT NOT NULL, version BIGINT NOT NULL CHECK (version > 0),
+    body TEXT NOT NULL, PRIMARY KEY (unit, day, number)
+) STRICT, WITHOUT ROWID;
 ";
 
 const ACCOUNTS: &str = "

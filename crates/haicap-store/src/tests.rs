@@ -11,12 +11,14 @@ use uuid::Uuid;
 mod changes;
 mod citizens;
 mod model;
+mod open;
 mod opening;
 mod records;
 mod released;
 mod rows;
 mod seals;
 mod sign_in;
+mod tickets;
 mod words;
 
 /// An empty place for stores.

@@ -78,7 +78,7 @@ impl Dossier {
     }
 
     /// Whether the limit waits for the citizen.
-    fn waits(&self) -> bool {
+    pub(super) fn waits(&self) -> bool {
         let pays = self.payment.as_ref().is_some_and(|payment| payment.clock == WhilePaying::Waits);
         self.stage() == Stage::AwaitingSupplement || pays && self.stage() == Stage::AwaitingPayment
     }

@@ -75,6 +75,9 @@ pub(crate) struct WorkItem {
     /// What may be done with it now, by this person.
     #[schema(value_type = Vec<crate::api::shapes::CommandWord>)]
     pub(crate) may: Vec<CommandKind>,
+    /// Its state as it is stored, for the page.
+    #[serde(skip)]
+    pub(crate) body: String,
 }
 
 /// An applicant, as an officer sees them at the desk.
@@ -120,9 +123,8 @@ pub(crate) async fn of_subject(
     after: Option<(i64, Uuid)>,
     limit: u32,
 ) -> Result<Vec<WorkItem>, StoreError> {
-    let queues: Vec<String> = subject.assignments.iter().flat_map(queues_of).map(|queue| queue.to_string()).collect();
     let mut items = Vec::new();
-    if !queues.is_empty() {
+    if let Some(queues) = desks(subject) {
         let rows = app.store.worklist(&queues, after, limit).await?;
         items.extend(rows.into_iter().filter_map(|row| item(subject, row)));
     }
@@ -130,6 +132,26 @@ pub(crate) async fn of_subject(
         items.extend(own(app, subject, person).await?);
     }
     Ok(items)
+}
+
+/// The work of a person as their page shows it: the first due first, and last what waits for the citizen. A citizen's own
+/// dossiers come as they were handed in, newest first.
+pub(crate) async fn by_due(app: &App, subject: &Subject, limit: u32) -> Result<Vec<WorkItem>, StoreError> {
+    let mut items = Vec::new();
+    if let Some(queues) = desks(subject) {
+        let rows = app.store.worklist_by_due(&queues, &Stage::CITIZENS_TURN.map(Stage::key), limit).await?;
+        items.extend(rows.into_iter().filter_map(|row| item(subject, row)));
+    }
+    if let (true, Some(person)) = (subject.roles.contains(&Role::Citizen), subject.person) {
+        items.extend(own(app, subject, person).await?);
+    }
+    Ok(items)
+}
+
+/// The desks of a person's posts; `None` when there are none.
+fn desks(subject: &Subject) -> Option<Vec<String>> {
+    let queues: Vec<_> = subject.assignments.iter().flat_map(queues_of).map(|queue| queue.to_string()).collect();
+    (!queues.is_empty()).then_some(queues)
 }
 
 /// A citizen's own dossiers; applicant and person have the same identifier.
@@ -168,6 +190,7 @@ fn item(subject: &Subject, row: WorkRow) -> Option<WorkItem> {
         due_at: row.due_at.map(from_micros),
         submitted_at: from_micros(row.submitted_at),
         version: row.version,
+        body: row.body,
     })
 }
 

@@ -5,7 +5,7 @@ pub(crate) mod form;
 mod search;
 
 use super::files::{self, FileTexts};
-use super::{Fields, Page, Shell, dossier};
+use super::{Fields, Page, Shell, dossier, tickets};
 use crate::act::{Act, act, act_with};
 use crate::api::dossiers::applicant;
 use crate::attachments::Received;
@@ -33,6 +33,8 @@ struct CounterPage {
     some_found: bool,
     form: Option<FormView>,
     file_texts: &'static FileTexts,
+    /// The calls of the hall, for those who take dossiers in.
+    panel: Option<tickets::CallPanel>,
     /// Why the last try was turned away, with its ground.
     problem: Option<Problem>,
 }
@@ -86,6 +88,7 @@ async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) ->
         query,
         form,
         file_texts: FileTexts::of(page.lang()),
+        panel: tickets::panel(page).await?,
         problem: tried.and_then(|tried| tried.problem),
     };
     page.html_with(status, &counter)

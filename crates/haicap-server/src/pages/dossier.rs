@@ -16,7 +16,7 @@ use super::files::{self, FileField, FileTexts, FileView};
 use super::hand_in::how_to_pay;
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};
-use crate::act::act_with;
+use crate::act::{act, act_with};
 use crate::api::dossiers::load;
 use crate::attachments::Received;
 use crate::error::Problem;
@@ -179,6 +179,12 @@ async fn carry_out(page: &Page, id: &str, command: &str, received: &Received) ->
         Ok(_) => Ok(page.go(&format!("/dossiers/{}", dossier.id))),
         Err(problem) => view(page, id, Some(Tried { kind: Some(kind), form, problem, received: Some(received) })).await,
     }
+}
+
+/// Carries out a command as it was typed, without files.
+pub(crate) async fn give(page: &Page, dossier: &Dossier, kind: CommandKind, form: Fields) -> Result<(), Problem> {
+    let wish = wish(page, dossier, kind, &Received { form, files: vec![], unkept: vec![] })?;
+    act(&page.app, page.subject(), &wish).await.map(drop).map_err(|error| Problem::act(&error, page.lang()))
 }
 
 async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Response, Problem> {

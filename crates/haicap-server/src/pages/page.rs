@@ -200,7 +200,9 @@ impl Page {
             ("/practice", practice, Action::TakePart),
             ("/work", work, Action::ReadWork),
             ("/counter", counter, Action::Submit),
+            ("/centre", super::centre::CentreTexts::of(self.lang()).nav, Action::ReadOfficers),
             ("/board", w.nav_board, Action::ReadBoard),
+            ("/indicators", super::indicators::IndicatorTexts::of(self.lang()).nav, Action::ReadBoard),
             ("/journal", w.nav_journal, Action::ReadJournal),
         ];
         let may = |action| anywhere(self.subject(), action).is_ok();

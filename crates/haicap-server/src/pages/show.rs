@@ -7,11 +7,12 @@ use crate::calendar::MOVE_DUE;
 use crate::error::Problem;
 use crate::sign_in::AccountBody;
 use crate::sign_in::open_id::{LINK, RENAME};
-use crate::words::Words;
+use crate::words::{Words, texts};
 use haicap_core::Lang;
-use haicap_core::dossier::{CommandKind, Punctuality, Stage};
+use haicap_core::dossier::{CommandKind, Punctuality, Stage, WorkingSpan};
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity};
+use haicap_core::time::Calendar;
 use haicap_core::trial::{Cast, city_desk};
 use haicap_core::words::dong;
 use jiff::Timestamp;
@@ -165,6 +166,18 @@ pub(crate) fn due(page: &Page, at: Option<Timestamp>, how: Option<Punctuality>) 
     Some(DueView { at: page.moment(at?), label: how.map_or("", |how| how.label(page.lang())), class })
 }
 
+texts! { pub(crate) LeftTexts;
+    left: "còn", "left:";
+    over: "quá", "over by";
+}
+
+/// How much working time is left until a moment, or how much of it went by since.
+pub(crate) fn left(page: &Page, due: Timestamp, calendar: &Calendar) -> String {
+    let (t, now) = (LeftTexts::of(page.lang()), page.app.clock.now());
+    let (word, from, to) = if due < now { (t.over, due, now) } else { (t.left, now, due) };
+    format!("{word} {}", WorkingSpan::between(from, to, calendar).label(page.lang()))
+}
+
 /// How an open dossier stands, as far as a list knows it: where it is, and when it is due.
 pub(crate) fn punctuality(stage: Stage, due_at: Option<Timestamp>, now: Timestamp) -> Option<Punctuality> {
     let due_at = due_at?;
@@ -199,6 +212,10 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         "inspect" => w.command_inspect,
         "rate" => w.command_rate,
         "mint_grants" => w.command_mint_grants,
+        "take_ticket" => w.command_take_ticket,
+        "call_ticket" => w.command_call_ticket,
+        "skip_ticket" => w.command_skip_ticket,
+        "close_ticket" => w.command_close_ticket,
         other => other,
     }
     .to_owned()

@@ -1,12 +1,11 @@
-//! A table as a file: CSV and XLSX with its heads, JSON with a key for each column.
+//! A table with a head and a key for each column, as a file: CSV and XLSX with the heads, JSON with the keys.
 
 use super::Page;
+use super::tables::{TableFile, attachment, failed, table};
 use crate::error::Problem;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use haicap_sheets::write::{CellOut, SheetOut, write_rows_as_csv, write_workbook};
+use axum::response::Response;
+use haicap_sheets::write::{CellOut, SheetOut};
 use serde_json::{Map, Value, json};
-use std::fs;
 
 /// How it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +27,6 @@ impl Kind {
             Kind::Json => "json",
         }
     }
-
-    const fn media(self) -> &'static str {
-        match self {
-            Kind::Csv => "text/csv; charset=utf-8",
-            Kind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Kind::Json => "application/json",
-        }
-    }
 }
 
 /// What stands in the file.
@@ -44,7 +35,7 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     /// Key and head of each column.
     pub(crate) columns: Vec<(&'static str, &'static str)>,
-    /// The cells, column by column: numbers and text.
+    /// The cells, column by column: numbers, days and text.
     pub(crate) rows: Vec<Vec<CellOut>>,
 }
 
@@ -52,34 +43,16 @@ pub(crate) struct Table {
 ///
 /// # Errors
 /// The file cannot be written.
-pub(crate) async fn file(page: &Page, name: &str, kind: Kind, table: Table) -> Result<Response, Problem> {
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "a table could not be written");
-        Problem::internal(page.lang())
-    };
-    let bytes = match kind {
-        Kind::Json => serde_json::to_vec_pretty(&objects(table)).map_err(|error| failed(&error))?,
-        Kind::Csv | Kind::Xlsx => {
-            let path = std::env::temp_dir().join(format!("haicap-{}.{}", page.id()?, kind.extension()));
-            let written = tokio::task::spawn_blocking(move || {
-                let sheet = sheet(table);
-                let written =
-                    if kind == Kind::Csv { write_rows_as_csv(&path, &sheet) } else { write_workbook(&path, &[sheet]) };
-                let bytes = written.map(|()| fs::read(&path));
-                if let Err(error) = fs::remove_file(&path) {
-                    tracing::debug!(%error, "no table was left behind");
-                }
-                bytes
-            });
-            let bytes = written.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-            bytes.map_err(|error| failed(&error))?
+pub(crate) async fn file(page: &Page, name: &str, kind: Kind, rows: Table) -> Result<Response, Problem> {
+    let form = match kind {
+        Kind::Csv => TableFile::Csv,
+        Kind::Xlsx => TableFile::Xlsx,
+        Kind::Json => {
+            let bytes = serde_json::to_vec_pretty(&objects(rows)).map_err(|error| failed(page, &error))?;
+            return Ok(attachment(&format!("{name}.json"), "application/json", bytes));
         }
     };
-    let headers = [
-        (header::CONTENT_TYPE, kind.media().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", kind.extension())),
-    ];
-    Ok((headers, bytes).into_response())
+    table(page, name, vec![sheet(rows)], form).await
 }
 
 fn sheet(table: Table) -> SheetOut {

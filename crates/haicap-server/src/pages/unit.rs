@@ -167,7 +167,8 @@ async fn dossiers(page: &Page, unit: UnitId) -> Result<Vec<DossierLine>, Problem
     Ok(dossiers.into_iter().map(line).collect())
 }
 
-async fn assignments(page: &Page, unit: UnitId) -> Result<Vec<Assignment>, Problem> {
+/// Who holds a post at a unit.
+pub(super) async fn assignments(page: &Page, unit: UnitId) -> Result<Vec<Assignment>, Problem> {
     let rows = page.stored(page.app.city_store.assignments_of_unit(&unit.to_string()).await)?;
     let read = |row: haicap_store::AssignmentRow| {
         serde_json::from_str(&row.body).map_err(|error| {

@@ -1,14 +1,14 @@
 //! My work: what lies on one's desk, with the next step at hand.
 
-use super::dossier::{address, forward};
+use super::dossier::{address, clock as arithmetic, forward};
 use super::show::{self, DueView};
 use super::{Page, Shell};
-use crate::api::work::{WorkItem, of_subject};
+use crate::api::work::{WorkItem, by_due};
 use crate::error::Problem;
 use askama::Template;
 use axum::response::Response;
 use haicap_core::access::Action;
-use haicap_core::dossier::{CommandKind, Stage};
+use haicap_core::dossier::{CommandKind, Dossier, Stage};
 use haicap_core::organization::Role;
 use std::collections::BTreeMap;
 
@@ -36,6 +36,8 @@ struct Item {
     stage: &'static str,
     submitted: String,
     due: Option<DueView>,
+    /// How much working time is left, or how much it is over, and how the date was found.
+    clock: Option<(String, Vec<String>)>,
     next: Option<Next>,
 }
 
@@ -52,7 +54,7 @@ pub(crate) async fn show(page: Page) -> Response {
 }
 
 async fn list(page: &Page) -> Result<Response, Problem> {
-    let work = page.stored(of_subject(&page.app, page.subject(), None, MOST).await)?;
+    let work = page.stored(by_due(&page.app, page.subject(), MOST).await)?;
     let mut counts: BTreeMap<Stage, usize> = BTreeMap::new();
     for item in &work {
         *counts.entry(item.stage).or_default() += 1;
@@ -73,6 +75,7 @@ fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
     let lang = page.lang();
     let link = page.link(&format!("/dossiers/{}", item.dossier));
     let how = show::punctuality(item.stage, item.due_at, page.app.clock.now());
+    let clock = clock(page, &item);
     let next = match forward(&item.may) {
         Some(kind) => {
             let sent = matches!(kind, CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult);
@@ -89,6 +92,18 @@ fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
         stage: item.stage.label(lang),
         submitted: page.moment(item.submitted_at),
         due: show::due(page, item.due_at, how),
+        clock,
         next,
     })
+}
+
+/// The clock of a dossier that somebody in the administration has to do something with.
+fn clock(page: &Page, item: &WorkItem) -> Option<(String, Vec<String>)> {
+    let due =
+        item.due_at.filter(|_| Stage::OPEN.contains(&item.stage) && !Stage::CITIZENS_TURN.contains(&item.stage))?;
+    let dossier: Dossier = serde_json::from_str(&item.body).ok()?;
+    let configuration = page.app.configuration();
+    let left = show::left(page, due, &page.app.calendar(&configuration, dossier.unit));
+    let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
+    Some((left, procedure.map(|procedure| arithmetic(page, &dossier, procedure)).unwrap_or_default()))
 }

@@ -91,10 +91,11 @@ enum Page {
     ByName,
     Dossier,
     Head,
+    Centre,
 }
 
 impl Page {
-    const ALL: &[Page] = &[Page::Worklist, Page::ByCode, Page::ByName, Page::Dossier, Page::Head];
+    const ALL: &[Page] = &[Page::Worklist, Page::ByCode, Page::ByName, Page::Dossier, Page::Head, Page::Centre];
 
     const fn name(self) -> &'static str {
         match self {
@@ -103,6 +104,7 @@ impl Page {
             Page::ByName => "search by name",
             Page::Dossier => "dossier page",
             Page::Head => "unit page of its head",
+            Page::Centre => "load and deadlines of its head",
         }
     }
 
@@ -121,6 +123,7 @@ impl Page {
             },
             Page::Dossier => format!("/dossiers/{}", sample.dossier),
             Page::Head => format!("/units/{unit}"),
+            Page::Centre => "/centre".to_owned(),
         }
     }
 }
@@ -136,7 +139,7 @@ async fn opened(
     let people = staff.iter().map(|who| async move {
         let here: Vec<&Sample> = samples.iter().filter(|sample| sample.unit == who.unit).collect();
         ensure!(!here.is_empty(), "unit {} has no dossier to look for", who.unit);
-        let token = if matches!(page, Page::Head) { &who.head } else { &who.counter };
+        let token = if matches!(page, Page::Head | Page::Centre) { &who.head } else { &who.counter };
         let mut times = Vec::new();
         for turn in 0..WARM + each {
             let address = page.address(who.unit, here[turn * 7919 % here.len()], turn);

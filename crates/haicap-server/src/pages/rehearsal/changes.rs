@@ -31,15 +31,16 @@ struct Viewer {
     ends: Instant,
 }
 
-/// The stream. A message holds a number and nothing else: what changed is on the page, for whoever may see it.
+/// The stream of the rehearsals' records.
 pub(crate) async fn events(page: Page, Extension(Stopping(stop)): Extension<Stopping>) -> Response {
-    let viewer = Viewer {
-        seen: page.asked.get("seen").parse().unwrap_or_default(),
-        changed: page.app.rehearsal.watch(),
-        stop,
-        last: None,
-        ends: Instant::now() + LONGEST,
-    };
+    stream(&page, page.app.rehearsal.watch(), stop)
+}
+
+/// A stream of changes since the page was made. A message holds a number and nothing else: what changed is on the page, for
+/// whoever may see it.
+pub(in crate::pages) fn stream(page: &Page, changed: watch::Receiver<u64>, stop: watch::Receiver<bool>) -> Response {
+    let seen = page.asked.get("seen").parse().unwrap_or_default();
+    let viewer = Viewer { seen, changed, stop, last: None, ends: Instant::now() + LONGEST };
     let messages = unfold(viewer, |mut viewer| async {
         let revision = viewer.next().await?;
         Some((Ok::<_, Infallible>(Event::default().data(revision.to_string())), viewer))

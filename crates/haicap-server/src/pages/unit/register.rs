@@ -1,8 +1,9 @@
 //! The register of a unit for a period: on the screen, as PDF, as a workbook, as CSV and as JSON. The files name citizens, so the journal
 //! knows of them.
 
-use crate::app::{App, AppKind};
+use crate::app::AppKind;
 use crate::error::Problem;
+use crate::figures::moments;
 use crate::pages::dossier::pdf;
 use crate::pages::table::{self, Kind, Table};
 use crate::pages::{Page, Shell, show};
@@ -116,14 +117,6 @@ fn period(page: &Page) -> Result<Period, Problem> {
 fn wrong_period(page: &Page, vi: &str, en: &str) -> Problem {
     let words = (format!("Kỳ của sổ chưa đúng: {vi}."), format!("The period is wrong: {en}."));
     Problem::new(StatusCode::BAD_REQUEST, "bad_period", (&words.0, &words.1), page.lang())
-}
-
-/// Moments of a period: its first, and the first after it.
-fn moments(app: &App, unit: UnitId, period: Period) -> (i64, i64) {
-    let configuration = app.configuration();
-    let calendar = app.calendar(&configuration, unit);
-    let begins = |day: Date| calendar.moment(day.to_datetime(jiff::civil::Time::midnight())).as_microsecond();
-    (begins(period.from), begins(period.to.tomorrow().unwrap_or(Date::MAX)))
 }
 
 /// How many were accepted earlier in the year, and how many in the period.

@@ -6,11 +6,11 @@ use crate::app::AppKind;
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::pages::Page;
+use crate::pages::tables::{attachment, failed};
 use crate::rehearsal::State;
 use crate::rehearsal::readiness::latest_decision;
 use axum::Extension;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::city::City;
 use haicap_core::document::{
@@ -62,16 +62,6 @@ async fn print(page: &Page, instance: &Instance) -> Result<Response, Problem> {
     let printed = tokio::task::spawn_blocking(move || render(&paper, Archive::default())).await;
     let pdf = printed.map_err(|_| Problem::internal(page.lang()))?.map_err(|error| failed(page, &error))?;
     Ok(attachment(&format!("phieu-san-sang-{}.pdf", city_day(page)), "application/pdf", pdf))
-}
-
-pub(super) fn failed(page: &Page, error: &dyn std::fmt::Display) -> Problem {
-    tracing::error!(%error, "a sheet of readiness could not be made");
-    Problem::internal(page.lang())
-}
-
-pub(super) fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
 /// The paper: what was found, who signs, and one line a unit on its side.

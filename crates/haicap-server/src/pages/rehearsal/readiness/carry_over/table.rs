@@ -1,17 +1,15 @@
 //! The dry run as tables: every dossier with old and new code, every refused row, the counts.
 
-use super::super::sheet::{attachment, failed};
 use super::{CarryTexts, fault_line, old_name};
-use crate::error::Problem;
 use crate::pages::Page;
+use crate::pages::tables::{TableFile, table};
 use crate::rehearsal::carry_over::{Gathered, total};
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::trial::carry_over::{CarriedOver, by_new_unit};
 use haicap_core::trial::readiness::Carried;
 use haicap_core::words::date;
-use haicap_sheets::write::{CellOut, SheetOut, write_rows_as_csv, write_workbook};
-use std::fs;
+use haicap_sheets::write::{CellOut, SheetOut};
 
 /// What every line of the dry run says.
 const HEADS: [&str; 9] = [
@@ -28,23 +26,21 @@ const HEADS: [&str; 9] = [
 const FAULT_HEADS: [&str; 6] = ["Tệp", "Dòng", "Cột", "Giá trị", "Lỗi", "Cách sửa"];
 const COUNT_HEADS: [&str; 6] = ["Đơn vị", "Đã nhập", "Có nơi nhận", "Chờ trả lời", "Bị từ chối", "Đối soát"];
 
-#[derive(Clone, Copy)]
-enum Form {
-    Csv,
-    Xlsx,
-}
+/// Name of the file, without its ending.
+const FILE: &str = "ho-so-chuyen-tiep";
 
 /// The dry run as CSV; with `?table=faults` the rows that were refused.
 pub(crate) async fn csv(page: Page) -> Response {
     let sheets = sheets(&page);
     let wanted = usize::from(page.asked.get("table") == "faults");
-    page.answer(file(&page, sheets.into_iter().skip(wanted).take(1).collect(), Form::Csv).await)
+    let wanted = sheets.into_iter().skip(wanted).take(1).collect();
+    page.answer(table(&page, FILE, wanted, TableFile::Csv).await)
 }
 
 /// Everything as a workbook.
 pub(crate) async fn xlsx(page: Page) -> Response {
     let sheets = sheets(&page);
-    page.answer(file(&page, sheets, Form::Xlsx).await)
+    page.answer(table(&page, FILE, sheets, TableFile::Xlsx).await)
 }
 
 fn sheets(page: &Page) -> Vec<SheetOut> {
@@ -104,26 +100,4 @@ fn counts(name: String, count: &Carried) -> Vec<CellOut> {
     let numbers = [count.came_in, count.carried, count.waiting, count.refused].map(number);
     let words = |text: &str| CellOut::Text(text.to_owned());
     [words(&name)].into_iter().chain(numbers).chain([words(comes_out)]).collect()
-}
-
-async fn file(page: &Page, sheets: Vec<SheetOut>, form: Form) -> Result<Response, Problem> {
-    let (extension, kind) = match form {
-        Form::Csv => ("csv", "text/csv; charset=utf-8"),
-        Form::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    };
-    let path = std::env::temp_dir().join(format!("haicap-{}.{extension}", page.id()?));
-    let written = tokio::task::spawn_blocking(move || {
-        let written = match (form, sheets.first()) {
-            (Form::Csv, Some(sheet)) => write_rows_as_csv(&path, sheet),
-            _ => write_workbook(&path, &sheets),
-        };
-        let bytes = written.map(|()| fs::read(&path));
-        if let Err(error) = fs::remove_file(&path) {
-            tracing::debug!(%error, "no table was left behind");
-        }
-        bytes
-    });
-    let bytes = written.await.map_err(|error| failed(page, &error))?.map_err(|error| failed(page, &error))?;
-    let bytes = bytes.map_err(|error| failed(page, &error))?;
-    Ok(attachment(&format!("ho-so-chuyen-tiep.{extension}"), kind, bytes))
 }

@@ -1,0 +1,192 @@
+//! Every formula on dossiers of known dates.
+
+use super::*;
+use crate::dossier::{Answer, Consult, SupplementRequest};
+use crate::testing::{accepted_dossier, calendar};
+use jiff::civil::date;
+use uuid::Uuid;
+
+fn at(day: i8, hour: i8) -> Timestamp {
+    calendar().moment(date(2025, 6, day).at(hour, 0, 0, 0))
+}
+
+/// Accepted on Monday the 9th, due on Thursday the 12th at 17:00.
+fn dossier(ready: Option<(i8, i8)>) -> Dossier {
+    let accepted = accepted_dossier(at(9, 9), at(12, 17));
+    Dossier { signed_at: ready.map(|(day, hour)| at(day, hour)), ..accepted }
+}
+
+fn counted(dossiers: &[Dossier], now: Timestamp) -> Indicators {
+    let mut all = Indicators::default();
+    for dossier in dossiers {
+        all.add(dossier, now, &calendar());
+    }
+    all
+}
+
+const NOW: (i8, i8) = (13, 9);
+
+fn now() -> Timestamp {
+    at(NOW.0, NOW.1)
+}
+
+#[test]
+fn in_time_counts_what_is_overdue_without_a_result() {
+    let early = dossier(Some((11, 9)));
+    let on_time = dossier(Some((12, 16)));
+    let late = dossier(Some((13, 8)));
+    let overdue = dossier(None);
+    let running = Dossier { due_at: Some(at(17, 17)), ..dossier(None) };
+    let withdrawn = Dossier { withdrawn_at: Some(at(10, 9)), ..dossier(None) };
+    let all = counted(&[early, on_time, late, overdue.clone(), running, withdrawn], now());
+    assert_eq!((all.received, all.early, all.on_time, all.late), (6, 1, 1, 1));
+    assert_eq!((all.overdue, all.running, all.withdrawn), (1, 1, 1));
+    assert_eq!(all.in_time(), Share { part: 2, of: 4 });
+    assert_eq!(all.in_time().permille(), Some(500));
+
+    let mut all = all;
+    all.add_earlier(&overdue, now(), &calendar());
+    all.add_earlier(&dossier(Some((13, 8))), now(), &calendar());
+    assert_eq!(
+        (all.received, all.in_time()),
+        (6, Share { part: 2, of: 5 }),
+        "an older one that is overdue counts, too"
+    );
+}
+
+#[test]
+fn what_waits_for_the_citizen_is_neither_in_time_nor_late() {
+    let asked = SupplementRequest {
+        requested_at: at(10, 9),
+        by: Uuid::nil(),
+        papers: ["power".to_owned()].into(),
+        reason: "thiếu".into(),
+        answered_at: None,
+    };
+    let waits = Dossier { supplement: Some(asked), ..dossier(None) };
+    let all = counted(&[waits], now());
+    assert_eq!((all.paused, all.in_time(), all.in_time().permille()), (1, Share::default(), None));
+    assert_eq!(all.scores.mean(1), None, "nothing is scored that still goes on");
+}
+
+#[test]
+fn shares_of_what_is_known() {
+    let online = Dossier { channel: Channel::Online, ..dossier(Some((11, 9))) };
+    let mut all = counted(&[dossier(Some((11, 9))), dossier(Some((11, 9))), online], now());
+    assert_eq!(all.online_share().permille(), Some(333));
+    assert_eq!((all.digitised.permille(), all.satisfied.permille()), (None, None), "nobody said anything");
+    all.digitised.count(true);
+    all.satisfied.count(false);
+    assert_eq!((all.digitised, all.satisfied), (Share { part: 1, of: 1 }, Share { part: 0, of: 1 }));
+    let cases = [((1, 3), Some(333)), ((2, 3), Some(667)), ((1, 2_000), Some(1)), ((0, 5), Some(0)), ((0, 0), None)];
+    for ((part, of), expected) in cases {
+        assert_eq!(Share { part, of }.permille(), expected, "{part}/{of}");
+    }
+}
+
+fn consult(until: Timestamp, answered: Option<Timestamp>) -> Consult {
+    let answer = answered.map(|at| Answer { at, text: "đúng".into() });
+    Consult { agency: "Công an".into(), question: "?".into(), asked_at: at(9, 10), until, answer }
+}
+
+/// The points of one dossier by the four indices that are scored dossier by dossier.
+fn points(dossier: &Dossier) -> [Option<u32>; 4] {
+    [1, 2, 3, 4].map(|index| of_dossier(index, dossier, now(), &calendar()))
+}
+
+#[test]
+fn each_dossier_is_scored_as_article_13_says() {
+    let asked = |dossier: Dossier| {
+        let request = SupplementRequest {
+            requested_at: at(9, 14),
+            by: Uuid::nil(),
+            papers: ["power".to_owned()].into(),
+            reason: "thiếu".into(),
+            answered_at: Some(at(10, 9)),
+        };
+        Dossier { supplement: Some(request), ..dossier }
+    };
+    let with = |consults: Vec<Consult>, dossier: Dossier| Dossier { consults, ..dossier };
+    let cases = [
+        ("early", dossier(Some((11, 9))), [2, 2, 2, 2]),
+        ("on the day", dossier(Some((12, 9))), [1, 1, 2, 2]),
+        ("late", dossier(Some((13, 8))), [0, 0, 2, 2]),
+        ("overdue without a result", dossier(None), [0, 0, 2, 2]),
+        ("a supplement", asked(dossier(Some((11, 9)))), [2, 2, 1, 1]),
+        (
+            "an agency on its day",
+            with(vec![consult(at(11, 17), Some(at(11, 9)))], dossier(Some((11, 16)))),
+            [2, 1, 2, 2],
+        ),
+        ("a slow agency", with(vec![consult(at(10, 17), Some(at(11, 9)))], dossier(Some((11, 16)))), [2, 0, 2, 2]),
+    ];
+    for (name, dossier, expected) in cases {
+        assert_eq!(points(&dossier), expected.map(Some), "{name}");
+    }
+    let running = Dossier { due_at: Some(at(17, 17)), ..dossier(None) };
+    assert_eq!(points(&running), [None; 4], "nothing before the end");
+}
+
+#[test]
+fn points_are_summed_over_their_number_and_rounded_to_one_place() {
+    let all = counted(&[dossier(Some((11, 9))), dossier(Some((11, 9))), dossier(Some((12, 9)))], now());
+    assert_eq!(all.scores.mean(1), Some(Score(17)), "5 points of 3 dossiers: 1.7");
+    assert_eq!(all.scores.mean(3), Some(Score(20)));
+    assert_eq!((all.scores.mean(5), all.scores.mean(0), all.scores.mean(10)), (None, None, None));
+    let (total, missing) = all.total_of_official();
+    assert_eq!((total, missing), (Score(17 + 17 + 20 + 20), vec![7]));
+    let mut twice = all.clone();
+    twice += &all;
+    assert_eq!((twice.received, twice.scores.mean(1)), (6, Some(Score(17))));
+}
+
+#[test]
+fn the_ninth_index_looks_at_offer_share_and_delay() {
+    let online = |ready| Dossier { channel: Channel::Online, ..dossier(ready) };
+    let (good, at_desk) = (online(Some((11, 9))), dossier(Some((11, 9))));
+    let share = |online: usize, desk: usize| [vec![good.clone(); online], vec![at_desk.clone(); desk]].concat();
+    let offer = |procedures, online| Offer { procedures, online };
+    let cases = [
+        (share(3, 7), offer(10, 2), Some(20)),
+        (share(3, 7), offer(10, 1), Some(10)),
+        (share(2, 8), offer(10, 2), Some(10)),
+        (share(1, 9), offer(10, 2), Some(0)),
+        (share(0, 9), offer(10, 0), Some(0)),
+        ([share(5, 4), vec![online(None)]].concat(), offer(10, 9), Some(0)),
+        (vec![], offer(10, 2), None),
+    ];
+    for (dossiers, offer, expected) in cases {
+        let all = counted(&dossiers, now());
+        assert_eq!(all.index(9, offer), expected.map(Score), "{} dossiers, {offer:?}", dossiers.len());
+    }
+}
+
+#[test]
+fn the_circular_scores_only_while_it_was_in_force() {
+    let calendar = calendar();
+    let on = |day: jiff::civil::Date| {
+        let moment = |hour| calendar.moment(day.at(hour, 0, 0, 0));
+        let dossier = Dossier { signed_at: Some(moment(10)), ..accepted_dossier(moment(9), moment(17)) };
+        let mut all = Indicators::default();
+        all.add(&dossier, moment(12), &calendar);
+        (all.scores.mean(1).is_some(), all.in_time().of)
+    };
+    assert_eq!(on(date(2025, 9, 12)), (true, 1));
+    assert_eq!(on(date(2025, 9, 15)), (false, 1), "shares are counted, points are not given");
+    assert_eq!(on(date(2019, 1, 4)), (false, 1));
+}
+
+#[test]
+fn bands_begin_where_article_15_says() {
+    use Band::*;
+    let bands =
+        [(150, Excellent), (149, Good), (120, Good), (119, Fair), (90, Fair), (89, Average), (60, Average), (59, Weak)];
+    for (points, band) in bands {
+        assert_eq!(Band::of(Score(points)), band, "{points}");
+    }
+    let duties = [(50, Duty::Whole), (49, Duty::Most), (35, Duty::Most), (34, Duty::Less)];
+    for (points, duty) in duties {
+        assert_eq!(Duty::of(Score(points)), duty, "{points}");
+    }
+    assert_eq!(Group766::ALL.iter().map(|group| group.points()).sum::<u32>(), 100);
+}

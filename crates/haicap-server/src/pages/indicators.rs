@@ -1,0 +1,342 @@
+//! Indicators of a unit or of the city for a period: shares, the nine indices, and by officer for their superiors.
+
+mod table;
+
+pub(crate) use table::{csv, xlsx};
+
+use super::unit::assignments;
+use super::{Page, Shell, show};
+use crate::error::Problem;
+use crate::figures::{UnitFigures, of_city, of_unit, offer};
+use crate::words::texts;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use haicap_core::Lang;
+use haicap_core::access::{Action, city_roles};
+use haicap_core::forms::Period;
+use haicap_core::indicators::{Band, Duty, Group766, IN_FORCE, INDICES, Indicators, Offer, Score, Share};
+use haicap_core::law::{EVALUATION, NINE_INDICES, SCORING};
+use haicap_core::territory::UnitId;
+use haicap_core::words::date;
+use jiff::civil::Date;
+
+texts! { pub(crate) IndicatorTexts;
+    title: "Chỉ số giải quyết thủ tục hành chính", "Indicators";
+    nav: "Chỉ số", "Indicators";
+    city: "Toàn thành phố", "The whole city";
+    lead: "Hồ sơ tiếp nhận trong kỳ, tính đến lúc này; hồ sơ tiếp nhận trước đó mà đang quá hạn cũng được tính là trễ.", "Dossiers accepted in the period as they stand now; older ones that are overdue count as late, too.";
+    unit: "Đơn vị", "Unit";
+    from: "Từ ngày", "From";
+    to: "Đến ngày", "To";
+    show_it: "Xem", "Show";
+    csv: "Tải CSV", "CSV";
+    xlsx: "Tải bảng tính (XLSX)", "Workbook (XLSX)";
+    counted_at: "Tính lúc", "Counted at";
+    received: "tiếp nhận trong kỳ", "received";
+    early: "trả trước hạn", "early";
+    on_time: "trả đúng hạn", "on time";
+    late: "trả trễ hạn", "late";
+    overdue: "đang quá hạn", "overdue";
+    running: "đang giải quyết, còn hạn", "in work, in time";
+    paused: "tạm dừng tính hạn", "limit paused";
+    withdrawn: "đã rút", "withdrawn";
+    shares: "Tỷ lệ", "Shares";
+    shares_caption: "Mỗi tỷ lệ kèm tử số và mẫu số", "Each share with its part and its whole";
+    figure: "Chỉ số", "Indicator";
+    value: "Kết quả", "Result";
+    counted: "Số hồ sơ", "Dossiers";
+    about: "Cách tính", "How it is counted";
+    in_time: "Đúng hạn", "In time";
+    in_time_about: "trước hạn và đúng hạn / đã có kết quả và đang quá hạn", "early and on time / all results, and what is overdue";
+    online: "Nộp trực tuyến", "Handed in online";
+    online_about: "nộp trực tuyến / tiếp nhận trong kỳ", "online / received";
+    digitised: "Số hóa hồ sơ", "Digitised";
+    digitised_about: "có giấy tờ dạng điện tử / hồ sơ có thông tin", "papers in electronic form / those of which it is known";
+    satisfied: "Hài lòng", "Satisfied";
+    satisfied_about: "hài lòng trở lên / số đánh giá gửi trong kỳ", "satisfied or very satisfied / ratings given in the period";
+    no_data: "chưa có dữ liệu", "no data yet";
+    nine: "Chín chỉ số của Thông tư 01/2018/TT-VPCP", "The nine indices of Thông tư 01/2018/TT-VPCP";
+    nine_caption: "Mỗi hồ sơ được 0, 1 hoặc 2 điểm; điểm của chỉ số là trung bình, làm tròn một chữ số", "A dossier has 0, 1 or 2 points; an index is their mean, rounded to one place";
+    nine_over: "Thông tư có hiệu lực từ 06/01/2019 đến 14/9/2025; hồ sơ tiếp nhận ngoài thời gian này không chấm điểm.", "The circular was in force from 6 January 2019 to 14 September 2025; dossiers accepted outside of it are not scored.";
+    points: "Điểm", "Points";
+    not_scored: "không chấm: hệ thống không có dữ liệu", "not scored: no data here";
+    total: "Tổng", "Total";
+    class: "Xếp loại", "Class";
+    no_class: "chưa xếp loại, còn thiếu chỉ số", "no class while these are missing:";
+    groups: "Nhóm chỉ số của Quyết định 766/QĐ-TTg", "Groups of Quyết định 766/QĐ-TTg";
+    groups_caption: "Chưa có văn bản về cách cho điểm trong từng nhóm nên hệ thống không tự chấm", "How points are given within a group is in no text at hand, so none are given";
+    most: "Tối đa", "At most";
+    group: "Nhóm", "Group";
+    officers: "Theo từng công chức thụ lý", "By case officer";
+    officers_hint: "Chỉ lãnh đạo đơn vị thấy bảng này. Thứ tự theo chức vụ, không phải xếp hạng.", "Only leaders of the unit see this table. In the order of posts; this is no ranking.";
+    officer: "Công chức", "Officer";
+    gone: "Người không còn giữ vị trí", "Holds no post any more";
+    duty: "Nhiệm vụ", "Duty";
+    bad_period: "Kỳ chưa đúng: chọn hai ngày có trong lịch, ngày đầu không sau ngày cuối, không quá 366 ngày.", "The period is wrong: choose two days of the calendar, the first not after the last, at most 366 days.";
+}
+
+#[derive(Template)]
+#[template(path = "indicators.html")]
+struct IndicatorsPage {
+    shell: Shell,
+    t: &'static IndicatorTexts,
+    name: String,
+    units: Vec<(String, String, bool)>,
+    from: String,
+    to: String,
+    query: String,
+    counted_at: String,
+    all: Indicators,
+    shares: Vec<ShareLine>,
+    nine: Vec<NineLine>,
+    total: String,
+    class: String,
+    scored: bool,
+    nine_law: String,
+    groups: Vec<(&'static str, u32, String)>,
+    officers: Option<Vec<OfficerLine>>,
+    problem: Option<Problem>,
+}
+
+/// A share in words.
+struct ShareLine {
+    name: &'static str,
+    value: Option<String>,
+    counted: Share,
+    about: &'static str,
+    law: String,
+}
+
+/// One of the nine indices.
+struct NineLine {
+    number: usize,
+    name: &'static str,
+    points: Option<String>,
+}
+
+/// An officer in figures.
+struct OfficerLine {
+    rank: usize,
+    name: String,
+    post: String,
+    all: Indicators,
+    in_time: Option<String>,
+    total: String,
+    duty: String,
+}
+
+/// What is asked for.
+struct Asked {
+    /// `None` is the whole city.
+    unit: Option<UnitId>,
+    period: Period,
+}
+
+/// What was counted for it.
+struct Counted {
+    figures: UnitFigures,
+    at: String,
+    offer: Offer,
+}
+
+/// The page.
+pub(crate) async fn show(page: Page) -> Response {
+    page.answer(view(&page).await)
+}
+
+/// Whether the person acts for the city, beyond one unit.
+fn of_the_city(page: &Page) -> bool {
+    city_roles(Action::ReadBoard).iter().any(|role| page.subject().roles.contains(role))
+}
+
+/// What is asked for; one's own unit and this month where nothing is.
+fn asked(page: &Page) -> Result<Asked, Problem> {
+    let missing = || Problem::not_found(page.lang());
+    let mine = || page.subject().units().find(|unit| page.may_at(Action::ReadBoard, *unit));
+    let known = |unit: &UnitId| page.city().new_units().any(|new| new.id == *unit);
+    let unit = match page.asked.filled("unit") {
+        Some(text) => {
+            let unit = text.parse().ok().filter(|unit| known(unit) && page.may_at(Action::ReadBoard, *unit));
+            Some(unit.ok_or_else(missing)?)
+        }
+        None if of_the_city(page) => None,
+        None => Some(mine().ok_or_else(missing)?),
+    };
+    Ok(Asked { unit, period: period(page)? })
+}
+
+fn period(page: &Page) -> Result<Period, Problem> {
+    let today = page.store_day();
+    let wrong = || {
+        let words = (IndicatorTexts::of(Lang::Vi).bad_period, IndicatorTexts::of(Lang::En).bad_period);
+        Problem::new(StatusCode::BAD_REQUEST, "bad_period", words, page.lang())
+    };
+    let day = |name: &str, usual: Date| match page.asked.filled(name) {
+        None => Ok(usual),
+        Some(text) => text.parse::<Date>().map_err(|_| wrong()),
+    };
+    let period = Period { from: day("from", today.first_of_month())?, to: day("to", today)? };
+    let days = period.from.until(period.to).map_err(|_| wrong())?.get_days();
+    if (0..=366).contains(&days) { Ok(period) } else { Err(wrong()) }
+}
+
+async fn counted(page: &Page, asked: &Asked) -> Result<Counted, Problem> {
+    let (figures, at) = match asked.unit {
+        Some(unit) => (page.stored(of_unit(&page.app, unit, asked.period).await)?, page.app.clock.now()),
+        None => {
+            let (at, whole) = page.stored(of_city(&page.app, asked.period).await)?;
+            (UnitFigures { whole, ..UnitFigures::default() }, at)
+        }
+    };
+    Ok(Counted { figures, at: page.moment(at), offer: offer(&page.app, asked.period.to) })
+}
+
+async fn view(page: &Page) -> Result<Response, Problem> {
+    let (asked, problem) = match asked(page) {
+        Ok(asked) => (Some(asked), None),
+        Err(problem) if problem.error == "bad_period" => (None, Some(problem)),
+        Err(problem) => return Err(problem),
+    };
+    let t = IndicatorTexts::of(page.lang());
+    let typed = |name: &str| page.asked.get(name).to_owned();
+    let counted = match &asked {
+        Some(asked) => counted(page, asked).await?,
+        None => {
+            Counted { figures: UnitFigures::default(), at: String::new(), offer: offer(&page.app, page.store_day()) }
+        }
+    };
+    let unit = asked.as_ref().and_then(|asked| asked.unit);
+    let days = asked.as_ref().map(|asked| (asked.period.from.to_string(), asked.period.to.to_string()));
+    let (from, to) = days.unwrap_or_else(|| (typed("from"), typed("to")));
+    let all = &counted.figures.whole;
+    let (total, class) = total(all, counted.offer, t, page.lang());
+    let officers = match unit.filter(|unit| page.may_at(Action::ReadOfficers, *unit)) {
+        Some(unit) => Some(officers(page, unit, &counted.figures, t).await?),
+        None => None,
+    };
+    let shown = IndicatorsPage {
+        shell: page.shell(t.title),
+        t,
+        name: unit.map_or_else(|| t.city.to_owned(), |unit| page.unit_name(unit)),
+        units: units(page, unit, t),
+        query: format!("?unit={}&from={from}&to={to}", unit.map(|unit| unit.to_string()).unwrap_or_default()),
+        from,
+        to,
+        counted_at: counted.at,
+        shares: shares(all, t, page.lang()),
+        nine: nine(all, counted.offer, page.lang()),
+        total,
+        class,
+        scored: all.scores.mean(1).is_some(),
+        nine_law: format!("{}; {}", NINE_INDICES.cite(), SCORING.cite()),
+        groups: groups(all, t, page.lang()),
+        officers,
+        all: counted.figures.whole,
+        problem,
+    };
+    page.html_with(shown.problem.as_ref().map_or(200, |problem| problem.status), &shown)
+}
+
+/// Units to choose from, the city first where the person acts for it.
+fn units(page: &Page, chosen: Option<UnitId>, t: &IndicatorTexts) -> Vec<(String, String, bool)> {
+    let whole = of_the_city(page).then(|| (String::new(), t.city.to_owned(), chosen.is_none()));
+    let may = page.city().new_units().filter(|unit| page.may_at(Action::ReadBoard, unit.id));
+    let unit = |unit: &haicap_core::territory::Unit| (unit.id.to_string(), unit.name.clone(), chosen == Some(unit.id));
+    whole.into_iter().chain(may.map(unit)).collect()
+}
+
+/// A share as it is read: `97,3 %`.
+fn percent(share: Share, lang: Lang) -> Option<String> {
+    share.permille().map(|permille| format!("{} %", tenths(permille, lang)))
+}
+
+fn tenths(number: u32, lang: Lang) -> String {
+    format!("{}{}{}", number / 10, if lang == Lang::Vi { ',' } else { '.' }, number % 10)
+}
+
+fn points(score: Score, lang: Lang) -> String {
+    tenths(score.0, lang)
+}
+
+fn shares(all: &Indicators, t: &'static IndicatorTexts, lang: Lang) -> Vec<ShareLine> {
+    let line =
+        |name, counted, about, law: String| ShareLine { name, value: percent(counted, lang), counted, about, law };
+    vec![
+        line(t.in_time, all.in_time(), t.in_time_about, EVALUATION.cite()),
+        line(t.online, all.online_share(), t.online_about, String::new()),
+        line(t.digitised, all.digitised, t.digitised_about, String::new()),
+        line(t.satisfied, all.satisfied, t.satisfied_about, String::new()),
+    ]
+}
+
+fn nine(all: &Indicators, offer: Offer, lang: Lang) -> Vec<NineLine> {
+    let line = |(place, (vi, en)): (usize, &(&'static str, &'static str))| NineLine {
+        number: place + 1,
+        name: if lang == Lang::Vi { *vi } else { *en },
+        points: all.index(place + 1, offer).map(|score| points(score, lang)),
+    };
+    INDICES.iter().enumerate().map(line).collect()
+}
+
+/// The sum of the nine indices, and the class of a unit that has all of them.
+fn total(all: &Indicators, offer: Offer, t: &IndicatorTexts, lang: Lang) -> (String, String) {
+    let (score, missing) = all.total(offer);
+    let class = if missing.is_empty() { Band::of(score).label(lang).to_owned() } else { lacking(&missing, t) };
+    (points(score, lang), class)
+}
+
+fn lacking(missing: &[usize], t: &IndicatorTexts) -> String {
+    let numbers: Vec<_> = missing.iter().map(ToString::to_string).collect();
+    format!("{} {}", t.no_class, numbers.join(", "))
+}
+
+fn groups(all: &Indicators, t: &IndicatorTexts, lang: Lang) -> Vec<(&'static str, u32, String)> {
+    let line = |group: &Group766| {
+        let share = match group {
+            Group766::Timeliness => Some(all.in_time()),
+            Group766::Online => Some(all.online_share()),
+            Group766::Satisfaction => Some(all.satisfied),
+            Group766::Digitisation => Some(all.digitised),
+            Group766::Openness | Group766::Payment => None,
+        };
+        let value = share.and_then(|share| percent(share, lang)).unwrap_or_else(|| t.no_data.to_owned());
+        (group.label(lang), group.points(), value)
+    };
+    Group766::ALL.iter().map(line).collect()
+}
+
+/// The officers of a unit in the order of their posts.
+async fn officers(
+    page: &Page,
+    unit: UnitId,
+    figures: &UnitFigures,
+    t: &IndicatorTexts,
+) -> Result<Vec<OfficerLine>, Problem> {
+    let (people, lang) = (assignments(page, unit).await?, page.lang());
+    let line = |(id, all): (&uuid::Uuid, &Indicators)| {
+        let held = people.iter().find(|held| held.id == *id);
+        let place = |held: &haicap_core::organization::Assignment| {
+            page.city().blueprint.posts.iter().position(|post| post.key == held.post)
+        };
+        let (score, missing) = all.total_of_official();
+        let duty = if missing.is_empty() { Duty::of(score).label(lang).to_owned() } else { lacking(&missing, t) };
+        OfficerLine {
+            rank: held.and_then(place).unwrap_or(usize::MAX),
+            name: held.map_or_else(|| t.gone.to_owned(), |held| held.name.clone()),
+            post: held.map(|held| show::post(page, &held.post)).unwrap_or_default(),
+            in_time: percent(all.in_time(), lang),
+            total: points(score, lang),
+            duty,
+            all: all.clone(),
+        }
+    };
+    let mut lines: Vec<_> = figures.officers.iter().map(line).collect();
+    lines.sort_by(|one, other| (one.rank, &one.name).cmp(&(other.rank, &other.name)));
+    Ok(lines)
+}
+
+/// The days of the circular, as the page names them.
+fn in_force() -> String {
+    format!("{} - {}", date(IN_FORCE.0), date(IN_FORCE.1))
+}
