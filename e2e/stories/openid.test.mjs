@@ -150,8 +150,8 @@ identity_number = "so_dinh_danh"
     const address = await begun.getAttribute("href");
     const there = await page.request.get(new URL(address, city.origin).href, { maxRedirects: 0 });
     const back = new URL(there.headers().location);
-    const state = back.searchParams.get("state");
-    await page.goto(`${city.base}/sign-in/openid/return?code=x&state=${encodeURIComponent(state)}`);
+    const answer = new URLSearchParams({ code: "x", state: back.searchParams.get("state"), iss: provider.issuer });
+    await page.goto(`${city.base}/sign-in/openid/return?${answer}`);
     assert.match(await page.getByRole("alert").innerText(), /Chưa kết nối được/);
     await page.goto(`${city.base}/sign-in`);
     await go().click();
