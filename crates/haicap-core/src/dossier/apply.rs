@@ -124,17 +124,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.due_at = due_at.or(dossier.due_at);
         }
         Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
-        Event::FilesAttached { files } => {
-            for Attachment { paper, file, .. } in files {
-                dossier.files.entry(paper.clone()).or_default().insert(file.clone());
-            }
-        }
-        Event::FileRemoved { paper, file } => {
-            if let Some(files) = dossier.files.get_mut(paper) {
-                files.remove(file);
-            }
-            dossier.files.retain(|_, files| !files.is_empty());
-        }
+        Event::FilesAttached { .. } | Event::FileRemoved { .. } => change_files(dossier, event),
         Event::HandedOver { division } => {
             dossier.division = Some(division.clone());
             dossier.handed_over_at = Some(at);
@@ -165,6 +155,23 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.closing_reason = Some(reason.clone());
         }
         _ => on_the_way(dossier, at, actor.unwrap_or_default(), event),
+    }
+}
+
+fn change_files(dossier: &mut Dossier, event: &Event) {
+    match event {
+        Event::FilesAttached { files } => {
+            for Attachment { paper, file, .. } in files {
+                dossier.files.entry(paper.clone()).or_default().insert(file.clone());
+            }
+        }
+        Event::FileRemoved { paper, file } => {
+            if let Some(files) = dossier.files.get_mut(paper) {
+                files.remove(file);
+            }
+            dossier.files.retain(|_, files| !files.is_empty());
+        }
+        _ => {}
     }
 }
 
