@@ -39,6 +39,8 @@ labelled! {
         HandOver = "hand_over", "Chuyển xử lý", "Hand over";
         /// Take and handle a dossier.
         Handle = "handle", "Thụ lý", "Handle";
+        /// Give a dossier to another officer.
+        Reassign = "reassign", "Giao lại hồ sơ", "Give to another officer";
         /// Put a result up for signature.
         SubmitForSignature = "submit_for_signature", "Trình ký", "Submit for signature";
         /// Approve what was put up for signature.
@@ -65,6 +67,8 @@ labelled! {
         Consult = "consult", "Lấy ý kiến", "Consult";
         /// Take down its answer.
         RecordAnswer = "record_answer", "Ghi ý kiến trả lời", "Record an answer";
+        /// Give one's rights on for a term, or those of people one leads.
+        Delegate = "delegate", "Ủy quyền có thời hạn", "Give rights on for a term";
         /// Give and take roles of assignments, make accounts.
         ManageRights = "manage_rights", "Quản lý quyền", "Manage rights";
         /// People, plans and papers of the personnel part, as far as one's body goes.
@@ -143,10 +147,23 @@ pub struct Subject {
     pub person: Option<Uuid>,
     /// Posts held in units.
     pub assignments: Vec<Assignment>,
+    /// Posts of others in which the person acts today.
+    pub acting: Vec<ActingPost>,
     /// Roles for the whole city, and `Citizen`.
     pub roles: BTreeSet<Role>,
     /// Districts for which somebody acts as a district committee.
     pub districts: BTreeSet<u32>,
+}
+
+/// A post of somebody who is away, in which another person acts (vị trí được ủy quyền).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActingPost {
+    /// The post with the rights that were given on.
+    pub held: Assignment,
+    /// The assignment of whoever acts.
+    pub by: Uuid,
+    /// The delegation.
+    pub under: Uuid,
 }
 
 impl Subject {
@@ -156,20 +173,31 @@ impl Subject {
             account: None,
             person: None,
             assignments: Vec::new(),
+            acting: Vec::new(),
             roles: BTreeSet::new(),
             districts: BTreeSet::new(),
         }
     }
 
-    /// The assignment at a unit that carries one of these roles.
+    /// Every post that counts: one's own, then those in which one acts for others.
+    pub fn posts(&self) -> impl Iterator<Item = &Assignment> {
+        self.assignments.iter().chain(self.acting.iter().map(|acting| &acting.held))
+    }
+
+    /// The first post at a unit that carries one of these roles.
     pub fn assignment_with(&self, unit: UnitId, roles: &[Role]) -> Option<&Assignment> {
-        self.assignments.iter().find(|a| a.unit == unit && roles.iter().any(|role| a.roles.contains(role)))
+        self.posts().find(|post| carries(post, unit, roles))
     }
 
     /// Units in which the person holds an assignment.
     pub fn units(&self) -> impl Iterator<Item = UnitId> {
         self.assignments.iter().map(|assignment| assignment.unit)
     }
+}
+
+/// Whether a post is at a unit and carries one of these roles.
+pub(crate) fn carries(post: &Assignment, unit: UnitId, roles: &[Role]) -> bool {
+    post.unit == unit && roles.iter().any(|role| post.roles.contains(role))
 }
 
 /// What is asked for (đối tượng).
@@ -226,6 +254,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         | Action::RequestPayment
         | Action::Consult
         | Action::RecordAnswer => &[CaseOfficer],
+        // Who of them for which dossier: the rules of the dossier (Điều 19 khoản 1 Nghị định 61/2018/NĐ-CP).
+        Action::Reassign => &[CaseOfficer, DivisionHead, CenterHead, UnitLeader],
         Action::Approve => &[DivisionHead],
         Action::SendBack => &[DivisionHead, Signatory],
         Action::Sign => &[Signatory],
@@ -236,6 +266,9 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
             &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
         }
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
+        Action::Delegate => {
+            &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
+        }
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
         _ => &[],
@@ -296,6 +329,7 @@ const fn acts_on_file(action: Action) -> bool {
             | Action::RequestSupplement
             | Action::HandOver
             | Action::Handle
+            | Action::Reassign
             | Action::SubmitForSignature
             | Action::Approve
             | Action::SendBack
@@ -353,8 +387,8 @@ pub fn permits(subject: &Subject, action: Action, object: &Object) -> Result<(),
     let holds = |assignment: &Assignment| roles.iter().any(|role| assignment.roles.contains(role));
     match object.unit {
         Some(unit) if subject.assignment_with(unit, roles).is_some() => Ok(()),
-        None if subject.assignments.iter().any(holds) => Ok(()),
-        Some(_) if subject.assignments.iter().any(holds) => Err(Denial::OtherUnit(action)),
+        None if subject.posts().any(holds) => Ok(()),
+        Some(_) if subject.posts().any(holds) => Err(Denial::OtherUnit(action)),
         _ => Err(Denial::RoleMissing(action)),
     }
 }

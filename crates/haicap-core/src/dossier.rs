@@ -9,9 +9,11 @@
 //!  returned <─ return result ─ result ready <─ issue ─ awaiting issue <─ sign ─ awaiting signature <─ approve ─ awaiting approval
 //! ```
 //! Approval by the head and issuing by the records clerk are steps that a procedure may ask for; without them a
-//! signature follows at once and makes the result ready. Apology and consulting an agency change no stage.
+//! signature follows at once and makes the result ready. Apology, consulting an agency and giving it to another officer
+//! change no stage.
 //! A dossier that an old unit began comes in accepted: [`carried_over`].
 
+mod actor;
 mod apply;
 mod carried;
 mod clock;
@@ -29,11 +31,12 @@ mod routing;
 mod rules;
 mod stage;
 
+pub use actor::{Actor, Colleague, InPlaceOf};
 pub use apply::{apply, replay};
 pub use carried::{OldFile, carried_over, carried_over_id};
 pub use clock::{Delay, Punctuality};
 pub use command::{Command, CommandKind, Proposal};
-pub use decide::{Actor, Context, decide};
+pub use decide::{Context, decide};
 pub use event::Event;
 pub use facts::{
     Answer, Apology, ApologyCame, Approval, Consult, Issue, Paid, PayMethod, Payment, SentBack, StopGround, Stopped,
@@ -43,10 +46,11 @@ pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
 pub use promise::{Counted, counted_again, promise};
 pub use refusal::{Refusal, RefusalName};
-pub use routing::{Queue, queue, queues_of};
+pub use routing::{Queue, queue, queues_of, queues_of_subject};
 pub use rules::{Case, RULES, Rule, allowed_stages};
 pub use stage::{PortalState, Stage, stage_line};
 
+use crate::access::Object;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
 use jiff::Timestamp;
@@ -89,7 +93,7 @@ pub struct Dossier {
     pub division: Option<String>,
     /// When it was passed to the division.
     pub handed_over_at: Option<Timestamp>,
-    /// The case officer's assignment.
+    /// The case officer's assignment: who took it, or whom it was given to.
     pub officer: Option<Uuid>,
     /// When the case officer took it.
     pub handled_at: Option<Timestamp>,
@@ -135,6 +139,13 @@ pub struct Dossier {
     /// What it was at the old unit that began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried_over: Option<OldFile>,
+}
+
+impl Dossier {
+    /// What access is asked about.
+    pub fn object(&self) -> Object {
+        Object { unit: Some(self.unit), owner: self.owner, ..Object::default() }
+    }
 }
 
 /// A dossier code: receiving desk, date of reception, number of the day (mã hồ sơ), for example

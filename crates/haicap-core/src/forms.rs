@@ -9,7 +9,7 @@ mod register;
 #[cfg(test)]
 mod tests;
 
-pub use paper::{Applicant, Facts, Hand, StepDone, division_name, paper};
+pub use paper::{Applicant, Facts, Hand, InPlace, StepDone, division_name, paper};
 pub use register::{HEADS, Heading, Period, register, row};
 
 use crate::document::PaperSize;

@@ -115,6 +115,7 @@ fn perform(city: &City, script: &Scenario, play: Play, staff: &[Assignment], day
             calendar: &city.calendar,
             procedure: city.procedure(script.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
+            colleague: None,
             desk: &desk,
             next_number: 1,
         };
@@ -141,11 +142,7 @@ fn perform(city: &City, script: &Scenario, play: Play, staff: &[Assignment], day
 }
 
 fn actor(player: Uuid, staff: &[Assignment]) -> Actor {
-    staff.iter().find(|assignment| assignment.id == player).map_or_else(Actor::default, |assignment| Actor {
-        assignment: Some(assignment.id),
-        division: Some(assignment.division.clone()),
-        post: Some(assignment.post.clone()),
-    })
+    staff.iter().find(|assignment| assignment.id == player).map(Actor::of).unwrap_or_default()
 }
 
 fn command(act: &Act, script: &Scenario, play: Play) -> Command {

@@ -4,8 +4,10 @@
 //! race is decided again; a command seen before is answered again; a refusal is journalled too.
 
 mod carried;
+mod hands;
 
 pub(crate) use carried::{CARRY_OVER, carry_over, version as procedure_of_carried};
+pub(crate) use hands::{colleagues, officer};
 
 use crate::app::{App, AppKind};
 use crate::clock;
@@ -21,6 +23,7 @@ use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
 use haicap_store::{AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, NewEntry, NewFollowup, Outcome, StoreError};
+use hands::colleague;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -151,7 +154,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
         return Err(ActError::Refused(Refusal::NoSuchDossier));
     };
-    let object = Object { unit: Some(unit), owner: owner_of(before.as_ref(), &wish.command), ..Object::default() };
+    let object = object(unit, before.as_ref(), &wish.command);
     let kind = wish.command.kind();
     permits(subject, kind.action(), &object).map_err(ActError::Denied)?;
     if app.kind == AppKind::Official && before.is_none() && !opening::is_open(&app.rehearsal.state(), unit) {
@@ -165,16 +168,14 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let desk = app.desk(unit);
     let day = calendar.civil(at).date().to_string();
     let number = if kind == CommandKind::Accept { app.store.desk_last(&desk, &day).await? + 1 } else { 0 };
-    let actor = actor(subject, unit, kind);
-    let context = Context {
-        at,
-        calendar,
-        procedure,
-        actor: &actor,
-        desk: &desk,
-        next_number: u32::try_from(number).unwrap_or(u32::MAX),
+    let colleague = colleague(app, &wish.command).await?;
+    let decide = |actor: &Actor| {
+        let next_number = u32::try_from(number).unwrap_or(u32::MAX);
+        let colleague = colleague.as_ref();
+        let context = Context { at, calendar, procedure, actor, colleague, desk: &desk, next_number };
+        dossier::decide(before.as_ref(), &wish.command, &context)
     };
-    let events = dossier::decide(before.as_ref(), &wish.command, &context).map_err(ActError::Refused)?;
+    let (actor, events) = first_able(actors(subject, unit, kind), decide).map_err(ActError::Refused)?;
 
     let mut after = before;
     for event in &events {
@@ -215,11 +216,12 @@ fn unit_of(dossier: Option<&Dossier>, command: &Command) -> Option<UnitId> {
     }
 }
 
-fn owner_of(dossier: Option<&Dossier>, command: &Command) -> Option<Uuid> {
+/// What access is asked about.
+fn object(unit: UnitId, dossier: Option<&Dossier>, command: &Command) -> Object {
     match (dossier, command) {
-        (Some(dossier), _) => dossier.owner,
-        (None, Command::Submit { owner, .. }) => *owner,
-        _ => None,
+        (Some(dossier), _) => dossier.object(),
+        (None, Command::Submit { owner, .. }) => Object { unit: Some(unit), owner: *owner, ..Object::default() },
+        _ => Object { unit: Some(unit), ..Object::default() },
     }
 }
 
@@ -242,16 +244,26 @@ fn procedure_of<'a>(
     })
 }
 
-/// The post that is used: the first assignment at the unit with a role for the command.
-fn actor(subject: &Subject, unit: UnitId, kind: CommandKind) -> Actor {
-    match subject.assignment_with(unit, unit_roles(kind.action())) {
-        Some(assignment) => Actor {
-            assignment: Some(assignment.id),
-            division: Some(assignment.division.clone()),
-            post: Some(assignment.post.clone()),
-        },
-        None => Actor::default(),
+/// The posts that may be used: those at the unit with a role for the command; a citizen uses none.
+fn actors(subject: &Subject, unit: UnitId, kind: CommandKind) -> Vec<Actor> {
+    let actors = Actor::all(subject, unit, unit_roles(kind.action()));
+    if actors.is_empty() { vec![Actor::default()] } else { actors }
+}
+
+/// Whoever holds several posts acts in the first one in which the command is possible; when it is in none, the last
+/// refusal counts.
+fn first_able(
+    actors: Vec<Actor>,
+    decide: impl Fn(&Actor) -> Result<Vec<Event>, Refusal>,
+) -> Result<(Actor, Vec<Event>), Refusal> {
+    let mut refused = Refusal::NoSuchDossier;
+    for actor in actors {
+        match decide(&actor) {
+            Ok(events) => return Ok((actor, events)),
+            Err(refusal) => refused = refusal,
+        }
     }
+    Err(refused)
 }
 
 fn entry(app: &App, subject: &Subject, actor: &Actor, wish: &Act, fingerprint: &str, unit: UnitId) -> NewEntry {
@@ -383,15 +395,14 @@ async fn note_refusal(
     let stored = app.store.dossier(wish.dossier).await?;
     let before = stored.map(|row| serde_json::from_str::<Dossier>(&row.body)).transpose()?;
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else { return Ok(false) };
-    let actor = actor(subject, unit, wish.command.kind());
+    let actor = actors(subject, unit, wish.command.kind()).into_iter().next().unwrap_or_default();
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
     entry.outcome = Outcome::Refused;
     entry.ground = ground;
     entry.events = serde_json::json!({ "refused": name, "message": message }).to_string();
     app.store.change(Change::new(entry)).await?;
     app.journal_grew();
-    let object =
-        Object { unit: Some(unit), owner: before.as_ref().and_then(|dossier| dossier.owner), ..Object::default() };
+    let object = object(unit, before.as_ref(), &wish.command);
     let at_home = subject.units().any(|own| own == unit) || permits(subject, Action::ReadDossier, &object).is_ok();
     Ok(before.is_some() && !at_home)
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod calendar;
 pub(crate) mod city;
+pub(crate) mod delegations;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
+pub(crate) mod hands;
 pub(crate) mod inspection;
 pub(crate) mod journal;
 pub(crate) mod personnel;
@@ -43,7 +45,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
         dossiers::sign, dossiers::return_result, dossiers::withdraw, dossiers::approve, dossiers::send_back,
         dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::stop,
-        dossiers::consult, dossiers::record_answer,
+        dossiers::consult, dossiers::record_answer, hands::reassign, hands::officers,
+        delegations::list, delegations::order, delegations::over,
         journal::page, rights::order, rights::account, rights::take_in,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close, evidence::give,
         personnel::files::draft, personnel::files::discard, personnel::files::propose, personnel::files::accept,

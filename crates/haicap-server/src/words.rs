@@ -130,6 +130,8 @@ words! {
     work_empty_counter: "Có người đến nộp hồ sơ? Mở quầy tiếp nhận.", "Somebody is at the desk? Open the counter.";
     work_empty_citizen: "Bạn chưa nộp hồ sơ nào. Bắt đầu bằng cách chọn thủ tục.", "You have not handed in any dossier. Begin by choosing a procedure.";
     work_empty_other: "Hồ sơ mới sẽ hiện ở đây khi được chuyển đến bạn.", "New dossiers appear here when they are passed to you.";
+    sign_many: "Ký hàng loạt", "Sign many";
+    work_delegate: "Ủy quyền có thời hạn khi vắng mặt", "Give rights on while you are away";
     work_cut: "Chỉ hiện 200 hồ sơ cũ nhất. Xử lý bớt để thấy phần còn lại.", "Only the 200 oldest are shown. The rest appears as you work.";
     code: "Mã hồ sơ", "Code";
     no_code_yet: "Chưa có mã", "No code yet";

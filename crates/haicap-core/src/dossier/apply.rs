@@ -130,6 +130,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.officer = actor;
             dossier.handled_at = Some(at);
         }
+        Event::Reassigned { officer, .. } => dossier.officer = Some(*officer),
         Event::SentForSignature { post, proposal, approve } => {
             let to_approve = |division| Approval { division, approved_at: None, by: None };
             dossier.approval = approve.clone().map(to_approve);

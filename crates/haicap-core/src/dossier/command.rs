@@ -66,6 +66,13 @@ pub enum Command {
     HandOver,
     /// Take it into work.
     Handle,
+    /// Give it to another officer of the division.
+    Reassign {
+        /// Their assignment.
+        officer: Uuid,
+        /// Why.
+        reason: String,
+    },
     /// Put a result up for signature.
     SubmitForSignature {
         /// What to sign.
@@ -157,6 +164,8 @@ labelled! {
         HandOver = "hand_over", "Chuyển xử lý", "Hand over";
         /// See [`Command::Handle`].
         Handle = "handle", "Thụ lý", "Handle";
+        /// See [`Command::Reassign`].
+        Reassign = "reassign", "Giao lại", "Give to another officer";
         /// See [`Command::SubmitForSignature`].
         SubmitForSignature = "submit_for_signature", "Trình ký", "Submit for signature";
         /// See [`Command::Approve`].
@@ -197,6 +206,7 @@ impl Command {
             Command::Supplement { .. } => CommandKind::Supplement,
             Command::HandOver => CommandKind::HandOver,
             Command::Handle => CommandKind::Handle,
+            Command::Reassign { .. } => CommandKind::Reassign,
             Command::SubmitForSignature { .. } => CommandKind::SubmitForSignature,
             Command::Approve => CommandKind::Approve,
             Command::SendBack { .. } => CommandKind::SendBack,
@@ -225,6 +235,7 @@ impl CommandKind {
             CommandKind::Supplement => Action::Supplement,
             CommandKind::HandOver => Action::HandOver,
             CommandKind::Handle => Action::Handle,
+            CommandKind::Reassign => Action::Reassign,
             CommandKind::SubmitForSignature => Action::SubmitForSignature,
             CommandKind::Approve => Action::Approve,
             CommandKind::SendBack => Action::SendBack,

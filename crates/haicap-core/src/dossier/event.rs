@@ -90,6 +90,15 @@ pub enum Event {
     },
     /// A case officer took it.
     Taken,
+    /// It was given to another officer.
+    Reassigned {
+        /// Their assignment.
+        officer: Uuid,
+        /// Who had it before; none when nobody had taken it.
+        from: Option<Uuid>,
+        /// Why.
+        reason: String,
+    },
     /// A result was put up for signature.
     SentForSignature {
         /// Key of the post to sign.
@@ -167,6 +176,13 @@ pub enum Event {
         question: String,
         /// By when it is to answer.
         until: Timestamp,
+    },
+    /// What stands before it was done in the place of somebody who is away; it changes nothing.
+    DoneInPlaceOf {
+        /// Their assignment.
+        of: Uuid,
+        /// The delegation.
+        under: Uuid,
     },
     /// It answered.
     Answered {

@@ -11,6 +11,7 @@ pub fn offered(kind: CommandKind, dossier: &Dossier, procedure: &Procedure) -> b
         CommandKind::RequestSupplement => dossier.supplement.is_none(),
         CommandKind::Apologise => dossier.apology.is_none(),
         CommandKind::RequestPayment => dossier.payment.is_none() && procedure.obligation.is_some(),
+        CommandKind::Reassign => dossier.division.is_some(),
         CommandKind::RecordAnswer => dossier.consults.iter().any(|consult| consult.answer.is_none()),
         _ => true,
     };
@@ -25,6 +26,7 @@ pub const fn ground(kind: CommandKind) -> Option<Ground> {
         CommandKind::Decline => law::DECLINING,
         CommandKind::RequestSupplement => law::SUPPLEMENT_IN_TIME,
         CommandKind::HandOver => law::TRANSFER,
+        CommandKind::Reassign => law::ASSIGNING,
         CommandKind::Issue => law::ISSUING,
         CommandKind::ReturnResult => law::RETURNING,
         CommandKind::Apologise => law::APOLOGY,

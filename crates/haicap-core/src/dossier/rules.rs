@@ -1,6 +1,7 @@
 //! The rules of the dossier, in order of precedence. Each is one function that names one refusal.
 
 mod aside;
+mod hands;
 
 use super::refusal::{QUANTITY_MAX, SUPPLEMENT_DAYS};
 use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
@@ -9,6 +10,10 @@ use crate::time::{LimitUnit, TimeLimit, due};
 use aside::{
     agency_asked, agency_limit, agency_named, agency_once, apology_once, new_date_later, new_date_working, numbered,
     obligation, payment_amount, payment_once, payment_whole, stop_ground_fits,
+};
+use hands::{
+    in_charge, officer_changes, officer_known, officer_not_applicant, officer_of_division, officer_of_unit,
+    officer_present, own_head,
 };
 use std::collections::BTreeSet;
 
@@ -58,6 +63,14 @@ pub const RULES: &[(&str, Rule)] = &[
     ("agency_limit", agency_limit),
     ("agency_once", agency_once),
     ("agency_asked", agency_asked),
+    ("own_head", own_head),
+    ("in_charge", in_charge),
+    ("officer_known", officer_known),
+    ("officer_of_unit", officer_of_unit),
+    ("officer_of_division", officer_of_division),
+    ("officer_changes", officer_changes),
+    ("officer_present", officer_present),
+    ("officer_not_applicant", officer_not_applicant),
 ];
 
 /// The stages in which a command is possible.
@@ -70,6 +83,7 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::Supplement => &[AwaitingSupplement],
         CommandKind::HandOver => &[Accepted],
         CommandKind::Handle => &[HandedOver],
+        CommandKind::Reassign => &[HandedOver, InHandling, AwaitingSupplement, AwaitingPayment],
         CommandKind::SubmitForSignature => &[InHandling],
         CommandKind::Approve => &[AwaitingApproval],
         CommandKind::SendBack => &[AwaitingApproval, AwaitingSignature],
@@ -102,7 +116,9 @@ fn submitted_once(case: &Case) -> Option<Refusal> {
 fn stage(case: &Case) -> Option<Refusal> {
     let stage = case.dossier?.stage();
     let command = case.command.kind();
-    let possible = command == CommandKind::Submit || allowed_stages(command).contains(&stage);
+    // Before the hand-over it is the counter's, and nobody's to give on.
+    let handled = command != CommandKind::Reassign || case.dossier?.division.is_some();
+    let possible = command == CommandKind::Submit || handled && allowed_stages(command).contains(&stage);
     (!possible).then_some(Refusal::WrongStage { stage, command })
 }
 
@@ -153,6 +169,7 @@ fn reason_given(case: &Case) -> Option<Refusal> {
     | Command::RequestSupplement { reason, .. }
     | Command::SubmitForSignature { proposal: Proposal::Refuse { reason } }
     | Command::SendBack { reason }
+    | Command::Reassign { reason, .. }
     | Command::Apologise { reason, .. }
     | Command::RequestPayment { reason, .. }
     | Command::Stop { reason, .. }) = case.command
@@ -212,9 +229,10 @@ fn own_division(case: &Case) -> Option<Refusal> {
     (case.context.actor.division.as_deref() != Some(handles)).then_some(Refusal::OtherDivision)
 }
 
-/// In handling, only the officer who took the dossier goes on with it.
+/// Only the officer who took the dossier, or to whom it was given, goes on with it.
 fn own_case(case: &Case) -> Option<Refusal> {
-    let (Command::SubmitForSignature { .. }
+    let (Command::Handle
+    | Command::SubmitForSignature { .. }
     | Command::RequestSupplement { .. }
     | Command::RequestPayment { .. }
     | Command::Stop { .. }
@@ -224,7 +242,7 @@ fn own_case(case: &Case) -> Option<Refusal> {
         return None;
     };
     let officer = case.dossier?.officer?;
-    (case.context.actor.assignment != Some(officer)).then_some(Refusal::TakenByAnother)
+    (!case.context.actor.is(officer)).then_some(Refusal::TakenByAnother)
 }
 
 /// Điều 19 khoản 8: a refusal on the merits is made known within the limit, the notice is what is signed. A new date
@@ -244,7 +262,7 @@ fn not_own_work(case: &Case) -> Option<Refusal> {
         return None;
     };
     let officer = case.dossier?.officer?;
-    (case.context.actor.assignment == Some(officer)).then_some(Refusal::SignsOwnWork)
+    case.context.actor.is(officer).then_some(Refusal::SignsOwnWork)
 }
 
 fn addressed_signatory(case: &Case) -> Option<Refusal> {

@@ -50,7 +50,10 @@ fn line(facts: &Facts, step: &StepDone, before: &StepDone, number: u32) -> Vec<S
 
 fn who(hand: Option<&Hand>, command: Option<CommandKind>) -> String {
     match (hand, command) {
-        (Some(hand), _) => format!("{}, {} ({})", hand.name, hand.post, hand.division),
+        (Some(hand), _) => {
+            let away = hand.in_place_of.as_ref().map(|away| format!(", thay {}", away.post)).unwrap_or_default();
+            format!("{}, {} ({}){away}", hand.name, hand.post, hand.division)
+        }
         (None, Some(CommandKind::Submit | CommandKind::Supplement | CommandKind::Withdraw)) => {
             "Người nộp hồ sơ".to_owned()
         }

@@ -3,7 +3,7 @@
 use super::{Form, FormSet, control_sheet, made_at};
 use crate::city::City;
 use crate::document::{
-    Document, Field, Issuer, Marker, PaperKind, PaperStyle, Passage, Signer, TRIAL_WATERMARK, full_date,
+    Document, Field, Issuer, Marker, PaperKind, PaperStyle, Passage, SignatureForm, Signer, TRIAL_WATERMARK, full_date,
 };
 use crate::dossier::{CommandKind, Dossier, Proposal};
 use crate::organization::Presence;
@@ -69,6 +69,17 @@ pub struct Hand {
     pub post: String,
     /// Name of the division.
     pub division: String,
+    /// In whose place, when it was done under a delegation.
+    pub in_place_of: Option<InPlace>,
+}
+
+/// In whose place something was done (làm thay).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InPlace {
+    /// Name of the post of whoever is away.
+    pub post: String,
+    /// How the signature reads, when signing was given on.
+    pub form: Option<SignatureForm>,
 }
 
 impl Facts<'_> {
@@ -215,10 +226,17 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
         ],
         signers: vec![
             Signer::new("Người nộp hồ sơ"),
-            named(Signer::new("Người tiếp nhận hồ sơ"), facts.hand(CommandKind::Accept)),
+            at_desk("Người tiếp nhận hồ sơ", facts.hand(CommandKind::Accept)),
         ],
         ..frame
     })
+}
+
+/// Whoever did it at the desk; in whose place stands beside the title.
+fn at_desk(title: &str, hand: Option<&Hand>) -> Signer {
+    let away = hand.and_then(|hand| hand.in_place_of.as_ref());
+    let title = away.map_or_else(|| title.to_owned(), |away| format!("{title} (thay {})", away.post));
+    named(Signer::new(title), hand)
 }
 
 fn named(signer: Signer, hand: Option<&Hand>) -> Signer {
@@ -241,7 +259,7 @@ fn supplement_request(frame: Document, facts: &Facts) -> Option<Document> {
             ),
             Passage::paragraph(format!("Nơi nộp bổ sung và hướng dẫn khi có vướng mắc: {}.", facts.desk_address())),
         ],
-        signers: vec![named(Signer::new("Người hướng dẫn"), facts.hand(CommandKind::RequestSupplement))],
+        signers: vec![at_desk("Người hướng dẫn", facts.hand(CommandKind::RequestSupplement))],
         ..frame
     })
 }
@@ -254,9 +272,8 @@ fn refusal(frame: Document, facts: &Facts) -> Option<Document> {
             (reason, by_post(facts.hand(CommandKind::Sign)), "Qua thẩm định, hồ sơ không đủ điều kiện giải quyết.")
         }
         _ => {
-            let signer = Signer::new("Người tiếp nhận hồ sơ");
-            let hand = facts.hand(CommandKind::Decline);
-            (facts.dossier.closing_reason.as_ref()?, named(signer, hand), "Hồ sơ không được tiếp nhận.")
+            let signer = at_desk("Người tiếp nhận hồ sơ", facts.hand(CommandKind::Decline));
+            (facts.dossier.closing_reason.as_ref()?, signer, "Hồ sơ không được tiếp nhận.")
         }
     };
     Some(Document {
@@ -301,9 +318,15 @@ fn apology(frame: Document, facts: &Facts) -> Option<Document> {
     })
 }
 
-/// Whoever did it signs in their own post.
+/// Whoever did it signs in their own post; in another's place as Điều 13 Nghị định 30/2020/NĐ-CP has it.
 fn by_post(hand: Option<&Hand>) -> Signer {
-    named(Signer::new(hand.map_or("Người có thẩm quyền", |hand| hand.post.as_str())), hand)
+    let signer = Signer::new(hand.map_or("Người có thẩm quyền", |hand| hand.post.as_str()));
+    let signer = match hand.and_then(|hand| hand.in_place_of.as_ref()) {
+        Some(InPlace { post, form: Some(form) }) => signer.signing(*form, post.as_str()),
+        Some(InPlace { post, form: None }) => Signer { title: format!("{} (thay {post})", signer.title), ..signer },
+        None => signer,
+    };
+    named(signer, hand)
 }
 
 /// Form 05 of Thông tư 03/2025/TT-VPCP: why the dossier is not gone on with. What the article on it asks for was not at

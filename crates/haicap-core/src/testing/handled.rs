@@ -77,6 +77,7 @@ impl Handled {
             name: name.into(),
             post: post.into(),
             division: crate::forms::division_name(&self.city, UNIT, division).unwrap_or_default(),
+            in_place_of: None,
         };
         self.steps.push(StepDone { at, command: Some(command), by: by.map(hand) });
         self.now = self.now.max(at);

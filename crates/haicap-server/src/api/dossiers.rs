@@ -8,7 +8,7 @@ use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
-use haicap_core::access::{Object, permits};
+use haicap_core::access::permits;
 use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
 use haicap_core::procedure::fields::{self, Answers, Asked};
@@ -230,7 +230,7 @@ pub(crate) struct Outcome {
     repeated: bool,
 }
 
-type Answer = Result<Json<Outcome>, Problem>;
+pub(crate) type Answer = Result<Json<Outcome>, Problem>;
 
 /// Longest text of a field, in letters.
 const TEXT_MAX: usize = 500;
@@ -276,7 +276,7 @@ pub(crate) fn reason(text: &str, lang: haicap_core::Lang) -> Result<String, Prob
     Ok(text)
 }
 
-async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: Uuid, command: Command) -> Answer {
+pub(crate) async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: Uuid, command: Command) -> Answer {
     let dossier = place(id, caller.lang)?;
     let wish = Act { command_id, dossier, command, applicant: None };
     answer(app, caller, &wish).await
@@ -438,8 +438,7 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: &str) -> Result<(Dossie
         tracing::error!(%error, dossier = %id, "a stored dossier cannot be read");
         Problem::internal(caller.lang)
     })?;
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
-    permits(caller.subject(), haicap_core::access::Action::ReadDossier, &object)
+    permits(caller.subject(), haicap_core::access::Action::ReadDossier, &dossier.object())
         .map_err(|_| Problem::not_found(caller.lang))?;
     Ok((dossier, row.version))
 }

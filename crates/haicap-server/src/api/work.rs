@@ -7,8 +7,8 @@ use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
-use haicap_core::access::{Object, Subject, permits};
-use haicap_core::dossier::{CommandKind, Dossier, Stage, allowed_stages, offered, queues_of};
+use haicap_core::access::{Action, Object, Subject, permits, unit_roles};
+use haicap_core::dossier::{Actor, CommandKind, Dossier, Stage, allowed_stages, offered, queues_of_subject};
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
 use haicap_core::territory::UnitId;
@@ -116,7 +116,7 @@ pub(crate) async fn of_subject(
     after: Option<(i64, Uuid)>,
     limit: u32,
 ) -> Result<Vec<WorkItem>, StoreError> {
-    let queues: Vec<String> = subject.assignments.iter().flat_map(queues_of).map(|queue| queue.to_string()).collect();
+    let queues: Vec<String> = queues_of_subject(subject).iter().map(ToString::to_string).collect();
     let mut items = Vec::new();
     if !queues.is_empty() {
         let rows = app.store.worklist(&queues, after, limit).await?;
@@ -169,9 +169,15 @@ fn item(subject: &Subject, row: WorkRow) -> Option<WorkItem> {
 
 /// Commands that fit a dossier as it stands and that the person may give.
 pub(crate) fn open_to(subject: &Subject, dossier: &Dossier, procedure: &Procedure) -> Vec<CommandKind> {
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
-    let fitting = possible(subject, dossier.stage(), object);
-    fitting.into_iter().filter(|kind| offered(*kind, dossier, procedure)).collect()
+    let fitting = possible(subject, dossier.stage(), dossier.object());
+    let theirs = |kind: &CommandKind| *kind != CommandKind::Reassign || may_give_on(subject, dossier);
+    fitting.into_iter().filter(|kind| offered(*kind, dossier, procedure)).filter(theirs).collect()
+}
+
+/// Whether the person says who handles a dossier, in one of the posts they hold.
+fn may_give_on(subject: &Subject, dossier: &Dossier) -> bool {
+    let posts = Actor::all(subject, dossier.unit, unit_roles(Action::Reassign));
+    posts.iter().any(|actor| dossier.is_in_charge(actor))
 }
 
 /// Commands that fit the stage and that the person may give; all that a list knows.

@@ -3,6 +3,7 @@
 mod actions;
 mod aside;
 mod forms;
+mod hands;
 mod look_up;
 mod receipt;
 mod timeline;
@@ -86,11 +87,12 @@ struct ApplicantView {
     phone: String,
 }
 
-struct PaperLine {
-    name: String,
-    requirement: &'static str,
-    state: &'static str,
-    class: &'static str,
+/// A paper of the procedure, and whether it is there.
+pub(crate) struct PaperLine {
+    pub(crate) name: String,
+    pub(crate) requirement: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) class: &'static str,
 }
 
 struct ProposalView {
@@ -152,6 +154,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
     let may_read_unit = page.may_at(Action::ReadUnitWork, dossier.unit);
     let status = tried.as_ref().map_or(200, |tried| tried.problem.status);
     let aside_texts = AsideTexts::of(lang);
+    let colleagues = hands::colleagues(page, &dossier).await?;
     let shown = DossierPage {
         shell: page.shell(dossier.code.as_deref().unwrap_or(page.w().no_code_yet)),
         id: dossier.id,
@@ -180,9 +183,9 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
             Proposal::Grant => ProposalView { grant: true, reason: String::new() },
             Proposal::Refuse { reason } => ProposalView { grant: false, reason: reason.clone() },
         }),
-        aside: aside(page, &dossier),
+        aside: hands::officer(page, &dossier).await?.into_iter().chain(aside(page, &dossier)).collect(),
         timeline: timeline(page, dossier.id, procedure).await?,
-        actions: actions(page, &dossier, procedure, tried.as_ref())?,
+        actions: actions(page, (&dossier, procedure), &colleagues, tried.as_ref())?,
         lacks_sign_right: lacks_sign_right(page, &dossier),
         has_receipt: dossier.accepted_at.is_some() && dossier.carried_over.is_none(),
         receipt_note: aside_texts.receipt_note,
@@ -242,7 +245,8 @@ fn paper_name(paper: &haicap_core::procedure::RequiredPaper, lang: Lang) -> Stri
     if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() }
 }
 
-fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLine> {
+/// The papers of a dossier.
+pub(crate) fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLine> {
     let w = page.w();
     let asked = dossier.supplement.as_ref().filter(|request| request.answered_at.is_none());
     let state = |paper: &haicap_core::procedure::RequiredPaper| match () {
@@ -260,7 +264,7 @@ fn papers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<PaperLin
 }
 
 /// How the due date was found, line by line; a complete supplement starts the limit again.
-fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
+pub(crate) fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
     let configuration = page.app.configuration();
     let calendar = page.app.calendar(&configuration, dossier.unit);
     let (Some(accepted), Some(due)) = (dossier.accepted_at, promise(dossier, procedure, &calendar)) else {

@@ -21,6 +21,9 @@ struct WorkPage {
     shell: Shell,
     citizen: bool,
     may_submit: bool,
+    may_delegate: bool,
+    /// Where many are signed, when more than one waits for it.
+    sign_all: Option<String>,
     counts: Vec<(&'static str, usize)>,
     items: Vec<Item>,
     /// More than can be shown at once.
@@ -61,7 +64,9 @@ async fn list(page: &Page) -> Result<Response, Problem> {
     let list = WorkPage {
         shell: page.shell(if citizen { page.w().work_title_citizen } else { page.w().work_title }),
         citizen,
+        sign_all: counts.get(&Stage::AwaitingSignature).filter(|count| **count > 1).map(|_| page.link("/work/sign")),
         may_submit: crate::routes::anywhere(page.subject(), Action::Submit).is_ok(),
+        may_delegate: crate::routes::anywhere(page.subject(), Action::Delegate).is_ok(),
         counts: counts.into_iter().map(|(stage, count)| (stage.label(page.lang()), count)).collect(),
         cut: work.len() >= MOST as usize,
         items: work.into_iter().map(|item| line(page, item)).collect::<Result<_, _>>()?,
