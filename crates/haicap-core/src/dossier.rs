@@ -11,7 +11,8 @@
 //! Approval by the head and issuing by the records clerk are steps that a procedure may ask for; without them a
 //! signature follows at once and makes the result ready. Apology, consulting an agency and giving it to another officer
 //! change no stage.
-//! A dossier that an old unit began comes in accepted: [`carried_over`].
+//! A dossier that an old unit began comes in accepted: [`carried_over`]. One that was handed in at another unit is
+//! transferred to the competent one between acceptance and hand-over: [`Reception`].
 
 mod actor;
 mod apply;
@@ -26,6 +27,7 @@ mod followups;
 mod golden;
 mod offer;
 mod promise;
+mod reception;
 mod refusal;
 mod routing;
 mod rules;
@@ -39,8 +41,8 @@ pub use command::{Command, CommandKind, Proposal};
 pub use decide::{Context, decide};
 pub use event::Event;
 pub use facts::{
-    Answer, Apology, ApologyCame, Approval, Consult, Issue, Paid, PayMethod, Payment, SentBack, StopGround, Stopped,
-    SupplementRequest,
+    Answer, Apology, ApologyCame, Approval, Consult, Issue, Paid, PayMethod, Payment, Reception, SentBack, StopGround,
+    Stopped, SupplementRequest,
 };
 pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
@@ -50,7 +52,6 @@ pub use routing::{Queue, queue, queues_of, queues_of_subject};
 pub use rules::{Case, RULES, Rule, allowed_stages};
 pub use stage::{PortalState, Stage, stage_line};
 
-use crate::access::Object;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
 use jiff::Timestamp;
@@ -136,16 +137,12 @@ pub struct Dossier {
     pub stopped: Option<Stopped>,
     /// The reason given for declining or withdrawing.
     pub closing_reason: Option<String>,
+    /// Where it was handed in, when that was not at the competent unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reception: Option<Reception>,
     /// What it was at the old unit that began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried_over: Option<OldFile>,
-}
-
-impl Dossier {
-    /// What access is asked about.
-    pub fn object(&self) -> Object {
-        Object { unit: Some(self.unit), owner: self.owner, ..Object::default() }
-    }
 }
 
 /// A dossier code: receiving desk, date of reception, number of the day (mã hồ sơ), for example

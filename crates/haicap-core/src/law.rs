@@ -34,6 +34,8 @@ pub const DECLINING: Ground = Ground::Article("Điều 17 khoản 1 điểm b Ng
 pub const RECEIPT: Ground = Ground::Article("Điều 17 khoản 1 điểm c, khoản 3 Nghị định 61/2018/NĐ-CP");
 /// Handing a dossier over to the body that handles it; the 15:00 rule.
 pub const TRANSFER: Ground = Ground::Article("Điều 18 khoản 2 Nghị định 61/2018/NĐ-CP");
+/// A dossier of another agency goes to that agency's desk; the 15:00 rule.
+pub const TRANSFER_ELSEWHERE: Ground = Ground::Article("Điều 18 khoản 3 Nghị định 61/2018/NĐ-CP");
 /// The head of the competent agency says who handles a dossier.
 pub const ASSIGNING: Ground = Ground::Article("Điều 19 khoản 1 Nghị định 61/2018/NĐ-CP");
 /// A supplement is asked for within 3 working days; the limit starts again from zero.

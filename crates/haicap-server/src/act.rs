@@ -14,7 +14,7 @@ use crate::clock;
 use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
 use crate::search::words_after;
-use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
+use haicap_core::access::{Action, Denial, Object, Subject, desk_roles, permits, unit_roles};
 use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
 use haicap_core::organization::Role;
@@ -154,10 +154,11 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
         return Err(ActError::Refused(Refusal::NoSuchDossier));
     };
-    let object = object(unit, before.as_ref(), &wish.command);
+    let object = object(subject, before.as_ref(), &wish.command);
     let kind = wish.command.kind();
     permits(subject, kind.action(), &object).map_err(ActError::Denied)?;
-    if app.kind == AppKind::Official && before.is_none() && !opening::is_open(&app.rehearsal.state(), unit) {
+    let is_open = |unit: UnitId| opening::is_open(&app.rehearsal.state(), unit);
+    if app.kind == AppKind::Official && before.is_none() && !(is_open(unit) && object.unit.is_none_or(is_open)) {
         return Err(ActError::NotOpen);
     }
 
@@ -165,7 +166,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     let configuration = app.configuration();
     let procedure = procedure_of(app, &configuration, unit, before.as_ref(), &wish.command)?;
     let calendar = &app.calendar(&configuration, unit);
-    let desk = app.desk(unit);
+    let desk = app.desk(before.as_ref().map_or(unit, Dossier::desk));
     let day = calendar.civil(at).date().to_string();
     let number = if kind == CommandKind::Accept { app.store.desk_last(&desk, &day).await? + 1 } else { 0 };
     let colleague = colleague(app, &wish.command).await?;
@@ -175,7 +176,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
         let context = Context { at, calendar, procedure, actor, colleague, desk: &desk, next_number };
         dossier::decide(before.as_ref(), &wish.command, &context)
     };
-    let (actor, events) = first_able(actors(subject, unit, kind), decide).map_err(ActError::Refused)?;
+    let (actor, events) = first_able(actors(subject, &object, kind), decide).map_err(ActError::Refused)?;
 
     let mut after = before;
     for event in &events {
@@ -216,12 +217,17 @@ fn unit_of(dossier: Option<&Dossier>, command: &Command) -> Option<UnitId> {
     }
 }
 
-/// What access is asked about.
-fn object(unit: UnitId, dossier: Option<&Dossier>, command: &Command) -> Object {
+/// What access is asked about; for a new dossier the desk at which it is handed in, which may be another unit's.
+fn object(subject: &Subject, dossier: Option<&Dossier>, command: &Command) -> Object {
     match (dossier, command) {
         (Some(dossier), _) => dossier.object(),
-        (None, Command::Submit { owner, .. }) => Object { unit: Some(unit), owner: *owner, ..Object::default() },
-        _ => Object { unit: Some(unit), ..Object::default() },
+        (None, Command::Submit { unit, owner, .. }) => {
+            let roles = unit_roles(Action::Submit);
+            let sits = |at: &UnitId| subject.assignment_with(*at, roles).is_some();
+            let desk = Some(*unit).filter(sits).or_else(|| subject.units().find(sits)).unwrap_or(*unit);
+            Object { unit: Some(desk), owner: *owner, ..Object::default() }
+        }
+        _ => Object::default(),
     }
 }
 
@@ -244,9 +250,12 @@ fn procedure_of<'a>(
     })
 }
 
-/// The posts that may be used: those at the unit with a role for the command; a citizen uses none.
-fn actors(subject: &Subject, unit: UnitId, kind: CommandKind) -> Vec<Actor> {
-    let actors = Actor::all(subject, unit, unit_roles(kind.action()));
+/// The posts that may be used: those at the unit with a role for the command, and at the desk that received the
+/// dossier; a citizen uses none.
+fn actors(subject: &Subject, object: &Object, kind: CommandKind) -> Vec<Actor> {
+    let at = |unit: Option<UnitId>, roles| unit.map_or_else(Vec::new, |unit| Actor::all(subject, unit, roles));
+    let mut actors = at(object.desk, desk_roles(kind.action()));
+    actors.extend(at(object.unit, unit_roles(kind.action())));
     if actors.is_empty() { vec![Actor::default()] } else { actors }
 }
 
@@ -395,14 +404,14 @@ async fn note_refusal(
     let stored = app.store.dossier(wish.dossier).await?;
     let before = stored.map(|row| serde_json::from_str::<Dossier>(&row.body)).transpose()?;
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else { return Ok(false) };
-    let actor = actors(subject, unit, wish.command.kind()).into_iter().next().unwrap_or_default();
+    let object = object(subject, before.as_ref(), &wish.command);
+    let actor = actors(subject, &object, wish.command.kind()).into_iter().next().unwrap_or_default();
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
     entry.outcome = Outcome::Refused;
     entry.ground = ground;
     entry.events = serde_json::json!({ "refused": name, "message": message }).to_string();
     app.store.change(Change::new(entry)).await?;
     app.journal_grew();
-    let object = object(unit, before.as_ref(), &wish.command);
     let at_home = subject.units().any(|own| own == unit) || permits(subject, Action::ReadDossier, &object).is_ok();
     Ok(before.is_some() && !at_home)
 }

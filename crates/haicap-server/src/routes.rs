@@ -211,6 +211,7 @@ table! {
     post "/api/v1/dossiers/{id}/consult" Consult api::dossiers::consult;
     post "/api/v1/dossiers/{id}/record-answer" RecordAnswer api::dossiers::record_answer;
     post "/api/v1/dossiers/{id}/reassign" Reassign api::hands::reassign;
+    post "/api/v1/dossiers/{id}/transfer" Transfer api::hands::transfer;
     get "/api/v1/dossiers/{id}/officers" ReadDossier api::hands::officers;
     get "/work/sign" Sign pages::signing::show;
     post "/work/sign" Sign pages::signing::sign;

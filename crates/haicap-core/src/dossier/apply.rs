@@ -1,7 +1,8 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Consult, Dossier, Event, Issue, Paid, Payment, SentBack, Stopped, SupplementRequest,
+    Answer, Apology, Approval, Consult, Dossier, Event, Issue, Paid, Payment, Reception, SentBack, Stopped,
+    SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
@@ -32,7 +33,8 @@ pub fn replay<'a>(id: Uuid, events: impl IntoIterator<Item = (Timestamp, Option<
 }
 
 fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
-    let Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity } = event.clone() else {
+    let Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity, received_by } = event.clone()
+    else {
         return None;
     };
     Some(Dossier {
@@ -70,6 +72,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         withdrawn_at: None,
         stopped: None,
         closing_reason: None,
+        reception: received_by.map(|unit| Reception { unit, transferred_at: None }),
         carried_over: None,
     })
 }
@@ -81,7 +84,8 @@ fn carried_over(id: Uuid, event: &Event) -> Option<Dossier> {
         return None;
     };
     let (channel, owner, papers, quantity) = (Channel::Counter, None, BTreeSet::new(), Quantity::default());
-    let handed_in = Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity };
+    let handed_in =
+        Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity, received_by: None };
     let dossier = submitted(id, received_at, &handed_in)?;
     Some(Dossier {
         code: Some(code),
@@ -122,6 +126,11 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.due_at = due_at.or(dossier.due_at);
         }
         Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
+        Event::Transferred => {
+            if let Some(reception) = &mut dossier.reception {
+                reception.transferred_at = Some(at);
+            }
+        }
         Event::HandedOver { division } => {
             dossier.division = Some(division.clone());
             dossier.handed_over_at = Some(at);

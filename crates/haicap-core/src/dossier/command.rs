@@ -62,6 +62,8 @@ pub enum Command {
         /// Keys of the papers.
         papers: BTreeSet<String>,
     },
+    /// Pass it to the desk of the competent unit.
+    Transfer,
     /// Pass it to the division that handles it.
     HandOver,
     /// Take it into work.
@@ -160,6 +162,8 @@ labelled! {
         RequestSupplement = "request_supplement", "Yêu cầu bổ sung", "Request a supplement";
         /// See [`Command::Supplement`].
         Supplement = "supplement", "Bổ sung", "Supplement";
+        /// See [`Command::Transfer`].
+        Transfer = "transfer", "Chuyển đến đơn vị có thẩm quyền", "Transfer to the competent unit";
         /// See [`Command::HandOver`].
         HandOver = "hand_over", "Chuyển xử lý", "Hand over";
         /// See [`Command::Handle`].
@@ -204,6 +208,7 @@ impl Command {
             Command::Decline { .. } => CommandKind::Decline,
             Command::RequestSupplement { .. } => CommandKind::RequestSupplement,
             Command::Supplement { .. } => CommandKind::Supplement,
+            Command::Transfer => CommandKind::Transfer,
             Command::HandOver => CommandKind::HandOver,
             Command::Handle => CommandKind::Handle,
             Command::Reassign { .. } => CommandKind::Reassign,
@@ -233,6 +238,7 @@ impl CommandKind {
             CommandKind::Decline => Action::Decline,
             CommandKind::RequestSupplement => Action::RequestSupplement,
             CommandKind::Supplement => Action::Supplement,
+            CommandKind::Transfer => Action::Transfer,
             CommandKind::HandOver => Action::HandOver,
             CommandKind::Handle => Action::Handle,
             CommandKind::Reassign => Action::Reassign,

@@ -1,6 +1,7 @@
 //! May this command happen, and what happens then.
 
 use super::clock::after_wait;
+use super::reception::received_by;
 use super::rules::{Case, RULES, Rule};
 use super::{Actor, ApologyCame, Colleague, Command, Dossier, Event, PayMethod, Refusal, dossier_code};
 use crate::procedure::{Procedure, StepKey, WhilePaying};
@@ -59,7 +60,8 @@ fn event(case: &Case) -> Event {
     let context = case.context;
     match case.command.clone() {
         Command::Submit { unit, procedure, channel, applicant, owner, papers, quantity } => {
-            Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity }
+            let received_by = received_by(case.command, context.actor);
+            Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity, received_by }
         }
         Command::Accept => Event::Accepted {
             code: dossier_code(context.desk, context.calendar.civil(context.at).date(), context.next_number),
@@ -71,6 +73,7 @@ fn event(case: &Case) -> Event {
             Event::SupplementRequested { papers, reason: reason.trim().to_owned() }
         }
         Command::Supplement { papers } => Event::Supplemented { papers, due_at: restarted(case) },
+        Command::Transfer => Event::Transferred,
         Command::HandOver => Event::HandedOver { division: step_division(case, StepKey::Handle) },
         Command::Handle => Event::Taken,
         Command::Reassign { officer, reason } => {

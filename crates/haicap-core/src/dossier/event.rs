@@ -28,6 +28,9 @@ pub enum Event {
         papers: BTreeSet<String>,
         /// How much is asked for.
         quantity: Quantity,
+        /// The unit whose desk received it, when that is not the competent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received_by: Option<UnitId>,
     },
     /// It was taken over from the old unit that began it.
     CarriedOver {
@@ -83,6 +86,8 @@ pub enum Event {
         /// Day and paper of the decree, in words.
         reason: String,
     },
+    /// It was passed to the desk of the competent unit.
+    Transferred,
     /// It was passed to a division.
     HandedOver {
         /// Key of the division.

@@ -3,6 +3,7 @@
 
 mod aside;
 mod hands;
+mod reception;
 mod rows;
 
 use super::*;
@@ -36,6 +37,8 @@ enum By {
     HeadOfAnotherDivision,
     Clerk,
     CenterHead,
+    /// The counter of another unit.
+    CounterElsewhere,
 }
 
 fn actor(by: By) -> Actor {
@@ -52,9 +55,11 @@ fn actor(by: By) -> Actor {
         By::HeadOfAnotherDivision => (Uuid::from_u128(41), "economy", "economy_head", DivisionHead),
         By::Clerk => (Uuid::from_u128(50), "office", "records_clerk", RecordsClerk),
         By::CenterHead => (Uuid::from_u128(60), "service_center", "center_head", CenterHead),
+        By::CounterElsewhere => (Uuid::from_u128(70), "service_center", "counter_officer", CounterOfficer),
     };
     let number = id.as_u128();
-    Actor::of(&Assignment { id, ..testing::assignment(number, division, post, role) })
+    let unit = if matches!(by, By::CounterElsewhere) { reception::ELSEWHERE } else { testing::UNIT };
+    Actor::of(&Assignment { id, unit, ..testing::assignment(number, division, post, role) })
 }
 
 fn papers(keys: &[&str]) -> std::collections::BTreeSet<String> {
@@ -224,6 +229,7 @@ fn commands() -> Vec<(By, Command)> {
         (By::Officer, consult(date(2025, 6, 13))),
         (By::Officer, answer("Công an phường")),
         (By::Head, hands::reassign(OTHER_OFFICER)),
+        (By::Counter, Command::Transfer),
     ]
 }
 
@@ -327,7 +333,7 @@ proptest! {
     /// Laws of the system on random sequences of commands: replay gives the state, nothing is due
     /// before it was received, a closed dossier stays closed.
     #[test]
-    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..21, 0i64..2_000), 1..40)) {
+    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..22, 0i64..2_000), 1..40)) {
         let (calendar, procedure, commands) = (testing::calendar(), testing::long_procedure(), commands());
         let mut now = at(morning());
         let mut state = None;

@@ -90,6 +90,14 @@ labelled! {
         OfficerAway = "officer_away", "người được giao đang vắng mặt", "officer away";
         /// See [`Refusal::OfficersOwnFile`].
         OfficersOwnFile = "officers_own_file", "hồ sơ của chính người được giao", "officer's own file";
+        /// See [`Refusal::ReceivedElsewhere`].
+        ReceivedElsewhere = "received_elsewhere", "hồ sơ nộp tại đơn vị khác", "received elsewhere";
+        /// See [`Refusal::NothingToTransfer`].
+        NothingToTransfer = "nothing_to_transfer", "hồ sơ đang ở đúng đơn vị", "nothing to transfer";
+        /// See [`Refusal::TransferredAlready`].
+        TransferredAlready = "transferred_already", "hồ sơ đã chuyển", "transferred already";
+        /// See [`Refusal::NotTransferred`].
+        NotTransferred = "not_transferred", "hồ sơ chưa chuyển đến", "not transferred yet";
     }
 }
 
@@ -185,6 +193,14 @@ pub enum Refusal {
     },
     /// The dossier is the officer's own.
     OfficersOwnFile,
+    /// Another unit's desk received it and does this.
+    ReceivedElsewhere,
+    /// It was handed in at the competent unit.
+    NothingToTransfer,
+    /// It was passed to the competent unit before.
+    TransferredAlready,
+    /// It still lies at the desk that received it.
+    NotTransferred,
 }
 
 /// The most copies or pages one dossier may ask for.
@@ -239,6 +255,10 @@ impl Refusal {
             Refusal::SameOfficer => RefusalName::SameOfficer,
             Refusal::OfficerAway { .. } => RefusalName::OfficerAway,
             Refusal::OfficersOwnFile => RefusalName::OfficersOwnFile,
+            Refusal::ReceivedElsewhere => RefusalName::ReceivedElsewhere,
+            Refusal::NothingToTransfer => RefusalName::NothingToTransfer,
+            Refusal::TransferredAlready => RefusalName::TransferredAlready,
+            Refusal::NotTransferred => RefusalName::NotTransferred,
         }
     }
 
@@ -291,6 +311,10 @@ impl Refusal {
             Refusal::SameOfficer => Ground::Assumption("giao lại là đổi người thụ lý"),
             Refusal::OfficerAway { .. } => Ground::Assumption("không giao hồ sơ cho người đang vắng mặt"),
             Refusal::OfficersOwnFile => Ground::Assumption("không ai được xử lý hồ sơ của chính mình"),
+            Refusal::ReceivedElsewhere
+            | Refusal::NothingToTransfer
+            | Refusal::TransferredAlready
+            | Refusal::NotTransferred => law::TRANSFER_ELSEWHERE,
         }
     }
 

@@ -45,7 +45,7 @@ pub fn queue(dossier: &Dossier) -> Queue {
     match dossier.stage() {
         // Who was asked for papers or money comes back to the counter with them.
         Stage::Submitted | Stage::AwaitingSupplement | Stage::AwaitingPayment | Stage::Accepted | Stage::Signed => {
-            Queue::Counter(dossier.unit)
+            Queue::Counter(dossier.lies_at())
         }
         // Given to somebody by the head, it lies on that desk before it is taken.
         Stage::HandedOver => match dossier.officer {

@@ -2,6 +2,7 @@
 
 mod aside;
 mod hands;
+mod reception;
 
 use super::refusal::{QUANTITY_MAX, SUPPLEMENT_DAYS};
 use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
@@ -15,6 +16,7 @@ use hands::{
     in_charge, officer_changes, officer_known, officer_not_applicant, officer_of_division, officer_of_unit,
     officer_present, own_head,
 };
+use reception::{not_transferred_twice, of_receiving_desk, something_to_transfer, transferred_first};
 use std::collections::BTreeSet;
 
 /// What a rule looks at: the dossier as it stands, the wish, and the circumstances.
@@ -71,6 +73,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("officer_changes", officer_changes),
     ("officer_present", officer_present),
     ("officer_not_applicant", officer_not_applicant),
+    ("of_receiving_desk", of_receiving_desk),
+    ("something_to_transfer", something_to_transfer),
+    ("not_transferred_twice", not_transferred_twice),
+    ("transferred_first", transferred_first),
 ];
 
 /// The stages in which a command is possible.
@@ -81,7 +87,7 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::Accept | CommandKind::Decline => &[Submitted],
         CommandKind::RequestSupplement => &[Submitted, InHandling],
         CommandKind::Supplement => &[AwaitingSupplement],
-        CommandKind::HandOver => &[Accepted],
+        CommandKind::Transfer | CommandKind::HandOver => &[Accepted],
         CommandKind::Handle => &[HandedOver],
         CommandKind::Reassign => &[HandedOver, InHandling, AwaitingSupplement, AwaitingPayment],
         CommandKind::SubmitForSignature => &[InHandling],

@@ -1,6 +1,6 @@
 //! The process control sheet: each hand-over of a dossier with its time, from the journal.
 
-use super::paper::{Facts, Hand, StepDone, division_name, field};
+use super::paper::{Facts, Hand, StepDone, division_name, field, unit_name};
 use crate::document::{Align, Column, Document, Passage, Signer, Table};
 use crate::dossier::CommandKind;
 use crate::words::{Lang, date_time};
@@ -19,6 +19,7 @@ pub(super) fn fill(frame: Document, facts: &Facts) -> Document {
         field("Thời gian hẹn trả kết quả", moment(dossier.due_at)),
     ];
     rows.extend(dossier.apology.as_ref().map(|apology| field("Hẹn lại", facts.moment(apology.until))));
+    rows.extend(dossier.reception.as_ref().map(|desk| field("Nơi tiếp nhận", unit_name(facts.city, desk.unit))));
     rows.extend(dossier.carried_over.as_ref().map(|old| field("Mã hồ sơ tại đơn vị cũ", &old.code)));
     let columns = vec![
         Column::new("TT", 2, Align::Center),

@@ -100,24 +100,43 @@ impl Facts<'_> {
 
     /// The paper without its text. It is dated with the day on which it was made, also when it is printed again.
     pub(super) fn frame(&self, form: Form, made_on: Date) -> Option<Document> {
-        let set = FormSet::on(made_on);
+        let (set, unit) = (FormSet::on(made_on), self.issuer(form));
         Some(Document {
             size: form.size(),
             title: Some(set.title(form)?.to_owned()),
             subject: self.dossier.code.as_ref().map(|code| format!("Mã hồ sơ: {code}")).unwrap_or_default(),
-            place: place_name(self.city, self.dossier.unit),
+            place: place_name(self.city, unit),
             date: Some(made_on),
             mark: set.mark(form),
             look_up: Some(self.look_up.to_owned()),
             watermark: self.is_trial.then(|| TRIAL_WATERMARK.to_owned()),
-            ..Document::new(PaperKind::Form, PaperStyle::State, issuer(self.city, self.dossier.unit))
+            ..Document::new(PaperKind::Form, PaperStyle::State, issuer(self.city, unit))
         })
     }
 
+    /// The desk that received it makes out what belongs to reception; the rest is the competent unit's.
+    fn issuer(&self, form: Form) -> UnitId {
+        let dossier = self.dossier;
+        let at_reception = match form {
+            Form::Receipt => true,
+            Form::SupplementRequest => dossier.division.is_none(),
+            Form::Refusal => dossier.declined_at.is_some(),
+            _ => false,
+        };
+        if at_reception { dossier.desk() } else { dossier.unit }
+    }
+
+    /// The competent unit, on papers of the desk that received a dossier for it.
+    fn competent(&self) -> Option<Field> {
+        self.dossier.reception.as_ref()?;
+        Some(field("Cơ quan giải quyết", format!("Ủy ban nhân dân {}", unit_name(self.city, self.dossier.unit))))
+    }
+
+    /// Where papers are brought and results fetched: the desk that the receipt names (Điều 20 khoản 3).
     pub(super) fn desk_address(&self) -> String {
-        let unit = self.city.units.get(&self.dossier.unit);
+        let unit = self.city.units.get(&self.dossier.desk());
         let seat = unit.and_then(|unit| unit.seat.as_ref()).map(|seat| format!(": {seat}")).unwrap_or_default();
-        format!("{}, {}{seat}", desk_name(self.city), unit_name(self.city, self.dossier.unit))
+        format!("{}, {}{seat}", desk_name(self.city), unit_name(self.city, self.dossier.desk()))
     }
 
     /// Names of papers in the order of the procedure; a key that it does not know comes last, as it is.
@@ -134,6 +153,7 @@ impl Facts<'_> {
         rows.extend(Some(field("Số định danh", &applicant.identity_number)).filter(|row| !row.value.is_empty()));
         rows.extend(Some(field("Số điện thoại", &applicant.phone)).filter(|row| !row.value.is_empty()));
         rows.push(field("Nội dung yêu cầu giải quyết", &self.procedure.name));
+        rows.extend(self.competent());
         rows
     }
 }

@@ -182,6 +182,7 @@ fn submitted(at: Timestamp, procedure: &crate::procedure::ProcedureId) -> Dossie
         owner: None,
         papers: Default::default(),
         quantity: Quantity { copies: 2, pages: 1 },
+        received_by: None,
     };
     crate::dossier::replay(Uuid::from_u128(1), [(at, None, &submitted)]).expect("an event makes a dossier")
 }

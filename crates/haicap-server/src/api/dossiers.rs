@@ -31,7 +31,7 @@ pub(crate) struct Submit {
     command_id: Uuid,
     /// Identifier of the dossier, made by the caller.
     id: Uuid,
-    /// The competent unit.
+    /// The competent unit; a counter officer of another one receives it for that unit.
     #[schema(value_type = String, example = "new-26740")]
     unit: UnitId,
     /// Code of the procedure; the version in force today is taken.
@@ -74,7 +74,7 @@ pub(crate) struct ApplicantBody {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bare {
     /// Identifier of the command, made by the caller.
-    command_id: Uuid,
+    pub(crate) command_id: Uuid,
 }
 
 /// A command with a reason.

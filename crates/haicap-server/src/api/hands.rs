@@ -1,7 +1,7 @@
 //! Who has a dossier in hand: giving it to another officer, and whom it may be given to.
 
 use super::Body;
-use super::dossiers::{Answer, Outcome, carry_out, load, reason};
+use super::dossiers::{Answer, Bare, Outcome, carry_out, load, reason};
 use crate::act::colleagues;
 use crate::app::App;
 use crate::error::Problem;
@@ -56,6 +56,21 @@ pub(crate) async fn reassign(
 ) -> Answer {
     let command = Command::Reassign { officer: body.officer, reason: reason(&body.reason, caller.lang)? };
     carry_out(&app, &caller, &id, body.command_id, command).await
+}
+
+/// Passes a dossier that was handed in at another unit's desk to the competent unit.
+#[utoipa::path(post, path = "/api/v1/dossiers/{id}/transfer", request_body = Bare, security(("bearer" = [])),
+    params(("id" = String, Path, description = "identifier of the dossier")),
+    responses((status = 200, body = Outcome), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+pub(crate) async fn transfer(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body(body): Body<Bare>,
+) -> Answer {
+    carry_out(&app, &caller, &id, body.command_id, Command::Transfer).await
 }
 
 /// Officers to whom a dossier may be given.

@@ -80,7 +80,10 @@ fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
     let how = show::punctuality(item.stage, item.due_at, page.app.clock.now());
     let next = match forward(&item.may) {
         Some(kind) => {
-            let sent = matches!(kind, CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult);
+            let sent = matches!(
+                kind,
+                CommandKind::Transfer | CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult
+            );
             let send = if sent { Some((address(page, item.dossier, kind), page.id()?.to_string())) } else { None };
             Some(Next { label: kind.label(lang), send })
         }

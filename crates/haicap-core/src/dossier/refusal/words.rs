@@ -146,6 +146,10 @@ impl Refusal {
             Refusal::OfficerDoesNotHandle => "Người được giao không phải là chuyên viên thụ lý của phòng đang giữ hồ sơ.".into(),
             Refusal::SameOfficer => "Người này đang giữ hồ sơ. Hãy chọn người khác.".into(),
             Refusal::OfficersOwnFile => "Đây là hồ sơ của chính người được giao. Hãy chọn người khác.".into(),
+            Refusal::ReceivedElsewhere => "Hồ sơ nộp tại bộ phận một cửa của đơn vị khác: nơi đó tiếp nhận và chuyển đến.".into(),
+            Refusal::NothingToTransfer => "Hồ sơ nộp tại chính đơn vị có thẩm quyền, không phải chuyển.".into(),
+            Refusal::TransferredAlready => "Hồ sơ đã được chuyển đến đơn vị có thẩm quyền.".into(),
+            Refusal::NotTransferred => "Nơi tiếp nhận chưa chuyển hồ sơ đến đơn vị này.".into(),
             Refusal::OfficerAway { until } => {
                 format!("Người được giao vắng mặt đến hết ngày {}. Hãy chọn người khác.", date(*until))
             }
@@ -164,6 +168,10 @@ impl Refusal {
             Refusal::OfficerDoesNotHandle => "This person is no case officer of the division that has the dossier.".into(),
             Refusal::SameOfficer => "This officer has the dossier already. Choose somebody else.".into(),
             Refusal::OfficersOwnFile => "It is this officer's own file. Choose somebody else.".into(),
+            Refusal::ReceivedElsewhere => "It was handed in at another unit's desk: that desk accepts it and passes it on.".into(),
+            Refusal::NothingToTransfer => "It was handed in at the competent unit and is not transferred.".into(),
+            Refusal::TransferredAlready => "It has been passed to the competent unit already.".into(),
+            Refusal::NotTransferred => "The desk that received it has not passed it on yet.".into(),
             Refusal::OfficerAway { until } => format!("This officer is away until {until}. Choose somebody else."),
             // Everything else has its words above.
             other => other.name().label(Lang::En).to_owned(),

@@ -247,6 +247,7 @@ pub(crate) fn forward(kinds: &[CommandKind]) -> Option<CommandKind> {
             kind,
             Accept
                 | Supplement
+                | Transfer
                 | HandOver
                 | Handle
                 | SubmitForSignature
@@ -300,6 +301,7 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, form: &Fie
         CommandKind::Decline => Command::Decline { reason: reason()? },
         CommandKind::RequestSupplement => Command::RequestSupplement { papers: papers(), reason: reason()? },
         CommandKind::Supplement => Command::Supplement { papers: papers() },
+        CommandKind::Transfer => Command::Transfer,
         CommandKind::HandOver => Command::HandOver,
         CommandKind::Handle => Command::Handle,
         CommandKind::Reassign => {
