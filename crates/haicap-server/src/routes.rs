@@ -213,8 +213,8 @@ table! {
     post "/api/v1/dossiers/{id}/reassign" Reassign api::hands::reassign;
     post "/api/v1/dossiers/{id}/transfer" Transfer api::hands::transfer;
     get "/api/v1/dossiers/{id}/officers" ReadDossier api::hands::officers;
-    get "/work/sign" Sign pages::signing::show;
-    post "/work/sign" Sign pages::signing::sign;
+    get "/signing" Sign pages::signing::show;
+    post "/signing" Sign pages::signing::sign;
     get "/delegations" Delegate pages::delegations::show;
     post "/delegations" Delegate pages::delegations::give_on;
     post "/delegations/{id}/end" Delegate pages::delegations::finish_early;

@@ -209,7 +209,7 @@ async fn signing_is_given_on_in_writing_to_a_deputy_and_ends_when_somebody_says_
     let list = page(&world, &deputy.token, "/delegations").await.text;
     assert!(list.contains("ký thay") && list.contains("7/GUQ-UBND &#60;b&#62;"), "{list}");
 
-    assert!(page(&world, &deputy.token, "/work/sign").await.text.contains(&id.to_string()));
+    assert!(page(&world, &deputy.token, "/signing").await.text.contains(&id.to_string()));
     let second = put_up(&world, &counter, &officer).await;
     assert_eq!(world.command(&deputy, id, "sign").await.body["stage"], "signed");
     let kept = world.get(&deputy.token, "delegations").await;
@@ -242,13 +242,13 @@ async fn only_what_was_looked_at_is_signed_each_with_its_own_outcome() {
         ids.push(put_up(&world, &counter, &officer).await);
     }
     let work = page(&world, &signs.token, "/work").await.text;
-    assert!(work.contains("/work/sign"), "my work leads there");
-    let shown = page(&world, &signs.token, "/work/sign").await.text;
+    assert!(work.contains("/signing"), "my work leads there");
+    let shown = page(&world, &signs.token, "/signing").await.text;
     for id in &ids {
         assert!(shown.contains(&format!("name=\"looked\" value=\"{id}\"")), "{id}");
     }
     assert!(shown.contains("Tờ khai cấp bản sao trích lục hộ tịch"), "its papers");
-    assert!(!page(&world, &officer.token, "/work/sign").await.text.contains("name=\"looked\""), "nothing to sign");
+    assert!(!page(&world, &officer.token, "/signing").await.text.contains("name=\"looked\""), "nothing to sign");
 
     let fields = hidden(&shown);
     let with = |looked: &[Uuid]| {
@@ -259,7 +259,7 @@ async fn only_what_was_looked_at_is_signed_each_with_its_own_outcome() {
     let sign = async |looked: &[Uuid]| {
         let fields = with(looked);
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        send(&world, &signs.token, "/work/sign", &fields).await
+        send(&world, &signs.token, "/signing", &fields).await
     };
     let nothing = sign(&[]).await;
     assert!(nothing.status == 422 && nothing.text.contains("Chưa đánh dấu hồ sơ nào"));
@@ -284,7 +284,7 @@ async fn only_what_was_looked_at_is_signed_each_with_its_own_outcome() {
     let (looked, command_id, seen) = (ids[2].to_string(), new_id().to_string(), known(&version));
     let wrong =
         [("looked", looked.as_str()), (command.as_str(), command_id.as_str()), (version.as_str(), seen.as_str())];
-    let wrong = send(&world, &officer.token, "/work/sign", &wrong).await;
+    let wrong = send(&world, &officer.token, "/signing", &wrong).await;
     assert!(wrong.text.contains("chưa được giao quyền"), "{}", wrong.text);
     world.running.stop().await.unwrap();
 }

@@ -126,11 +126,6 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.due_at = due_at.or(dossier.due_at);
         }
         Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
-        Event::Transferred => {
-            if let Some(reception) = &mut dossier.reception {
-                reception.transferred_at = Some(at);
-            }
-        }
         Event::HandedOver { division } => {
             dossier.division = Some(division.clone());
             dossier.handed_over_at = Some(at);
@@ -168,6 +163,11 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
 /// What comes up on the way, in procedures that ask for it or when something goes wrong.
 fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
     match event {
+        Event::Transferred => {
+            if let Some(reception) = &mut dossier.reception {
+                reception.transferred_at = Some(at);
+            }
+        }
         Event::Approved => {
             if let Some(approval) = &mut dossier.approval {
                 (approval.approved_at, approval.by) = (Some(at), Some(by));

@@ -136,7 +136,7 @@ async fn view(page: &Page, outcomes: Vec<Outcome>, nothing: bool) -> Result<Resp
     for row in rows {
         items.extend(item(page, row).await?);
     }
-    let (shell, path) = (page.shell(t.title), page.link("/work/sign"));
+    let (shell, path) = (page.shell(t.title), page.link("/signing"));
     let status = if nothing { 422 } else { 200 };
     page.html_with(status, &SigningPage { shell, t, path, items, outcomes, nothing, cut })
 }
