@@ -82,8 +82,9 @@ class Program {
 /** A running rehearsal. */
 export class Rehearsal {
   /** Starts it, and returns once the director's link is there: the first round begins right then. */
-  static async start({ data = newFolder(), scenarios = "scenarios" } = {}) {
-    const args = ["rehearse", "--port", "0", "--data", data, "--city", "city/hcmc", "--scenarios", scenarios];
+  static async start({ data = newFolder(), scenarios = "scenarios", port = 0, more = [] } = {}) {
+    const place = ["--port", String(port), "--data", data, "--city", "city/hcmc"];
+    const args = ["rehearse", ...place, "--scenarios", scenarios, ...more];
     const program = new Program(args);
     const [, link] = await program.says(/\(liên kết dùng một lần\): (http:\S+)\n/);
     return new Rehearsal(program, data, link);
@@ -148,9 +149,10 @@ export const PASSWORD = "mot mat khau de dien tap";
 export const CENTER = { name: "Trung tâm Chuyển đổi số", role: "digital_center" };
 
 /** Makes an account of the personnel part or the official store, as its administrator does in a second terminal while the server runs. */
-export function account(data, { login, name, role, districts = [] }) {
+export function account(data, { login, name, role, unit, post, districts = [] }) {
   const acts = districts.flatMap((code) => ["--district", code]);
-  const who = ["--login", login, "--name", name, "--role", role, ...acts];
+  const holds = post ? ["--unit", unit, "--post", post] : ["--role", role];
+  const who = ["--login", login, "--name", name, ...holds, ...acts];
   return run(["account", ...who, "--data", data, "--city", "city/hcmc"], `${PASSWORD}\n`);
 }
 

@@ -9,6 +9,12 @@ export const COUNTER_OFFICER = "Công chức một cửa";
 
 /** Routes of the table that are no pages, and why. */
 const NO_PAGES = {
+  "/follow/dossier": "takes a proof; the story of the citizen opens it",
+  "/follow/receipt": "takes a proof; the story of the citizen opens it",
+  "/follow/receipt.pdf": "a file; the server's tests open it",
+  "/follow/code.svg": "a picture on the receipt",
+  "/sign-in/openid": "leads to the identity provider, the story `openid` goes there",
+  "/sign-in/openid/return": "where the provider leads back to, in the same story",
   "/trainings/{id}/code.svg": "a picture on the page of its session",
   "/trainings/{id}/attend/{code}": "for people with a post; the server's tests open it",
   "/assets/{*file}": "files that every page loads",
@@ -44,10 +50,15 @@ export const PAGES = {
     "/": ["/"],
     "/sign-in": ["/sign-in"],
     "/sign-in/{grant}": [`/sign-in/${"ab".repeat(32)}`],
+    "/signed-out": ["/signed-out"],
     "/api": ["/api"],
     "/calendar": ["/calendar", "/calendar?received=2025-06-12T16:00&amount=3&unit=working_day"],
     "/procedures": ["/procedures", "/procedures?q=khai+sinh", "/procedures?q=xyz"],
     "/procedures/{code}": ["/procedures/1.001193", "/procedures/1.001022"],
+    "/submit": ["/submit?procedure=1.001193", "/submit?procedure=1.001193&place=da+kao",
+      "/submit?procedure=1.001193&place=xyz", "/submit?procedure=1.001193&from=old-26737",
+      "/submit?procedure=2.000635&unit=new-26740"],
+    "/follow": ["/follow", "/follow?over=1&number=K7QM-2XVD-9RTA"],
     "/probe": ["/probe"],
     "/probe/test-page": [`/probe/test-page?unit=${UNIT}`],
   },

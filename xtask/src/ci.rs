@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
+use crate::api;
 use crate::docs;
 use crate::needs;
 use crate::oracles;
@@ -30,6 +31,8 @@ pub(crate) enum Stage {
     Tests,
     /// The clock against programs that other people wrote
     Oracles,
+    /// The API against its description, in every role
+    Api,
     /// The stories in a real browser
     Browser,
     /// The documentation, its links and its commands
@@ -101,6 +104,7 @@ fn run(stage: Stage, stages: &[Stage], count: &mut Count) -> Result<()> {
         Stage::Build => shell::run(&mut shell::cargo(["build", "-p", "haicap"])),
         Stage::Tests => testing::tests(count),
         Stage::Oracles => oracles::oracles(),
+        Stage::Api => api::api(),
         Stage::Browser => testing::browser(count),
         Stage::Docs => docs::docs(),
     }
@@ -125,7 +129,7 @@ mod tests {
 
     #[test]
     fn stages_are_left_out_or_chosen_and_keep_their_order() {
-        assert_eq!(choose(&[], &[]).len(), 9);
+        assert_eq!(choose(&[], &[]).len(), 10);
         assert_eq!(choose(&[], &[Stage::Tidy, Stage::Fmt]), [Stage::Fmt, Stage::Tidy]);
         assert!(!choose(&[Stage::Browser], &[]).contains(&Stage::Browser));
         assert!(choose(&[Stage::Fmt], &[Stage::Fmt]).is_empty());

@@ -3,6 +3,7 @@
 //! One file a command: [`ci`] runs the others in order, [`tidy`] keeps the house rules.
 #![allow(clippy::print_stdout, reason = "printing is what a command line tool is for")]
 
+mod api;
 mod bench;
 mod ci;
 mod docs;
@@ -11,6 +12,7 @@ mod links;
 mod needs;
 mod oracles;
 mod postgres;
+mod python;
 mod shell;
 mod testing;
 mod tidy;
@@ -32,7 +34,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Run everything that guards main: needs, fmt, clippy, tidy, build, tests, oracles, browser, docs
+    /// Run everything that guards main: needs, fmt, clippy, tidy, build, tests, oracles, api, browser, docs
     Ci {
         /// Leave this stage out (may be given several times)
         #[arg(long, value_enum)]
@@ -55,6 +57,8 @@ enum Task {
     },
     /// Compare due dates and working minutes with programs that other people wrote
     ClockOracles,
+    /// Ask every operation of the API with Schemathesis, in every role
+    Api,
     /// Check the house rules; every violation says what to do
     Tidy {
         /// Write the present sizes into xtask/tidy-ratchet.toml first
@@ -94,6 +98,7 @@ fn run() -> Result<ExitCode> {
         Task::Test { args } => testing::test(&args),
         Task::Pg { command } => testing::pg(&command),
         Task::ClockOracles => done(oracles::oracles()),
+        Task::Api => done(api::api()),
         Task::Tidy { update } => done(tidy::tidy(update)),
         Task::Bench { name, write } => done(bench::bench(name, write)),
         Task::Docs => done(docs::docs()),

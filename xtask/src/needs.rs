@@ -35,7 +35,7 @@ const NEEDS: &[Need] = &[
     Need {
         name: "Python 3 with venv",
         packages: &["python3-venv"],
-        stages: &[Stage::Oracles],
+        stages: &[Stage::Oracles, Stage::Api],
         met: || runs("python3", &["-c", "import venv, ensurepip"]),
     },
     Need {

@@ -3,13 +3,12 @@
 //! Whole days against PyPI's `holidays`, minutes against Perl's Business::Hours. Our cases come from an example of
 //! `haicap-pack`; the third oracle, a counter that walks from minute to minute, is a test (`minutes`).
 
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::python;
 use crate::shell;
-use crate::testing;
 
 /// The version whose differences from our calendar are named in `xtask/oracles/differences.csv`.
 const HOLIDAYS: &str = "holidays==0.109";
@@ -22,7 +21,7 @@ const CALENDAR: &str = "city/hcmc/holidays.csv";
 
 /// Compares; fails at a difference, and when an oracle is not there.
 pub(crate) fn oracles() -> Result<()> {
-    let python = python()?;
+    let python = python::with("clock-oracles", HOLIDAYS)?;
     let differences = "xtask/oracles/differences.csv";
     ask(Command::new(python).args(["xtask/oracles/days.py", CALENDAR, differences]), "days", DAYS)?;
     ask(Command::new("perl").args(["xtask/oracles/minutes.pl", "city/hcmc/city.toml", CALENDAR]), "minutes", MINUTES)
@@ -45,21 +44,4 @@ fn ask(oracle: &mut Command, kind: &str, number: &str) -> Result<()> {
         bail!("our clock and the oracle do not agree on {kind}; the cases stand above");
     }
     Ok(())
-}
-
-/// A Python with the package, in a folder of its own below the target folder.
-fn python() -> Result<PathBuf> {
-    let folder = testing::target_folder()?.join("clock-oracles");
-    let python = folder.join("bin/python");
-    if !has_package(&python) {
-        shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-        shell::run(Command::new(&python).args(["-m", "pip", "install", "-q", "--disable-pip-version-check", HOLIDAYS]))
-            .context("the package `holidays` could not be installed: the oracle is not left out")?;
-    }
-    Ok(python)
-}
-
-fn has_package(python: &Path) -> bool {
-    let ask = "import holidays; print('holidays==' + holidays.__version__)";
-    shell::output(Command::new(python).args(["-c", ask])).is_ok_and(|said| said.trim() == HOLIDAYS)
 }

@@ -4,11 +4,13 @@
 //! models were not at hand; each form says what the articles require (decision 64).
 
 mod control_sheet;
+mod handed_in;
 mod paper;
 mod register;
 #[cfg(test)]
 mod tests;
 
+pub use handed_in::handed_in;
 pub use paper::{Applicant, Facts, Hand, InPlace, StepDone, division_name, paper};
 pub use register::{HEADS, Heading, Period, register, row};
 

@@ -60,6 +60,16 @@ pub const ISSUING: Ground = Ground::Article("Điều 15 Nghị định 30/2020/N
 pub const REFUSAL_IN_TIME: Ground = Ground::Article("Điều 19 khoản 8 Nghị định 61/2018/NĐ-CP");
 /// Returning the result.
 pub const RETURNING: Ground = Ground::Article("Điều 20 Nghị định 61/2018/NĐ-CP");
+/// The citizen looks up by the dossier code where it stands; more is shown the better they are known.
+pub const LOOKING_UP: Ground =
+    Ground::Article("Điều 17 khoản 3 Nghị định 61/2018/NĐ-CP, Điều 16 khoản 2 điểm d Thông tư 01/2018/TT-VPCP");
+/// What is known of citizens comes from the population database, whose key is the identity number.
+pub const IDENTITY_NUMBER: Ground = Ground::Article("Điều 10 khoản 1 điểm b Thông tư 01/2018/TT-VPCP");
+/// The telephone is the second half of the pair by which a dossier is looked up.
+pub const TELEPHONE: Ground =
+    Ground::Assumption("số điện thoại dùng để báo tin và tra cứu hồ sơ khi người nộp không có tài khoản");
+/// The citizen rates how the dossier was handled.
+pub const RATING: Ground = Ground::Article("Điều 25 khoản 2 điểm e, Điều 31 khoản 1 Nghị định 61/2018/NĐ-CP");
 /// Proposer, appraiser and decider are different bodies and people; nobody acts on their own file.
 pub const THREE_HANDS: Ground =
     Ground::Assumption("người đề xuất, người thẩm định và người quyết định tách rời nhau theo quy trình của Thành phố");

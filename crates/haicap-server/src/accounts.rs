@@ -25,14 +25,15 @@ pub struct AccountOrder {
     /// The person's name.
     pub name: String,
     /// The unit and the key of the post held there; its roles come from the blueprint.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<crate::api::shapes::PostAtUnit>)]
     pub post: Option<(UnitId, String)>,
     /// Roles for the whole city, or roles of the personnel part.
     #[serde(default)]
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::RoleWord>)]
     pub roles: BTreeSet<Role>,
     /// Districts for which the person acts as district committee.
     #[serde(default)]
+    #[schema(value_type = Vec<u32>)]
     pub districts: BTreeSet<u32>,
     /// The person behind the account: a staff number, or `outside:` and a word for somebody outside the roster, the
     /// same for each of their accounts. One's own file is closed to them, and whoever has two accounts counts once.
@@ -214,7 +215,8 @@ async fn body_of(
         assignments.retain(|known| known.id != held.id);
         assignments.push(held);
     }
-    Ok(AccountBody { name, assignments, roles: order.roles.clone(), districts: order.districts.clone() })
+    let (roles, districts) = (order.roles.clone(), order.districts.clone());
+    Ok(AccountBody { name, assignments, roles, districts, identity: None })
 }
 
 /// Whether a word may be the name to sign in with.

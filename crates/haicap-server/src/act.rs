@@ -11,9 +11,11 @@ pub(crate) use hands::{colleagues, officer};
 
 use crate::app::{App, AppKind};
 use crate::clock;
+use crate::look_up::look_up_row;
 use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
 use crate::search::words_after;
+use crate::sign_in::open_id;
 use haicap_core::access::{Action, Denial, Object, Subject, desk_roles, permits, unit_roles};
 use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{self, Actor, Command, CommandKind, Context, Dossier, Event, Refusal};
@@ -89,6 +91,9 @@ pub enum ActError {
     /// The unit does not work for real yet.
     #[error("the unit is not open yet")]
     NotOpen,
+    /// Somebody for whom an identity provider vouches typed another identity number than theirs.
+    #[error("the identity number is not that of the account")]
+    OtherIdentity,
     /// Too many others changed the same thing at the same time.
     #[error("too busy")]
     Busy,
@@ -189,7 +194,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
     entry.command_id = Some(wish.command_id);
     entry.events = serde_json::to_string(&events)?;
     let row = dossier_row(&after, version + 1)?;
-    let applicant = wish.applicant.as_ref().map(|applicant| applicant_row(applicant, subject));
+    let applicant = applicant_of(app, subject, wish).await?;
     let (forgotten_words, words) = match &applicant {
         Some(applicant) => words_after(&app.store, &row, applicant).await?,
         None => Default::default(),
@@ -199,6 +204,7 @@ async fn attempt(app: &App, subject: &Subject, wish: &Act, fingerprint: &str) ->
         applicant,
         forgotten_words,
         words,
+        look_up: if kind == CommandKind::Submit { Some(look_up_row(app, wish.dossier).await?) } else { None },
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
         followups: followups(&after, &events, at, calendar)?,
         dossier: Some(row),
@@ -317,6 +323,13 @@ pub fn dossier_row(dossier: &Dossier, version: i64) -> Result<DossierRow, serde_
         version,
         body: serde_json::to_string(dossier)?,
     })
+}
+
+/// The applicant as it is kept.
+async fn applicant_of(app: &App, subject: &Subject, wish: &Act) -> Result<Option<ApplicantRow>, ActError> {
+    let Some(applicant) = &wish.applicant else { return Ok(None) };
+    let bound = open_id::bound(app, subject, applicant_row(applicant, subject)).await?;
+    bound.map(Some).ok_or(ActError::OtherIdentity)
 }
 
 fn applicant_row(applicant: &NewApplicant, subject: &Subject) -> ApplicantRow {

@@ -3,6 +3,7 @@
 pub(crate) mod calendar;
 pub(crate) mod city;
 pub(crate) mod delegations;
+mod description;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
 pub(crate) mod hands;
@@ -12,9 +13,11 @@ pub(crate) mod personnel;
 pub(crate) mod rights;
 pub(crate) mod search;
 pub(crate) mod session;
+pub(crate) mod shapes;
 pub(crate) mod trial;
 pub(crate) mod work;
 
+use self::description::{Bearer, Shared};
 use crate::error::Problem;
 use crate::routes::lang_of;
 use axum::Json;
@@ -25,7 +28,6 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -54,18 +56,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         personnel::people::list, personnel::units::read, personnel::appraisal::read,
         openapi,
     ),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Shared),
 )]
 struct Description;
-
-struct Bearer;
-
-impl utoipa::Modify for Bearer {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-        openapi.components.get_or_insert_default().add_security_scheme("bearer", scheme);
-    }
-}
 
 /// The OpenAPI description of every route under `/api/v1`.
 #[utoipa::path(get, path = "/api/v1/openapi.json",
@@ -121,6 +114,14 @@ fn inner(rejection: &JsonRejection) -> String {
         error = source;
     }
     error.to_string()
+}
+
+/// How many items are asked for: so many as usual when nothing is said, never more than the most.
+pub(crate) fn limited(asked: Option<u32>, usual: u32, most: u32, lang: haicap_core::Lang) -> Result<u32, Problem> {
+    match asked.unwrap_or(usual) {
+        limit if (1..=most).contains(&limit) => Ok(limit),
+        _ => Err(Problem::unfit(&format!("limit 1–{most}"), lang)),
+    }
 }
 
 /// A place in an address that cannot be read is an address that does not exist.

@@ -3,6 +3,7 @@
 use crate::board::Boards;
 use crate::calendar::Days;
 use crate::clock::Clock;
+use crate::look_up::LookUps;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
@@ -57,6 +58,8 @@ pub struct App {
     pub(crate) rehearsal: Arc<Rehearsal>,
     /// Who changes the calendar, and who counts by it.
     pub(crate) days: Days,
+    /// Dossiers that are looked up without an account.
+    pub(crate) look_ups: LookUps,
     /// Leave to measure, given to pages of probes.
     pub(crate) probes: Probes,
     /// What the personnel store holds; empty in every other store.
@@ -89,6 +92,7 @@ impl App {
             frames: Frames::default(),
             rehearsal: shared.rehearsal.clone(),
             days: Days::default(),
+            look_ups: LookUps::default(),
             probes: Probes::default(),
             personnel: Personnel::default(),
             configuration: RwLock::default(),

@@ -35,13 +35,13 @@ pub(crate) struct DelegationOrder {
     /// Who is to act: the assignment.
     pub(crate) to: Uuid,
     /// Which rights.
-    #[schema(value_type = Vec<String>, example = json!(["signatory"]))]
+    #[schema(value_type = Vec<crate::api::shapes::RoleWord>)]
     pub(crate) roles: BTreeSet<Role>,
     /// The first day.
-    #[schema(value_type = String, example = "2025-06-12")]
+    #[schema(value_type = crate::api::shapes::Day)]
     pub(crate) first: Date,
     /// The last day.
-    #[schema(value_type = String, example = "2025-06-20")]
+    #[schema(value_type = crate::api::shapes::Day)]
     pub(crate) last: Date,
     /// The paper or reason; signing is given on in writing.
     #[serde(default)]

@@ -57,6 +57,11 @@ impl Problem {
         Problem::new(StatusCode::BAD_REQUEST, "bad_input", (&vi, &en), lang)
     }
 
+    /// A value that can be read but not be used: said with the same words, as 422.
+    pub(crate) fn unfit(what: &str, lang: Lang) -> Self {
+        Problem { status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(), ..Problem::bad_input(what, lang) }
+    }
+
     /// A fault of ours: said plainly, without inner details.
     pub(crate) fn internal(lang: Lang) -> Self {
         let words = (
@@ -114,6 +119,13 @@ impl Problem {
                 Problem::new(StatusCode::CONFLICT, "unit_not_open", words, lang)
             }
             ActError::CatalogueOnly(_) => Problem::catalogue_only(lang),
+            ActError::OtherIdentity => {
+                let words = (
+                    "Số định danh không phải của tài khoản đang đăng nhập. Hãy ghi đúng số định danh của mình; hồ sơ của người khác xin nộp tại quầy.",
+                    "The identity number is not that of the account. Give your own; hand in for somebody else at the counter.",
+                );
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "other_identity", words, lang)
+            }
             ActError::Busy => {
                 let words = ("Nhiều người đang xử lý cùng lúc. Hãy thử lại.", "Too busy. Try again.");
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", words, lang)
@@ -221,7 +233,7 @@ impl Problem {
                 );
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nobody_fits", words, lang)
             }
-            RightsError::UnknownUnit(unit) => Problem::bad_input(&format!("không có đơn vị {unit}"), lang),
+            RightsError::UnknownUnit(unit) => Problem::unfit(&format!("không có đơn vị {unit}"), lang),
             RightsError::Store(error) => Problem::store(error, lang),
             RightsError::Damaged(error) => {
                 tracing::error!(%error, "an assignment cannot be read");

@@ -14,6 +14,7 @@ use crate::sign_in::{AccountBody, SignInError};
 use haicap_core::city::City;
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::territory::UnitId;
+use haicap_openid::Provider;
 use haicap_pack::Pack;
 use haicap_sheets::child::ChildCommand;
 use haicap_store::{
@@ -23,7 +24,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -126,6 +127,8 @@ pub struct Instance {
     pub(crate) starting: tokio::sync::Mutex<()>,
     /// Promotions are carried out one after another.
     pub(crate) promoting: tokio::sync::Mutex<()>,
+    /// The provider through which citizens come in.
+    open_id: OnceLock<Arc<Provider>>,
 }
 
 /// What the city keeps of a trial.
@@ -171,6 +174,7 @@ impl Instance {
             cues: Cues::default(),
             starting: tokio::sync::Mutex::default(),
             promoting: tokio::sync::Mutex::default(),
+            open_id: OnceLock::new(),
         };
         for trial in instance.city_store().trials().await? {
             instance.open_trial(trial.number).await?;
@@ -220,6 +224,16 @@ impl Instance {
     /// What robots did to place synthetic people, when that was done at this opening.
     pub fn prepared(&self) -> Option<Prepared> {
         self.prepared
+    }
+
+    /// Lets citizens come in through an identity provider; the first one that is given counts.
+    pub fn let_in_through(&self, provider: Provider) {
+        self.open_id.get_or_init(|| Arc::new(provider));
+    }
+
+    /// The provider through which citizens come in, when there is one.
+    pub(crate) fn open_id(&self) -> Option<Arc<Provider>> {
+        self.open_id.get().cloned()
     }
 
     /// How the process that reads rosters is started.

@@ -10,6 +10,8 @@ pub(crate) mod counter;
 pub(crate) mod delegations;
 pub(crate) mod dossier;
 mod fields;
+pub(crate) mod follow;
+pub(crate) mod hand_in;
 pub(crate) mod home;
 mod job;
 pub(crate) mod journal;

@@ -25,10 +25,10 @@ pub enum RightsChange {
 #[serde(deny_unknown_fields)]
 pub struct RightsOrder {
     /// The unit.
-    #[schema(value_type = String, example = "new-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     pub unit: UnitId,
     /// The role.
-    #[schema(value_type = String, example = "signatory")]
+    #[schema(value_type = crate::api::shapes::RoleWord)]
     pub role: Role,
     /// Give or take.
     pub change: RightsChange,

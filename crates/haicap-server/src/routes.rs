@@ -1,22 +1,20 @@
 //! Every address, the action it asks for, and the guard before it. No route exists outside this table.
 
+mod guard;
+
+pub(crate) use guard::{Caller, anywhere, cookie, lang_of};
+
 use crate::app::{App, AppKind};
 use crate::error::Problem;
-use crate::rehearsal::console;
-use crate::sign_in::{self, SignedIn};
 use crate::{api, pages};
 use axum::Router;
-use axum::extract::{FromRequestParts, Request, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
-use haicap_core::Lang;
-use haicap_core::access::{Action, Denial, Object, Subject, owner_may, permits};
-use haicap_core::dossier::CommandKind;
-use haicap_core::organization::Role;
-use std::convert::Infallible;
+use guard::guard;
+use haicap_core::access::Action;
 use std::sync::Arc;
 
 /// A route and the action it asks for.
@@ -53,11 +51,24 @@ table! {
     get "/sign-in" ReadPublic pages::sign_in::show;
     post "/sign-in" ReadPublic pages::sign_in::submit;
     get "/sign-in/{grant}" ReadPublic pages::sign_in::with_grant;
+    get "/sign-in/openid" ReadPublic pages::sign_in::open_id::begin;
+    get "/sign-in/openid/return" ReadPublic pages::sign_in::open_id::come_back;
+    get "/signed-out" ReadPublic pages::sign_in::open_id::signed_out;
     post "/sign-out" ReadSelf pages::sign_in::sign_out;
     post "/lang" ReadPublic pages::home::set_lang;
     get "/work" ReadWork pages::work::show;
     get "/procedures" ReadPublic pages::procedures::list;
     get "/procedures/{code}" ReadPublic pages::procedures::show;
+    get "/submit" ReadPublic pages::hand_in::show;
+    post "/submit" ReadPublic pages::hand_in::submit;
+    get "/follow" ReadPublic pages::follow::ask;
+    post "/follow" ReadPublic pages::follow::look_up;
+    get "/follow/dossier" ReadPublic pages::follow::dossier;
+    get "/follow/receipt" ReadPublic pages::follow::receipt;
+    get "/follow/receipt.pdf" ReadPublic pages::follow::receipt_pdf;
+    get "/follow/code.svg" ReadPublic pages::follow::code;
+    post "/follow/end" ReadPublic pages::follow::end;
+    post "/follow/{what}" ReadPublic pages::follow::change;
     get "/counter" Submit pages::counter::show;
     post "/counter" Submit pages::counter::submit;
     get "/search" ReadDossier pages::search::show;
@@ -347,7 +358,7 @@ table! {
 /// The routes of a store, each behind its guard.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     let routes = if app.kind == AppKind::Personnel { guarded_personnel(app) } else { guarded(app) };
-    routes.fallback(missing).method_not_allowed_fallback(missing).with_state(app.clone())
+    routes.fallback(missing).method_not_allowed_fallback(not_allowed).with_state(app.clone())
 }
 
 async fn missing(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
@@ -355,137 +366,9 @@ async fn missing(State(app): State<Arc<App>>, headers: HeaderMap, request: Reque
     pages::problem_in(&app, Problem::not_found(lang), request.uri().path(), lang)
 }
 
-/// Who calls, as the guard found out.
-#[derive(Clone)]
-pub(crate) struct Caller {
-    /// The session; `None` for a visitor.
-    pub(crate) session: Option<Arc<SignedIn>>,
-    /// The token of the session.
-    pub(crate) token: Option<String>,
-    /// The language of answers.
-    pub(crate) lang: Lang,
-    /// What the route asks for.
-    pub(crate) action: Action,
-}
-
-impl Caller {
-    /// The subject that access is asked for.
-    pub(crate) fn subject(&self) -> &Subject {
-        const VISITOR: &Subject = &Subject::visitor();
-        self.session.as_ref().map_or(VISITOR, |session| &session.subject)
-    }
-
-    /// Asks whether the caller may do the route's action on an object.
-    pub(crate) fn may(&self, object: Object) -> Result<(), Problem> {
-        permits(self.subject(), self.action, &object).map_err(|denial| Problem::denied(denial, self.lang))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let visitor =
-            || Caller { session: None, token: None, lang: lang_of(&parts.headers), action: Action::ReadPublic };
-        Ok(parts.extensions.get::<Caller>().cloned().unwrap_or_else(visitor))
-    }
-}
-
-/// Finds the session and asks access before the handler runs. The API takes a bearer token only,
-/// pages take the cookie only, and a form without its token is turned away: so no other site can
-/// act with a person's cookie.
-async fn guard(State((app, action)): State<(Arc<App>, Action)>, mut request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let asked = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let lang = lang_of(request.headers());
-    let api = path.starts_with("/api/");
-    let token =
-        if api { bearer(request.headers()) } else { cookie(request.headers(), &sign_in::cookie_name(app.kind)) };
-    let session = match &token {
-        Some(token) => match sign_in::session(&app, token).await {
-            Ok(session) => session,
-            Err(error) => return pages::problem_in(&app, Problem::sign_in(&error, lang), &path, lang),
-        },
-        None => None,
-    };
-    if !api && request.method() == Method::POST && foreign(request.headers()) {
-        let words = ("Yêu cầu đến từ trang khác, không được nhận.", "The request came from another site.");
-        let problem = Problem::new(axum::http::StatusCode::FORBIDDEN, "foreign_origin", words, lang);
-        return pages::problem_in(&app, problem, &path, lang);
-    }
-    let caller = Caller { session, token, lang, action };
-    if let Err(denial) = anywhere(caller.subject(), action)
-        && !(is_command(action) && denial != Denial::SignInFirst)
-    {
-        let to_sign_in = denial == Denial::SignInFirst && !api && request.method() == Method::GET;
-        if to_sign_in {
-            return pages::to_sign_in(&app, &asked);
-        }
-        return pages::problem_in(&app, Problem::denied(denial, lang), &path, lang);
-    }
-    let dossiers = is_command(action) || request.method() == Method::POST && action == Action::ReadDossier;
-    let open_to_all = matches!(action, Action::ReadPublic | Action::ReadSelf);
-    // A command is turned away by `act`, which writes the attempt into the journal.
-    if !dossiers
-        && !open_to_all
-        && let Some(obstacle) = console::unreachable(&app, caller.subject())
-    {
-        return pages::problem_in(&app, Problem::obstacle(&obstacle, lang), &path, lang);
-    }
-    if let Some(delay) = caller.session.as_ref().and_then(|session| console::line_delay(&app, session)) {
-        tokio::time::sleep(delay).await;
-    }
-    request.extensions_mut().insert(caller);
-    next.run(request).await
-}
-
-/// A command on a dossier by somebody who may not give it is turned away by [`crate::act`], which
-/// writes the attempt into the journal.
-fn is_command(action: Action) -> bool {
-    CommandKind::ALL.iter().any(|kind| kind.action() == action)
-}
-
-/// Whether the subject may do an action on anything at all; the handler asks about the thing itself.
-pub(crate) fn anywhere(subject: &Subject, action: Action) -> Result<(), Denial> {
-    if owner_may(action) && subject.roles.contains(&Role::Citizen) {
-        return Ok(());
-    }
-    permits(subject, action, &Object::default())
-}
-
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
-}
-
-/// The value of a cookie.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
-}
-
-/// Whether a browser says that a form was sent from another site.
-fn foreign(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
-    if let Some(site) = text("sec-fetch-site") {
-        return !matches!(site, "same-origin" | "none");
-    }
-    match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => origin.split_once("//").map(|(_, rest)| rest) != Some(host),
-        _ => false,
-    }
-}
-
-/// The language asked for: the cookie `lang`, else the browser's first language, else Vietnamese.
-pub(crate) fn lang_of(headers: &HeaderMap) -> Lang {
-    let chosen = cookie(headers, "lang");
-    let english = match chosen.as_deref() {
-        Some(lang) => lang == "en",
-        None => {
-            let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-            accepted.is_some_and(|accepted| accepted.trim_start().starts_with("en"))
-        }
-    };
-    if english { Lang::En } else { Lang::Vi }
+async fn not_allowed(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
+    let lang = lang_of(&headers);
+    let words = ("Địa chỉ này không nhận cách gọi đó.", "This address does not take that method.");
+    let problem = Problem::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", words, lang);
+    pages::problem_in(&app, problem, request.uri().path(), lang)
 }

@@ -65,7 +65,7 @@ impl Fault {
 
     /// As the API says it.
     pub(crate) fn problem(self, lang: Lang) -> Problem {
-        Problem::new(axum::http::StatusCode::BAD_REQUEST, "bad_input", self.words(), lang)
+        Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "bad_input", self.words(), lang)
     }
 }
 
@@ -109,7 +109,7 @@ fn split(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// A number without what stands between its digits, at home as in `0903…` instead of `+84 903…`.
-fn number(text: &str) -> String {
+pub(crate) fn number(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     match digits.strip_prefix("84") {
         Some(rest) if rest.len() == 9 => format!("0{rest}"),

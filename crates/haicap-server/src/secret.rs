@@ -17,6 +17,9 @@ const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters of a code: 80 bits.
 const CODE_LETTERS: usize = 16;
 
+/// Letters of a lookup number: 60 bits.
+const NUMBER_LETTERS: usize = 12;
+
 /// A random code of 80 bits that people can type, such as `K7QM-2XVD-9RTA-04HE`: for one sign-in within hours.
 ///
 /// # Errors
@@ -24,26 +27,54 @@ const CODE_LETTERS: usize = 16;
 pub(crate) fn code() -> Result<String, getrandom::Error> {
     let mut bytes = [0u8; CODE_LETTERS];
     getrandom::fill(&mut bytes)?;
+    Ok(letters(&bytes))
+}
+
+/// One letter for each byte, in groups of four.
+fn letters(bytes: &[u8]) -> String {
     let letter = |byte: &u8| char::from(LETTERS[usize::from(byte & 31)]);
     let groups: Vec<String> = bytes.chunks(4).map(|group| group.iter().map(letter).collect()).collect();
-    Ok(groups.join("-"))
+    groups.join("-")
+}
+
+/// A number of 60 bits that people can type, such as `K7QM-2XVD-9RTA`: always the same for a text, and not to be found
+/// without the secret.
+pub(crate) fn number(secret: &str, text: &str) -> String {
+    let seal = Sha256::digest(sealed(secret, text).as_bytes());
+    letters(&seal[..NUMBER_LETTERS])
+}
+
+/// A typed lookup number in the form in which it is hashed; none when it cannot be one.
+pub(crate) fn as_number(typed: &str) -> Option<String> {
+    Some(read(typed)).filter(|read| is_code(read, NUMBER_LETTERS))
+}
+
+/// What only the holder of the secret could have made of a text. Hashed twice, so that nothing can be added to it.
+pub(crate) fn sealed(secret: &str, text: &str) -> String {
+    hash(&format!("{secret}{}", hash(&format!("{secret}{text}"))))
 }
 
 /// A token or a typed code in the form in which it is hashed: a code without blanks and dashes, in capitals, with
 /// the letters it has no room for read as the digits they look like.
 pub(crate) fn canonical(typed: &str) -> String {
+    let read = read(typed);
+    if is_code(&read, CODE_LETTERS) { read } else { typed.trim().to_owned() }
+}
+
+fn read(typed: &str) -> String {
     let plain = typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
-    let plain: String = plain.flat_map(char::to_uppercase).collect();
-    let read: String = plain
-        .chars()
+    let plain = plain.flat_map(char::to_uppercase);
+    plain
         .map(|letter| match letter {
             'O' => '0',
             'I' | 'L' => '1',
             other => other,
         })
-        .collect();
-    let is_code = read.chars().count() == CODE_LETTERS && read.bytes().all(|byte| LETTERS.contains(&byte));
-    if is_code { read } else { typed.trim().to_owned() }
+        .collect()
+}
+
+fn is_code(read: &str, letters: usize) -> bool {
+    read.chars().count() == letters && read.bytes().all(|byte| LETTERS.contains(&byte))
 }
 
 /// A random identifier for a new record (UUID version 7: time first, then chance).
@@ -95,6 +126,19 @@ mod tests {
         let token = token().unwrap();
         for other in [token.as_str(), "K7QM", "ký-0000-0000-00000"] {
             assert_eq!(canonical(&format!("{other} ")), other, "anything else is taken as it is");
+        }
+    }
+
+    #[test]
+    fn a_lookup_number_follows_from_secret_and_text() {
+        let made = number("s", "a");
+        assert_eq!((made.len(), made.matches('-').count()), (14, 2));
+        assert_eq!(made, number("s", "a"));
+        assert!(made != number("t", "a") && made != number("s", "b"));
+        assert_eq!(as_number(&made.to_lowercase().replace('-', " ")), Some(made.replace('-', "")));
+        assert_eq!(as_number("oil0-0000-0000").as_deref(), Some("011000000000"));
+        for other in ["", "H29.26740-250612-0001", "K7QM-2XVD-9RTA-0", "ký00-0000-0000"] {
+            assert_eq!(as_number(other), None, "{other}");
         }
     }
 }

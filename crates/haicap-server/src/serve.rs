@@ -135,7 +135,9 @@ pub async fn start(
         let stopped = async move {
             let _ = stop.wait_for(|stop| *stop).await;
         };
-        axum::serve(listener, service).with_graceful_shutdown(stopped).await
+        axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(stopped)
+            .await
     });
     Ok(Running { hub, address, server, control: control.map(Path::to_path_buf) })
 }

@@ -1,8 +1,10 @@
 //! Accounts, passwords, one-time grants and sessions (đăng nhập).
 
 mod card;
+pub(crate) mod open_id;
 
 pub(crate) use card::{has_rights_to_come, with_card};
+pub use open_id::Identity;
 
 use crate::app::{App, AppKind};
 use crate::clock::wall;
@@ -38,6 +40,9 @@ pub struct AccountBody {
     /// Districts for which somebody acts as a district committee.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub districts: BTreeSet<u32>,
+    /// By whose word it is somebody's, when they come in through an identity provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
 }
 
 /// A session: who it is, and the token that forms carry.
@@ -51,6 +56,8 @@ pub(crate) struct SignedIn {
     pub(crate) csrf: String,
     /// When it ends, wall time.
     pub(crate) expires_at: Timestamp,
+    /// Whether an identity provider vouches for the person.
+    pub(crate) by_provider: bool,
     /// Every assignment of the account, also those that do not count today.
     assignments: Vec<Assignment>,
 }
@@ -91,6 +98,7 @@ impl SignedIn {
             name: self.name.clone(),
             csrf: self.csrf.clone(),
             expires_at: self.expires_at,
+            by_provider: self.by_provider,
             assignments: self.assignments.clone(),
         }
     }
@@ -333,7 +341,7 @@ fn signed_in(account: AccountRow, csrf: String, expires_at: Timestamp) -> Result
     let body: AccountBody =
         serde_json::from_str(&account.body).map_err(|error| SignInError::Failed(format!("account: {error}")))?;
     let person = account.person.parse().ok();
-    let assignments = body.assignments.clone();
+    let (assignments, by_provider) = (body.assignments.clone(), body.identity.is_some());
     let subject = Subject {
         account: Some(account.id),
         person,
@@ -342,7 +350,7 @@ fn signed_in(account: AccountRow, csrf: String, expires_at: Timestamp) -> Result
         roles: body.roles,
         districts: body.districts,
     };
-    Ok(SignedIn { subject, name: body.name, csrf, expires_at, assignments })
+    Ok(SignedIn { subject, name: body.name, csrf, expires_at, by_provider, assignments })
 }
 
 /// The live session of a token.
@@ -475,6 +483,7 @@ mod tests {
             name: String::new(),
             csrf: String::new(),
             expires_at: begun.signed_in.expires_at,
+            by_provider: false,
             assignments: vec![],
         });
         assert!(!app.sessions.put(before, &hash, &stale), "read before rights were forgotten");

@@ -68,6 +68,7 @@ words! {
     nav_work_citizen: "Hồ sơ của tôi", "My dossiers";
     nav_counter: "Quầy tiếp nhận", "Counter";
     nav_submit: "Nộp hồ sơ", "Hand in";
+    nav_follow: "Theo dõi hồ sơ", "Follow a dossier";
     nav_board: "Bảng điều hành", "Board";
     nav_journal: "Nhật ký", "Journal";
     nav_unit: "Đơn vị", "Unit";
@@ -88,6 +89,7 @@ words! {
     nav_procedures: "Thủ tục", "Procedures";
     home_find: "Tìm thủ tục cần làm", "Find what you need";
     home_find_lead: "Xem giấy tờ phải mang, lệ phí, thời hạn. Không cần đăng nhập.", "See papers, fee and time limit. No sign-in needed.";
+    home_follow: "Xem hồ sơ đến đâu, bổ sung, rút và đánh giá: chỉ cần số tra cứu hoặc mã hồ sơ, và số điện thoại.", "See where your dossier is, add papers, withdraw, rate: with the lookup number or the dossier code, and your telephone number.";
     home_units: "phường, xã sau sắp xếp", "wards and communes after the reorganisation";
     home_opening: "ngày vận hành chính thức", "opening day";
     home_sign_in: "Đăng nhập", "Sign in";
@@ -362,7 +364,10 @@ words! {
     actor_person: "Người không giữ chức danh", "Somebody without a post";
     command_configure: "Đổi cấu hình của kho", "Change the store's configuration";
     command_inspect: "Kiểm tra việc mình được làm", "Ask what one may do";
+    command_rate: "Công dân đánh giá", "Citizen's rating";
     command_mint_grants: "Cấp thẻ đăng nhập", "Make sign-in cards";
+    command_link_identity: "Lập tài khoản từ định danh điện tử", "Make an account from an electronic identity";
+    command_rename_identity: "Cập nhật họ tên từ định danh điện tử", "Name updated from the electronic identity";
     command_choose_login: "Đặt tên đăng nhập, mật khẩu", "Choose login and password";
     // API.
     api_title: "API", "API";

@@ -123,7 +123,7 @@ async fn a_citizen_sees_and_changes_only_their_own_dossiers() {
     body["channel"] = "online".into();
     body["applicant"]["id"] = json!(one.account);
     let foreign = world.post(&other.token, "dossiers", &body).await;
-    assert_eq!(foreign.status, 400, "nobody submits for somebody else online: {foreign:?}");
+    assert_eq!(foreign.status, 422, "nobody submits for somebody else online: {foreign:?}");
     let submitted = world.post(&one.token, "dossiers", &body).await;
     assert_eq!(submitted.status, 200, "{submitted:?}");
     assert_eq!(world.get(&one.token, &format!("dossiers/{id}")).await.status, 200);

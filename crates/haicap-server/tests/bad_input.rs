@@ -25,25 +25,25 @@ async fn bodies_that_cannot_be_read() {
 async fn fields_that_do_not_fit() {
     let world = World::tiny().await;
     let counter = world.staff(WARD, "counter_officer").await;
-    let broken: [(&str, Value); 12] = [
-        ("/id", json!("not-a-uuid")),
-        ("/unit", json!("old-10001")),
-        ("/unit", json!("new-99999")),
-        ("/unit", json!("26740")),
-        ("/procedure", json!("9.999999")),
-        ("/channel", json!("pigeon")),
-        ("/papers", json!("to_khai")),
-        ("/quantity", json!({ "copies": -1, "pages": 1 })),
-        ("/applicant/name", json!("   ")),
-        ("/applicant/name", json!("x".repeat(121))),
-        ("/applicant/identity_number", json!("12345")),
-        ("/applicant/phone", json!("<script>")),
+    let broken: [(u16, &str, Value); 12] = [
+        (400, "/id", json!("not-a-uuid")),
+        (422, "/unit", json!("old-10001")),
+        (422, "/unit", json!("new-99999")),
+        (400, "/unit", json!("26740")),
+        (422, "/procedure", json!("9.999999")),
+        (400, "/channel", json!("pigeon")),
+        (400, "/papers", json!("to_khai")),
+        (400, "/quantity", json!({ "copies": -1, "pages": 1 })),
+        (422, "/applicant/name", json!("   ")),
+        (422, "/applicant/name", json!("x".repeat(121))),
+        (422, "/applicant/identity_number", json!("12345")),
+        (422, "/applicant/phone", json!("<script>")),
     ];
-    for (place, value) in broken {
+    for (status, place, value) in broken {
         let (_, mut body) = submission(WARD, "1.000001", &["to_khai"]);
         *body.pointer_mut(place).unwrap() = value.clone();
         let answer = world.post(&counter.token, "dossiers", &body).await;
-        assert_eq!(answer.status, 400, "{place} = {value}: {answer:?}");
+        assert_eq!(answer.status, status, "{place} = {value}: {answer:?}");
         assert_eq!(answer.error(), "bad_input");
     }
     let (_, mut body) = submission(WARD, "1.000001", &["to_khai"]);
@@ -114,6 +114,6 @@ async fn the_clock_goes_forward_only_and_only_for_the_director() {
     assert_eq!(world.post(&counter.token, "clock", &at("2025-06-12T03:00:00Z")).await.status, 403);
     assert_eq!(world.post(&world.director, "clock", &at("yesterday")).await.status, 400);
     let grants = json!({ "citizens": [{ "id": new_id(), "name": "Thử", "identity_number": "079000000001" }] });
-    assert_eq!(world.post(&world.director, "grants", &grants).await.status, 400, "only impossible identity numbers");
+    assert_eq!(world.post(&world.director, "grants", &grants).await.status, 422, "only impossible identity numbers");
     world.running.stop().await.unwrap();
 }

@@ -134,7 +134,7 @@ async fn a_staff_number_that_nobody_has_is_refused() {
     let body =
         json!({ "login": "hoa", "password": PASSWORD, "name": "Hoa", "roles": ["city_observer"], "person": code });
     let (status, answer) = ask(&desk, &center, "/api/v1/accounts", &body).await;
-    assert!(status == 400 && answer.to_string().contains("staff number"), "{answer}");
+    assert!(status == 422 && answer.to_string().contains("staff number"), "{answer}");
     desk.stop().await;
 }
 

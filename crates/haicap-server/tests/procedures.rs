@@ -147,7 +147,7 @@ async fn a_listed_procedure_is_shown_and_refuses_dossiers_by_name() {
     let refused = |entry: &&Value| entry.to_string().contains("catalogue_only");
     assert_eq!(entries.iter().filter(refused).count(), 2, "{journal}");
     let (_, unknown) = submission(WARD, "1.999999", &[]);
-    assert_eq!(world.post(&counter.token, "dossiers", &unknown).await.status, 400);
+    assert_eq!(world.post(&counter.token, "dossiers", &unknown).await.status, 422);
     let offered = world.get("", "procedures").await.body;
     assert!(!offered.to_string().contains("1.000009"), "the API lists what takes dossiers");
     world.running.stop().await.unwrap();

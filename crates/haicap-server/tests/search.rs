@@ -59,11 +59,11 @@ async fn accents_order_and_signs_do_not_matter() {
     for (query, says) in [("", "Chưa có gì để tìm"), ("a", "ít nhất hai chữ"), ("%25", "ít nhất hai chữ")]
     {
         let answer = world.get(&counter.token, &format!("dossiers?query={query}")).await;
-        assert_eq!((answer.status.as_u16(), answer.error()), (400, "bad_input"), "{query}");
+        assert_eq!((answer.status.as_u16(), answer.error()), (422, "bad_input"), "{query}");
         assert!(answer.body["message"].as_str().unwrap().contains(says), "{answer:?}");
     }
     let odd = world.get(&counter.token, "dossiers?query=hoa&after=nowhere").await;
-    assert_eq!(odd.status, 400, "{odd:?}");
+    assert_eq!(odd.status, 422, "{odd:?}");
     world.running.stop().await.unwrap();
 }
 

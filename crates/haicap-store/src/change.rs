@@ -3,8 +3,9 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, NewEntry,
-    NewFollowup, OfficialRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow, schema, sign_in,
+    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, DeskDay, DossierRow, DossierWords, GrantRow, LookUpRow,
+    NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow, SessionRow, Store, StoreError, TrialRow,
+    schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -31,6 +32,10 @@ pub struct Change {
     pub words: Vec<DossierWords>,
     /// What was typed into the form of the dossier.
     pub answers: Option<AnswersRow>,
+    /// By which number the dossier is looked up from now on.
+    pub look_up: Option<LookUpRow>,
+    /// What the citizen says of it; a second one for the same dossier is a lost race.
+    pub rating: Option<RatingRow>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
     /// The accounts after the command.
@@ -75,6 +80,8 @@ impl Change {
             forgotten_words: None,
             words: Vec::new(),
             answers: None,
+            look_up: None,
+            rating: None,
             desk_day: None,
             accounts: Vec::new(),
             session: None,
@@ -98,6 +105,8 @@ impl Change {
         statements.extend(self.applicant.map(ApplicantRow::upsert));
         statements.extend(self.answers.map(AnswersRow::insert));
         statements.extend(self.dossier.map(DossierRow::upsert));
+        statements.extend(self.look_up.map(LookUpRow::insert));
+        statements.extend(self.rating.map(RatingRow::insert));
         statements.extend(self.forgotten_words.map(DossierWords::forget));
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));
         statements.extend(self.desk_day.map(DeskDay::upsert));

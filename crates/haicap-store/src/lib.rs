@@ -22,6 +22,7 @@
 
 mod accounts;
 mod change;
+mod citizens;
 mod db;
 mod dossiers;
 mod error;
@@ -49,6 +50,7 @@ mod tests;
 
 pub use accounts::AccountRow;
 pub use change::{CONFIGURATION, Change};
+pub use citizens::{LookUpRow, RatingRow};
 pub use dossiers::{AnswersRow, ApplicantRow, DeskDay, DossierRow, RegisterRow, UnitCount, UnitStageCount, WorkRow};
 pub use error::StoreError;
 pub use followups::{FollowupRow, NewFollowup};

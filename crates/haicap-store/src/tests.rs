@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use uuid::Uuid;
 
 mod changes;
+mod citizens;
 mod model;
 mod opening;
 mod records;

@@ -37,6 +37,10 @@ kinds! {
     Command = "SELECT command_id FROM journal WHERE command_id IS NOT NULL ORDER BY command_id";
     /// Dossiers that the journal speaks of.
     Journalled = "SELECT DISTINCT aggregate_id FROM journal WHERE aggregate = 'dossier' ORDER BY aggregate_id";
+    /// Hashes of lookup numbers.
+    LookUp = "SELECT number FROM look_ups ORDER BY number";
+    /// Dossiers that citizens rated.
+    Rated = "SELECT dossier FROM ratings ORDER BY dossier";
     /// Messages that were to be sent.
     Message = "SELECT DISTINCT aggregate_id FROM followups ORDER BY aggregate_id";
 }

@@ -28,6 +28,7 @@ pub(crate) enum Command {
   haicap serve                                            embedded SQLite in ./haicap-data
   haicap serve --database sqlite:/srv/haicap --port 80
   haicap serve --database postgres://haicap@db/haicap     one database for each store
+  haicap serve --oidc openid.toml                         citizens sign in through an identity provider
   haicap serve --only personnel --data /media/nhan-su     the personnel part alone, on this machine")]
     Serve(Serve),
     /// Give or take a role of people in a unit, also while the server runs.
@@ -119,10 +120,21 @@ pub(crate) struct Place {
     pub(crate) port: u16,
 }
 
+/// Ways in for citizens.
+#[derive(Args, Clone)]
+pub(crate) struct WaysIn {
+    /// Settings of an identity provider through which citizens sign in (OpenID Connect), TOML; without them only local
+    /// accounts and cards do.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) oidc: Option<PathBuf>,
+}
+
 #[derive(Args)]
 pub(crate) struct Rehearse {
     #[command(flatten)]
     pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) ways_in: WaysIn,
     /// Folder of the scenarios (*.feature).
     #[arg(long, value_name = "DIR", default_value = "scenarios")]
     pub(crate) scenarios: PathBuf,
@@ -162,6 +174,8 @@ impl std::str::FromStr for FaultSource {
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) ways_in: WaysIn,
     /// Address to listen on instead of 127.0.0.1; put a proxy with HTTPS before it.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,

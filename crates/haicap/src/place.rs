@@ -1,7 +1,8 @@
 //! Where a city, its data and its scenarios are, and opening them.
 
-use crate::args::{Place, Stores};
+use crate::args::{Place, Stores, WaysIn};
 use anyhow::{Context, bail};
+use haicap_openid::{Provider, Settings};
 use haicap_pack::Pack;
 use haicap_server::{Instance, Options, Parts};
 use haicap_store::{Location, OpenOptions};
@@ -37,6 +38,12 @@ pub(crate) fn data_folder(stores: &Stores) -> anyhow::Result<()> {
     let probe = folder.join(".haicap-probe");
     std::fs::write(&probe, b"haicap").with_context(advice)?;
     std::fs::remove_file(&probe).with_context(advice)
+}
+
+/// The identity provider of the settings that were named; wrong settings are refused before anything is opened.
+pub(crate) fn provider(ways_in: &WaysIn) -> anyhow::Result<Option<Provider>> {
+    let Some(file) = &ways_in.oidc else { return Ok(None) };
+    Ok(Some(Provider::new(Settings::read(file)?)?))
 }
 
 /// Where the stores are.

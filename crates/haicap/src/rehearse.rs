@@ -20,12 +20,14 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
+    let provider = place::provider(&args.ways_in)?;
     let pack = place::pack(&args.place.city)?;
     let scenarios = scenarios(&args, &pack.city)?;
     place::data_folder(&args.place.stores)?;
     let listener = haicap_server::bind(([127, 0, 0, 1], args.place.port).into()).await?;
     let options = Options { staff_seed: Some(place::STAFF_SEED), ..place::options(&args.place)? };
     let instance = Instance::open(pack, options).await?;
+    provider.into_iter().for_each(|provider| instance.let_in_through(provider));
     place::take_in_scripts(&instance, &args.scenarios).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
     say!("haicap: {} tại {}", running.instance().pack().city.name, running.url());

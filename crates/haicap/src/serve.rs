@@ -10,6 +10,10 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
     if only_personnel && !args.host.is_loopback() {
         anyhow::bail!("`--only personnel` listens on this machine only: leave --host out");
     }
+    if only_personnel && args.ways_in.oidc.is_some() {
+        anyhow::bail!("the personnel part has local accounts only: leave --oidc out");
+    }
+    let provider = place::provider(&args.ways_in)?;
     let pack = place::pack(&args.place.city)?;
     place::data_folder(&args.place.stores)?;
     let listener = haicap_server::bind(SocketAddr::new(args.host, args.place.port)).await?;
@@ -17,6 +21,7 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
     let parts = if only_personnel { Parts::Personnel } else { Parts::All };
     let options = Options { parts, personnel_from, ..place::options(&args.place)? };
     let instance = Instance::open(pack, options).await?;
+    provider.into_iter().for_each(|provider| instance.let_in_through(provider));
     if !only_personnel && args.scenarios.is_dir() {
         place::take_in_scripts(&instance, &args.scenarios).await?;
     }

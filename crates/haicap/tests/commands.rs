@@ -55,6 +55,31 @@ fn a_sample_of_the_staff_as_a_file() {
 }
 
 #[test]
+fn wrong_openid_settings_are_refused_before_anything_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("openid.toml"), folder.path().join("data"));
+    let start = |command: &str| {
+        let mut start = haicap(&[command, "--city", TINY, "--port", "0", "--oidc"]);
+        start.arg(&file).arg("--data").arg(&data).output().unwrap()
+    };
+    let unsafe_one = "issuer = \"http://id.example\"\nclient_id = \"\"\nredirect_base = \"https://haicap.example\"\n";
+    for (written, says) in
+        [(None, "it cannot be read"), (Some("issuer = 7\n"), "line 1"), (Some(unsafe_one), "client_id: it is empty")]
+    {
+        if let Some(written) = written {
+            std::fs::write(&file, written).unwrap();
+        }
+        for command in ["serve", "rehearse"] {
+            let output = start(command);
+            assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+            assert!(text(&output).contains("openid.toml` cannot be used"), "{}", text(&output));
+            assert!(text(&output).contains(says), "{}", text(&output));
+        }
+    }
+    assert!(!data.exists());
+}
+
+#[test]
 fn an_account_is_made_and_used() {
     let folder = tempfile::tempdir().unwrap();
     let account = |password: &str| {

@@ -140,14 +140,14 @@ impl Facts<'_> {
     }
 
     /// Names of papers in the order of the procedure; a key that it does not know comes last, as it is.
-    fn paper_names(&self, keys: &BTreeSet<String>) -> Vec<String> {
+    pub(super) fn paper_names(&self, keys: &BTreeSet<String>) -> Vec<String> {
         let known = self.procedure.papers.iter().filter(|paper| keys.contains(&paper.key)).map(|paper| &paper.name);
         let unknown = keys.iter().filter(|key| self.procedure.paper(key).is_none());
         known.chain(unknown).cloned().collect()
     }
 
     /// Whose dossier it is, and what it asks for.
-    fn about(&self, whose: &str) -> Vec<Field> {
+    pub(super) fn about(&self, whose: &str) -> Vec<Field> {
         let applicant = self.applicant;
         let mut rows = vec![field(whose, &applicant.name)];
         rows.extend(Some(field("Số định danh", &applicant.identity_number)).filter(|row| !row.value.is_empty()));

@@ -153,6 +153,20 @@ fn a_trial_says_so_on_every_form_and_the_official_part_on_none() {
 }
 
 #[test]
+fn a_hand_in_online_has_a_paper_that_is_no_receipt() {
+    for is_trial in [true, false] {
+        let handled = Handled { is_trial, ..Handled::accepted(TRIAL_DAY) };
+        let paper = handed_in(&handled.facts(), "K7QM-2XVD-9RTA");
+        assert_eq!((paper.faults(), paper.watermark.is_some(), paper.mark.is_none()), (vec![], is_trial, true));
+        let said = text(&paper);
+        for words in ["Số tra cứu: K7QM-2XVD-9RTA", "Đây chưa phải là Giấy tiếp nhận", "số 1 đường Thử Nghiệm"]
+        {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_line_of_the_register() {
     let handled = Handled::signed(TRIAL_DAY, Proposal::Grant);
     let (city, calendar) = (&handled.city, &handled.city.calendar);

@@ -40,10 +40,10 @@ pub(crate) struct ShiftView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct DayView {
     /// The day.
-    #[schema(value_type = String, example = "2026-09-02")]
+    #[schema(value_type = crate::api::shapes::Day)]
     date: Date,
     /// `off` or `work`.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::DecreeWord)]
     kind: DecreeKind,
     /// Why.
     name: String,
@@ -61,10 +61,10 @@ pub(crate) struct OwnHours {
     /// `Mon` to `Sun`.
     weekday: &'static str,
     /// First date.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Day)]
     from: Date,
     /// Last date.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Day>)]
     until: Option<Date>,
     /// The shifts; none when closed.
     shifts: Vec<ShiftView>,

@@ -17,12 +17,12 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct UnitView {
     /// Era and code.
-    #[schema(value_type = String, example = "new-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Full name.
     name: String,
     /// Ward or commune.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::UnitKindWord)]
     kind: UnitKind,
     /// Inhabitants.
     population: Option<u32>,
@@ -38,7 +38,7 @@ pub(crate) struct UnitView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Predecessor {
     /// Era and code.
-    #[schema(value_type = String, example = "old-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Full name.
     name: String,
@@ -86,7 +86,7 @@ pub(crate) async fn unit(
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SuccessionView {
     /// The old unit.
-    #[schema(value_type = String, example = "old-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Its name.
     name: String,
@@ -100,7 +100,7 @@ pub(crate) struct SuccessionView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Successor {
     /// Era and code.
-    #[schema(value_type = String, example = "new-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Full name.
     name: String,
@@ -142,7 +142,7 @@ pub(crate) struct ProcedureView {
     /// Field.
     field: String,
     /// How it may be handed in.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::ChannelWord>)]
     channels: Vec<Channel>,
     /// Papers.
     papers: Vec<PaperView>,

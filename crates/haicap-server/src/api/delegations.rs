@@ -31,13 +31,13 @@ pub(crate) struct DelegationView {
     /// Who acts: the assignment.
     to: Uuid,
     /// Which rights.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::RoleWord>)]
     roles: BTreeSet<Role>,
     /// The first day.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Day)]
     first: Date,
     /// The last day.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Day)]
     last: Date,
     /// `deputy` or `delegated`, when signing is given on.
     #[schema(value_type = Option<String>)]

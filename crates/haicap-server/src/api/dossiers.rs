@@ -32,25 +32,26 @@ pub(crate) struct Submit {
     /// Identifier of the dossier, made by the caller.
     id: Uuid,
     /// The competent unit; a counter officer of another one receives it for that unit.
-    #[schema(value_type = String, example = "new-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Code of the procedure; the version in force today is taken.
     procedure: String,
     /// `counter`, `online` or `post`.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::ChannelWord)]
     channel: Channel,
     /// Keys of the papers that are there.
     #[serde(default)]
+    #[schema(value_type = Vec<String>)]
     papers: BTreeSet<String>,
     /// Copies and pages; one of each when absent.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<crate::api::shapes::Amount>)]
     quantity: Option<Quantity>,
     /// The applicant.
     applicant: ApplicantBody,
     /// What was typed into the fields of the procedure's form, by their keys. Online every required field must be
     /// there; at the counter and by post what is there is checked.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = crate::api::shapes::Typed)]
     answers: Answers,
 }
 
@@ -94,6 +95,7 @@ pub(crate) struct Papers {
     /// Identifier of the command, made by the caller.
     command_id: Uuid,
     /// Keys of the papers.
+    #[schema(value_type = Vec<String>)]
     papers: BTreeSet<String>,
 }
 
@@ -104,6 +106,7 @@ pub(crate) struct PapersWithReason {
     /// Identifier of the command, made by the caller.
     command_id: Uuid,
     /// Keys of the papers.
+    #[schema(value_type = Vec<String>)]
     papers: BTreeSet<String>,
     /// Why.
     reason: String,
@@ -116,7 +119,7 @@ pub(crate) struct Proposed {
     /// Identifier of the command, made by the caller.
     command_id: Uuid,
     /// `{"kind":"grant"}`, or `{"kind":"refuse","reason":"…"}`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = crate::api::shapes::ProposalShape)]
     proposal: Proposal,
 }
 
@@ -129,7 +132,7 @@ pub(crate) struct NewDay {
     /// Why the result is late.
     reason: String,
     /// The new day, a working day after the promised one.
-    #[schema(value_type = String, example = "2025-06-20")]
+    #[schema(value_type = crate::api::shapes::Day)]
     until: Date,
 }
 
@@ -154,7 +157,7 @@ pub(crate) struct PaidIn {
     /// In đồng; what was asked for.
     amount: u64,
     /// `cash`, `transfer`, `post` or `online`.
-    #[schema(value_type = String, example = "transfer")]
+    #[schema(value_type = crate::api::shapes::PayMethodWord)]
     method: PayMethod,
     /// Number of the receipt or of the transfer.
     #[serde(default)]
@@ -168,7 +171,7 @@ pub(crate) struct Stopping {
     /// Identifier of the command, made by the caller.
     command_id: Uuid,
     /// `supplement_not_brought`, `not_paid`, `by_law` or `pointless`.
-    #[schema(value_type = String, example = "by_law")]
+    #[schema(value_type = crate::api::shapes::StopGroundWord)]
     ground: StopGround,
     /// In the officer's words, with the article.
     reason: String,
@@ -195,7 +198,7 @@ pub(crate) struct AskedAgency {
     /// What it is asked.
     question: String,
     /// The last day for its answer.
-    #[schema(value_type = String, example = "2025-06-13")]
+    #[schema(value_type = crate::api::shapes::Day)]
     until: Date,
 }
 
@@ -219,12 +222,12 @@ pub(crate) struct Outcome {
     /// Its version.
     version: i64,
     /// Where it stands.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::StageWord)]
     stage: Stage,
     /// Its code, from acceptance on.
     code: Option<String>,
     /// When the result is due.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Moment>)]
     due_at: Option<Timestamp>,
     /// Whether this command had been carried out before.
     repeated: bool,
@@ -247,13 +250,13 @@ pub(crate) fn applicant(
 ) -> Result<NewApplicant, Problem> {
     let (name, identity_number, phone) = (tidy(name), tidy(identity_number), tidy(phone));
     if name.is_empty() || name.chars().count() > 120 {
-        return Err(Problem::bad_input("họ tên (1–120 chữ) / name (1–120 letters)", lang));
+        return Err(Problem::unfit("họ tên (1–120 chữ) / name (1–120 letters)", lang));
     }
     if identity_number.len() != 12 || !identity_number.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Problem::bad_input("số định danh gồm 12 chữ số / identity number of 12 digits", lang));
+        return Err(Problem::unfit("số định danh gồm 12 chữ số / identity number of 12 digits", lang));
     }
     if phone.len() > 20 || !phone.bytes().all(|b| b.is_ascii_digit() || b"+ .-".contains(&b)) {
-        return Err(Problem::bad_input("số điện thoại / telephone number", lang));
+        return Err(Problem::unfit("số điện thoại / telephone number", lang));
     }
     Ok(NewApplicant { id, name, identity_number, phone, answers: Answers::new() })
 }
@@ -262,7 +265,7 @@ pub(crate) fn applicant(
 pub(crate) fn one_line(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
     let text = tidy(text);
     if text.chars().count() > LINE_MAX {
-        return Err(Problem::bad_input("tên hoặc số tối đa 120 chữ / name or number of at most 120 letters", lang));
+        return Err(Problem::unfit("tên hoặc số tối đa 120 chữ / name or number of at most 120 letters", lang));
     }
     Ok(text)
 }
@@ -271,7 +274,7 @@ pub(crate) fn one_line(text: &str, lang: haicap_core::Lang) -> Result<String, Pr
 pub(crate) fn reason(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
     let text = tidy(text);
     if text.chars().count() > TEXT_MAX {
-        return Err(Problem::bad_input("lý do tối đa 500 chữ / reason of at most 500 letters", lang));
+        return Err(Problem::unfit("lý do tối đa 500 chữ / reason of at most 500 letters", lang));
     }
     Ok(text)
 }
@@ -300,9 +303,9 @@ async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
 pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(body): Body<Submit>) -> Answer {
     let lang = caller.lang;
     let today = app.city().calendar.civil(app.clock.now()).date();
-    let procedure = version_of(&app, &body.procedure, today).ok_or_else(|| Problem::bad_input("procedure", lang))?;
+    let procedure = version_of(&app, &body.procedure, today).ok_or_else(|| Problem::unfit("procedure", lang))?;
     if !app.city().units.contains_key(&body.unit) || body.unit.era != haicap_core::territory::Era::New {
-        return Err(Problem::bad_input("unit", lang));
+        return Err(Problem::unfit("unit", lang));
     }
     let from = body.applicant;
     let mut applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
@@ -314,7 +317,7 @@ pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(bod
     let citizen = caller.subject().roles.contains(&Role::Citizen);
     let owner = caller.subject().person.filter(|_| citizen);
     if owner.is_some_and(|person| person != applicant.id) {
-        return Err(Problem::bad_input("applicant.id", lang));
+        return Err(Problem::unfit("applicant.id", lang));
     }
     let command = Command::Submit {
         unit: body.unit,
@@ -411,7 +414,7 @@ pub(crate) struct DossierView {
     #[schema(value_type = Object)]
     facts: Dossier,
     /// Where it stands.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::StageWord)]
     stage: Stage,
     /// The national portal's state, 1 to 10.
     portal_state: u8,
@@ -422,10 +425,10 @@ pub(crate) struct DossierView {
     /// Name of the applicant.
     applicant_name: String,
     /// What was typed into the form, by the keys of its fields.
-    #[schema(value_type = Object)]
+    #[schema(value_type = crate::api::shapes::Typed)]
     answers: Answers,
     /// What may be done with it now, by this person.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::CommandWord>)]
     may: Vec<CommandKind>,
 }
 

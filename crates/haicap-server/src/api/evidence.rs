@@ -26,7 +26,7 @@ pub(crate) struct EvidenceOrder {
     /// The step's place in the scenario.
     step: usize,
     /// `code`, `picture` or `witness`.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::EvidenceWord)]
     kind: EvidenceKind,
     /// The code, what the picture shows, or who saw what.
     text: String,

@@ -38,7 +38,7 @@ pub(crate) struct OfficerView {
     /// Key of the post.
     post: String,
     /// The last day on which somebody acts for them, when they are away; it is not given to them then.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Day>)]
     away_until: Option<Date>,
 }
 

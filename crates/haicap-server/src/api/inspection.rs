@@ -28,10 +28,10 @@ const QUESTIONS_MAX: usize = 500;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Inspection {
     /// The unit; the caller must belong to it.
-    #[schema(value_type = String, example = "new-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// What is asked, for example `{"ask": "may", "command": "sign"}`.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<crate::api::shapes::Inquiry>)]
     questions: Vec<Question>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn ask(
         return Err(Problem::not_found(caller.lang));
     }
     if body.questions.len() > QUESTIONS_MAX {
-        return Err(Problem::bad_input("questions <= 500", caller.lang));
+        return Err(Problem::unfit("questions <= 500", caller.lang));
     }
     let checked = inspection::ask(&app, session, body.unit, body.questions).await;
     let checked = checked.map_err(|error| Problem::store(&error, caller.lang))?;
@@ -85,12 +85,12 @@ pub(crate) struct FindingsView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FindingView {
     /// The unit.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Its name.
     unit_name: String,
     /// Stable word for the kind.
-    #[schema(value_type = String, example = "slow_line")]
+    #[schema(value_type = crate::api::shapes::TroubleWord)]
     kind: Trouble,
     /// The kind in Vietnamese.
     label: &'static str,

@@ -1,6 +1,6 @@
 //! The journal: who did what, where and when.
 
-use super::Asked;
+use super::{Asked, limited};
 use crate::app::App;
 use crate::clock::from_micros;
 use crate::error::Problem;
@@ -17,14 +17,16 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Which part of the journal.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Part {
     /// Only this unit; must be given by people of a unit.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^(old|new)-[0-9]{5}$")]
     unit: Option<UnitId>,
     /// Entries before this number.
     before: Option<i64>,
     /// At most 500; 100 when absent.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -36,10 +38,10 @@ pub(crate) struct Line {
     /// The seal it was put under; 0 until then.
     pub(crate) seal: i64,
     /// The store's time.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     pub(crate) at: Timestamp,
     /// Wall time.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     pub(crate) recorded_at: Timestamp,
     /// Who: an assignment, a citizen's account, or a program.
     pub(crate) actor: String,
@@ -58,7 +60,6 @@ pub(crate) struct Line {
     /// The ground of a refusal.
     pub(crate) ground: String,
     /// Events, or the refusal.
-    #[schema(value_type = Object)]
     pub(crate) events: serde_json::Value,
 }
 
@@ -72,7 +73,8 @@ pub(crate) async fn page(
 ) -> Result<Json<Vec<Line>>, Problem> {
     let unit = part.unit.or_else(|| own_unit(&caller));
     caller.may(Object { unit, owner: None, ..Object::default() })?;
-    let lines = read(&app, unit, part.before, part.limit.unwrap_or(100).min(500)).await;
+    let limit = limited(part.limit, 100, 500, caller.lang)?;
+    let lines = read(&app, unit, part.before, limit).await;
     lines.map(Json).map_err(|error| Problem::store(&error, caller.lang))
 }
 

@@ -62,6 +62,7 @@ impl PlacementView {
 
 /// Something that a rule of the appraisal found.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AppraisalFinding)]
 pub(crate) struct FindingView {
     /// Name of the rule, for example `over_allotted`.
     rule: String,

@@ -92,7 +92,7 @@ pub(crate) async fn account(
                       bằng lệnh haicap account.";
             Problem::new(StatusCode::FORBIDDEN, "other_store", (vi, &error.to_string()), caller.lang)
         }
-        other => Problem::bad_input(&other.to_string(), caller.lang),
+        other => Problem::unfit(&other.to_string(), caller.lang),
     })?;
     Ok(Json(Made { account }))
 }

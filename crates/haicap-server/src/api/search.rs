@@ -1,6 +1,6 @@
 //! Finding dossiers.
 
-use super::Asked;
+use super::{Asked, limited};
 use crate::app::App;
 use crate::error::Problem;
 use crate::routes::Caller;
@@ -16,12 +16,14 @@ use uuid::Uuid;
 
 /// What is looked for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Question {
     /// Code, name, telephone or identity number; the beginnings of words, accents optional.
     #[param(example = "hoa nguyen")]
     query: String,
     /// At most 100; 20 when absent.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// `next` of the page before.
     after: Option<String>,
@@ -50,13 +52,13 @@ pub(crate) struct FoundDossier {
     /// Name of the applicant.
     applicant_name: String,
     /// Where it stands.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::StageWord)]
     stage: Stage,
     /// When it was handed in.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     submitted_at: Timestamp,
     /// When the result is due.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Moment>)]
     due_at: Option<Timestamp>,
 }
 
@@ -71,10 +73,10 @@ pub(crate) async fn search(
     let lang = caller.lang;
     let query = Query::read(&asked.query).map_err(|fault| fault.problem(lang))?;
     let after: Option<Cursor> = match &asked.after {
-        Some(text) => Some(text.parse().map_err(|()| Problem::bad_input("after", lang))?),
+        Some(text) => Some(text.parse().map_err(|()| Problem::unfit("after", lang))?),
         None => None,
     };
-    let limit = asked.limit.unwrap_or(20).clamp(1, 100);
+    let limit = limited(asked.limit, 20, 100, lang)?;
     let found = find(&app, caller.subject(), &query, after.as_ref(), limit).await;
     let found = found.map_err(|error| Problem::store(&error, lang))?;
     let next = found.next.map(|next| next.to_string());

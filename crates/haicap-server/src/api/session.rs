@@ -38,13 +38,13 @@ pub(crate) struct Session {
     /// Its name.
     name: String,
     /// When the session ends, wall time.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     expires_at: Timestamp,
 }
 
 /// Signs in.
 #[utoipa::path(post, path = "/api/v1/sign-in", request_body = SignIn,
-    responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 200, body = Session), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub(crate) async fn sign_in(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -56,7 +56,7 @@ pub(crate) async fn sign_in(
             sign_in::with_card(&app, &card, login.trim(), &password).await
         }
         (None, Some(login), Some(password)) => sign_in::with_password(&app, &login, &password).await,
-        _ => return Err(Problem::bad_input("grant | login + password", caller.lang)),
+        _ => return Err(Problem::unfit("grant | login + password", caller.lang)),
     };
     let session = begun.map_err(|error| Problem::sign_in(&error, caller.lang))?;
     Ok(Json(Session {
@@ -85,7 +85,7 @@ pub(crate) struct Me {
     /// The name.
     name: String,
     /// Roles for the whole city.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::RoleWord>)]
     roles: Vec<Role>,
     /// Posts in units.
     posts: Vec<HeldPost>,
@@ -97,14 +97,14 @@ pub(crate) struct HeldPost {
     /// The assignment.
     assignment: Uuid,
     /// The unit.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Key of the division.
     division: String,
     /// Key of the post.
     post: String,
     /// Roles in force.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::RoleWord>)]
     roles: Vec<Role>,
 }
 

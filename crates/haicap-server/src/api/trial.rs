@@ -36,7 +36,7 @@ const GRANTS_MAX: usize = 2_000;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ClockView {
     /// The store's time.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     at: Timestamp,
     /// Whether the director moves it.
     stepped: bool,
@@ -49,7 +49,7 @@ pub(crate) struct ClockView {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Advance {
     /// Not before the present; an earlier one leaves the clock as it is.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     at: Timestamp,
 }
 
@@ -153,11 +153,11 @@ pub(crate) async fn grants(
 ) -> Result<Json<Grants>, Problem> {
     in_trial(&app, caller.lang)?;
     if body.accounts.len() + body.citizens.len() > GRANTS_MAX {
-        return Err(Problem::bad_input("accounts + citizens <= 2000", caller.lang));
+        return Err(Problem::unfit("accounts + citizens <= 2000", caller.lang));
     }
     // No province has the number 000: such an identity number cannot belong to anybody.
     if body.citizens.iter().any(|citizen| !citizen.identity_number.starts_with("000")) {
-        return Err(Problem::bad_input("identity_number 000…", caller.lang));
+        return Err(Problem::unfit("identity_number 000…", caller.lang));
     }
     let failed = |error: InstanceError| match error {
         InstanceError::Store(error) => Problem::store(&error, caller.lang),
@@ -216,12 +216,12 @@ pub(crate) struct RoundView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PlayerView {
     /// The unit.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Index of the scenario.
     scenario: usize,
     /// The part.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::CastWord)]
     cast: Cast,
     /// The assignment; null where nobody holds the post.
     assignment: Option<Uuid>,
@@ -242,7 +242,7 @@ pub(crate) fn plan_problem(error: &PlanError, lang: Lang) -> Problem {
             Problem::new(StatusCode::CONFLICT, "other_plan", words, lang)
         }
         PlanError::Damaged(_) => Problem::internal(lang),
-        other => Problem::bad_input(&other.to_string(), lang),
+        other => Problem::unfit(&other.to_string(), lang),
     }
 }
 
@@ -292,10 +292,10 @@ pub(crate) struct Plays {
     /// Grows with every change of the board.
     revision: u64,
     /// The trial's time.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     at: Timestamp,
     /// When the hours of the round are over; null when only its closing ends it.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Moment>)]
     ends_at: Option<Timestamp>,
     /// Whether the clock never jumps over time in which nothing is done.
     in_real_time: bool,
@@ -307,7 +307,7 @@ pub(crate) struct PlayView {
     /// Identifier.
     id: Uuid,
     /// The unit.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Index of the scenario.
     scenario: usize,
@@ -325,7 +325,7 @@ pub(crate) struct PlayView {
 #[derive(Deserialize)]
 pub(crate) struct Following {
     /// The revision that is known already.
-    after: Option<u64>,
+    after: Option<i64>,
     /// Seconds to wait for another one.
     #[serde(default)]
     wait: u64,
@@ -337,8 +337,8 @@ const WAIT_MOST: Duration = Duration::from_secs(25);
 /// What the journal shows of a round so far; at once, or as soon as the board has another revision than `after`.
 #[utoipa::path(get, path = "/api/v1/rounds/{id}/plays", security(("bearer" = [])),
     params(("id" = String, Path, description = "identifier of the round"),
-        ("after" = Option<u64>, Query, description = "the revision that is known already"),
-        ("wait" = Option<u64>, Query, description = "seconds to wait for another one, at most 25")),
+        ("after" = Option<i64>, Query, description = "the revision that is known already"),
+        ("wait" = Option<u64>, Query, maximum = 25, description = "seconds to wait for another one, at most 25")),
     responses((status = 200, body = Plays), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn plays(
     State(app): State<Arc<App>>,
@@ -349,12 +349,16 @@ pub(crate) async fn plays(
 ) -> Result<Json<Plays>, Problem> {
     let round = app.boards.round(place(&id, caller.lang)?).ok_or_else(|| Problem::not_found(caller.lang))?;
     let Query(following) = following.map_err(|error| Problem::bad_input(&error.body_text(), caller.lang))?;
-    let until = Instant::now() + Duration::from_secs(following.wait).min(WAIT_MOST);
+    let wait = Duration::from_secs(following.wait);
+    if wait > WAIT_MOST {
+        return Err(Problem::unfit("wait <= 25", caller.lang));
+    }
+    let until = Instant::now() + wait;
     let mut changed = app.boards.watch();
     let revision = loop {
         crate::worker::seal_and_judge(&app).await.map_err(|error| Problem::store(&error, caller.lang))?;
         let revision = *changed.borrow_and_update();
-        if following.after != Some(revision) || Instant::now() >= until {
+        if following.after != i64::try_from(revision).ok() || Instant::now() >= until {
             break revision;
         }
         tokio::select! {

@@ -1,6 +1,6 @@
 //! Lists of work: one's own, and a unit's.
 
-use super::{Asked, place};
+use super::{Asked, limited, place};
 use crate::app::App;
 use crate::clock::from_micros;
 use crate::error::Problem;
@@ -22,9 +22,11 @@ use uuid::Uuid;
 
 /// Which page of one's own work.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WorkPage {
     /// At most 500; 100 when absent.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// `next` of the page before.
     after: Option<String>,
@@ -32,9 +34,11 @@ pub(crate) struct WorkPage {
 
 /// How many items.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limit {
     /// At most 500; 100 when absent.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -55,22 +59,22 @@ pub(crate) struct WorkItem {
     /// Dossier code, from acceptance on.
     pub(crate) code: Option<String>,
     /// Where it stands.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::StageWord)]
     pub(crate) stage: Stage,
     /// Code of the procedure.
     pub(crate) procedure: String,
     /// The applicant.
     pub(crate) applicant: Applicant,
     /// When the result is due.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Moment>)]
     pub(crate) due_at: Option<Timestamp>,
     /// When it was handed in.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     pub(crate) submitted_at: Timestamp,
     /// Its version.
     pub(crate) version: i64,
     /// What may be done with it now, by this person.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::CommandWord>)]
     pub(crate) may: Vec<CommandKind>,
 }
 
@@ -91,9 +95,9 @@ pub(crate) async fn list(
     caller: Caller,
     Asked(page): Asked<WorkPage>,
 ) -> Result<Json<Work>, Problem> {
-    let limit = page.limit.unwrap_or(100).clamp(1, 500);
+    let limit = limited(page.limit, 100, 500, caller.lang)?;
     let after = match &page.after {
-        Some(text) => Some(cursor(text).ok_or_else(|| Problem::bad_input("after", caller.lang))?),
+        Some(text) => Some(cursor(text).ok_or_else(|| Problem::unfit("after", caller.lang))?),
         None => None,
     };
     let items = of_subject(&app, caller.subject(), after, limit).await;
@@ -199,15 +203,15 @@ pub(crate) struct UnitDossier {
     /// Dossier code.
     pub(crate) code: Option<String>,
     /// Where it stands.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::StageWord)]
     pub(crate) stage: Stage,
     /// Code of the procedure.
     pub(crate) procedure: String,
     /// When it was handed in.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Moment)]
     pub(crate) submitted_at: Timestamp,
     /// When the result is due.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Moment>)]
     pub(crate) due_at: Option<Timestamp>,
     /// The national portal's state, 1 to 10.
     pub(crate) portal_state: u8,
@@ -225,7 +229,7 @@ pub(crate) async fn of_unit(
 ) -> Result<Json<Vec<UnitDossier>>, Problem> {
     let unit: UnitId = place(&unit, caller.lang)?;
     caller.may(Object { unit: Some(unit), owner: None, ..Object::default() })?;
-    let limit = limit.limit.unwrap_or(100).min(500);
+    let limit = limited(limit.limit, 100, 500, caller.lang)?;
     let dossiers = unit_dossiers(&app, unit, limit).await.map_err(|error| Problem::store(&error, caller.lang))?;
     Ok(Json(dossiers))
 }

@@ -17,19 +17,19 @@ pub(crate) struct RoundOrder {
     /// Identifier, made by the director; the same one takes an open round up again.
     pub(crate) id: Uuid,
     /// First trial or all units.
-    #[schema(value_type = String, example = "first_trial")]
+    #[schema(value_type = crate::api::shapes::RoundStageWord)]
     pub(crate) stage: RoundStage,
     /// Seed of the day.
     pub(crate) seed: u64,
     /// The units that take part.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<crate::api::shapes::Unit>)]
     pub(crate) units: Vec<UnitId>,
     /// What is played.
     #[schema(value_type = Vec<Object>)]
     pub(crate) scenarios: Vec<Scenario>,
     /// The day, when it is not the city's planned one.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Day>)]
     pub(crate) day: Option<Date>,
     /// From when to when it is played.
     #[serde(default)]

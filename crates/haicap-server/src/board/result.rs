@@ -61,12 +61,12 @@ pub struct RoundResult {
     /// Identifier.
     pub id: Uuid,
     /// First trial or all units.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::RoundStageWord)]
     pub stage: RoundStage,
     /// `open` or `closed`.
     pub status: String,
     /// Day of the trial's clock on which it started.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Day)]
     pub day: Date,
     /// Verdicts by unit.
     pub units: Vec<UnitResult>,
@@ -86,12 +86,12 @@ pub struct RoundResult {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct UnitResult {
     /// The unit.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     pub unit: UnitId,
     /// Its name.
     pub name: String,
     /// Over all its steps.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::VerdictWord)]
     pub verdict: Verdict,
     /// By scenario and step.
     pub cells: Vec<Vec<Cell>>,
@@ -101,12 +101,12 @@ pub struct UnitResult {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct GapResult {
     /// The unit.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     pub unit: UnitId,
     /// Its name.
     pub name: String,
     /// The part.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::CastWord)]
     pub cast: Cast,
     /// Why, as the director said it.
     #[serde(default)]
@@ -117,7 +117,7 @@ pub struct GapResult {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Failure {
     /// Where.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     pub unit: UnitId,
     /// Its name.
     pub unit_name: String,

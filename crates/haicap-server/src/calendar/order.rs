@@ -14,17 +14,17 @@ use std::sync::Arc;
 #[serde(deny_unknown_fields)]
 pub struct DayOrder {
     /// The day.
-    #[schema(value_type = String, example = "2026-12-24")]
+    #[schema(value_type = crate::api::shapes::Day)]
     pub date: Date,
     /// `off` or `work`.
-    #[schema(value_type = String, example = "off")]
+    #[schema(value_type = crate::api::shapes::DecreeWord)]
     pub kind: DecreeKind,
     /// Why, as citizens read it.
     pub name: String,
     /// Number of the paper.
     pub paper: String,
     /// Day of the paper.
-    #[schema(value_type = String, example = "2026-12-01")]
+    #[schema(value_type = crate::api::shapes::Day)]
     pub paper_date: Date,
     /// A trial instead of the official store.
     #[serde(default)]
@@ -38,7 +38,7 @@ pub struct WithdrawOrder {
     /// Number of the paper.
     pub paper: String,
     /// Day of the paper.
-    #[schema(value_type = String, example = "2026-12-01")]
+    #[schema(value_type = crate::api::shapes::Day)]
     pub paper_date: Date,
     /// A trial instead of the official store.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! The counter: find the procedure by everyday words, take in the dossier, hand out the receipt.
 //! A citizen who signed in hands in online on the same page.
 
-mod form;
+pub(crate) mod form;
 mod search;
 
 use super::{Fields, Page, Shell, dossier};
@@ -14,7 +14,7 @@ use form::FormView;
 use haicap_core::access::Action;
 use haicap_core::dossier::Command;
 use haicap_core::organization::Role;
-use haicap_core::procedure::fields::FieldFault;
+use haicap_core::procedure::fields::{Asked, FieldFault};
 use haicap_core::procedure::{Channel, Procedure, Quantity};
 use haicap_core::territory::UnitId;
 use search::{Found, find};
@@ -88,7 +88,8 @@ async fn take_in(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let procedure = procedure.ok_or_else(|| not_offered(page, form.get("procedure")))?;
     let code = Some(procedure.id.code.as_str());
     let wrong = form::Wrong::of(form, page.w());
-    let checked = form::answers(form, procedure);
+    let channel = Channel::from_key(form.get("channel")).unwrap_or(Channel::Counter);
+    let checked = form::answers(form, procedure, Asked::of(channel));
     if wrong.any() || checked.is_err() {
         let faults = checked.err().unwrap_or_default();
         return counter(page, code, Some(Tried { form, problem: None, wrong, faults })).await;
@@ -151,7 +152,7 @@ fn wish(page: &Page, form: &Fields, procedure: &Procedure) -> Result<(Act, Uuid)
 }
 
 /// A number of copies or pages: one when the form does not ask; what is no number is out of range.
-fn number_of(form: &Fields, name: &str) -> u32 {
+pub(crate) fn number_of(form: &Fields, name: &str) -> u32 {
     form.filled(name).map_or(1, |text| text.parse().unwrap_or(0))
 }
 

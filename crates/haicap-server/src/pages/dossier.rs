@@ -13,6 +13,7 @@ pub(crate) use forms::{form, pdf};
 pub(crate) use look_up::look_up;
 pub(crate) use receipt::{form_missing, receipt};
 
+use super::hand_in::how_to_pay;
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};
 use crate::act::act;
@@ -241,10 +242,10 @@ async fn answers(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Resul
         let shown = if number && !whole { show::masked(answer) } else { field.shown(answer, page.lang()) };
         Some((field.label(page.lang()).to_owned(), shown))
     };
-    Ok(procedure.fields.iter().filter_map(line).collect())
+    Ok(procedure.fields.iter().filter_map(line).chain(how_to_pay(&kept, page.lang())).collect())
 }
 
-fn paper_name(paper: &haicap_core::procedure::RequiredPaper, lang: Lang) -> String {
+pub(crate) fn paper_name(paper: &haicap_core::procedure::RequiredPaper, lang: Lang) -> String {
     if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() }
 }
 
@@ -289,7 +290,7 @@ pub(crate) fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Ve
     lines
 }
 
-const fn stage_class(stage: Stage) -> &'static str {
+pub(crate) const fn stage_class(stage: Stage) -> &'static str {
     match stage {
         Stage::Signed | Stage::Returned => "good",
         Stage::AwaitingSupplement | Stage::AwaitingPayment => "paused",

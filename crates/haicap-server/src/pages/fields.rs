@@ -39,6 +39,11 @@ impl Fields {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Every field with its value, in the order in which they came.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The names of all fields.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
@@ -72,9 +77,9 @@ pub(crate) fn local(path: &str) -> Option<&str> {
 }
 
 /// How long a browser keeps the cookie of a session: as long as the session lives.
-const SESSION_SECONDS: u32 = 12 * 60 * 60;
+const SESSION_SECONDS: i64 = 12 * 60 * 60;
 /// How long a browser remembers the language.
-const LANG_SECONDS: u32 = 365 * 24 * 60 * 60;
+const LANG_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// The cookie of a session. It is sent to its own store only.
 pub(crate) fn session_cookie(kind: AppKind, base: &str, token: &str, secure: bool) -> String {
@@ -83,12 +88,41 @@ pub(crate) fn session_cookie(kind: AppKind, base: &str, token: &str, secure: boo
     set_cookie(&sign_in::cookie_name(kind), token, path, seconds, secure)
 }
 
+/// Name of the cookie that stands for a pair of number and telephone; each store has its own.
+pub(crate) fn proof_name(kind: AppKind) -> String {
+    format!("{}-follow", sign_in::cookie_name(kind))
+}
+
+/// The cookie of a proof. It is sent to the pages of following only.
+pub(crate) fn proof_cookie(kind: AppKind, base: &str, sealed: &str, seconds: i64, secure: bool) -> String {
+    set_cookie(&proof_name(kind), sealed, &format!("{base}/follow"), seconds, secure)
+}
+
+/// How long somebody may take at an identity provider.
+const ATTEMPT_SECONDS: i64 = 10 * 60;
+
+/// Name of the cookie with which a browser keeps its attempt to sign in through an identity provider.
+pub(crate) fn attempt_cookie_name(kind: AppKind) -> String {
+    format!("{}-openid", sign_in::cookie_name(kind))
+}
+
+/// That cookie; without a value it ends. It is sent to where the provider sends people back to.
+pub(crate) fn attempt_cookie(kind: AppKind, base: &str, kept: &str, secure: bool) -> String {
+    let seconds = if kept.is_empty() { 0 } else { ATTEMPT_SECONDS };
+    set_cookie(&attempt_cookie_name(kind), kept, &format!("{base}/sign-in/openid"), seconds, secure)
+}
+
+/// A value that was encoded for an address.
+pub(crate) fn decoded(value: &str) -> String {
+    Fields::of_query(&format!("/?v={value}").parse().unwrap_or_default()).get("v").to_owned()
+}
+
 /// The cookie of the language, for all stores.
 pub(crate) fn lang_cookie(lang: &str, secure: bool) -> String {
     set_cookie("lang", lang, "/", LANG_SECONDS, secure)
 }
 
-fn set_cookie(name: &str, value: &str, path: &str, seconds: u32, secure: bool) -> String {
+fn set_cookie(name: &str, value: &str, path: &str, seconds: i64, secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }

@@ -37,7 +37,8 @@ pub(crate) struct Page {
     /// The host as the browser names it.
     pub(crate) host: String,
     pub(crate) path: String,
-    here: String,
+    /// The address with what stands after `?`, within the store.
+    pub(crate) here: String,
 }
 
 impl FromRequestParts<Arc<App>> for Page {
@@ -215,6 +216,7 @@ impl Page {
             .collect();
         if citizen || self.caller.session.is_none() {
             nav.insert(0, item("/procedures".to_owned(), w.nav_procedures));
+            nav.insert(1, item("/follow".to_owned(), w.nav_follow));
         }
         let own = self.subject().units().find(|unit| self.may_at(Action::ReadUnitWork, *unit));
         if let Some(unit) = own {

@@ -31,7 +31,7 @@ texts! { pub(crate) ProcedureTexts;
     counted: "Tính từ ngày nộp đủ giấy tờ; không tính thứ Bảy, Chủ nhật, ngày lễ nếu tính theo ngày làm việc.", "Counted from the day on which all papers are there; working days leave out weekends and holidays.";
     whereto: "Nộp ở đâu", "Where to hand in";
     at_counter: "Trực tiếp tại Trung tâm Phục vụ hành chính công của phường, xã; từ 01/7/2025 nộp được ở bất kỳ phường, xã nào của Thành phố.", "In person at the service centre of a ward or commune; since 1 July 2025 any one of the city.";
-    online: "Trực tuyến trên trang này, sau khi đăng nhập.", "Online on this site, after signing in.";
+    online: "Trực tuyến trên trang này, không cần tài khoản.", "Online on this site, without an account.";
     post: "Qua bưu chính công ích.", "By public post.";
     get: "Bạn nhận được gì", "What you get";
     way: "Hồ sơ đi qua những bước nào", "The way of your dossier";
@@ -252,12 +252,15 @@ fn steps(page: &Page, procedure: &Procedure) -> Vec<StepLine> {
     steps.collect()
 }
 
-/// Where this person would begin a dossier; a visitor signs in on the way.
+/// Where this person would begin a dossier; a visitor needs no account.
 fn hand_in(page: &Page, procedure: &Procedure, t: &'static ProcedureTexts) -> Option<(&'static str, String)> {
     let link = page.link(&format!("/counter?procedure={}", procedure.id.code));
     let at_desk = page.subject().units().any(|unit| page.may_at(haicap_core::access::Action::Submit, unit));
     match page.caller.session {
         Some(_) if at_desk => Some((t.take_in, link)),
+        None if procedure.channels.contains(&Channel::Online) => {
+            Some((t.hand_in, page.link(&format!("/submit?procedure={}", procedure.id.code))))
+        }
         _ if procedure.channels.contains(&Channel::Online) && !at_desk => Some((t.hand_in, link)),
         _ => None,
     }

@@ -5,6 +5,7 @@ use crate::act::CARRY_OVER;
 use crate::calendar::MOVE_DUE;
 use crate::error::Problem;
 use crate::sign_in::AccountBody;
+use crate::sign_in::open_id::{LINK, RENAME};
 use crate::words::Words;
 use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Punctuality, Stage};
@@ -189,8 +190,11 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         "take_role" => w.command_take_role,
         "put_account" => w.command_put_account,
         "choose_login" => w.command_choose_login,
+        LINK => w.command_link_identity,
+        RENAME => w.command_rename_identity,
         "configure" => w.command_configure,
         "inspect" => w.command_inspect,
+        "rate" => w.command_rate,
         "mint_grants" => w.command_mint_grants,
         other => other,
     }
@@ -219,6 +223,9 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     }
     if let Some(desk) = Cast::CITY.into_iter().find(|cast| city_desk(*cast) == id) {
         return Ok(desk.label(page.lang()).to_owned());
+    }
+    if page.stored(page.app.store.applicant(id).await)?.is_some() {
+        return Ok(Role::Citizen.label(page.lang()).to_owned());
     }
     let account = page.stored(page.app.store.account(id).await)?;
     let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());

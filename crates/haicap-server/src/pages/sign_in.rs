@@ -1,4 +1,6 @@
-//! Signing in with a password or a one-time card, and signing out.
+//! Signing in with a password, a one-time card or through an identity provider, and signing out.
+
+pub(crate) mod open_id;
 
 use super::{Fields, Page, Shell, fields};
 use crate::app::AppKind;
@@ -8,6 +10,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use open_id::OpenIdTexts;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -19,6 +22,23 @@ struct SignInPage {
     wrong: Option<String>,
     /// Whether cards are for choosing login and password here.
     official: bool,
+    /// The way in through an identity provider.
+    door: Option<Door>,
+}
+
+/// The way in through an identity provider.
+struct Door {
+    t: &'static OpenIdTexts,
+    /// What people call the provider.
+    name: String,
+    link: String,
+}
+
+impl SignInPage {
+    fn new(page: &Page, shell: Shell, next: String, login: String, wrong: Option<String>) -> Self {
+        let door = open_id::door(page, &next);
+        SignInPage { shell, next, login, wrong, official: is_official(page), door }
+    }
 }
 
 #[derive(Template)]
@@ -50,7 +70,7 @@ pub(crate) async fn show(page: Page) -> Response {
         return page.go(&next);
     }
     let shell = page.shell(page.w().sign_in_title);
-    page.answer(page.html(&SignInPage { shell, next, login: String::new(), wrong: None, official: is_official(&page) }))
+    page.answer(page.html(&SignInPage::new(&page, shell, next, String::new(), None)))
 }
 
 fn is_official(page: &Page) -> bool {
@@ -84,7 +104,7 @@ pub(crate) async fn submit(page: Page, form: Fields) -> Response {
         Err(error) => {
             let problem = Problem::sign_in(&error, page.lang());
             let (shell, login) = (page.shell(page.w().sign_in_title), form.get("login").to_owned());
-            let again = SignInPage { shell, next, login, wrong: Some(problem.message), official: is_official(&page) };
+            let again = SignInPage::new(&page, shell, next, login, Some(problem.message));
             return page.answer(page.html_with(problem.status, &again));
         }
     };
@@ -132,7 +152,8 @@ async fn end(page: &Page, form: &Fields) -> Result<Response, Problem> {
     if let Some(token) = &page.caller.token {
         sign_in::sign_out(&page.app, token).await.map_err(|error| Problem::sign_in(&error, page.lang()))?;
     }
-    Ok(with_session(page, "", page.go("/")))
+    let by_provider = page.caller.session.as_ref().is_some_and(|session| session.by_provider);
+    Ok(with_session(page, "", page.go(if by_provider { "/signed-out" } else { "/" })))
 }
 
 fn with_session(page: &Page, token: &str, mut response: Response) -> Response {

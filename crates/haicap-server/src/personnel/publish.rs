@@ -44,7 +44,7 @@ pub struct IssuedList {
     /// Number and symbol of the paper, or the name of the participant list.
     pub number: String,
     /// The day it was issued.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Day)]
     pub issued_on: Date,
     /// What it gives.
     pub ground: ListGround,
@@ -57,7 +57,7 @@ pub struct IssuedList {
     pub ended: Vec<Uuid>,
     /// The first day on which they hold nothing officially; at once when absent.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Day>)]
     pub ended_from: Option<Date>,
     /// How secret the paper is; a server with a network takes in open lists only.
     #[serde(default = "open_list")]
@@ -81,12 +81,12 @@ pub struct IssuedPerson {
     /// Full name.
     pub name: String,
     /// The unit.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Unit)]
     pub unit: UnitId,
     /// Keys of the posts: the one with the establishment place first.
     pub posts: Vec<String>,
     /// First day of the rights; from the beginning when absent.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::Day>)]
     pub from: Option<Date>,
 }
 

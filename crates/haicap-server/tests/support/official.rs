@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const PASSWORD: &str = "mật khẩu đủ dài";
+pub(crate) const PASSWORD: &str = "mật khẩu đủ dài";
 
 /// The official store of a world, with people who have passwords.
 pub(crate) struct Official {

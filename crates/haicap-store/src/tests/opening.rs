@@ -53,7 +53,7 @@ async fn newer_and_foreign_stores_are_refused() {
         store.commit_one("UPDATE meta SET value = '99' WHERE key = 'schema_version'", args![]).await.unwrap();
         drop(store);
         let refused = bed.try_open(OFFICIAL).await.unwrap_err();
-        assert_eq!(refused, StoreError::NewerVersion { found: 99, known: 4 });
+        assert_eq!(refused, StoreError::NewerVersion { found: 99, known: crate::schema::Plan::of(OFFICIAL).known() });
 
         let store = bed.open(StoreKind::City).await;
         store.commit_one("UPDATE meta SET value = 'official' WHERE key = 'kind'", args![]).await.unwrap();

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    AnswersRow, AssignmentRow, GrantRow, NewFollowup, OfficialRow, RoundRow, SessionRow, Trace, TrialRow, UnitCount,
-    UnitStageCount,
+    AnswersRow, AssignmentRow, GrantRow, LookUpRow, NewFollowup, OfficialRow, RatingRow, RoundRow, SessionRow, Trace,
+    TrialRow, UnitCount, UnitStageCount,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -246,6 +246,8 @@ async fn traces_are_what_a_store_holds_of_its_own() {
             grants: vec![grant],
             session: Some(session),
             followups: vec![message],
+            look_up: Some(LookUpRow { number: "n".into(), dossier: id(1) }),
+            rating: Some(RatingRow { dossier: id(1), unit: "u".into(), at: 1, score: 5, words: String::new() }),
             ..change(5, coded)
         };
         store.change(whole).await.unwrap();
@@ -258,6 +260,8 @@ async fn traces_are_what_a_store_holds_of_its_own() {
             Trace::Session => vec!["s".to_owned()],
             Trace::Grant => vec!["g".to_owned()],
             Trace::Command => vec![id(5).to_string(), id(6).to_string()],
+            Trace::LookUp => vec!["n".to_owned()],
+            Trace::Rated => vec![id(1).to_string()],
             Trace::Message => vec!["m".to_owned()],
         };
         for trace in Trace::ALL {

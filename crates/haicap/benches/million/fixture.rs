@@ -264,7 +264,8 @@ impl<'p> Maker<'p> {
     }
 
     fn sample(&mut self, number: u32, code: String) {
-        if number.is_multiple_of(self.dossiers.div_ceil(SAMPLES).max(1)) {
+        // By chance, not by counting: every n-th dossier would leave out units.
+        if chance(number, 9, u64::from(self.dossiers.div_ceil(SAMPLES).max(1))) == 0 {
             let (unit, name) = (self.unit(number), self.name(number));
             self.samples.push(Sample { unit, dossier: id(number, 0), code, name });
         }

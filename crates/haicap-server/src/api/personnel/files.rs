@@ -35,7 +35,7 @@ pub(crate) struct Step {
     /// The person.
     official: Uuid,
     /// `provisional` or `legal`.
-    #[schema(value_type = String, example = "provisional")]
+    #[schema(value_type = crate::api::shapes::TrackWord)]
     track: Track,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct AcceptWish {
     /// The person.
     official: Uuid,
     /// `provisional` or `legal`.
-    #[schema(value_type = String, example = "provisional")]
+    #[schema(value_type = crate::api::shapes::TrackWord)]
     track: Track,
     /// Why, when a serious finding names the person; without one it is refused as `findings_unanswered`.
     reason: Option<String>,
@@ -73,7 +73,7 @@ pub(crate) struct DraftWish {
     /// The person.
     official: Uuid,
     /// `provisional` or `legal`.
-    #[schema(value_type = String, example = "provisional")]
+    #[schema(value_type = crate::api::shapes::TrackWord)]
     track: Track,
     /// Where.
     place: PlaceWish,
@@ -86,12 +86,13 @@ pub(crate) struct DraftWish {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlaceWish {
     /// The unit.
-    #[schema(value_type = String, example = "new-26740")]
+    #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Key of the post that takes the place.
     post: String,
     /// Keys of posts held beside it.
     #[serde(default)]
+    #[schema(value_type = Vec<String>)]
     concurrent: BTreeSet<String>,
 }
 
@@ -109,7 +110,7 @@ pub(crate) struct ReturnWish {
     /// The person.
     official: Uuid,
     /// `provisional` or `legal`.
-    #[schema(value_type = String, example = "provisional")]
+    #[schema(value_type = crate::api::shapes::TrackWord)]
     track: Track,
     /// Why.
     reason: String,
@@ -129,7 +130,7 @@ pub(crate) struct AgreeWish {
     /// The person.
     official: Uuid,
     /// `provisional` or `legal`.
-    #[schema(value_type = String, example = "provisional")]
+    #[schema(value_type = crate::api::shapes::TrackWord)]
     track: Track,
     /// The conclusion.
     agreement: Conclusion,
@@ -144,7 +145,7 @@ pub(crate) struct Conclusion {
     /// Number of the conclusion.
     number: String,
     /// Its date, for example `2025-06-12`.
-    #[schema(value_type = String)]
+    #[schema(value_type = crate::api::shapes::Day)]
     date: Date,
 }
 

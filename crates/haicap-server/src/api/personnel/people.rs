@@ -1,7 +1,7 @@
 //! People with where they are to work, as far as the caller's body goes.
 
 use super::{PlaceView, PlacementView, sees};
-use crate::api::Asked;
+use crate::api::{Asked, limited};
 use crate::app::App;
 use crate::error::Problem;
 use crate::personnel::Actor;
@@ -18,9 +18,11 @@ use uuid::Uuid;
 
 /// Which people.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PeopleQuery {
     /// Code of a district; every district of the caller's when absent.
+    #[param(maximum = 999)]
     district: Option<u32>,
     /// The unit where they are planned, else suggested.
     unit: Option<String>,
@@ -29,7 +31,8 @@ pub(crate) struct PeopleQuery {
     /// Words in name, staff number or present post, in any spelling.
     q: Option<String>,
     /// At most 500; 100 when absent.
-    limit: Option<usize>,
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
     /// `next` of the page before.
     after: Option<String>,
 }
@@ -83,9 +86,12 @@ pub(crate) async fn list(
         return Err(Problem::not_found(caller.lang));
     }
     let unit = match &asked.unit {
-        Some(unit) => Some(unit.parse().map_err(|_| Problem::bad_input("unit", caller.lang))?),
+        Some(unit) => Some(unit.parse().map_err(|_| Problem::unfit("unit", caller.lang))?),
         None => None,
     };
+    if asked.district.is_some_and(|district| !app.city().districts.contains_key(&district)) {
+        return Err(Problem::unfit("district", caller.lang));
+    }
     let wanted = |code| asked.district.is_none_or(|wanted| wanted == code) && sees(&caller, code);
     let sieve = Sieve {
         unit,
@@ -97,7 +103,7 @@ pub(crate) async fn list(
     let mut items = sieve.of(people(app.city(), &state, Track::Provisional, wanted));
     items.sort_by(|a, b| a.official.code.cmp(&b.official.code));
     let total = items.len();
-    let limit = asked.limit.unwrap_or(100).clamp(1, 500);
+    let limit = limited(asked.limit, 100, 500, caller.lang)? as usize;
     let after = asked.after.unwrap_or_default();
     let rest: Vec<&Item> = items.iter().filter(|item| item.official.code.as_str() > after.as_str()).collect();
     let next = rest.get(limit.saturating_sub(1)).filter(|_| rest.len() > limit);

@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 /// A unit as it is being staffed.
 #[derive(Serialize, ToSchema)]
+#[schema(as = StaffedUnit)]
 pub(crate) struct UnitView {
     /// The unit.
     unit: String,

@@ -7,7 +7,7 @@ use crate::words::Words;
 use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::procedure::fields::{Answers, Asked, FieldChoice, FieldFault, FieldKind, FormField, check};
-use haicap_core::procedure::{Channel, FeeUnit, Procedure, Requirement};
+use haicap_core::procedure::{FeeUnit, Procedure, Requirement};
 use haicap_core::words::tidy;
 
 /// The form for one procedure.
@@ -153,7 +153,10 @@ impl FormView {
             copies: counted("copies"),
             pages: counted("pages"),
             wrong: tried.map(|tried| tried.wrong).unwrap_or_default(),
-            fields: fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults)),
+            fields: {
+                let asked = if is_citizen(page) { Asked::InFull } else { Asked::AsFarAsTyped };
+                fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults), asked)
+            },
             fields_wrong: tried.is_some_and(|tried| !tried.faults.is_empty()),
             ids: ids(page, form)?,
         })
@@ -170,7 +173,7 @@ async fn applicant(page: &Page, form: &Fields) -> Result<(String, String), Probl
     Ok(known.map_or((account, String::new()), |known| (known.name, known.identity_number)))
 }
 
-fn papers(procedure: &Procedure, form: &Fields, lang: Lang) -> Vec<PaperBox> {
+pub(crate) fn papers(procedure: &Procedure, form: &Fields, lang: Lang) -> Vec<PaperBox> {
     let paper = |paper: &haicap_core::procedure::RequiredPaper| PaperBox {
         key: paper.key.clone(),
         name: if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() },
@@ -183,18 +186,32 @@ fn papers(procedure: &Procedure, form: &Fields, lang: Lang) -> Vec<PaperBox> {
 }
 
 /// What stands before the key of a field, so that it cannot be taken for another input.
-const FIELD: &str = "f.";
+pub(crate) const FIELD: &str = "f.";
 
 /// What was typed into the fields of a procedure, checked for the way in which it is handed in.
-pub(super) fn answers(form: &Fields, procedure: &Procedure) -> Result<Answers, Vec<(String, FieldFault)>> {
+pub(crate) fn answers(
+    form: &Fields,
+    procedure: &Procedure,
+    asked: Asked,
+) -> Result<Answers, Vec<(String, FieldFault)>> {
     let typed = form.names().filter_map(|name| Some((name.strip_prefix(FIELD)?.to_owned(), form.get(name).to_owned())));
-    let channel = Channel::from_key(form.get("channel")).unwrap_or(Channel::Counter);
-    check(&procedure.fields, &typed.collect(), Asked::of(channel))
+    check(&procedure.fields, &typed.collect(), asked)
 }
 
-fn fields(page: &Page, procedure: &Procedure, form: &Fields, faults: &[(String, FieldFault)]) -> Vec<FieldView> {
+/// The fields of a procedure with what was typed into them.
+pub(crate) fn fields(
+    page: &Page,
+    procedure: &Procedure,
+    form: &Fields,
+    faults: &[(String, FieldFault)],
+    asked: Asked,
+) -> Vec<FieldView> {
     let fault = |key: &str| faults.iter().find(|(faulty, _)| faulty == key).map(|(_, fault)| fault);
-    procedure.fields.iter().map(|field| field_view(page, field, form, fault(&field.key))).collect()
+    let view = |field: &FormField| FieldView {
+        required: field.required && asked == Asked::InFull,
+        ..field_view(page, field, form, fault(&field.key))
+    };
+    procedure.fields.iter().map(view).collect()
 }
 
 fn field_view(page: &Page, field: &FormField, form: &Fields, fault: Option<&FieldFault>) -> FieldView {
@@ -223,7 +240,7 @@ fn field_view(page: &Page, field: &FormField, form: &Fields, fault: Option<&Fiel
         kind: field.kind.key(),
         input,
         mode,
-        required: field.required && is_citizen(page),
+        required: field.required,
         max: field.max(),
         choices: field.choices.iter().map(choice).collect(),
         wrong: fault.map(|fault| fault.message(lang)),

@@ -6,6 +6,7 @@ use crate::api::dossiers::load;
 use crate::app::AppKind;
 use crate::clock::from_micros;
 use crate::error::Problem;
+use crate::pages::follow::link;
 use crate::pages::{Page, encoded, show};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -62,7 +63,7 @@ async fn print(page: &Page, id: &str, file: &str) -> Result<Response, Problem> {
         procedure: procedure.ok_or_else(|| Problem::internal(page.lang()))?,
         applicant: &applicant(page, &dossier).await?,
         steps: &steps(page, dossier.id).await?,
-        look_up: &look_up(page, &dossier),
+        look_up: &look_up(page, &dossier).await?,
         is_trial: page.app.kind != AppKind::Official,
         now: page.app.clock.now(),
         dossier: &dossier,
@@ -125,14 +126,12 @@ async fn in_place(page: &Page, events: &str) -> Result<Option<InPlace>, Problem>
     Ok(held.map(|held| InPlace { post: name(held.post), form }))
 }
 
-/// Where the QR code leads: to the look-up by code, or to the dossier while it has none.
-fn look_up(page: &Page, dossier: &Dossier) -> String {
+/// Where the QR code leads: to following it by code, or by its lookup number while it has none. Officers who follow it
+/// come to their own search.
+async fn look_up(page: &Page, dossier: &Dossier) -> Result<String, Problem> {
+    let Some(code) = &dossier.code else { return link(page, dossier).await };
     let scheme = if page.secure { "https" } else { "http" };
-    let path = match &dossier.code {
-        Some(code) => format!("/dossiers?code={}", encoded(code)),
-        None => format!("/dossiers/{}", dossier.id),
-    };
-    format!("{scheme}://{}{}", page.host, page.link(&path))
+    Ok(format!("{scheme}://{}{}", page.host, page.link(&format!("/follow?code={}", encoded(code)))))
 }
 
 fn not_due(page: &Page, form: Form) -> Problem {

@@ -1,0 +1,199 @@
+//! The real city with somebody in each role and dossiers on each desk, for whoever asks the API from outside
+//! (`cargo xtask api`): prints addresses, sessions and identifiers as one line of JSON, and serves until its input ends.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program of the tests may stop at the first surprise")]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use haicap_core::organization::Role;
+use haicap_core::territory::UnitId;
+use haicap_server::{AccountOrder, put_account};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use support::official::{Official, PASSWORD};
+use support::trial::Round;
+use support::{Person, World, new_id, submission};
+use uuid::Uuid;
+
+const WARD: UnitId = UnitId::new(26_740);
+const PROCEDURE: &str = "1.001612";
+const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
+
+/// Dossiers for each command; more than a run asks for.
+const EACH: usize = 40;
+
+/// Who signs in at the ward: name of the role, key of the post.
+const POSTS: [(&str, &str); 7] = [
+    ("counter_officer", "counter_officer"),
+    ("case_officer", "economy_specialist"),
+    ("division_head", "economy_head"),
+    ("signatory", "vice_chair_economy"),
+    ("records_clerk", "records_clerk"),
+    ("center_head", "vice_chair_center"),
+    ("unit_leader", "chair"),
+];
+
+/// The commands after which a dossier is ready for a command, and who gives them.
+const WAYS: [(&str, &[&str]); 18] = [
+    ("accept", &[]),
+    ("decline", &[]),
+    ("request-supplement", &[]),
+    ("withdraw", &[]),
+    ("supplement", &["request-supplement"]),
+    ("hand-over", &["accept"]),
+    ("handle", &["accept", "hand-over"]),
+    ("submit-for-signature", HANDLED),
+    ("apologise", HANDLED),
+    ("request-payment", HANDLED),
+    ("consult", HANDLED),
+    ("stop", HANDLED),
+    ("record-payment", &["accept", "hand-over", "handle", "request-payment"]),
+    ("record-answer", &["accept", "hand-over", "handle", "consult"]),
+    ("approve", PROPOSED),
+    ("send-back", PROPOSED),
+    ("sign", &["accept", "hand-over", "handle", "submit-for-signature", "approve"]),
+    ("issue", &["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign"]),
+];
+const HANDLED: &[&str] = &["accept", "hand-over", "handle"];
+const PROPOSED: &[&str] = &["accept", "hand-over", "handle", "submit-for-signature"];
+
+/// What each command needs besides its identifier, and whose it is.
+fn order(command: &str) -> (&'static str, Value) {
+    match command {
+        "request-supplement" => ("counter_officer", json!({ "papers": ["giay_to_chu_ho"], "reason": "ảnh mờ" })),
+        "supplement" => ("counter_officer", json!({ "papers": ["giay_to_chu_ho"] })),
+        "submit-for-signature" => ("case_officer", json!({ "proposal": { "kind": "grant" } })),
+        "request-payment" => ("case_officer", json!({ "amount": 300_000, "reason": "thuế môn bài" })),
+        "consult" => (
+            "case_officer",
+            json!({ "agency": "Công an phường", "question": "nơi cư trú",
+            "until": "2025-06-13" }),
+        ),
+        "handle" => ("case_officer", json!({})),
+        "approve" => ("division_head", json!({})),
+        "sign" => ("signatory", json!({})),
+        "issue" => ("records_clerk", json!({ "number": "15/GCN-UBND" })),
+        _ => ("counter_officer", json!({})),
+    }
+}
+
+/// Everybody of the trial, by role.
+async fn people(world: &World) -> BTreeMap<&'static str, Person> {
+    let mut people = BTreeMap::from([("citizen", world.citizen(1).await)]);
+    for (role, post) in POSTS {
+        people.insert(role, world.staff(WARD, post).await);
+    }
+    people
+}
+
+/// A dossier after these commands; none when the procedure has no such way.
+async fn prepared(world: &World, people: &BTreeMap<&str, Person>, way: &[&str]) -> Option<Uuid> {
+    let id = world.submitted(&people["counter_officer"], WARD, PROCEDURE, &PAPERS).await;
+    for command in way {
+        let (role, mut body) = order(command);
+        body["command_id"] = json!(new_id());
+        let answer = world.post(&people[role].token, &format!("dossiers/{id}/{command}"), &body).await;
+        if answer.status != 200 {
+            return None;
+        }
+    }
+    Some(id)
+}
+
+/// Identifiers of dossiers that are ready for each command.
+async fn dossiers(world: &World, people: &BTreeMap<&str, Person>) -> BTreeMap<&'static str, Vec<Uuid>> {
+    let mut ready = BTreeMap::new();
+    let ended: &[&str] = if prepared(world, people, WAYS[16].1).await.is_some() {
+        &["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign", "issue"]
+    } else {
+        &["accept", "hand-over", "handle", "submit-for-signature", "sign"]
+    };
+    for (command, way) in WAYS.into_iter().chain([("return-result", ended)]) {
+        let ids: &mut Vec<Uuid> = ready.entry(command).or_default();
+        for _ in 0..EACH {
+            let Some(id) = prepared(world, people, way).await else { break };
+            ids.push(id);
+        }
+    }
+    ready
+}
+
+/// The citizen's own dossiers, handed in online: as they are, and waiting for what was asked for.
+async fn own(world: &World, people: &BTreeMap<&str, Person>) -> BTreeMap<&'static str, Vec<Uuid>> {
+    let (citizen, counter) = (&people["citizen"], &people["counter_officer"]);
+    let mut own: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for number in 0..2 * EACH {
+        let (id, mut body) = submission(WARD, "2.000635", &["to_khai"]);
+        body["channel"] = "online".into();
+        body["applicant"]["id"] = json!(citizen.account);
+        assert_eq!(world.post(&citizen.token, "dossiers", &body).await.status, 200);
+        if number % 2 == 0 {
+            own.entry("withdraw").or_default().push(id);
+            continue;
+        }
+        let ask = json!({ "command_id": new_id(), "papers": ["to_khai"], "reason": "ảnh mờ" });
+        let asked = world.post(&counter.token, &format!("dossiers/{id}/request-supplement"), &ask).await;
+        assert_eq!(asked.status, 200, "{asked:?}");
+        own.entry("supplement").or_default().push(id);
+    }
+    own
+}
+
+/// The bodies of the personnel part, with passwords.
+async fn bodies(world: &World) -> BTreeMap<&'static str, String> {
+    let districts: BTreeSet<u32> = world.running.instance().pack().city.districts.keys().copied().collect();
+    let mut tokens = BTreeMap::new();
+    for (login, role, districts) in [
+        ("commission", Role::OrganizationCommission, BTreeSet::new()),
+        ("home", Role::HomeAffairs, BTreeSet::new()),
+        ("secretary", Role::DecidingSecretary, BTreeSet::new()),
+        ("district", Role::DistrictCommittee, districts),
+    ] {
+        let order = AccountOrder {
+            login: login.into(),
+            password: PASSWORD.into(),
+            name: format!("Người thử {login}"),
+            post: None,
+            roles: [role].into(),
+            districts,
+            person: None,
+        };
+        put_account(world.running.instance(), order).await.unwrap();
+        let sign_in = json!({ "login": login, "password": PASSWORD });
+        let address = format!("{}/p/api/v1/sign-in", world.running.url());
+        let answer: Value = world.client.post(address).json(&sign_in).send().await.unwrap().json().await.unwrap();
+        tokens.insert(login, answer["token"].as_str().unwrap().to_owned());
+    }
+    tokens
+}
+
+#[tokio::main]
+async fn main() {
+    let mut official = Official::of(World::hcmc().await).await;
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/chung-thuc-ban-sao.feature");
+    let round = Round::of(&official.world, &[WARD], &std::fs::read_to_string(script).unwrap()).await;
+    let play = Uuid::new_v5(&round.id, format!("{WARD}/{}/0", round.scenario).as_bytes());
+    let people = people(&official.world).await;
+    let dossiers = dossiers(&official.world, &people).await;
+    let own = own(&official.world, &people).await;
+    // After the people of the trial: who holds a post in the official store is no player.
+    official.account("quay", Some((WARD, "counter_officer")), &[]).await;
+    let mut trial: BTreeMap<&str, String> = people.iter().map(|(role, person)| (*role, person.token.clone())).collect();
+    trial.insert("trial_director", official.world.director.clone());
+    let center = BTreeMap::from([("digital_center", official.bearers["center"].clone())]);
+    let personnel = bodies(&official.world).await;
+    let url = official.world.running.url();
+    let apps = json!([
+        { "name": "trial", "url": official.world.base(), "roles": trial },
+        { "name": "official", "url": url, "roles": center },
+        { "name": "personnel", "url": format!("{url}/p"), "roles": personnel },
+    ]);
+    let citizen = people["citizen"].account;
+    let facts = json!({ "apps": apps, "dossiers": dossiers, "own": own, "citizen": citizen, "password": PASSWORD,
+        "rounds": [round.id], "play": play });
+    println!("{facts}");
+    // The asker holds the other end.
+    tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();
+    official.world.running.stop().await.unwrap();
+}

@@ -1,0 +1,51 @@
+//! What the pages of handing in say.
+
+use crate::words::texts;
+
+texts! { pub(crate) HandInTexts;
+    title: "Nộp hồ sơ trực tuyến", "Hand in online";
+    step_1: "Bước 1/3: nơi bạn ở", "Step 1 of 3: where you live";
+    step_2: "Bước 2/3: điền thông tin", "Step 2 of 3: the form";
+    step_3: "Bước 3/3: xem lại và gửi", "Step 3 of 3: look again and send";
+    place: "Phường, xã nơi bạn ở (tên cũ hoặc tên mới)", "Your ward or commune (old name or new)";
+    place_hint: "có dấu hay không dấu đều được; tên cũ trùng nhau thì thêm quận, huyện, ví dụ “phuong 1 quan 3”", "accents are optional; add the district where names repeat, for example “phuong 1 quan 3”";
+    find: "Tìm", "Find";
+    old: "(cũ)", "(old)";
+    now: "nay thuộc", "is now in";
+    split_into: "đã chia cho", "was split into";
+    choose_part: "chọn phần của bạn", "choose your part";
+    none: "Không có phường, xã nào tên như vậy. Thử một chữ trong tên, hoặc chỉ tên quận, huyện cũ.", "There is no such ward or commune. Try one word of the name, or the old district alone.";
+    more: "Còn nhiều nơi khác. Gõ thêm chữ của tên hoặc quận, huyện.", "There are more. Type more of the name, or the district.";
+    found: "Chọn nơi bạn ở", "Choose where you live";
+    split_title: "Địa chỉ của bạn nay thuộc đâu?", "Where does your address belong now?";
+    split_note: "Danh mục chuyển đổi đơn vị hành chính ghi đơn vị cũ này là “một phần” ở mỗi đơn vị mới dưới đây, không ghi đường hay khu phố nào thuộc đâu. Vì vậy bạn tự chọn, hệ thống không đoán. Chưa rõ thì xem thông báo của Ủy ban nhân dân về khu phố, ấp của bạn, hoặc hỏi Trung tâm Phục vụ hành chính công của một trong các nơi này.", "The official list of successions says “a part” for each of the new units below, and not which street or quarter went where. So you choose; nothing is guessed. If you are not sure, look at the People's Committee's notice about your quarter, or ask at one of these service centres.";
+    split_list: "Ghi chú chính thức: chia tách", "Official note: split";
+    other_place: "Chọn nơi khác", "Another place";
+    unit: "Nơi tiếp nhận và giải quyết", "Where it is received and handled";
+    old_address: "Địa chỉ cũ", "Old address";
+    who: "Người nộp hồ sơ", "Who hands in";
+    who_why: "Số định danh dùng để xác định người nộp (Điều 10 khoản 1 điểm b Thông tư 01/2018/TT-VPCP); số điện thoại dùng để báo tin và tra cứu.", "The identity number says who you are (Điều 10 khoản 1 điểm b Thông tư 01/2018/TT-VPCP); the telephone number is for messages and for looking up.";
+    name_hint: "như trên giấy tờ tùy thân", "as on your identity document";
+    phone_hint: "cần để tra cứu hồ sơ, ví dụ 0900 000 000", "needed to look the dossier up, for example 0900 000 000";
+    name_missing: "Hãy viết họ tên.", "Write your name.";
+    name_long: "Họ tên dài quá 120 chữ. Hãy viết đúng như trên giấy tờ tùy thân.", "A name has at most 120 letters. Write it as on your identity document.";
+    name_strange: "Họ tên chỉ gồm chữ cái, dấu cách, dấu gạch nối và dấu nháy; hãy bỏ ký tự", "A name has letters, blanks, hyphens and apostrophes only; take away";
+    phone_missing: "Hãy viết số điện thoại: không có số này thì không tra cứu được hồ sơ.", "Write a telephone number: without it you could not look the dossier up.";
+    phone_wrong: "Số điện thoại gồm 9 đến 15 chữ số, ví dụ 0900 000 000.", "A telephone number has 9 to 15 digits, for example 0900 000 000.";
+    quantity_wrong: "Viết một số từ 1 đến 1000.", "Write a number from 1 to 1000.";
+    form: "Nội dung tờ khai", "The form";
+    papers: "Giấy tờ bạn gửi", "Papers that you send";
+    papers_lead: "Đánh dấu giấy tờ bạn đã có. Bản chính mang theo để đối chiếu khi bộ phận một cửa yêu cầu.", "Tick the papers that you have. Bring the originals when the desk asks for them.";
+    pay: "Cách nộp phí, lệ phí", "How you pay the fee";
+    pay_missing: "Hãy chọn cách nộp phí, lệ phí.", "Choose how you pay the fee.";
+    pay_lead: "Nộp sau khi hồ sơ được tiếp nhận (Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP).", "To be paid after acceptance (Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP).";
+    review: "Xem lại trước khi gửi", "Look again before sending";
+    fix: "Một số ô cần sửa. Những gì bạn đã điền vẫn còn.", "Some fields need another look. What you typed is still here.";
+    review_title: "Xem lại hồ sơ", "Look at your dossier again";
+    missing: "Còn thiếu giấy tờ bắt buộc. Bạn vẫn gửi được; bộ phận một cửa sẽ yêu cầu bổ sung và thời hạn chưa tính", "Papers that must be there are missing. You may send it; the desk will ask for them, and the limit does not run yet";
+    no_papers: "Chưa có giấy tờ nào", "None yet";
+    send: "Gửi hồ sơ", "Send";
+    edit: "Sửa lại", "Change";
+    counter_only: "Thủ tục này chỉ nhận trực tiếp tại quầy. Hãy đến Trung tâm Phục vụ hành chính công của phường, xã.", "This procedure is taken at the counter only. Go to the service centre of a ward or commune.";
+    too_many: "Đã gửi nhiều hồ sơ trong thời gian ngắn. Những gì bạn điền vẫn còn ở đây; hãy đợi 15 phút rồi gửi, hoặc nộp tại bộ phận một cửa.", "Many dossiers were sent in a short time. What you typed is still here; wait 15 minutes and send it, or hand in at the desk.";
+}
