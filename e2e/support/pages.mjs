@@ -76,6 +76,8 @@ export const PAGES = {
   },
   officer: {
     "/work": ["/work"],
+    "/signing": ["/signing"],
+    "/delegations": ["/delegations", "/delegations?done=1"],
     "/counter": ["/counter", "/counter?q=xyz", "/counter?procedure=2.000815&q=sao+y", "/counter?procedure=1.001612"],
     "/search": ["/search", "/search?q=le+van+uoc", "/search?q=xyz", "/search?q=a"],
     "/dossiers": ["/dossiers"],

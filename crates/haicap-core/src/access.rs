@@ -3,6 +3,9 @@
 //! The state of a dossier is not looked at here, that is [`crate::dossier::decide`]; what is looked
 //! at is the subject's roles in force, the unit they hold for, and whose dossier it is.
 
+#[cfg(test)]
+mod tests;
+
 use crate::organization::{Assignment, Role};
 use crate::territory::UnitId;
 use std::collections::BTreeSet;
@@ -39,10 +42,14 @@ labelled! {
         RequestSupplement = "request_supplement", "Yêu cầu bổ sung", "Request a supplement";
         /// Bring what was asked for.
         Supplement = "supplement", "Bổ sung", "Supplement";
+        /// Pass a dossier that was handed in here to the competent unit.
+        Transfer = "transfer", "Chuyển hồ sơ đến đơn vị có thẩm quyền", "Transfer to the competent unit";
         /// Pass a dossier to the division.
         HandOver = "hand_over", "Chuyển xử lý", "Hand over";
         /// Take and handle a dossier.
         Handle = "handle", "Thụ lý", "Handle";
+        /// Give a dossier to another officer.
+        Reassign = "reassign", "Giao lại hồ sơ", "Give to another officer";
         /// Put a result up for signature.
         SubmitForSignature = "submit_for_signature", "Trình ký", "Submit for signature";
         /// Approve what was put up for signature.
@@ -69,6 +76,8 @@ labelled! {
         Consult = "consult", "Lấy ý kiến", "Consult";
         /// Take down its answer.
         RecordAnswer = "record_answer", "Ghi ý kiến trả lời", "Record an answer";
+        /// Give one's rights on for a term, or those of people one leads.
+        Delegate = "delegate", "Ủy quyền có thời hạn", "Give rights on for a term";
         /// Give and take roles of assignments, make accounts.
         ManageRights = "manage_rights", "Quản lý quyền", "Manage rights";
         /// People, plans and papers of the personnel part, as far as one's body goes.
@@ -147,10 +156,23 @@ pub struct Subject {
     pub person: Option<Uuid>,
     /// Posts held in units.
     pub assignments: Vec<Assignment>,
+    /// Posts of others in which the person acts today.
+    pub acting: Vec<ActingPost>,
     /// Roles for the whole city, and `Citizen`.
     pub roles: BTreeSet<Role>,
     /// Districts for which somebody acts as a district committee.
     pub districts: BTreeSet<u32>,
+}
+
+/// A post of somebody who is away, in which another person acts (vị trí được ủy quyền).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActingPost {
+    /// The post with the rights that were given on.
+    pub held: Assignment,
+    /// The assignment of whoever acts.
+    pub by: Uuid,
+    /// The delegation.
+    pub under: Uuid,
 }
 
 impl Subject {
@@ -160,14 +182,20 @@ impl Subject {
             account: None,
             person: None,
             assignments: Vec::new(),
+            acting: Vec::new(),
             roles: BTreeSet::new(),
             districts: BTreeSet::new(),
         }
     }
 
-    /// The assignment at a unit that carries one of these roles.
+    /// Every post that counts: one's own, then those in which one acts for others.
+    pub fn posts(&self) -> impl Iterator<Item = &Assignment> {
+        self.assignments.iter().chain(self.acting.iter().map(|acting| &acting.held))
+    }
+
+    /// The first post at a unit that carries one of these roles.
     pub fn assignment_with(&self, unit: UnitId, roles: &[Role]) -> Option<&Assignment> {
-        self.assignments.iter().find(|a| a.unit == unit && roles.iter().any(|role| a.roles.contains(role)))
+        self.posts().find(|post| carries(post, unit, roles))
     }
 
     /// Units in which the person holds an assignment.
@@ -176,11 +204,18 @@ impl Subject {
     }
 }
 
+/// Whether a post is at a unit and carries one of these roles.
+pub(crate) fn carries(post: &Assignment, unit: UnitId, roles: &[Role]) -> bool {
+    post.unit == unit && roles.iter().any(|role| post.roles.contains(role))
+}
+
 /// What is asked for (đối tượng).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Object {
     /// The unit it belongs to; `None` for the whole city.
     pub unit: Option<UnitId>,
+    /// The unit whose desk received it, when that is another one.
+    pub desk: Option<UnitId>,
     /// The person whose dossier it is, when known.
     pub owner: Option<Uuid>,
     /// The district whose people it is about, in the personnel part.
@@ -220,6 +255,7 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         | Action::Accept
         | Action::Decline
         | Action::Supplement
+        | Action::Transfer
         | Action::HandOver
         | Action::ReturnResult
         | Action::RecordPayment
@@ -230,6 +266,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         | Action::RequestPayment
         | Action::Consult
         | Action::RecordAnswer => &[CaseOfficer],
+        // Who of them for which dossier: the rules of the dossier (Điều 19 khoản 1 Nghị định 61/2018/NĐ-CP).
+        Action::Reassign => &[CaseOfficer, DivisionHead, CenterHead, UnitLeader],
         Action::Approve => &[DivisionHead],
         Action::SendBack => &[DivisionHead, Signatory],
         Action::Sign => &[Signatory],
@@ -243,8 +281,29 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::ReadAttachment => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory],
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadOfficers => &[DivisionHead, CenterHead, UnitLeader],
+        Action::Delegate => {
+            &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
+        }
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
+        _ => &[],
+    }
+}
+
+/// Roles at the desk that received a dossier of another unit: it takes in, passes on, gives the result back (Điều 18
+/// khoản 3, Điều 20 khoản 3 Nghị định 61/2018/NĐ-CP); the rest is the competent unit's.
+pub const fn desk_roles(action: Action) -> &'static [Role] {
+    use Role::*;
+    match action {
+        Action::Accept
+        | Action::Decline
+        | Action::RequestSupplement
+        | Action::Supplement
+        | Action::Transfer
+        | Action::ReturnResult
+        | Action::RecordPayment
+        | Action::Withdraw => &[CounterOfficer],
+        Action::ReadDossier => &[CounterOfficer, CenterHead],
         _ => &[],
     }
 }
@@ -309,8 +368,10 @@ const fn acts_on_file(action: Action) -> bool {
         Action::Accept
             | Action::Decline
             | Action::RequestSupplement
+            | Action::Transfer
             | Action::HandOver
             | Action::Handle
+            | Action::Reassign
             | Action::SubmitForSignature
             | Action::Approve
             | Action::SendBack
@@ -364,84 +425,15 @@ pub fn permits(subject: &Subject, action: Action, object: &Object) -> Result<(),
     if by_post && subject.assignments.iter().any(at_unit) {
         return Ok(());
     }
+    if object.desk.is_some_and(|desk| subject.assignment_with(desk, desk_roles(action)).is_some()) {
+        return Ok(());
+    }
     let roles = unit_roles(action);
     let holds = |assignment: &Assignment| roles.iter().any(|role| assignment.roles.contains(role));
     match object.unit {
         Some(unit) if subject.assignment_with(unit, roles).is_some() => Ok(()),
-        None if subject.assignments.iter().any(holds) => Ok(()),
-        Some(_) if subject.assignments.iter().any(holds) => Err(Denial::OtherUnit(action)),
+        None if subject.posts().any(holds) => Ok(()),
+        Some(_) if subject.posts().any(holds) => Err(Denial::OtherUnit(action)),
         _ => Err(Denial::RoleMissing(action)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fmt::Write;
-
-    fn subject_with(role: Role, unit: UnitId) -> Subject {
-        let person = Uuid::from_u128(1);
-        let mut subject = Subject { account: Some(Uuid::from_u128(9)), person: Some(person), ..Subject::visitor() };
-        match role {
-            Role::CityObserver | Role::DigitalCenter | Role::TrialDirector | Role::Citizen => {
-                subject.roles.insert(role);
-            }
-            _ if role.body().is_some() => {
-                subject.roles.insert(role);
-                subject.districts.insert(760);
-            }
-            _ => subject.assignments.push(Assignment {
-                id: Uuid::from_u128(2),
-                official: person,
-                name: "Nguyễn Thử".into(),
-                unit,
-                division: "service_center".into(),
-                post: "x".into(),
-                roles: [role].into(),
-                from: None,
-                until: None,
-            }),
-        }
-        subject
-    }
-
-    /// The golden matrix: role x action, for one's own unit (or the city), another unit, one's own dossier.
-    #[test]
-    fn matrix() {
-        let (here, there) = (UnitId::new(26740), UnitId::new(26743));
-        let mut table = String::from("action | visitor");
-        for role in Role::ALL {
-            write!(table, " | {role}").unwrap();
-        }
-        table.push_str("\n# each cell: own unit and district / other unit and district / own dossier at own unit\n");
-        for &action in Action::ALL {
-            let cell = |subject: &Subject| {
-                let mark = |object| {
-                    if permits(subject, action, &object).is_ok() { '✔' } else { '✘' }
-                };
-                let own = Object { unit: Some(here), owner: subject.person, district: Some(760) };
-                [
-                    mark(Object { unit: Some(here), district: Some(760), ..Object::default() }),
-                    mark(Object { unit: Some(there), district: Some(761), ..Object::default() }),
-                    mark(own),
-                ]
-                .iter()
-                .collect::<String>()
-            };
-            write!(table, "{action} | {}", cell(&Subject::visitor())).unwrap();
-            for &role in Role::ALL {
-                write!(table, " | {}", cell(&subject_with(role, here))).unwrap();
-            }
-            table.push('\n');
-        }
-        insta::assert_snapshot!(table);
-    }
-
-    #[test]
-    fn a_role_at_another_unit_is_told_apart_from_no_role() {
-        let officer = subject_with(Role::CounterOfficer, UnitId::new(26740));
-        let object = Object { unit: Some(UnitId::new(26743)), ..Object::default() };
-        assert_eq!(permits(&officer, Action::Accept, &object), Err(Denial::OtherUnit(Action::Accept)));
-        assert_eq!(permits(&officer, Action::Sign, &object), Err(Denial::RoleMissing(Action::Sign)));
     }
 }

@@ -9,9 +9,12 @@
 //!  returned <─ return result ─ result ready <─ issue ─ awaiting issue <─ sign ─ awaiting signature <─ approve ─ awaiting approval
 //! ```
 //! Approval by the head and issuing by the records clerk are steps that a procedure may ask for; without them a
-//! signature follows at once and makes the result ready. Apology and consulting an agency change no stage.
-//! A dossier that an old unit began comes in accepted: [`carried_over`].
+//! signature follows at once and makes the result ready. Apology, consulting an agency and giving it to another officer
+//! change no stage.
+//! A dossier that an old unit began comes in accepted: [`carried_over`]. One that was handed in at another unit is
+//! transferred to the competent one between acceptance and hand-over: [`Reception`].
 
+mod actor;
 mod apply;
 mod carried;
 mod clock;
@@ -26,20 +29,22 @@ mod golden;
 mod offer;
 mod outlook;
 mod promise;
+mod reception;
 mod refusal;
 mod routing;
 mod rules;
 mod stage;
 
+pub use actor::{Actor, Colleague, InPlaceOf};
 pub use apply::{apply, replay};
 pub use carried::{OldFile, carried_over, carried_over_id};
 pub use clock::{Delay, Punctuality};
 pub use command::{Command, CommandKind, Proposal};
-pub use decide::{Actor, Context, decide};
+pub use decide::{Context, decide};
 pub use event::Event;
 pub use facts::{
-    Answer, Apology, ApologyCame, Approval, Consult, Issue, Paid, PayMethod, Payment, SentBack, StopGround, Stopped,
-    SupplementRequest,
+    Answer, Apology, ApologyCame, Approval, Consult, Issue, Paid, PayMethod, Payment, Reception, SentBack, StopGround,
+    Stopped, SupplementRequest,
 };
 pub use files::{Attachment, FILES_BYTES_MAX, FILES_MAX, FileRefusal, Occasion, attach, take_away};
 pub use followups::{Followup, Message, followups};
@@ -47,7 +52,7 @@ pub use offer::{ground, offered};
 pub use outlook::{Outlook, WorkingSpan, suggested_date};
 pub use promise::{Counted, counted_again, promise};
 pub use refusal::{Refusal, RefusalName};
-pub use routing::{Queue, queue, queues_of};
+pub use routing::{Queue, queue, queues_of, queues_of_subject};
 pub use rules::{Case, RULES, Rule, allowed_stages};
 pub use stage::{PortalState, Stage, stage_line};
 
@@ -96,7 +101,7 @@ pub struct Dossier {
     pub division: Option<String>,
     /// When it was passed to the division.
     pub handed_over_at: Option<Timestamp>,
-    /// The case officer's assignment.
+    /// The case officer's assignment: who took it, or whom it was given to.
     pub officer: Option<Uuid>,
     /// When the case officer took it.
     pub handled_at: Option<Timestamp>,
@@ -139,6 +144,9 @@ pub struct Dossier {
     pub stopped: Option<Stopped>,
     /// The reason given for declining or withdrawing.
     pub closing_reason: Option<String>,
+    /// Where it was handed in, when that was not at the competent unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reception: Option<Reception>,
     /// What it was at the old unit that began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried_over: Option<OldFile>,

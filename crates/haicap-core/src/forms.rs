@@ -11,7 +11,7 @@ mod register;
 mod tests;
 
 pub use handed_in::handed_in;
-pub use paper::{Applicant, Facts, Hand, StepDone, division_name, paper};
+pub use paper::{Applicant, Facts, Hand, InPlace, StepDone, division_name, paper};
 pub use register::{HEADS, Heading, Period, register, row};
 
 use crate::document::PaperSize;

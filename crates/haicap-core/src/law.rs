@@ -34,6 +34,10 @@ pub const DECLINING: Ground = Ground::Article("Điều 17 khoản 1 điểm b Ng
 pub const RECEIPT: Ground = Ground::Article("Điều 17 khoản 1 điểm c, khoản 3 Nghị định 61/2018/NĐ-CP");
 /// Handing a dossier over to the body that handles it; the 15:00 rule.
 pub const TRANSFER: Ground = Ground::Article("Điều 18 khoản 2 Nghị định 61/2018/NĐ-CP");
+/// A dossier of another agency goes to that agency's desk; the 15:00 rule.
+pub const TRANSFER_ELSEWHERE: Ground = Ground::Article("Điều 18 khoản 3 Nghị định 61/2018/NĐ-CP");
+/// The head of the competent agency says who handles a dossier.
+pub const ASSIGNING: Ground = Ground::Article("Điều 19 khoản 1 Nghị định 61/2018/NĐ-CP");
 /// A supplement is asked for within 3 working days; the limit starts again from zero.
 pub const SUPPLEMENT_IN_TIME: Ground = Ground::Article("Điều 19 khoản 4 Nghị định 61/2018/NĐ-CP");
 /// Opinions of other agencies: what is asked, within which limit, and who is late.
@@ -59,6 +63,8 @@ pub const WAITING: Ground =
     Ground::Assumption("chờ nộp hồ sơ tối đa 20 phút theo chỉ đạo của Thành phố khi vận hành thử tháng 6/2025");
 /// Results given at once need no receipt unless the applicant asks for one.
 pub const RESULT_AT_ONCE: Ground = Ground::Article("Điều 17 khoản 4 Nghị định 61/2018/NĐ-CP");
+/// Whose place one signs in: a deputy for the head, or by delegation in writing, for a term, not given on again.
+pub const SIGNING_FOR: Ground = Ground::Article("Điều 13 khoản 1, khoản 3 Nghị định 30/2020/NĐ-CP");
 /// A paper that is issued has its number.
 pub const ISSUING: Ground = Ground::Article("Điều 15 Nghị định 30/2020/NĐ-CP");
 /// A refusal on the merits is made known within the limit.

@@ -16,6 +16,7 @@ mod labelled;
 pub mod access;
 pub mod city;
 pub mod configuration;
+pub mod delegation;
 pub mod document;
 pub mod dossier;
 pub mod forms;

@@ -116,6 +116,7 @@ pub fn accepted_dossier(at: Timestamp, due_at: Timestamp) -> Dossier {
         owner: None,
         papers: ["form".to_owned(), "birth".to_owned()].into(),
         quantity: Quantity::default(),
+        received_by: None,
     };
     let mut state = None;
     for event in [submitted, Event::Accepted { code: "H99.10001-250612-0001".into(), fee: 0, due_at }] {

@@ -228,6 +228,7 @@ fn perform(
             calendar: &city.calendar,
             procedure: city.procedure(script.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
+            colleague: None,
             desk: &desk,
             next_number: 1,
         };
@@ -254,9 +255,5 @@ fn perform(
 }
 
 fn actor(player: Uuid, staff: &[Assignment]) -> Actor {
-    staff.iter().find(|assignment| assignment.id == player).map_or_else(Actor::default, |assignment| Actor {
-        assignment: Some(assignment.id),
-        division: Some(assignment.division.clone()),
-        post: Some(assignment.post.clone()),
-    })
+    staff.iter().find(|assignment| assignment.id == player).map(Actor::of).unwrap_or_default()
 }

@@ -5,9 +5,11 @@
 
 mod attached;
 mod carried;
+mod hands;
 
 pub(crate) use attached::{ATTACH, REMOVE_FILE, attach, take_away};
 pub(crate) use carried::{CARRY_OVER, carry_over, version as procedure_of_carried};
+pub(crate) use hands::{colleagues, officer};
 
 use crate::app::{App, AppKind};
 use crate::attachments::Offer;
@@ -17,7 +19,7 @@ use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
 use crate::search::words_after;
 use crate::sign_in::open_id;
-use haicap_core::access::{Action, Denial, Object, Subject, permits, unit_roles};
+use haicap_core::access::{Action, Denial, Object, Subject, desk_roles, permits, unit_roles};
 use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{
     self, Actor, Command, CommandKind, Context, Dossier, Event, FileRefusal, Occasion, Refusal,
@@ -30,6 +32,7 @@ use haicap_core::time::Calendar;
 use haicap_store::{
     AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, NewEntry, NewFollowup, Outcome, StoreError,
 };
+use hands::colleague;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -176,10 +179,11 @@ async fn attempt(
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
         return Err(ActError::Refused(Refusal::NoSuchDossier));
     };
-    let object = Object { unit: Some(unit), owner: owner_of(before.as_ref(), &wish.command), ..Object::default() };
+    let object = object(subject, before.as_ref(), &wish.command);
     let kind = wish.command.kind();
     permits(subject, kind.action(), &object).map_err(ActError::Denied)?;
-    if app.kind == AppKind::Official && before.is_none() && !opening::is_open(&app.rehearsal.state(), unit) {
+    let is_open = |unit: UnitId| opening::is_open(&app.rehearsal.state(), unit);
+    if app.kind == AppKind::Official && before.is_none() && !(is_open(unit) && object.unit.is_none_or(is_open)) {
         return Err(ActError::NotOpen);
     }
 
@@ -187,19 +191,17 @@ async fn attempt(
     let configuration = app.configuration();
     let procedure = procedure_of(app, &configuration, unit, before.as_ref(), &wish.command)?;
     let calendar = &app.calendar(&configuration, unit);
-    let desk = app.desk(unit);
+    let desk = app.desk(before.as_ref().map_or(unit, Dossier::desk));
     let day = calendar.civil(at).date().to_string();
     let number = if kind == CommandKind::Accept { app.store.desk_last(&desk, &day).await? + 1 } else { 0 };
-    let actor = actor(subject, unit, kind);
-    let context = Context {
-        at,
-        calendar,
-        procedure,
-        actor: &actor,
-        desk: &desk,
-        next_number: u32::try_from(number).unwrap_or(u32::MAX),
+    let colleague = colleague(app, &wish.command).await?;
+    let decide = |actor: &Actor| {
+        let next_number = u32::try_from(number).unwrap_or(u32::MAX);
+        let colleague = colleague.as_ref();
+        let context = Context { at, calendar, procedure, actor, colleague, desk: &desk, next_number };
+        dossier::decide(before.as_ref(), &wish.command, &context)
     };
-    let mut events = dossier::decide(before.as_ref(), &wish.command, &context).map_err(ActError::Refused)?;
+    let (actor, mut events) = first_able(actors(subject, &object, kind), decide).map_err(ActError::Refused)?;
 
     let mut after = before;
     for event in &events {
@@ -261,11 +263,17 @@ fn unit_of(dossier: Option<&Dossier>, command: &Command) -> Option<UnitId> {
     }
 }
 
-fn owner_of(dossier: Option<&Dossier>, command: &Command) -> Option<Uuid> {
+/// What access is asked about; for a new dossier the desk at which it is handed in, which may be another unit's.
+fn object(subject: &Subject, dossier: Option<&Dossier>, command: &Command) -> Object {
     match (dossier, command) {
-        (Some(dossier), _) => dossier.owner,
-        (None, Command::Submit { owner, .. }) => *owner,
-        _ => None,
+        (Some(dossier), _) => dossier.object(),
+        (None, Command::Submit { unit, owner, .. }) => {
+            let roles = unit_roles(Action::Submit);
+            let sits = |at: &UnitId| subject.assignment_with(*at, roles).is_some();
+            let desk = Some(*unit).filter(sits).or_else(|| subject.units().find(sits)).unwrap_or(*unit);
+            Object { unit: Some(desk), owner: *owner, ..Object::default() }
+        }
+        _ => Object::default(),
     }
 }
 
@@ -288,16 +296,29 @@ fn procedure_of<'a>(
     })
 }
 
-/// The post that is used: the first assignment at the unit with a role for the command.
-fn actor(subject: &Subject, unit: UnitId, kind: CommandKind) -> Actor {
-    match subject.assignment_with(unit, unit_roles(kind.action())) {
-        Some(assignment) => Actor {
-            assignment: Some(assignment.id),
-            division: Some(assignment.division.clone()),
-            post: Some(assignment.post.clone()),
-        },
-        None => Actor::default(),
+/// The posts that may be used: those at the unit with a role for the command, and at the desk that received the
+/// dossier; a citizen uses none.
+fn actors(subject: &Subject, object: &Object, kind: CommandKind) -> Vec<Actor> {
+    let at = |unit: Option<UnitId>, roles| unit.map_or_else(Vec::new, |unit| Actor::all(subject, unit, roles));
+    let mut actors = at(object.desk, desk_roles(kind.action()));
+    actors.extend(at(object.unit, unit_roles(kind.action())));
+    if actors.is_empty() { vec![Actor::default()] } else { actors }
+}
+
+/// Whoever holds several posts acts in the first one in which the command is possible; when it is in none, the last
+/// refusal counts.
+fn first_able(
+    actors: Vec<Actor>,
+    decide: impl Fn(&Actor) -> Result<Vec<Event>, Refusal>,
+) -> Result<(Actor, Vec<Event>), Refusal> {
+    let mut refused = Refusal::NoSuchDossier;
+    for actor in actors {
+        match decide(&actor) {
+            Ok(events) => return Ok((actor, events)),
+            Err(refusal) => refused = refusal,
+        }
     }
+    Err(refused)
 }
 
 fn entry(app: &App, subject: &Subject, actor: &Actor, wish: &Act, fingerprint: &str, unit: UnitId) -> NewEntry {
@@ -447,15 +468,14 @@ async fn note_refusal(
     let stored = app.store.dossier(wish.dossier).await?;
     let before = stored.map(|row| serde_json::from_str::<Dossier>(&row.body)).transpose()?;
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else { return Ok(false) };
-    let actor = actor(subject, unit, wish.command.kind());
+    let object = object(subject, before.as_ref(), &wish.command);
+    let actor = actors(subject, &object, wish.command.kind()).into_iter().next().unwrap_or_default();
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
     entry.outcome = Outcome::Refused;
     entry.ground = ground;
     entry.events = serde_json::json!({ "refused": name, "message": message }).to_string();
     app.store.change(Change::new(entry)).await?;
     app.journal_grew();
-    let object =
-        Object { unit: Some(unit), owner: before.as_ref().and_then(|dossier| dossier.owner), ..Object::default() };
     let at_home = subject.units().any(|own| own == unit) || permits(subject, Action::ReadDossier, &object).is_ok();
     Ok(before.is_some() && !at_home)
 }

@@ -2,10 +2,12 @@
 
 pub(crate) mod calendar;
 pub(crate) mod city;
+pub(crate) mod delegations;
 mod description;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
 pub(crate) mod files;
+pub(crate) mod hands;
 pub(crate) mod indicators;
 pub(crate) mod inspection;
 pub(crate) mod journal;
@@ -47,7 +49,8 @@ use utoipa::OpenApi;
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
         dossiers::sign, dossiers::return_result, dossiers::withdraw, dossiers::approve, dossiers::send_back,
         dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::stop,
-        dossiers::consult, dossiers::record_answer,
+        dossiers::consult, dossiers::record_answer, hands::reassign, hands::transfer, hands::officers,
+        delegations::list, delegations::order, delegations::over,
         files::list, files::add, files::read,
         journal::page, rights::order, rights::account, rights::take_in,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close, evidence::give,

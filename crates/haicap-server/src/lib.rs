@@ -14,6 +14,7 @@ mod board;
 mod calendar;
 mod clock;
 mod configured;
+mod delegations;
 mod error;
 mod evidence;
 mod figures;

@@ -242,6 +242,17 @@ table! {
     post "/api/v1/dossiers/{id}/stop" Stop api::dossiers::stop;
     post "/api/v1/dossiers/{id}/consult" Consult api::dossiers::consult;
     post "/api/v1/dossiers/{id}/record-answer" RecordAnswer api::dossiers::record_answer;
+    post "/api/v1/dossiers/{id}/reassign" Reassign api::hands::reassign;
+    post "/api/v1/dossiers/{id}/transfer" Transfer api::hands::transfer;
+    get "/api/v1/dossiers/{id}/officers" ReadDossier api::hands::officers;
+    get "/signing" Sign pages::signing::show;
+    post "/signing" Sign pages::signing::sign;
+    get "/delegations" Delegate pages::delegations::show;
+    post "/delegations" Delegate pages::delegations::give_on;
+    post "/delegations/{id}/end" Delegate pages::delegations::finish_early;
+    get "/api/v1/delegations" Delegate api::delegations::list;
+    post "/api/v1/delegations" Delegate api::delegations::order;
+    post "/api/v1/delegations/{id}/end" Delegate api::delegations::over;
     get "/api/v1/journal" ReadJournal api::journal::page;
     post "/api/v1/rights" ManageRights api::rights::order;
     post "/api/v1/accounts" ManageRights api::rights::account;

@@ -259,8 +259,7 @@ fn shown(subject: &Subject, rows: Vec<FoundRow>) -> Vec<Hit> {
         let dossier: Dossier = serde_json::from_str(&row.dossier.body)
             .inspect_err(|error| tracing::error!(%error, dossier = %row.dossier.id, "a stored dossier cannot be read"))
             .ok()?;
-        let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
-        let may = permits(subject, Action::ReadDossier, &object).is_ok();
+        let may = permits(subject, Action::ReadDossier, &dossier.object()).is_ok();
         may.then_some(Hit { dossier, applicant: row.applicant })
     };
     rows.into_iter().filter_map(hit).collect()

@@ -8,6 +8,7 @@ pub use open_id::Identity;
 
 use crate::app::{App, AppKind};
 use crate::clock::wall;
+use crate::delegations::acting_posts;
 use crate::rehearsal::console::{Obstacle, absent};
 use crate::secret;
 use argon2::Argon2;
@@ -87,14 +88,19 @@ impl SignedIn {
         if committee && today >= app.city().opening_day {
             subject.roles.remove(&Role::DistrictCommittee);
         }
-        Arc::new(SignedIn {
+        Arc::new(self.with(subject))
+    }
+
+    /// The same session with other rights.
+    fn with(&self, subject: Subject) -> SignedIn {
+        SignedIn {
             subject,
             name: self.name.clone(),
             csrf: self.csrf.clone(),
             expires_at: self.expires_at,
             by_provider: self.by_provider,
             assignments: self.assignments.clone(),
-        })
+        }
     }
 }
 
@@ -340,6 +346,7 @@ fn signed_in(account: AccountRow, csrf: String, expires_at: Timestamp) -> Result
         account: Some(account.id),
         person,
         assignments: body.assignments,
+        acting: Vec::new(),
         roles: body.roles,
         districts: body.districts,
     };
@@ -351,9 +358,25 @@ pub(crate) async fn session(app: &App, token: &str) -> Result<Option<Arc<SignedI
     let hash = secret::hash(token);
     let now = wall();
     if let Some(signed_in) = app.sessions.get(&hash) {
-        return Ok(Some(signed_in).filter(|signed_in| signed_in.expires_at > now).map(|signed_in| signed_in.on(app)));
+        return match signed_in.expires_at > now {
+            true => Ok(Some(acting(app, signed_in.on(app)).await?)),
+            false => Ok(None),
+        };
     }
-    Ok(look_up(app, &hash, now).await?.map(|signed_in| signed_in.on(app)))
+    match look_up(app, &hash, now).await? {
+        Some(signed_in) => Ok(Some(acting(app, signed_in.on(app)).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The session with the posts of others in which its person acts today.
+async fn acting(app: &App, signed_in: Arc<SignedIn>) -> Result<Arc<SignedIn>, SignInError> {
+    let Some(account) = signed_in.subject.account else { return Ok(signed_in) };
+    let acting = acting_posts(app, account, &signed_in.subject.assignments).await?;
+    if acting.is_empty() {
+        return Ok(signed_in);
+    }
+    Ok(Arc::new(signed_in.with(Subject { acting, ..signed_in.subject.clone() })))
 }
 
 /// Reads so often before a session is answered without being kept.

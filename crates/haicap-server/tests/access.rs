@@ -71,6 +71,7 @@ async fn people_without_the_role_are_turned_away_everywhere() {
         account: Some(clerk.account),
         person: Some(clerk.account),
         assignments: vec![clerk.assignment.clone().unwrap()],
+        acting: vec![],
         roles: Default::default(),
         districts: Default::default(),
     };

@@ -35,6 +35,7 @@ fn body(path: &str) -> Value {
         "stop" => json!({ "command_id": id, "ground": "by_law", "reason": "x" }),
         "issue" => json!({ "command_id": id, "number": "x" }),
         "consult" => json!({ "command_id": id, "agency": "x", "question": "x", "until": day }),
+        "reassign" => json!({ "command_id": id, "officer": id, "reason": "x" }),
         "record-answer" => json!({ "command_id": id, "agency": "x", "answer": "x" }),
         "decline" | "withdraw" | "send-back" => json!({ "command_id": id, "reason": "x" }),
         _ => json!({ "command_id": id }),
@@ -93,6 +94,7 @@ async fn nobody_reads_or_changes_what_belongs_to_the_ward_next_door() {
                 account: Some(person.account),
                 person: Some(person.account),
                 assignments: vec![person.assignment.clone().unwrap()],
+                acting: vec![],
                 roles: Default::default(),
                 districts: Default::default(),
             };

@@ -1,7 +1,7 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, Issue, Paid, Payment, SentBack, Stopped,
+    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, Issue, Paid, Payment, Reception, SentBack, Stopped,
     SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
@@ -33,7 +33,8 @@ pub fn replay<'a>(id: Uuid, events: impl IntoIterator<Item = (Timestamp, Option<
 }
 
 fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
-    let Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity } = event.clone() else {
+    let Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity, received_by } = event.clone()
+    else {
         return None;
     };
     Some(Dossier {
@@ -72,6 +73,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         withdrawn_at: None,
         stopped: None,
         closing_reason: None,
+        reception: received_by.map(|unit| Reception { unit, transferred_at: None }),
         carried_over: None,
     })
 }
@@ -83,7 +85,8 @@ fn carried_over(id: Uuid, event: &Event) -> Option<Dossier> {
         return None;
     };
     let (channel, owner, papers, quantity) = (Channel::Counter, None, BTreeSet::new(), Quantity::default());
-    let handed_in = Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity };
+    let handed_in =
+        Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity, received_by: None };
     let dossier = submitted(id, received_at, &handed_in)?;
     Some(Dossier {
         code: Some(code),
@@ -133,6 +136,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.officer = actor;
             dossier.handled_at = Some(at);
         }
+        Event::Reassigned { officer, .. } => dossier.officer = Some(*officer),
         Event::SentForSignature { post, proposal, approve } => {
             let to_approve = |division| Approval { division, approved_at: None, by: None };
             dossier.approval = approve.clone().map(to_approve);
@@ -178,6 +182,11 @@ fn change_files(dossier: &mut Dossier, event: &Event) {
 /// What comes up on the way, in procedures that ask for it or when something goes wrong.
 fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
     match event {
+        Event::Transferred => {
+            if let Some(reception) = &mut dossier.reception {
+                reception.transferred_at = Some(at);
+            }
+        }
         Event::Approved => {
             if let Some(approval) = &mut dossier.approval {
                 (approval.approved_at, approval.by) = (Some(at), Some(by));

@@ -109,8 +109,15 @@ mod tests {
         let (calendar, procedure) = (testing::calendar(), testing::procedure());
         let actor = Actor { assignment: Some(Uuid::from_u128(1)), ..Actor::default() };
         let at = calendar.opening(date(2025, 7, 1));
-        let context =
-            Context { at, calendar: &calendar, procedure: &procedure, actor: &actor, desk: "", next_number: 1 };
+        let context = Context {
+            at,
+            calendar: &calendar,
+            procedure: &procedure,
+            actor: &actor,
+            colleague: None,
+            desk: "",
+            next_number: 1,
+        };
         let try_it = |dossier: &Dossier, command: &Command| decide(Some(dossier), command, &context);
         assert!(matches!(try_it(&dossier, &Command::Accept), Err(Refusal::WrongStage { .. })), "not accepted twice");
         let handed_over = try_it(&dossier, &Command::HandOver).unwrap();

@@ -62,10 +62,19 @@ pub enum Command {
         /// Keys of the papers.
         papers: BTreeSet<String>,
     },
+    /// Pass it to the desk of the competent unit.
+    Transfer,
     /// Pass it to the division that handles it.
     HandOver,
     /// Take it into work.
     Handle,
+    /// Give it to another officer of the division.
+    Reassign {
+        /// Their assignment.
+        officer: Uuid,
+        /// Why.
+        reason: String,
+    },
     /// Put a result up for signature.
     SubmitForSignature {
         /// What to sign.
@@ -153,10 +162,14 @@ labelled! {
         RequestSupplement = "request_supplement", "Yêu cầu bổ sung", "Request a supplement";
         /// See [`Command::Supplement`].
         Supplement = "supplement", "Bổ sung", "Supplement";
+        /// See [`Command::Transfer`].
+        Transfer = "transfer", "Chuyển đến đơn vị có thẩm quyền", "Transfer to the competent unit";
         /// See [`Command::HandOver`].
         HandOver = "hand_over", "Chuyển xử lý", "Hand over";
         /// See [`Command::Handle`].
         Handle = "handle", "Thụ lý", "Handle";
+        /// See [`Command::Reassign`].
+        Reassign = "reassign", "Giao lại", "Give to another officer";
         /// See [`Command::SubmitForSignature`].
         SubmitForSignature = "submit_for_signature", "Trình ký", "Submit for signature";
         /// See [`Command::Approve`].
@@ -195,8 +208,10 @@ impl Command {
             Command::Decline { .. } => CommandKind::Decline,
             Command::RequestSupplement { .. } => CommandKind::RequestSupplement,
             Command::Supplement { .. } => CommandKind::Supplement,
+            Command::Transfer => CommandKind::Transfer,
             Command::HandOver => CommandKind::HandOver,
             Command::Handle => CommandKind::Handle,
+            Command::Reassign { .. } => CommandKind::Reassign,
             Command::SubmitForSignature { .. } => CommandKind::SubmitForSignature,
             Command::Approve => CommandKind::Approve,
             Command::SendBack { .. } => CommandKind::SendBack,
@@ -223,8 +238,10 @@ impl CommandKind {
             CommandKind::Decline => Action::Decline,
             CommandKind::RequestSupplement => Action::RequestSupplement,
             CommandKind::Supplement => Action::Supplement,
+            CommandKind::Transfer => Action::Transfer,
             CommandKind::HandOver => Action::HandOver,
             CommandKind::Handle => Action::Handle,
+            CommandKind::Reassign => Action::Reassign,
             CommandKind::SubmitForSignature => Action::SubmitForSignature,
             CommandKind::Approve => Action::Approve,
             CommandKind::SendBack => Action::SendBack,

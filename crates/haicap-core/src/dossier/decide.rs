@@ -1,24 +1,13 @@
 //! May this command happen, and what happens then.
 
 use super::clock::after_wait;
+use super::reception::received_by;
 use super::rules::{Case, RULES, Rule};
-use super::{ApologyCame, Command, Dossier, Event, PayMethod, Refusal, dossier_code};
+use super::{Actor, ApologyCame, Colleague, Command, Dossier, Event, PayMethod, Refusal, dossier_code};
 use crate::procedure::{Procedure, StepKey, WhilePaying};
 use crate::time::{Calendar, due};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use uuid::Uuid;
-
-/// Who acts: the post that is used for the command.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Actor {
-    /// The assignment; `None` for a citizen.
-    pub assignment: Option<Uuid>,
-    /// Key of the division of the assignment.
-    pub division: Option<String>,
-    /// Key of the post of the assignment.
-    pub post: Option<String>,
-}
 
 /// The circumstances of a command. Time is an argument; nothing is looked up.
 #[derive(Debug, Clone)]
@@ -31,6 +20,8 @@ pub struct Context<'a> {
     pub procedure: &'a Procedure,
     /// Who acts.
     pub actor: &'a Actor,
+    /// The officer whom the command names; `None` when it names nobody whom the staff list has.
+    pub colleague: Option<&'a Colleague>,
     /// Identifier of the receiving desk in codes, with the prefix of a trial.
     pub desk: &'a str,
     /// The number the next dossier accepted at the desk today gets.
@@ -55,15 +46,22 @@ pub(crate) fn decide_under(
     let case = Case { dossier, command, context };
     match rules.iter().find_map(|(_, rule)| rule(&case)) {
         Some(refusal) => Err(refusal),
-        None => Ok(vec![event(&case)]),
+        None => Ok([event(&case)].into_iter().chain(in_place(&case)).collect()),
     }
+}
+
+/// What is done in another's place says so.
+fn in_place(case: &Case) -> Option<Event> {
+    let away = case.context.actor.in_place_of?;
+    Some(Event::DoneInPlaceOf { of: away.assignment, under: away.under })
 }
 
 fn event(case: &Case) -> Event {
     let context = case.context;
     match case.command.clone() {
         Command::Submit { unit, procedure, channel, applicant, owner, papers, quantity } => {
-            Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity }
+            let received_by = received_by(case.command, context.actor);
+            Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity, received_by }
         }
         Command::Accept => Event::Accepted {
             code: dossier_code(context.desk, context.calendar.civil(context.at).date(), context.next_number),
@@ -75,8 +73,12 @@ fn event(case: &Case) -> Event {
             Event::SupplementRequested { papers, reason: reason.trim().to_owned() }
         }
         Command::Supplement { papers } => Event::Supplemented { papers, due_at: restarted(case) },
+        Command::Transfer => Event::Transferred,
         Command::HandOver => Event::HandedOver { division: step_division(case, StepKey::Handle) },
         Command::Handle => Event::Taken,
+        Command::Reassign { officer, reason } => {
+            Event::Reassigned { officer, from: case.dossier.and_then(|d| d.officer), reason: reason.trim().to_owned() }
+        }
         Command::SubmitForSignature { proposal } => Event::SentForSignature {
             post: signing_post(case),
             proposal,

@@ -28,6 +28,9 @@ pub enum Event {
         papers: BTreeSet<String>,
         /// How much is asked for.
         quantity: Quantity,
+        /// The unit whose desk received it, when that is not the competent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received_by: Option<UnitId>,
     },
     /// It was taken over from the old unit that began it.
     CarriedOver {
@@ -95,6 +98,8 @@ pub enum Event {
         /// Its hash and ending.
         file: String,
     },
+    /// It was passed to the desk of the competent unit.
+    Transferred,
     /// It was passed to a division.
     HandedOver {
         /// Key of the division.
@@ -102,6 +107,15 @@ pub enum Event {
     },
     /// A case officer took it.
     Taken,
+    /// It was given to another officer.
+    Reassigned {
+        /// Their assignment.
+        officer: Uuid,
+        /// Who had it before; none when nobody had taken it.
+        from: Option<Uuid>,
+        /// Why.
+        reason: String,
+    },
     /// A result was put up for signature.
     SentForSignature {
         /// Key of the post to sign.
@@ -179,6 +193,13 @@ pub enum Event {
         question: String,
         /// By when it is to answer.
         until: Timestamp,
+    },
+    /// What stands before it was done in the place of somebody who is away; it changes nothing.
+    DoneInPlaceOf {
+        /// Their assignment.
+        of: Uuid,
+        /// The delegation.
+        under: Uuid,
     },
     /// It answered.
     Answered {

@@ -2,11 +2,21 @@
 
 use super::Stage;
 use crate::procedure::WhilePaying;
+use crate::territory::UnitId;
 use crate::words::fold;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// Where a dossier was handed in, when that was not at the competent unit (nơi tiếp nhận).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reception {
+    /// The unit whose desk received it.
+    pub unit: UnitId,
+    /// When that desk passed it to the competent unit.
+    pub transferred_at: Option<Timestamp>,
+}
 
 /// A request for papers, made at most once for one dossier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,10 +2,12 @@
 //! they are taken away, event x follow-up.
 
 mod aside;
+mod hands;
+mod reception;
 mod rows;
 
 use super::*;
-use crate::organization::Role;
+use crate::organization::{Assignment, Role};
 use crate::procedure::Channel;
 use crate::testing;
 use crate::words::Lang;
@@ -34,22 +36,30 @@ enum By {
     Head,
     HeadOfAnotherDivision,
     Clerk,
+    CenterHead,
+    /// The counter of another unit.
+    CounterElsewhere,
 }
 
 fn actor(by: By) -> Actor {
-    let (id, division, post) = match by {
-        By::Counter => (Uuid::from_u128(10), "service_center", "counter_officer"),
-        By::Officer => (OFFICER, "society", "case_officer"),
-        By::OtherOfficer => (OTHER_OFFICER, "society", "case_officer"),
-        By::OfficerOfAnotherDivision => (Uuid::from_u128(22), "economy", "case_officer"),
-        By::ViceChair => (CHAIR, "committee", "vice_chair"),
-        By::Chair => (Uuid::from_u128(31), "committee", "chair"),
-        By::OfficerAsViceChair => (OFFICER, "committee", "vice_chair"),
-        By::Head => (HEAD, "society", "society_head"),
-        By::HeadOfAnotherDivision => (Uuid::from_u128(41), "economy", "economy_head"),
-        By::Clerk => (Uuid::from_u128(50), "office", "records_clerk"),
+    use Role::*;
+    let (id, division, post, role) = match by {
+        By::Counter => (Uuid::from_u128(10), "service_center", "counter_officer", CounterOfficer),
+        By::Officer => (OFFICER, "society", "case_officer", CaseOfficer),
+        By::OtherOfficer => (OTHER_OFFICER, "society", "case_officer", CaseOfficer),
+        By::OfficerOfAnotherDivision => (Uuid::from_u128(22), "economy", "case_officer", CaseOfficer),
+        By::ViceChair => (CHAIR, "committee", "vice_chair", Signatory),
+        By::Chair => (Uuid::from_u128(31), "committee", "chair", Signatory),
+        By::OfficerAsViceChair => (OFFICER, "committee", "vice_chair", Signatory),
+        By::Head => (HEAD, "society", "society_head", DivisionHead),
+        By::HeadOfAnotherDivision => (Uuid::from_u128(41), "economy", "economy_head", DivisionHead),
+        By::Clerk => (Uuid::from_u128(50), "office", "records_clerk", RecordsClerk),
+        By::CenterHead => (Uuid::from_u128(60), "service_center", "center_head", CenterHead),
+        By::CounterElsewhere => (Uuid::from_u128(70), "service_center", "counter_officer", CounterOfficer),
     };
-    Actor { assignment: Some(id), division: Some(division.into()), post: Some(post.into()) }
+    let number = id.as_u128();
+    let unit = if matches!(by, By::CounterElsewhere) { reception::ELSEWHERE } else { testing::UNIT };
+    Actor::of(&Assignment { id, unit, ..testing::assignment(number, division, post, role) })
 }
 
 fn papers(keys: &[&str]) -> std::collections::BTreeSet<String> {
@@ -110,8 +120,9 @@ fn play(way: &Way, without: Option<&str>) -> (Option<Dossier>, Result<Vec<Event>
     let mut state = None;
     let mut last = Ok(vec![]);
     for (by, when, command) in &way.steps {
-        let actor = actor(*by);
+        let (actor, colleague) = (actor(*by), colleague(command));
         let context = Context {
+            colleague: colleague.as_ref(),
             at: at(*when),
             calendar: &calendar,
             procedure: &way.procedure,
@@ -183,6 +194,14 @@ fn consult(until: jiff::civil::Date) -> Command {
     Command::Consult { agency: "Công an phường".into(), question: "xác minh nơi cư trú".into(), until }
 }
 
+/// Whom the staff list has, by the identifiers that rows use.
+fn colleague(command: &Command) -> Option<Colleague> {
+    let Command::Reassign { officer, .. } = command else {
+        return None;
+    };
+    hands::staff().into_iter().find(|colleague| colleague.held.id == *officer)
+}
+
 fn answer(agency: &str) -> Command {
     Command::RecordAnswer { agency: agency.into(), answer: "thống nhất".into() }
 }
@@ -209,6 +228,8 @@ fn commands() -> Vec<(By, Command)> {
         (By::Officer, Command::Stop { ground: StopGround::ByLaw, reason: "theo quyết định của Tòa án".into() }),
         (By::Officer, consult(date(2025, 6, 13))),
         (By::Officer, answer("Công an phường")),
+        (By::Head, hands::reassign(OTHER_OFFICER)),
+        (By::Counter, Command::Transfer),
     ]
 }
 
@@ -312,7 +333,7 @@ proptest! {
     /// Laws of the system on random sequences of commands: replay gives the state, nothing is due
     /// before it was received, a closed dossier stays closed.
     #[test]
-    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..20, 0i64..2_000), 1..40)) {
+    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..22, 0i64..2_000), 1..40)) {
         let (calendar, procedure, commands) = (testing::calendar(), testing::long_procedure(), commands());
         let mut now = at(morning());
         let mut state = None;
@@ -321,7 +342,8 @@ proptest! {
             now += jiff::ToSpan::minutes(minutes);
             let (by, command) = &commands[choice];
             let actor = actor(*by);
-            let context = Context { at: now, calendar: &calendar, procedure: &procedure, actor: &actor, desk: "H99.1", next_number: 1 };
+            let colleague = colleague(command);
+            let context = Context { at: now, calendar: &calendar, procedure: &procedure, actor: &actor, colleague: colleague.as_ref(), desk: "H99.1", next_number: 1 };
             let closed = state.as_ref().and_then(Dossier::closed_at);
             if let Ok(events) = decide(state.as_ref(), command, &context) {
                 prop_assert!(closed.is_none(), "nothing happens to a closed dossier");

@@ -90,6 +90,7 @@ mod tests {
             owner: None,
             papers: ["form".to_owned(), "birth".to_owned()].into(),
             quantity: Quantity::default(),
+            received_by: None,
         };
         let due_at = due(testing::procedure().limit, at, &calendar).at;
         let mut state = None;

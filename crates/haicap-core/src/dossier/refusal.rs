@@ -6,6 +6,7 @@ use super::{CommandKind, Stage, StopGround};
 use crate::law::{self, Ground};
 use crate::procedure::Channel;
 use crate::words::Lang;
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 labelled! {
@@ -73,6 +74,30 @@ labelled! {
         AlreadyConsulted = "already_consulted", "đang chờ cơ quan này trả lời", "already consulted";
         /// See [`Refusal::NotConsulted`].
         NotConsulted = "not_consulted", "không chờ cơ quan này trả lời", "not consulted";
+        /// See [`Refusal::OtherHead`].
+        OtherHead = "other_head", "lãnh đạo phòng khác", "head of another division";
+        /// See [`Refusal::NotInCharge`].
+        NotInCharge = "not_in_charge", "không có quyền giao lại hồ sơ này", "not in charge of the dossier";
+        /// See [`Refusal::NoSuchOfficer`].
+        NoSuchOfficer = "no_such_officer", "không có người được giao", "no such officer";
+        /// See [`Refusal::OfficerOfOtherUnit`].
+        OfficerOfOtherUnit = "officer_of_other_unit", "người được giao thuộc đơn vị khác", "officer of another unit";
+        /// See [`Refusal::OfficerDoesNotHandle`].
+        OfficerDoesNotHandle = "officer_does_not_handle", "người được giao không thụ lý ở phòng này", "officer does not handle there";
+        /// See [`Refusal::SameOfficer`].
+        SameOfficer = "same_officer", "giao lại cho chính người đang giữ", "same officer";
+        /// See [`Refusal::OfficerAway`].
+        OfficerAway = "officer_away", "người được giao đang vắng mặt", "officer away";
+        /// See [`Refusal::OfficersOwnFile`].
+        OfficersOwnFile = "officers_own_file", "hồ sơ của chính người được giao", "officer's own file";
+        /// See [`Refusal::ReceivedElsewhere`].
+        ReceivedElsewhere = "received_elsewhere", "hồ sơ nộp tại đơn vị khác", "received elsewhere";
+        /// See [`Refusal::NothingToTransfer`].
+        NothingToTransfer = "nothing_to_transfer", "hồ sơ đang ở đúng đơn vị", "nothing to transfer";
+        /// See [`Refusal::TransferredAlready`].
+        TransferredAlready = "transferred_already", "hồ sơ đã chuyển", "transferred already";
+        /// See [`Refusal::NotTransferred`].
+        NotTransferred = "not_transferred", "hồ sơ chưa chuyển đến", "not transferred yet";
     }
 }
 
@@ -149,6 +174,33 @@ pub enum Refusal {
     AlreadyConsulted,
     /// The agency was not asked, or has answered.
     NotConsulted,
+    /// The actor heads another division.
+    OtherHead,
+    /// The actor neither has the dossier nor leads whoever has it.
+    NotInCharge,
+    /// The staff list has nobody of that assignment today.
+    NoSuchOfficer,
+    /// The officer works at another unit.
+    OfficerOfOtherUnit,
+    /// The officer is no case officer of the division that handles the dossier.
+    OfficerDoesNotHandle,
+    /// The officer has the dossier already.
+    SameOfficer,
+    /// Somebody acts for the officer, who is away.
+    OfficerAway {
+        /// The last day of the absence.
+        until: Date,
+    },
+    /// The dossier is the officer's own.
+    OfficersOwnFile,
+    /// Another unit's desk received it and does this.
+    ReceivedElsewhere,
+    /// It was handed in at the competent unit.
+    NothingToTransfer,
+    /// It was passed to the competent unit before.
+    TransferredAlready,
+    /// It still lies at the desk that received it.
+    NotTransferred,
 }
 
 /// The most copies or pages one dossier may ask for.
@@ -195,6 +247,18 @@ impl Refusal {
             Refusal::AnswerLimitPast => RefusalName::AnswerLimitPast,
             Refusal::AlreadyConsulted => RefusalName::AlreadyConsulted,
             Refusal::NotConsulted => RefusalName::NotConsulted,
+            Refusal::OtherHead => RefusalName::OtherHead,
+            Refusal::NotInCharge => RefusalName::NotInCharge,
+            Refusal::NoSuchOfficer => RefusalName::NoSuchOfficer,
+            Refusal::OfficerOfOtherUnit => RefusalName::OfficerOfOtherUnit,
+            Refusal::OfficerDoesNotHandle => RefusalName::OfficerDoesNotHandle,
+            Refusal::SameOfficer => RefusalName::SameOfficer,
+            Refusal::OfficerAway { .. } => RefusalName::OfficerAway,
+            Refusal::OfficersOwnFile => RefusalName::OfficersOwnFile,
+            Refusal::ReceivedElsewhere => RefusalName::ReceivedElsewhere,
+            Refusal::NothingToTransfer => RefusalName::NothingToTransfer,
+            Refusal::TransferredAlready => RefusalName::TransferredAlready,
+            Refusal::NotTransferred => RefusalName::NotTransferred,
         }
     }
 
@@ -237,6 +301,20 @@ impl Refusal {
             Refusal::AnswerLimitPast => law::CONSULTING,
             Refusal::AlreadyConsulted => Ground::Assumption("mỗi cơ quan có một lần lấy ý kiến đang chờ"),
             Refusal::NotConsulted => law::CONSULTING,
+            Refusal::OtherHead => law::APOLOGY_OWED,
+            Refusal::NotInCharge => law::ASSIGNING,
+            Refusal::NoSuchOfficer => Ground::Assumption("chỉ giao hồ sơ cho người đang giữ vị trí"),
+            Refusal::OfficerOfOtherUnit => Ground::Assumption("hồ sơ do người của đơn vị có thẩm quyền thụ lý"),
+            Refusal::OfficerDoesNotHandle => {
+                Ground::Assumption("hồ sơ do chuyên viên của phòng được giao trong quy trình thụ lý")
+            }
+            Refusal::SameOfficer => Ground::Assumption("giao lại là đổi người thụ lý"),
+            Refusal::OfficerAway { .. } => Ground::Assumption("không giao hồ sơ cho người đang vắng mặt"),
+            Refusal::OfficersOwnFile => Ground::Assumption("không ai được xử lý hồ sơ của chính mình"),
+            Refusal::ReceivedElsewhere
+            | Refusal::NothingToTransfer
+            | Refusal::TransferredAlready
+            | Refusal::NotTransferred => law::TRANSFER_ELSEWHERE,
         }
     }
 

@@ -1,6 +1,7 @@
 //! On whose desk a dossier lies (luân chuyển hồ sơ).
 
 use super::{Dossier, Stage};
+use crate::access::Subject;
 use crate::organization::{Assignment, Role};
 use crate::territory::UnitId;
 use std::fmt;
@@ -44,9 +45,13 @@ pub fn queue(dossier: &Dossier) -> Queue {
     match dossier.stage() {
         // Who was asked for papers or money comes back to the counter with them.
         Stage::Submitted | Stage::AwaitingSupplement | Stage::AwaitingPayment | Stage::Accepted | Stage::Signed => {
-            Queue::Counter(dossier.unit)
+            Queue::Counter(dossier.lies_at())
         }
-        Stage::HandedOver => Queue::Division(dossier.unit, dossier.division.clone().unwrap_or_default()),
+        // Given to somebody by the head, it lies on that desk before it is taken.
+        Stage::HandedOver => match dossier.officer {
+            Some(officer) => Queue::Officer(officer),
+            None => Queue::Division(dossier.unit, dossier.division.clone().unwrap_or_default()),
+        },
         Stage::InHandling => dossier.officer.map_or(Queue::Nobody, Queue::Officer),
         Stage::AwaitingApproval => {
             let division = dossier.approval.as_ref().map(|approval| approval.division.clone());
@@ -59,6 +64,20 @@ pub fn queue(dossier: &Dossier) -> Queue {
         Stage::AwaitingSignature => Queue::Post(dossier.unit, dossier.signing_post.clone().unwrap_or_default()),
         Stage::Returned | Stage::Declined | Stage::Withdrawn | Stage::Stopped => Queue::Nobody,
     }
+}
+
+/// The desks whose work somebody sees: their own, and those of people they act for, as far as the rights go that were
+/// given on.
+pub fn queues_of_subject(subject: &Subject) -> Vec<Queue> {
+    let own = subject.assignments.iter().flat_map(queues_of);
+    let given = |held: &Assignment| {
+        let signs = held.roles.contains(&Role::Signatory);
+        queues_of(held).into_iter().filter(move |queue| signs || !matches!(queue, Queue::Post(..)))
+    };
+    let mut queues: Vec<_> = own.chain(subject.acting.iter().flat_map(|acting| given(&acting.held))).collect();
+    queues.sort_unstable();
+    queues.dedup();
+    queues
 }
 
 /// The desks whose work a person sees. A post shows what was put up to it even when the right to

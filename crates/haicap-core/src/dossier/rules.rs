@@ -1,6 +1,8 @@
 //! The rules of the dossier, in order of precedence. Each is one function that names one refusal.
 
 mod aside;
+mod hands;
+mod reception;
 
 use super::refusal::{QUANTITY_MAX, SUPPLEMENT_DAYS};
 use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
@@ -10,6 +12,11 @@ use aside::{
     agency_asked, agency_limit, agency_named, agency_once, apology_once, new_date_later, new_date_working, numbered,
     obligation, payment_amount, payment_once, payment_whole, stop_ground_fits,
 };
+use hands::{
+    in_charge, officer_changes, officer_known, officer_not_applicant, officer_of_division, officer_of_unit,
+    officer_present, own_head,
+};
+use reception::{not_transferred_twice, of_receiving_desk, something_to_transfer, transferred_first};
 use std::collections::BTreeSet;
 
 /// What a rule looks at: the dossier as it stands, the wish, and the circumstances.
@@ -58,6 +65,18 @@ pub const RULES: &[(&str, Rule)] = &[
     ("agency_limit", agency_limit),
     ("agency_once", agency_once),
     ("agency_asked", agency_asked),
+    ("own_head", own_head),
+    ("in_charge", in_charge),
+    ("officer_known", officer_known),
+    ("officer_of_unit", officer_of_unit),
+    ("officer_of_division", officer_of_division),
+    ("officer_changes", officer_changes),
+    ("officer_present", officer_present),
+    ("officer_not_applicant", officer_not_applicant),
+    ("of_receiving_desk", of_receiving_desk),
+    ("something_to_transfer", something_to_transfer),
+    ("not_transferred_twice", not_transferred_twice),
+    ("transferred_first", transferred_first),
 ];
 
 /// The stages in which a command is possible.
@@ -68,8 +87,9 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::Accept | CommandKind::Decline => &[Submitted],
         CommandKind::RequestSupplement => &[Submitted, InHandling],
         CommandKind::Supplement => &[AwaitingSupplement],
-        CommandKind::HandOver => &[Accepted],
+        CommandKind::Transfer | CommandKind::HandOver => &[Accepted],
         CommandKind::Handle => &[HandedOver],
+        CommandKind::Reassign => &[HandedOver, InHandling, AwaitingSupplement, AwaitingPayment],
         CommandKind::SubmitForSignature => &[InHandling],
         CommandKind::Approve => &[AwaitingApproval],
         CommandKind::SendBack => &[AwaitingApproval, AwaitingSignature],
@@ -102,7 +122,9 @@ fn submitted_once(case: &Case) -> Option<Refusal> {
 fn stage(case: &Case) -> Option<Refusal> {
     let stage = case.dossier?.stage();
     let command = case.command.kind();
-    let possible = command == CommandKind::Submit || allowed_stages(command).contains(&stage);
+    // Before the hand-over it is the counter's, and nobody's to give on.
+    let handled = command != CommandKind::Reassign || case.dossier?.division.is_some();
+    let possible = command == CommandKind::Submit || handled && allowed_stages(command).contains(&stage);
     (!possible).then_some(Refusal::WrongStage { stage, command })
 }
 
@@ -153,6 +175,7 @@ fn reason_given(case: &Case) -> Option<Refusal> {
     | Command::RequestSupplement { reason, .. }
     | Command::SubmitForSignature { proposal: Proposal::Refuse { reason } }
     | Command::SendBack { reason }
+    | Command::Reassign { reason, .. }
     | Command::Apologise { reason, .. }
     | Command::RequestPayment { reason, .. }
     | Command::Stop { reason, .. }) = case.command
@@ -212,9 +235,10 @@ fn own_division(case: &Case) -> Option<Refusal> {
     (case.context.actor.division.as_deref() != Some(handles)).then_some(Refusal::OtherDivision)
 }
 
-/// In handling, only the officer who took the dossier goes on with it.
+/// Only the officer who took the dossier, or to whom it was given, goes on with it.
 fn own_case(case: &Case) -> Option<Refusal> {
-    let (Command::SubmitForSignature { .. }
+    let (Command::Handle
+    | Command::SubmitForSignature { .. }
     | Command::RequestSupplement { .. }
     | Command::RequestPayment { .. }
     | Command::Stop { .. }
@@ -224,7 +248,7 @@ fn own_case(case: &Case) -> Option<Refusal> {
         return None;
     };
     let officer = case.dossier?.officer?;
-    (case.context.actor.assignment != Some(officer)).then_some(Refusal::TakenByAnother)
+    (!case.context.actor.is(officer)).then_some(Refusal::TakenByAnother)
 }
 
 /// Điều 19 khoản 8: a refusal on the merits is made known within the limit, the notice is what is signed. A new date
@@ -244,7 +268,7 @@ fn not_own_work(case: &Case) -> Option<Refusal> {
         return None;
     };
     let officer = case.dossier?.officer?;
-    (case.context.actor.assignment == Some(officer)).then_some(Refusal::SignsOwnWork)
+    case.context.actor.is(officer).then_some(Refusal::SignsOwnWork)
 }
 
 fn addressed_signatory(case: &Case) -> Option<Refusal> {

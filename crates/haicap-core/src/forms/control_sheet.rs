@@ -1,6 +1,6 @@
 //! The process control sheet: each hand-over of a dossier with its time, from the journal.
 
-use super::paper::{Facts, Hand, StepDone, division_name, field};
+use super::paper::{Facts, Hand, StepDone, division_name, field, unit_name};
 use crate::document::{Align, Column, Document, Passage, Signer, Table};
 use crate::dossier::CommandKind;
 use crate::words::{Lang, date_time};
@@ -19,6 +19,7 @@ pub(super) fn fill(frame: Document, facts: &Facts) -> Document {
         field("Thời gian hẹn trả kết quả", moment(dossier.due_at)),
     ];
     rows.extend(dossier.apology.as_ref().map(|apology| field("Hẹn lại", facts.moment(apology.until))));
+    rows.extend(dossier.reception.as_ref().map(|desk| field("Nơi tiếp nhận", unit_name(facts.city, desk.unit))));
     rows.extend(dossier.carried_over.as_ref().map(|old| field("Mã hồ sơ tại đơn vị cũ", &old.code)));
     let columns = vec![
         Column::new("TT", 2, Align::Center),
@@ -50,7 +51,10 @@ fn line(facts: &Facts, step: &StepDone, before: &StepDone, number: u32) -> Vec<S
 
 fn who(hand: Option<&Hand>, command: Option<CommandKind>) -> String {
     match (hand, command) {
-        (Some(hand), _) => format!("{}, {} ({})", hand.name, hand.post, hand.division),
+        (Some(hand), _) => {
+            let away = hand.in_place_of.as_ref().map(|away| format!(", thay {}", away.post)).unwrap_or_default();
+            format!("{}, {} ({}){away}", hand.name, hand.post, hand.division)
+        }
         (None, Some(CommandKind::Submit | CommandKind::Supplement | CommandKind::Withdraw)) => {
             "Người nộp hồ sơ".to_owned()
         }

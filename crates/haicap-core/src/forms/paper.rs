@@ -3,7 +3,7 @@
 use super::{Form, FormSet, control_sheet, made_at};
 use crate::city::City;
 use crate::document::{
-    Document, Field, Issuer, Marker, PaperKind, PaperStyle, Passage, Signer, TRIAL_WATERMARK, full_date,
+    Document, Field, Issuer, Marker, PaperKind, PaperStyle, Passage, SignatureForm, Signer, TRIAL_WATERMARK, full_date,
 };
 use crate::dossier::{CommandKind, Dossier, Proposal};
 use crate::organization::Presence;
@@ -69,6 +69,17 @@ pub struct Hand {
     pub post: String,
     /// Name of the division.
     pub division: String,
+    /// In whose place, when it was done under a delegation.
+    pub in_place_of: Option<InPlace>,
+}
+
+/// In whose place something was done (làm thay).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InPlace {
+    /// Name of the post of whoever is away.
+    pub post: String,
+    /// How the signature reads, when signing was given on.
+    pub form: Option<SignatureForm>,
 }
 
 impl Facts<'_> {
@@ -89,24 +100,43 @@ impl Facts<'_> {
 
     /// The paper without its text. It is dated with the day on which it was made, also when it is printed again.
     pub(super) fn frame(&self, form: Form, made_on: Date) -> Option<Document> {
-        let set = FormSet::on(made_on);
+        let (set, unit) = (FormSet::on(made_on), self.issuer(form));
         Some(Document {
             size: form.size(),
             title: Some(set.title(form)?.to_owned()),
             subject: self.dossier.code.as_ref().map(|code| format!("Mã hồ sơ: {code}")).unwrap_or_default(),
-            place: place_name(self.city, self.dossier.unit),
+            place: place_name(self.city, unit),
             date: Some(made_on),
             mark: set.mark(form),
             look_up: Some(self.look_up.to_owned()),
             watermark: self.is_trial.then(|| TRIAL_WATERMARK.to_owned()),
-            ..Document::new(PaperKind::Form, PaperStyle::State, issuer(self.city, self.dossier.unit))
+            ..Document::new(PaperKind::Form, PaperStyle::State, issuer(self.city, unit))
         })
     }
 
+    /// The desk that received it makes out what belongs to reception; the rest is the competent unit's.
+    fn issuer(&self, form: Form) -> UnitId {
+        let dossier = self.dossier;
+        let at_reception = match form {
+            Form::Receipt => true,
+            Form::SupplementRequest => dossier.division.is_none(),
+            Form::Refusal => dossier.declined_at.is_some(),
+            _ => false,
+        };
+        if at_reception { dossier.desk() } else { dossier.unit }
+    }
+
+    /// The competent unit, on papers of the desk that received a dossier for it.
+    fn competent(&self) -> Option<Field> {
+        self.dossier.reception.as_ref()?;
+        Some(field("Cơ quan giải quyết", format!("Ủy ban nhân dân {}", unit_name(self.city, self.dossier.unit))))
+    }
+
+    /// Where papers are brought and results fetched: the desk that the receipt names (Điều 20 khoản 3).
     pub(super) fn desk_address(&self) -> String {
-        let unit = self.city.units.get(&self.dossier.unit);
+        let unit = self.city.units.get(&self.dossier.desk());
         let seat = unit.and_then(|unit| unit.seat.as_ref()).map(|seat| format!(": {seat}")).unwrap_or_default();
-        format!("{}, {}{seat}", desk_name(self.city), unit_name(self.city, self.dossier.unit))
+        format!("{}, {}{seat}", desk_name(self.city), unit_name(self.city, self.dossier.desk()))
     }
 
     /// Names of papers in the order of the procedure; a key that it does not know comes last, as it is.
@@ -138,6 +168,7 @@ impl Facts<'_> {
         rows.extend(Some(field("Số định danh", &applicant.identity_number)).filter(|row| !row.value.is_empty()));
         rows.extend(Some(field("Số điện thoại", &applicant.phone)).filter(|row| !row.value.is_empty()));
         rows.push(field("Nội dung yêu cầu giải quyết", &self.procedure.name));
+        rows.extend(self.competent());
         rows
     }
 }
@@ -230,10 +261,17 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
         ],
         signers: vec![
             Signer::new("Người nộp hồ sơ"),
-            named(Signer::new("Người tiếp nhận hồ sơ"), facts.hand(CommandKind::Accept)),
+            at_desk("Người tiếp nhận hồ sơ", facts.hand(CommandKind::Accept)),
         ],
         ..frame
     })
+}
+
+/// Whoever did it at the desk; in whose place stands beside the title.
+fn at_desk(title: &str, hand: Option<&Hand>) -> Signer {
+    let away = hand.and_then(|hand| hand.in_place_of.as_ref());
+    let title = away.map_or_else(|| title.to_owned(), |away| format!("{title} (thay {})", away.post));
+    named(Signer::new(title), hand)
 }
 
 fn named(signer: Signer, hand: Option<&Hand>) -> Signer {
@@ -256,7 +294,7 @@ fn supplement_request(frame: Document, facts: &Facts) -> Option<Document> {
             ),
             Passage::paragraph(format!("Nơi nộp bổ sung và hướng dẫn khi có vướng mắc: {}.", facts.desk_address())),
         ],
-        signers: vec![named(Signer::new("Người hướng dẫn"), facts.hand(CommandKind::RequestSupplement))],
+        signers: vec![at_desk("Người hướng dẫn", facts.hand(CommandKind::RequestSupplement))],
         ..frame
     })
 }
@@ -269,9 +307,8 @@ fn refusal(frame: Document, facts: &Facts) -> Option<Document> {
             (reason, by_post(facts.hand(CommandKind::Sign)), "Qua thẩm định, hồ sơ không đủ điều kiện giải quyết.")
         }
         _ => {
-            let signer = Signer::new("Người tiếp nhận hồ sơ");
-            let hand = facts.hand(CommandKind::Decline);
-            (facts.dossier.closing_reason.as_ref()?, named(signer, hand), "Hồ sơ không được tiếp nhận.")
+            let signer = at_desk("Người tiếp nhận hồ sơ", facts.hand(CommandKind::Decline));
+            (facts.dossier.closing_reason.as_ref()?, signer, "Hồ sơ không được tiếp nhận.")
         }
     };
     Some(Document {
@@ -316,9 +353,15 @@ fn apology(frame: Document, facts: &Facts) -> Option<Document> {
     })
 }
 
-/// Whoever did it signs in their own post.
+/// Whoever did it signs in their own post; in another's place as Điều 13 Nghị định 30/2020/NĐ-CP has it.
 fn by_post(hand: Option<&Hand>) -> Signer {
-    named(Signer::new(hand.map_or("Người có thẩm quyền", |hand| hand.post.as_str())), hand)
+    let signer = Signer::new(hand.map_or("Người có thẩm quyền", |hand| hand.post.as_str()));
+    let signer = match hand.and_then(|hand| hand.in_place_of.as_ref()) {
+        Some(InPlace { post, form: Some(form) }) => signer.signing(*form, post.as_str()),
+        Some(InPlace { post, form: None }) => Signer { title: format!("{} (thay {post})", signer.title), ..signer },
+        None => signer,
+    };
+    named(signer, hand)
 }
 
 /// Form 05 of Thông tư 03/2025/TT-VPCP: why the dossier is not gone on with. What the article on it asks for was not at

@@ -64,20 +64,21 @@ pub fn row(
         moment(dossier.accepted_at),
         moment(dossier.due_at),
         moment(dossier.returned_at),
-        note(dossier, now, calendar),
+        note(city, dossier, now, calendar),
     ]
 }
 
 /// How it stands, and where it came from.
-fn note(dossier: &Dossier, now: Timestamp, calendar: &Calendar) -> String {
+fn note(city: &City, dossier: &Dossier, now: Timestamp, calendar: &Calendar) -> String {
     let how = dossier.punctuality(now, calendar).map(|how| how.label(Lang::Vi).to_owned());
     let stage = dossier.returned_at.is_none().then(|| dossier.stage().label(Lang::Vi).to_owned());
     let old = dossier.carried_over.as_ref().map(|old| format!("Chuyển tiếp, mã cũ {}", old.code));
+    let desk = dossier.reception.as_ref().map(|desk| format!("Tiếp nhận tại {}", unit_name(city, desk.unit)));
     let again = dossier
         .apology
         .as_ref()
         .map(|apology| format!("Đã hẹn lại {}", date_time(calendar.civil(apology.until), Lang::Vi)));
-    [stage, how, again, old].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    [stage, how, again, old, desk].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// The register of a unit as a paper; who took it out stands at the foot of every page.

@@ -192,3 +192,25 @@ fn every_form_has_words_in_both_languages_and_its_set_its_title() {
         }
     }
 }
+
+/// What was done in another's place says so, on the signature and in the control sheet.
+#[test]
+fn who_stands_in_is_told_from_who_is_away() {
+    use crate::document::{PaperStyle, SignatureForm};
+    let refused = Proposal::Refuse { reason: "Không có dữ liệu hộ tịch.".into() };
+    let mut handled = Handled::signed(TRIAL_DAY, refused);
+    let signs = |form| Some(InPlace { post: "Chủ tịch Ủy ban nhân dân".into(), form });
+    for (form, lines, title) in [
+        (Some(SignatureForm::Deputy), vec!["KT. CHỦ TỊCH ỦY BAN NHÂN DÂN"], "Phó Chủ tịch Ủy ban nhân dân"),
+        (Some(SignatureForm::Delegated), vec!["TUQ. CHỦ TỊCH ỦY BAN NHÂN DÂN"], "Phó Chủ tịch Ủy ban nhân dân"),
+        (None, vec![], "Phó Chủ tịch Ủy ban nhân dân (thay Chủ tịch Ủy ban nhân dân)"),
+    ] {
+        let by = handled.steps.last_mut().and_then(|step| step.by.as_mut()).unwrap();
+        by.in_place_of = signs(form);
+        let paper = paper(Form::Refusal, &handled.facts()).unwrap();
+        assert_eq!(paper.signers[0].authority_lines(PaperStyle::State), lines);
+        assert_eq!(paper.signers[0].title, title);
+    }
+    let sheet = text(&paper(Form::ControlSheet, &handled.facts()).unwrap());
+    assert!(sheet.contains(", thay Chủ tịch Ủy ban nhân dân |"), "{sheet}");
+}

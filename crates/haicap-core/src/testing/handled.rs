@@ -77,6 +77,7 @@ impl Handled {
             name: name.into(),
             post: post.into(),
             division: crate::forms::division_name(&self.city, UNIT, division).unwrap_or_default(),
+            in_place_of: None,
         };
         self.steps.push(StepDone { at, command: Some(command), by: by.map(hand) });
         self.now = self.now.max(at);
@@ -181,6 +182,7 @@ fn submitted(at: Timestamp, procedure: &crate::procedure::ProcedureId) -> Dossie
         owner: None,
         papers: Default::default(),
         quantity: Quantity { copies: 2, pages: 1 },
+        received_by: None,
     };
     crate::dossier::replay(Uuid::from_u128(1), [(at, None, &submitted)]).expect("an event makes a dossier")
 }

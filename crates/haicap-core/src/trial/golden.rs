@@ -92,17 +92,13 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
             continue;
         }
         let player = list.player(act.cast, play.id).unwrap();
-        let post = people.iter().find(|a| a.id == player);
-        let actor = Actor {
-            assignment: post.map(|a| a.id),
-            division: post.map(|a| a.division.clone()),
-            post: post.map(|a| a.post.clone()),
-        };
+        let actor = people.iter().find(|a| a.id == player).map(Actor::of).unwrap_or_default();
         let context = Context {
             at: moments[index],
             calendar: &city.calendar,
             procedure: city.procedure(scenario.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
+            colleague: None,
             desk: "H99.10001",
             next_number: 1,
         };

@@ -169,12 +169,7 @@ impl Walk<'_> {
         let object = Object { unit: Some(self.unit), ..Object::default() };
         let may = people.iter().filter(|person| permits(person, kind.action(), &object).is_ok());
         let assigned = may.filter_map(|person| person.assignment_with(self.unit, unit_roles(kind.action())));
-        let mut actors = assigned.map(|assignment| Actor {
-            assignment: Some(assignment.id),
-            division: Some(assignment.division.clone()),
-            post: Some(assignment.post.clone()),
-        });
-        actors.find_map(|actor| self.does(kind, dossier, actor))
+        assigned.map(Actor::of).find_map(|actor| self.does(kind, dossier, actor))
     }
 
     /// The very person to whom a step goes.
@@ -182,8 +177,11 @@ impl Walk<'_> {
         let step = self.procedure.step(step);
         Actor {
             assignment: Some(Uuid::nil()),
+            unit: Some(self.unit),
             division: step.map(|step| step.division.clone()),
             post: step.and_then(|step| step.post.clone()),
+            roles: step.map(|step| step.role).into_iter().collect(),
+            in_place_of: None,
         }
     }
 
@@ -191,7 +189,8 @@ impl Walk<'_> {
         let desk = self.city.desk(self.unit);
         let calendar = self.configuration.calendar(self.city, self.unit);
         let procedure = self.procedure;
-        let context = Context { at: self.at, calendar, procedure, actor: &actor, desk: &desk, next_number: 1 };
+        let context =
+            Context { at: self.at, calendar, procedure, actor: &actor, colleague: None, desk: &desk, next_number: 1 };
         decide(dossier, &self.command(kind), &context).ok().map(|events| (actor.assignment, events))
     }
 

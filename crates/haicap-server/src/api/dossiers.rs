@@ -8,7 +8,7 @@ use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
-use haicap_core::access::{Object, permits};
+use haicap_core::access::permits;
 use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
 use haicap_core::procedure::fields::{self, Answers, Asked};
@@ -31,7 +31,7 @@ pub(crate) struct Submit {
     command_id: Uuid,
     /// Identifier of the dossier, made by the caller.
     id: Uuid,
-    /// The competent unit.
+    /// The competent unit; a counter officer of another one receives it for that unit.
     #[schema(value_type = crate::api::shapes::Unit)]
     unit: UnitId,
     /// Code of the procedure; the version in force today is taken.
@@ -75,7 +75,7 @@ pub(crate) struct ApplicantBody {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bare {
     /// Identifier of the command, made by the caller.
-    command_id: Uuid,
+    pub(crate) command_id: Uuid,
 }
 
 /// A command with a reason.
@@ -233,7 +233,7 @@ pub(crate) struct Outcome {
     repeated: bool,
 }
 
-type Answer = Result<Json<Outcome>, Problem>;
+pub(crate) type Answer = Result<Json<Outcome>, Problem>;
 
 /// Longest text of a field, in letters.
 const TEXT_MAX: usize = 500;
@@ -279,7 +279,7 @@ pub(crate) fn reason(text: &str, lang: haicap_core::Lang) -> Result<String, Prob
     Ok(text)
 }
 
-async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: Uuid, command: Command) -> Answer {
+pub(crate) async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: Uuid, command: Command) -> Answer {
     let dossier = place(id, caller.lang)?;
     let wish = Act { command_id, dossier, command, applicant: None };
     answer(app, caller, &wish).await
@@ -441,8 +441,7 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: &str) -> Result<(Dossie
         tracing::error!(%error, dossier = %id, "a stored dossier cannot be read");
         Problem::internal(caller.lang)
     })?;
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
-    permits(caller.subject(), haicap_core::access::Action::ReadDossier, &object)
+    permits(caller.subject(), haicap_core::access::Action::ReadDossier, &dossier.object())
         .map_err(|_| Problem::not_found(caller.lang))?;
     Ok((dossier, row.version))
 }

@@ -7,8 +7,9 @@ use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
-use haicap_core::access::{Object, Subject, permits};
-use haicap_core::dossier::{CommandKind, Dossier, Stage, allowed_stages, offered, queues_of};
+use haicap_core::access::{Object, Subject, desk_roles, permits, unit_roles};
+use haicap_core::configuration::Configuration;
+use haicap_core::dossier::{Actor, CommandKind, Dossier, Stage, allowed_stages, offered, queues_of_subject};
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
 use haicap_core::territory::UnitId;
@@ -126,7 +127,8 @@ pub(crate) async fn of_subject(
     let mut items = Vec::new();
     if let Some(queues) = desks(subject) {
         let rows = app.store.worklist(&queues, after, limit).await?;
-        items.extend(rows.into_iter().filter_map(|row| item(subject, row)));
+        let configuration = app.configuration();
+        items.extend(rows.into_iter().filter_map(|row| item(app, &configuration, subject, row)));
     }
     if let (true, Some(person), None) = (subject.roles.contains(&Role::Citizen), subject.person, after) {
         items.extend(own(app, subject, person).await?);
@@ -140,7 +142,8 @@ pub(crate) async fn by_due(app: &App, subject: &Subject, limit: u32) -> Result<V
     let mut items = Vec::new();
     if let Some(queues) = desks(subject) {
         let rows = app.store.worklist_by_due(&queues, &Stage::CITIZENS_TURN.map(Stage::key), limit).await?;
-        items.extend(rows.into_iter().filter_map(|row| item(subject, row)));
+        let configuration = app.configuration();
+        items.extend(rows.into_iter().filter_map(|row| item(app, &configuration, subject, row)));
     }
     if let (true, Some(person)) = (subject.roles.contains(&Role::Citizen), subject.person) {
         items.extend(own(app, subject, person).await?);
@@ -150,7 +153,7 @@ pub(crate) async fn by_due(app: &App, subject: &Subject, limit: u32) -> Result<V
 
 /// The desks of a person's posts; `None` when there are none.
 fn desks(subject: &Subject) -> Option<Vec<String>> {
-    let queues: Vec<_> = subject.assignments.iter().flat_map(queues_of).map(|queue| queue.to_string()).collect();
+    let queues: Vec<String> = queues_of_subject(subject).iter().map(ToString::to_string).collect();
     (!queues.is_empty()).then_some(queues)
 }
 
@@ -172,18 +175,19 @@ async fn own(app: &App, subject: &Subject, person: Uuid) -> Result<Vec<WorkItem>
         applicant_name: name.clone(),
         applicant_identity_number: identity_number.clone(),
     });
-    Ok(rows.filter_map(|row| item(subject, row)).collect())
+    let configuration = app.configuration();
+    Ok(rows.filter_map(|row| item(app, &configuration, subject, row)).collect())
 }
 
-fn item(subject: &Subject, row: WorkRow) -> Option<WorkItem> {
-    let stage = Stage::from_key(&row.stage)?;
-    let unit = row.queue.split('/').next().and_then(|unit| unit.parse().ok());
-    let unit = unit.or_else(|| subject.units().next());
-    let owner = subject.roles.contains(&Role::Citizen).then_some(subject.person).flatten();
+fn item(app: &App, configuration: &Configuration, subject: &Subject, row: WorkRow) -> Option<WorkItem> {
+    let dossier: Dossier = serde_json::from_str(&row.body)
+        .inspect_err(|error| tracing::error!(%error, dossier = %row.id, "a stored dossier cannot be read"))
+        .ok()?;
+    let (stage, procedure) = (dossier.stage(), configuration.procedure(app.city(), dossier.unit, &dossier.procedure));
     Some(WorkItem {
         dossier: row.id,
         code: row.code,
-        may: possible(subject, stage, Object { unit, owner, ..Object::default() }),
+        may: procedure.map(|procedure| open_to(subject, &dossier, procedure)).unwrap_or_default(),
         stage,
         procedure: row.procedure,
         applicant: Applicant { name: row.applicant_name, identity_number: row.applicant_identity_number },
@@ -196,12 +200,19 @@ fn item(subject: &Subject, row: WorkRow) -> Option<WorkItem> {
 
 /// Commands that fit a dossier as it stands and that the person may give.
 pub(crate) fn open_to(subject: &Subject, dossier: &Dossier, procedure: &Procedure) -> Vec<CommandKind> {
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
-    let fitting = possible(subject, dossier.stage(), object);
-    fitting.into_iter().filter(|kind| offered(*kind, dossier, procedure)).collect()
+    let fitting = possible(subject, dossier.stage(), dossier.object());
+    let theirs = |kind: &CommandKind| is_theirs(subject, dossier, *kind);
+    fitting.into_iter().filter(|kind| offered(*kind, dossier, procedure)).filter(theirs).collect()
 }
 
-/// Commands that fit the stage and that the person may give; all that a list knows.
+/// Whether a command is left to the person, in one of the posts they can act in; what is left to nobody is everybody's.
+fn is_theirs(subject: &Subject, dossier: &Dossier, kind: CommandKind) -> bool {
+    let mut posts = Actor::all(subject, dossier.unit, unit_roles(kind.action()));
+    posts.extend(Actor::all(subject, dossier.desk(), desk_roles(kind.action())));
+    posts.is_empty() || posts.iter().any(|actor| dossier.is_theirs(kind, actor))
+}
+
+/// Commands that fit the stage and that the person may give.
 fn possible(subject: &Subject, stage: Stage, object: Object) -> Vec<CommandKind> {
     let fits = |kind: &CommandKind| allowed_stages(*kind).contains(&stage);
     let may = |kind: &CommandKind| permits(subject, kind.action(), &object).is_ok();

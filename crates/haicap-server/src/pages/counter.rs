@@ -181,7 +181,8 @@ fn channels(page: &Page, procedure: &Procedure) -> Vec<Channel> {
     mine.iter().copied().filter(|channel| procedure.channels.contains(channel)).collect()
 }
 
-/// The units for which this person may hand in: any for a citizen, one's own for an officer.
+/// The units for which this person may hand in: any, for an officer the own ones first; what is another's is received for
+/// that unit (Điều 18 khoản 3 Nghị định 61/2018/NĐ-CP).
 fn units(page: &Page) -> Vec<UnitId> {
     if is_citizen(page) {
         return page.city().new_units().map(|unit| unit.id).collect();
@@ -189,5 +190,9 @@ fn units(page: &Page) -> Vec<UnitId> {
     let mut units: Vec<_> = page.subject().units().filter(|unit| page.may_at(Action::Submit, *unit)).collect();
     units.sort_unstable();
     units.dedup();
+    let others: Vec<_> = page.city().new_units().map(|unit| unit.id).filter(|unit| !units.contains(unit)).collect();
+    if !units.is_empty() {
+        units.extend(others);
+    }
     units
 }

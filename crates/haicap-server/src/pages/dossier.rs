@@ -3,6 +3,7 @@
 mod actions;
 mod aside;
 mod forms;
+mod hands;
 mod look_up;
 mod receipt;
 mod timeline;
@@ -27,12 +28,13 @@ use askama::Template;
 use axum::extract::{Path, Request};
 use axum::response::Response;
 use haicap_core::Lang;
-use haicap_core::access::{Action, unit_roles};
+use haicap_core::access::{Action, desk_roles, unit_roles};
 use haicap_core::dossier::{CommandKind, Dossier, Proposal, Stage, promise, stage_line};
-use haicap_core::law::{RESULT_AT_ONCE, TRANSFER};
+use haicap_core::law::{RESULT_AT_ONCE, TRANSFER, TRANSFER_ELSEWHERE};
 use haicap_core::procedure::fields::{FieldKind, FormField};
 use haicap_core::procedure::{Channel, Procedure, ReceiptDuty, Requirement};
 use haicap_core::words::{date_time, dong};
+use hands::HandTexts;
 use std::collections::BTreeMap;
 pub(crate) use timeline::words_in;
 use timeline::{Happened, timeline};
@@ -95,12 +97,13 @@ struct ApplicantView {
     phone: String,
 }
 
-struct PaperLine {
-    name: String,
-    requirement: &'static str,
-    state: &'static str,
-    class: &'static str,
-    files: Vec<FileView>,
+/// A paper of the procedure, and whether it is there.
+pub(crate) struct PaperLine {
+    pub(crate) name: String,
+    pub(crate) requirement: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) files: Vec<FileView>,
 }
 
 /// The form by which files come in for papers that are there.
@@ -198,6 +201,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
     let may_read_unit = page.may_at(Action::ReadUnitWork, dossier.unit);
     let status = tried.as_ref().map_or(200, |tried| tried.problem.status);
     let aside_texts = AsideTexts::of(lang);
+    let colleagues = hands::colleagues(page, &dossier).await?;
     let shown = DossierPage {
         shell: page.shell(dossier.code.as_deref().unwrap_or(page.w().no_code_yet)),
         id: dossier.id,
@@ -229,9 +233,9 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
             Proposal::Grant => ProposalView { grant: true, reason: String::new() },
             Proposal::Refuse { reason } => ProposalView { grant: false, reason: reason.clone() },
         }),
-        aside: aside(page, &dossier),
+        aside: hands::facts(page, &dossier).await?.into_iter().chain(aside(page, &dossier)).collect(),
         timeline: timeline(page, dossier.id, procedure).await?,
-        actions: actions(page, &dossier, procedure, tried.as_ref())?,
+        actions: actions(page, (&dossier, procedure), &colleagues, tried.as_ref())?,
         lacks_sign_right: lacks_sign_right(page, &dossier),
         has_receipt: dossier.accepted_at.is_some() && dossier.carried_over.is_none(),
         receipt_note: aside_texts.receipt_note,
@@ -258,10 +262,12 @@ fn lacks_sign_right(page: &Page, dossier: &Dossier) -> bool {
 }
 
 /// Whether the person sees identity and telephone numbers in full: counter and case officers of the
-/// unit, and the owner.
+/// unit, the counter that received it, and the owner.
 fn sees_numbers(page: &Page, dossier: &Dossier) -> bool {
     let handles = unit_roles(Action::RequestSupplement);
+    let at_desk = desk_roles(Action::RequestSupplement);
     page.subject().assignment_with(dossier.unit, handles).is_some()
+        || page.subject().assignment_with(dossier.desk(), at_desk).is_some()
         || (dossier.owner.is_some() && dossier.owner == page.subject().person)
 }
 
@@ -313,7 +319,8 @@ fn add_files(
     }))
 }
 
-fn papers(
+/// The papers of a dossier.
+pub(crate) fn papers(
     page: &Page,
     dossier: &Dossier,
     procedure: &Procedure,
@@ -347,7 +354,12 @@ pub(crate) fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Ve
     if let Some(kept) = dossier.due_at.filter(|kept| *kept != due.at) {
         lines.push(format!("{}: {}", page.w().due_kept, page.moment(kept)));
     }
-    if dossier.handed_over_at.is_none() && dossier.channel == Channel::Counter && dossier.carried_over.is_none() {
+    if let Some(latest) = dossier.transfer_due(&calendar) {
+        let latest = date_time(calendar.civil(latest), page.lang());
+        lines.push(format!("{}: {latest} ({})", HandTexts::of(page.lang()).transfer_by, TRANSFER_ELSEWHERE.cite()));
+    }
+    let own_counter = dossier.channel == Channel::Counter && dossier.carried_over.is_none();
+    if dossier.handed_over_at.is_none() && own_counter && dossier.reception.is_none() {
         let latest = date_time(calendar.civil(calendar.transfer_due(accepted)), page.lang());
         lines.push(format!("{}: {latest} ({})", words(page.lang()).transfer_by, TRANSFER.cite()));
     }

@@ -21,6 +21,9 @@ struct WorkPage {
     shell: Shell,
     citizen: bool,
     may_submit: bool,
+    may_delegate: bool,
+    /// Where many are signed, when more than one waits for it.
+    sign_all: Option<String>,
     counts: Vec<(&'static str, usize)>,
     items: Vec<Item>,
     /// More than can be shown at once.
@@ -63,7 +66,9 @@ async fn list(page: &Page) -> Result<Response, Problem> {
     let list = WorkPage {
         shell: page.shell(if citizen { page.w().work_title_citizen } else { page.w().work_title }),
         citizen,
+        sign_all: counts.get(&Stage::AwaitingSignature).filter(|count| **count > 1).map(|_| page.link("/signing")),
         may_submit: crate::routes::anywhere(page.subject(), Action::Submit).is_ok(),
+        may_delegate: crate::routes::anywhere(page.subject(), Action::Delegate).is_ok(),
         counts: counts.into_iter().map(|(stage, count)| (stage.label(page.lang()), count)).collect(),
         cut: work.len() >= MOST as usize,
         items: work.into_iter().map(|item| line(page, item)).collect::<Result<_, _>>()?,
@@ -78,7 +83,10 @@ fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
     let clock = clock(page, &item);
     let next = match forward(&item.may) {
         Some(kind) => {
-            let sent = matches!(kind, CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult);
+            let sent = matches!(
+                kind,
+                CommandKind::Transfer | CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult
+            );
             let send = if sent { Some((address(page, item.dossier, kind), page.id()?.to_string())) } else { None };
             Some(Next { label: kind.label(lang), send })
         }

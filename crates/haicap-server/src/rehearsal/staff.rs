@@ -60,6 +60,7 @@ fn holder(app: &App, row: AccountRow) -> Result<Holder, RecordError> {
         account: Some(row.id),
         person: row.person.parse().ok(),
         assignments: body.assignments,
+        acting: Vec::new(),
         roles: body.roles,
         districts: body.districts,
     };

@@ -11,6 +11,7 @@ use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
 use crate::calendar::Decreed;
+use crate::delegations::GivenRights;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::lesson::Lesson;
@@ -59,5 +60,7 @@ tables! {
         taken_over: UnitId => TakenOver = "taken_over";
         /// Days off and days of work that were decreed, by store and day.
         decreed_days: String => Decreed = "decreed_day";
+        /// Rights given on for a term, by store and identifier.
+        given_rights: String => GivenRights = "delegation";
     }
 }

@@ -218,7 +218,8 @@ impl<'p> Maker<'p> {
         let given = self.numbers.get(&(unit, day)).copied().unwrap_or_default();
         let (actor, desk) = (actor(unit, procedure, step), city.desk(unit));
         let calendar = &city.calendar;
-        let context = Context { at, calendar, procedure, actor: &actor, desk: &desk, next_number: given + 1 };
+        let context =
+            Context { at, calendar, procedure, actor: &actor, colleague: None, desk: &desk, next_number: given + 1 };
         let events = decide(open.dossier.as_ref(), &command, &context)
             .map_err(|refusal| anyhow::anyhow!("{} was refused: {refusal:?}", command.kind().key()))?;
         for event in &events {
@@ -324,5 +325,6 @@ fn actor(unit: UnitId, procedure: &Procedure, step: StepKey) -> Actor {
     let place = [step.key()].into_iter().chain(division.as_deref()).chain(post.as_deref()).flat_map(str::bytes);
     let place = place.fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
     let assignment = Some(Uuid::from_u64_pair(0x7000, u64::from(unit.code) << 40 | place & 0xff_ffff_ffff));
-    Actor { assignment, division, post }
+    let roles = known.map(|step| step.role).into_iter().collect();
+    Actor { assignment, unit: Some(unit), division, post, roles, in_place_of: None }
 }

@@ -97,7 +97,12 @@ fn refusal_rows() -> Vec<Row> {
 
 /// Those of the usual way, and those of what comes up beside it.
 fn all_rows() -> Vec<Row> {
-    refusal_rows().into_iter().chain(super::aside::rows()).collect()
+    refusal_rows()
+        .into_iter()
+        .chain(super::aside::rows())
+        .chain(super::hands::rows())
+        .chain(super::reception::rows())
+        .collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The words of refusals in both languages.
 
 use super::{QUANTITY_MAX, Refusal, SUPPLEMENT_DAYS};
-use crate::words::{Lang, dong};
+use crate::words::{Lang, date, dong};
 use std::collections::BTreeSet;
 
 impl Refusal {
@@ -109,8 +109,7 @@ impl Refusal {
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("Lý do dừng “{}” không phù hợp với tình trạng của hồ sơ.", ground.label(Lang::Vi))
             }
-            // Everything else has its words above.
-            other => other.name().label(Lang::Vi).to_owned(),
+            _ => self.vietnamese_hands(),
         }
     }
 
@@ -133,6 +132,47 @@ impl Refusal {
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("The reason to stop “{}” does not fit where the dossier stands.", ground.label(Lang::En))
             }
+            _ => self.english_hands(),
+        }
+    }
+
+    /// Who has it in hand.
+    fn vietnamese_hands(&self) -> String {
+        match self {
+            Refusal::OtherHead => "Văn bản xin lỗi do lãnh đạo phòng đang thụ lý, Giám đốc Trung tâm hoặc lãnh đạo đơn vị ký.".into(),
+            Refusal::NotInCharge => "Chỉ người đang giữ hồ sơ, lãnh đạo phòng đang thụ lý, Giám đốc Trung tâm hoặc lãnh đạo đơn vị được giao lại hồ sơ này.".into(),
+            Refusal::NoSuchOfficer => "Không có ai đang giữ vị trí này hôm nay. Hãy chọn người khác.".into(),
+            Refusal::OfficerOfOtherUnit => "Người được giao làm việc ở đơn vị khác. Hãy chọn người của đơn vị có thẩm quyền.".into(),
+            Refusal::OfficerDoesNotHandle => "Người được giao không phải là chuyên viên thụ lý của phòng đang giữ hồ sơ.".into(),
+            Refusal::SameOfficer => "Người này đang giữ hồ sơ. Hãy chọn người khác.".into(),
+            Refusal::OfficersOwnFile => "Đây là hồ sơ của chính người được giao. Hãy chọn người khác.".into(),
+            Refusal::ReceivedElsewhere => "Hồ sơ nộp tại bộ phận một cửa của đơn vị khác: nơi đó tiếp nhận và chuyển đến.".into(),
+            Refusal::NothingToTransfer => "Hồ sơ nộp tại chính đơn vị có thẩm quyền, không phải chuyển.".into(),
+            Refusal::TransferredAlready => "Hồ sơ đã được chuyển đến đơn vị có thẩm quyền.".into(),
+            Refusal::NotTransferred => "Nơi tiếp nhận chưa chuyển hồ sơ đến đơn vị này.".into(),
+            Refusal::OfficerAway { until } => {
+                format!("Người được giao vắng mặt đến hết ngày {}. Hãy chọn người khác.", date(*until))
+            }
+            // Everything else has its words above.
+            other => other.name().label(Lang::Vi).to_owned(),
+        }
+    }
+
+    /// Who has it in hand.
+    fn english_hands(&self) -> String {
+        match self {
+            Refusal::OtherHead => "The apology comes from the head of the division that handles the dossier, of the centre or of the unit.".into(),
+            Refusal::NotInCharge => "Only the officer who has it, the head of the division, of the centre or of the unit may give it to somebody else.".into(),
+            Refusal::NoSuchOfficer => "Nobody holds this post today. Choose somebody else.".into(),
+            Refusal::OfficerOfOtherUnit => "This officer works at another unit. Choose somebody of the competent unit.".into(),
+            Refusal::OfficerDoesNotHandle => "This person is no case officer of the division that has the dossier.".into(),
+            Refusal::SameOfficer => "This officer has the dossier already. Choose somebody else.".into(),
+            Refusal::OfficersOwnFile => "It is this officer's own file. Choose somebody else.".into(),
+            Refusal::ReceivedElsewhere => "It was handed in at another unit's desk: that desk accepts it and passes it on.".into(),
+            Refusal::NothingToTransfer => "It was handed in at the competent unit and is not transferred.".into(),
+            Refusal::TransferredAlready => "It has been passed to the competent unit already.".into(),
+            Refusal::NotTransferred => "The desk that received it has not passed it on yet.".into(),
+            Refusal::OfficerAway { until } => format!("This officer is away until {until}. Choose somebody else."),
             // Everything else has its words above.
             other => other.name().label(Lang::En).to_owned(),
         }

@@ -6,6 +6,7 @@ use crate::pages::files::{self, FileField};
 use crate::pages::{Fields, Page, show};
 use crate::words::Words;
 use haicap_core::Lang;
+use haicap_core::access::Action;
 use haicap_core::procedure::fields::{Answers, Asked, FieldChoice, FieldFault, FieldKind, FormField, check};
 use haicap_core::procedure::{FeeUnit, Procedure, Requirement};
 use haicap_core::words::tidy;
@@ -260,10 +261,11 @@ fn field_view(page: &Page, field: &FormField, form: &Fields, fault: Option<&Fiel
 }
 
 fn unit_choices(page: &Page, form: &Fields) -> Vec<Choice> {
+    let own = page.subject().units().find(|unit| page.may_at(Action::Submit, *unit)).filter(|_| !is_citizen(page));
     let choice = |unit: haicap_core::territory::UnitId| Choice {
         key: unit.to_string(),
         label: page.unit_name(unit),
-        chosen: form.get("unit") == unit.to_string(),
+        chosen: form.filled("unit").map_or(own == Some(unit), |typed| typed == unit.to_string()),
     };
     units(page).into_iter().map(choice).collect()
 }

@@ -1,5 +1,6 @@
 //! The forms of a dossier's commands: which are offered, what each asks for, and what was typed as a command.
 
+use super::hands::{HandTexts, choice};
 use super::{Tried, paper_name};
 use crate::act::Act;
 use crate::api::dossiers::{one_line, reason};
@@ -10,7 +11,7 @@ use crate::pages::files::{self, FileField};
 use crate::pages::{Fields, Page};
 use crate::words::texts;
 use haicap_core::Lang;
-use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, StopGround, ground};
+use haicap_core::dossier::{Colleague, Command, CommandKind, Dossier, PayMethod, Proposal, StopGround, ground};
 use haicap_core::law::APOLOGY_OWED;
 use haicap_core::procedure::{Procedure, RequiredPaper};
 use jiff::civil::Date;
@@ -21,6 +22,7 @@ texts! { pub(crate) ActionTexts;
     reason_of_payment: "Khoản phải nộp và căn cứ", "What is to be paid, and on what ground";
     reason_to_stop: "Nêu rõ lý do, điều khoản hoặc văn bản làm căn cứ", "The reason in words, with the article or paper";
     wrong: "Nội dung cần sửa", "What is wrong";
+    reason_to_give_on: "Lý do giao lại", "Why it is given on";
     new_day: "Ngày hẹn lại", "New day";
     new_day_hint: "một ngày làm việc sau hạn trả; chỉ được hẹn lại một lần", "a working day after the promised one; given only once";
     too_late: "Đã qua thời hạn thông báo (chậm nhất 01 ngày trước ngày hết hạn). Vẫn phải xin lỗi và hẹn lại; hồ sơ sẽ ghi là thông báo muộn.", "The last day for it (the day before the limit ends) is over. The apology is still owed, and is shown as late.";
@@ -103,8 +105,8 @@ impl ActionForm {
 /// The forms that this person is offered, the natural next step first.
 pub(super) fn actions(
     page: &Page,
-    dossier: &Dossier,
-    procedure: &Procedure,
+    (dossier, procedure): (&Dossier, &Procedure),
+    colleagues: &[Colleague],
     tried: Option<&Tried>,
 ) -> Result<Vec<ActionForm>, Problem> {
     let kinds = open_to(page.subject(), dossier, procedure);
@@ -112,7 +114,7 @@ pub(super) fn actions(
     let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
     let form = |kind| {
         let tried = tried.filter(|tried| tried.kind == Some(kind));
-        let form = form(page, dossier, procedure, kind, tried.map(|tried| tried.form))?;
+        let form = form(page, (dossier, procedure), colleagues, kind, tried.map(|tried| tried.form))?;
         let asked = dossier.supplement.as_ref().filter(|_| kind == CommandKind::Supplement);
         let brought = |paper: &&RequiredPaper| asked.is_some_and(|asked| asked.papers.contains(&paper.key));
         let papers = procedure.papers.iter().filter(brought);
@@ -124,13 +126,13 @@ pub(super) fn actions(
 
 fn form(
     page: &Page,
-    dossier: &Dossier,
-    procedure: &Procedure,
+    (dossier, procedure): (&Dossier, &Procedure),
+    colleagues: &[Colleague],
     kind: CommandKind,
     typed: Option<&Fields>,
 ) -> Result<ActionForm, Problem> {
     let t = ActionTexts::of(page.lang());
-    let (choice_label, choices) = choices(dossier, kind, typed, page.lang());
+    let (choice_label, choices) = choices(page, (dossier, colleagues), kind, typed);
     Ok(ActionForm {
         address: super::address(page, dossier.id, kind),
         label: kind.label(page.lang()),
@@ -138,7 +140,7 @@ fn form(
         command_id: page.id()?.to_string(),
         main: false,
         ground: grounds(page, dossier, kind),
-        notice: if kind == CommandKind::Apologise && is_last_day_over(page, dossier) { t.too_late } else { "" },
+        notice: notice(page, (dossier, colleagues), kind),
         papers: paper_choices(dossier, procedure, kind, typed, page.lang()),
         asks_proposal: kind == CommandKind::SubmitForSignature,
         refuses: typed.is_some_and(|form| form.get("proposal") == "refuse"),
@@ -150,6 +152,15 @@ fn form(
         files: Vec::new(),
         open: typed.is_some(),
     })
+}
+
+/// What to know before one does it.
+fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> &'static str {
+    match kind {
+        CommandKind::Apologise if is_last_day_over(page, dossier) => ActionTexts::of(page.lang()).too_late,
+        CommandKind::Reassign if colleagues.is_empty() => HandTexts::of(page.lang()).nobody,
+        _ => "",
+    }
 }
 
 /// Điều 19 khoản 9: the day before the limit ends is the last one for an apology in time.
@@ -171,6 +182,7 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
         | CommandKind::SubmitForSignature
         | CommandKind::Apologise => t.reason,
         CommandKind::SendBack => t.wrong,
+        CommandKind::Reassign => t.reason_to_give_on,
         CommandKind::RequestPayment => t.reason_of_payment,
         CommandKind::Stop => t.reason_to_stop,
         CommandKind::Consult => t.question,
@@ -180,8 +192,13 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
 }
 
 /// One answer among several; the first is taken when nothing was chosen yet and there is only one.
-fn choices(dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>, lang: Lang) -> (&'static str, Vec<Choice>) {
-    let t = ActionTexts::of(lang);
+fn choices(
+    page: &Page,
+    (dossier, colleagues): (&Dossier, &[Colleague]),
+    kind: CommandKind,
+    typed: Option<&Fields>,
+) -> (&'static str, Vec<Choice>) {
+    let (t, lang) = (ActionTexts::of(page.lang()), page.lang());
     let (label, all): (_, Vec<(String, String)>) = match kind {
         CommandKind::RecordPayment => {
             let method = |method: &PayMethod| (method.key().to_owned(), method.label(lang).to_owned());
@@ -196,14 +213,17 @@ fn choices(dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>, lang: L
             let open = dossier.consults.iter().filter(|consult| consult.answer.is_none());
             (t.agency_answered, open.map(|consult| (consult.agency.clone(), consult.agency.clone())).collect())
         }
+        CommandKind::Reassign => {
+            (HandTexts::of(lang).to, colleagues.iter().map(|colleague| choice(page, colleague)).collect())
+        }
         _ => return ("", vec![]),
     };
     let alone = all.len() == 1;
-    let choice = |(value, label): (String, String)| {
+    let answer = |(value, label): (String, String)| {
         let checked = typed.map_or(alone, |form| form.get("choice") == value);
         Choice { value, label, checked }
     };
-    (label, all.into_iter().map(choice).collect())
+    (label, all.into_iter().map(answer).collect())
 }
 
 fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>) -> Vec<Input> {
@@ -236,6 +256,7 @@ pub(crate) fn forward(kinds: &[CommandKind]) -> Option<CommandKind> {
             kind,
             Accept
                 | Supplement
+                | Transfer
                 | HandOver
                 | Handle
                 | SubmitForSignature
@@ -290,8 +311,13 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
         CommandKind::Decline => Command::Decline { reason: reason()? },
         CommandKind::RequestSupplement => Command::RequestSupplement { papers: papers(), reason: reason()? },
         CommandKind::Supplement => Command::Supplement { papers: papers() },
+        CommandKind::Transfer => Command::Transfer,
         CommandKind::HandOver => Command::HandOver,
         CommandKind::Handle => Command::Handle,
+        CommandKind::Reassign => {
+            let officer = form.id("choice").ok_or_else(|| unchosen(HandTexts::of(lang).to))?;
+            Command::Reassign { officer, reason: reason()? }
+        }
         CommandKind::SubmitForSignature if form.get("proposal") == "refuse" => {
             Command::SubmitForSignature { proposal: Proposal::Refuse { reason: reason()? } }
         }

@@ -1,6 +1,7 @@
 //! The forms of a dossier as PDF, each from the moment on at which it is due.
 
 use super::receipt::form_missing;
+use super::timeline::in_place_of;
 use crate::api::dossiers::load;
 use crate::app::AppKind;
 use crate::clock::from_micros;
@@ -14,7 +15,7 @@ use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::document::Document;
 use haicap_core::dossier::{CommandKind, Dossier};
-use haicap_core::forms::{self, Applicant, Facts, Form, FormSet, Hand, StepDone, due_forms};
+use haicap_core::forms::{self, Applicant, Facts, Form, FormSet, Hand, InPlace, StepDone, due_forms};
 use haicap_core::organization::Assignment;
 use haicap_documents::{Archive, RenderError, render};
 use haicap_store::Outcome;
@@ -88,7 +89,10 @@ async fn steps(page: &Page, dossier: Uuid) -> Result<Vec<StepDone>, Problem> {
     for line in lines.iter().filter(|line| line.outcome == Outcome::Done) {
         let command = CommandKind::from_key(&line.command);
         if command.is_some() || line.command == crate::act::CARRY_OVER {
-            steps.push(StepDone { at: from_micros(line.at), command, by: hand(page, &line.actor).await? });
+            let by = hand(page, &line.actor).await?;
+            let in_place_of = in_place(page, &line.events).await?;
+            let by = by.map(|hand| Hand { in_place_of, ..hand });
+            steps.push(StepDone { at: from_micros(line.at), command, by });
         }
     }
     Ok(steps)
@@ -107,8 +111,19 @@ async fn hand(page: &Page, actor: &str) -> Result<Option<Hand>, Problem> {
             name: held.name,
             post: post.map_or(held.post, |post| post.name.clone()),
             division: division.unwrap_or(held.division),
+            in_place_of: None,
         }
     }))
+}
+
+/// In whose place an entry was made, with the form of signature that was given on.
+async fn in_place(page: &Page, events: &str) -> Result<Option<InPlace>, Problem> {
+    let Some((of, under)) = in_place_of(&serde_json::from_str(events).unwrap_or_default()) else { return Ok(None) };
+    let row = page.stored(page.app.city_store.assignment(of).await)?;
+    let held = row.and_then(|row| serde_json::from_str::<Assignment>(&row.body).ok());
+    let form = page.app.delegation(under).and_then(|given| given.form);
+    let name = |key: String| page.city().blueprint.post(&key).map_or(key, |post| post.name.clone());
+    Ok(held.map(|held| InPlace { post: name(held.post), form }))
 }
 
 /// Where the QR code leads: to following it by code, or by its lookup number while it has none. Officers who follow it

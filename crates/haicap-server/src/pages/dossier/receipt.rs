@@ -20,6 +20,8 @@ struct ReceiptPage {
     pdf: String,
     code: String,
     unit: String,
+    /// The competent unit, when another one received it.
+    competent: Option<String>,
     /// The desk, or what stands for it.
     desk: String,
     place: String,
@@ -50,6 +52,8 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         );
         return Err(Problem::new(StatusCode::NOT_FOUND, "carried_over", words, page.lang()));
     }
+    let at = dossier.desk();
+    let competent = dossier.reception.is_some().then(|| page.unit_name(dossier.unit));
     let (Some(code), Some(accepted), Some(due)) = (dossier.code, dossier.accepted_at, dossier.due_at) else {
         let words = (
             "Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận.",
@@ -65,7 +69,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     let (name, number, phone) = applicant.map(|row| (row.name, row.identity_number, row.phone)).unwrap_or_default();
     let moment = |at| date_time(page.city().calendar.civil(at), Lang::Vi);
     let desk = page.city().blueprint.division("service_center").map(|division| division.name.clone());
-    let unit = page.city().units.get(&dossier.unit);
+    let unit = page.city().units.get(&at);
     let paper = |key: &String| {
         let name = procedure.paper(key).map_or_else(|| key.clone(), |paper| paper.name.clone());
         let files = dossier.files.get(key).map(|files| format!(" ({} tệp điện tử)", files.len()));
@@ -77,7 +81,8 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         dossier: page.link(&format!("/dossiers/{}", dossier.id)),
         pdf: page.link(&format!("/dossiers/{}/forms/receipt.pdf", dossier.id)),
         code,
-        unit: page.unit_name(dossier.unit),
+        unit: page.unit_name(at),
+        competent,
         desk: desk.unwrap_or_else(|| "Bộ phận Tiếp nhận và Trả kết quả".into()),
         place: unit.and_then(|unit| unit.seat.clone()).unwrap_or_default(),
         applicant: name,

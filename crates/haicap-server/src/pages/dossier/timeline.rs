@@ -1,5 +1,6 @@
 //! What happened to a dossier, as the journal tells it.
 
+use super::hands::HandTexts;
 use crate::clock::from_micros;
 use crate::error::Problem;
 use crate::pages::{Page, show};
@@ -22,11 +23,18 @@ pub(crate) struct Happened {
 /// Every entry about a dossier, oldest first; refusals too.
 pub(crate) async fn timeline(page: &Page, dossier: Uuid, procedure: &Procedure) -> Result<Vec<Happened>, Problem> {
     let lines = page.stored(page.app.store.journal_of(&dossier.to_string()).await)?;
-    let who = show::actors(page, lines.iter().map(|line| line.actor.as_str())).await?;
-    let happened = lines.iter().map(|line| Happened {
+    let away: Vec<_> = lines.iter().map(|line| away(&line.events)).collect();
+    let named = lines.iter().map(|line| line.actor.as_str()).chain(away.iter().flatten().map(String::as_str));
+    let who = show::actors(page, named).await?;
+    let by = |line: &JournalLine, away: &Option<String>| {
+        let name = |actor: &str| who.get(actor).cloned().unwrap_or_default();
+        let away = away.as_ref().map(|away| format!(" ({} {})", HandTexts::of(page.lang()).in_place_of, name(away)));
+        name(&line.actor) + &away.unwrap_or_default()
+    };
+    let happened = lines.iter().zip(&away).map(|(line, away)| Happened {
         at: page.moment(from_micros(line.at)),
         what: show::command(&line.command, page.w(), page.lang()),
-        who: who.get(&line.actor).cloned().unwrap_or_default(),
+        who: by(line, away),
         detail: detail(page, line, procedure),
         ground: line.ground.clone(),
         refused: line.outcome == Outcome::Refused,
@@ -41,6 +49,17 @@ fn detail(page: &Page, line: &JournalLine, procedure: &Procedure) -> String {
         Outcome::Refused => show::with_paper_names(words_in(&said), procedure, page.lang()),
         Outcome::Done => words_in(&said).to_owned(),
     }
+}
+
+/// The assignment in whose place an entry was made.
+fn away(events: &str) -> Option<String> {
+    in_place_of(&serde_json::from_str(events).ok()?).map(|(of, _)| of.to_string())
+}
+
+/// In whose place something was done: assignment and delegation.
+pub(crate) fn in_place_of(said: &serde_json::Value) -> Option<(Uuid, Uuid)> {
+    let event = said.as_array()?.iter().find(|event| event["event"] == "done_in_place_of")?;
+    Some((event["of"].as_str()?.parse().ok()?, event["under"].as_str()?.parse().ok()?))
 }
 
 /// The words of a refusal, or the reason in the first event.
