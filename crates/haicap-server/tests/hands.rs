@@ -179,7 +179,7 @@ async fn whoever_is_away_has_a_stand_in_for_the_term_and_the_journal_says_so() {
 async fn signing_is_given_on_in_writing_to_a_deputy_and_ends_when_somebody_says_so() {
     let world = World::hcmc().await;
     let (counter, chair) = (world.staff(WARD, "counter_officer").await, world.staff(WARD, "chair").await);
-    let (signs, deputy) = (world.staff(WARD, "vice_chair_center").await, world.staff(WARD, "vice_chair_society").await);
+    let (signs, deputy) = (world.staff(WARD, "vice_chair_center").await, world.staff(WARD, "vice_chair_economy").await);
     let officer = world.staff(WARD, "justice_officer").await;
     let id = put_up(&world, &counter, &officer).await;
     assert_eq!(world.command(&deputy, id, "sign").await.error(), "other_signatory");
@@ -326,7 +326,7 @@ async fn any_desk_receives_and_the_competent_unit_handles() {
     assert!(!has_work(&world, &here, id).await);
     let offered = may(&there).await;
     assert!(offered.contains("hand_over") && !offered.contains("transfer"), "{offered}");
-    assert_eq!(world.command(&here, id, "hand-over").await.error(), "other_unit", "the rest is the competent unit's");
+    assert_eq!(world.command(&here, id, "hand-over").await.error(), "not_found", "the rest is the competent unit's");
 
     let steps = [(&there, "hand-over"), (&officer, "handle"), (&officer, "submit-for-signature"), (&signs, "sign")];
     for (person, command) in steps {
