@@ -1,7 +1,7 @@
 //! Signing many: each dossier is looked at once, and those looked at are signed in one go, each by its own command.
 
-use super::files::of_dossier;
 use super::dossier::{PaperLine, clock, papers};
+use super::files::of_dossier;
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};
 use crate::act::{Act, act, officer};
