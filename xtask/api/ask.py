@@ -32,6 +32,9 @@ SIGN_OUT = "/api/v1/sign-out"
 
 # Of these the subject decides, not the role alone.
 SUBJECTS = {
+    # Ended is what somebody gave: the tests of the server play that.
+    "/api/v1/delegations/{id}/end": set(),
+
     # Evidence wants a play that waits for it, which no description tells: tests of the server play that.
     "/api/v1/plays/{play}/evidence": set(),
     # Only people of the unit inspect it.

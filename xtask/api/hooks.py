@@ -48,6 +48,9 @@ BODIES = {
     "days": {"date": "2027-03-15", "kind": "off", "name": "nghỉ bù", "paper": "1/TB", "paper_date": "2025-06-02",
              "trial": None},
     "days/{date}/withdraw": {"paper": "2/TB", "paper_date": "2025-06-02", "trial": None},
+    "reassign": {"officer": FACTS["colleague"], "reason": "đi công tác"},
+    "delegations": {"of": FACTS["mine"], "to": FACTS["colleague"], "roles": ["case_officer"], "first": "2025-07-01",
+                    "last": "2025-07-04", "ground": "đi công tác"},
     "sign-in": {"login": "center", "password": FACTS["password"]},
 }
 
@@ -96,6 +99,8 @@ def place(name, last, path):
         return next(POOLS.get(last, ANY))
     if name == "id" and "/rounds/" in path:
         return FACTS["rounds"][0]
+    if name == "id" and "/files/{id}" in path:
+        return FACTS["file"]
     if name == "unit" and "/succession/" in path:
         return "old-26734"
     return PLACES.get(name)

@@ -11,12 +11,14 @@ use haicap_server::{AccountOrder, put_account};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use support::files::{form, pdf};
 use support::official::{Official, PASSWORD};
 use support::trial::Round;
 use support::{Person, World, new_id, submission};
 use uuid::Uuid;
 
 const WARD: UnitId = UnitId::new(26_740);
+const ELSEWHERE: UnitId = UnitId::new(26_743);
 const PROCEDURE: &str = "1.001612";
 const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
 
@@ -35,7 +37,7 @@ const POSTS: [(&str, &str); 7] = [
 ];
 
 /// The commands after which a dossier is ready for a command, and who gives them.
-const WAYS: [(&str, &[&str]); 18] = [
+const WAYS: [(&str, &[&str]); 20] = [
     ("accept", &[]),
     ("decline", &[]),
     ("request-supplement", &[]),
@@ -47,6 +49,8 @@ const WAYS: [(&str, &[&str]); 18] = [
     ("apologise", HANDLED),
     ("request-payment", HANDLED),
     ("consult", HANDLED),
+    ("reassign", HANDLED),
+    ("officers", HANDLED),
     ("stop", HANDLED),
     ("record-payment", &["accept", "hand-over", "handle", "request-payment"]),
     ("record-answer", &["accept", "hand-over", "handle", "consult"]),
@@ -87,36 +91,50 @@ async fn people(world: &World) -> BTreeMap<&'static str, Person> {
     people
 }
 
-/// A dossier after these commands; none when the procedure has no such way.
-async fn prepared(world: &World, people: &BTreeMap<&str, Person>, way: &[&str]) -> Option<Uuid> {
+/// A dossier after these commands.
+async fn prepared(world: &World, people: &BTreeMap<&str, Person>, way: &[&str]) -> Uuid {
     let id = world.submitted(&people["counter_officer"], WARD, PROCEDURE, &PAPERS).await;
     for command in way {
         let (role, mut body) = order(command);
         body["command_id"] = json!(new_id());
         let answer = world.post(&people[role].token, &format!("dossiers/{id}/{command}"), &body).await;
-        if answer.status != 200 {
-            return None;
-        }
+        assert_eq!(answer.status, 200, "{command}: {answer:?}");
     }
-    Some(id)
+    id
 }
 
 /// Identifiers of dossiers that are ready for each command.
 async fn dossiers(world: &World, people: &BTreeMap<&str, Person>) -> BTreeMap<&'static str, Vec<Uuid>> {
     let mut ready = BTreeMap::new();
-    let ended: &[&str] = if prepared(world, people, WAYS[16].1).await.is_some() {
-        &["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign", "issue"]
-    } else {
-        &["accept", "hand-over", "handle", "submit-for-signature", "sign"]
-    };
+    let ended: &[&str] = &["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign", "issue"];
     for (command, way) in WAYS.into_iter().chain([("return-result", ended)]) {
         let ids: &mut Vec<Uuid> = ready.entry(command).or_default();
         for _ in 0..EACH {
-            let Some(id) = prepared(world, people, way).await else { break };
-            ids.push(id);
+            ids.push(prepared(world, people, way).await);
         }
     }
     ready
+}
+
+/// Dossiers that the ward received for another unit, accepted and not passed on yet.
+async fn elsewhere(world: &World, people: &BTreeMap<&str, Person>) -> Vec<Uuid> {
+    let counter = &people["counter_officer"];
+    let mut ids = Vec::new();
+    for _ in 0..EACH {
+        let id = world.submitted(counter, ELSEWHERE, PROCEDURE, &PAPERS).await;
+        assert_eq!(world.command(counter, id, "accept").await.status, 200);
+        ids.push(id);
+    }
+    ids
+}
+
+/// A file of a paper, and the dossier it belongs to.
+async fn file(world: &World, counter: &Person, dossier: Uuid) -> Value {
+    let (kind, body) = form(&[("command_id", &new_id().to_string())], &[("file.giay_de_nghi", "a.pdf", &pdf(""))]);
+    let url = format!("{}/api/v1/dossiers/{dossier}/files", world.base());
+    let request = world.client.post(url).bearer_auth(&counter.token).header("content-type", kind).body(body);
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
+    answer["files"][0]["id"].clone()
 }
 
 /// The citizen's own dossiers, handed in online: as they are, and waiting for what was asked for.
@@ -175,7 +193,7 @@ async fn main() {
     let round = Round::of(&official.world, &[WARD], &std::fs::read_to_string(script).unwrap()).await;
     let play = Uuid::new_v5(&round.id, format!("{WARD}/{}/0", round.scenario).as_bytes());
     let people = people(&official.world).await;
-    let dossiers = dossiers(&official.world, &people).await;
+    let mut dossiers = dossiers(&official.world, &people).await;
     let own = own(&official.world, &people).await;
     // After the people of the trial: who holds a post in the official store is no player.
     official.account("quay", Some((WARD, "counter_officer")), &[]).await;
@@ -189,9 +207,15 @@ async fn main() {
         { "name": "official", "url": url, "roles": center },
         { "name": "personnel", "url": format!("{url}/p"), "roles": personnel },
     ]);
+    let world = &official.world;
+    dossiers.insert("transfer", elsewhere(world, &people).await);
+    let file = file(world, &people["counter_officer"], dossiers["accept"][0]).await;
+    // An officer gives what is theirs to the next of the same post.
+    let mine = people["case_officer"].assignment.as_ref().unwrap().id;
+    let colleague = world.holders(WARD, "economy_specialist").await[1].id;
     let citizen = people["citizen"].account;
     let facts = json!({ "apps": apps, "dossiers": dossiers, "own": own, "citizen": citizen, "password": PASSWORD,
-        "rounds": [round.id], "play": play });
+        "rounds": [round.id], "play": play, "file": file, "mine": mine, "colleague": colleague });
     println!("{facts}");
     // The asker holds the other end.
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();

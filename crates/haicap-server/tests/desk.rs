@@ -187,9 +187,15 @@ async fn indicators_count_what_is_overdue_and_show_officers_to_their_leaders_alo
     let done = ward.handled().await;
     let _overdue = ward.handled().await;
     let signatory = ward.world.staff(WARD, "vice_chair_economy").await;
-    for (person, command) in [(&ward.officer, "submit-for-signature"), (&signatory, "sign")] {
+    let economy = ward.world.staff(WARD, "economy_head").await;
+    let steps = [(&ward.officer, "submit-for-signature"), (&economy, "approve"), (&signatory, "sign")];
+    for (person, command) in steps {
         assert_eq!(ward.world.command(person, done, command).await.status, 200, "{command}");
     }
+    let clerk = ward.world.staff(WARD, "records_clerk").await;
+    let number = json!({ "command_id": new_id(), "number": "15/GCN-UBND" });
+    let issued = ward.world.post(&clerk.token, &format!("dossiers/{done}/issue"), &number).await;
+    assert_eq!(issued.status, 200, "{issued:?}");
     ward.at("2025-06-17T02:00:00Z").await;
     for (dossier, score) in [(done, 5), (new_id(), 2)] {
         rated(&ward, dossier, score).await;

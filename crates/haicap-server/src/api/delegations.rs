@@ -40,7 +40,7 @@ pub(crate) struct DelegationView {
     #[schema(value_type = crate::api::shapes::Day)]
     last: Date,
     /// `deputy` or `delegated`, when signing is given on.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<crate::api::shapes::SignatureWord>)]
     form: Option<SignatureForm>,
     /// The paper or reason.
     ground: String,

@@ -19,13 +19,17 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Which dossiers.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Which {
     /// For example new-26740; the whole city when absent.
+    #[param(pattern = "^(old|new)-[0-9]{5}$")]
     unit: Option<String>,
     /// First day of acceptance, for example 2025-06-01.
+    #[param(format = Date, example = "2025-06-01")]
     from: String,
     /// Last day of acceptance.
+    #[param(format = Date, example = "2025-06-30")]
     to: String,
 }
 
@@ -69,11 +73,11 @@ pub(crate) async fn read(
     caller: Caller,
     Asked(which): Asked<Which>,
 ) -> Result<Json<IndicatorView>, Problem> {
-    let day = |text: &str, name: &str| text.parse::<Date>().map_err(|_| Problem::bad_input(name, caller.lang));
+    let day = |text: &str, name: &str| text.parse::<Date>().map_err(|_| Problem::unfit(name, caller.lang));
     let period = Period { from: day(&which.from, "from")?, to: day(&which.to, "to")? };
     let days = period.from.until(period.to).map_or(-1, |span| span.get_days());
     if !(0..=366).contains(&days) {
-        return Err(Problem::bad_input("from, to", caller.lang));
+        return Err(Problem::unfit("from <= to, 366", caller.lang));
     }
     let found = match &which.unit {
         Some(unit) => {

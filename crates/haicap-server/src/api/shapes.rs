@@ -1,6 +1,7 @@
 //! What values of the core look like on the wire, for the description of the API: the words of a closed list come from
 //! the list itself.
 
+use haicap_core::document::SignatureForm;
 use haicap_core::dossier::{CommandKind, PayMethod, Stage, StopGround};
 use haicap_core::forms::Form;
 use haicap_core::inspection::Trouble;
@@ -84,6 +85,8 @@ shapes! {
     CastWord = one_of!(Cast);
     /// Kind of a unit.
     UnitKindWord = one_of!(UnitKind);
+    /// In whose place somebody signs.
+    SignatureWord = one_of!(SignatureForm);
     /// A form that a unit prints.
     FormWord = one_of!(Form);
     /// What goes wrong at a unit.

@@ -3,6 +3,7 @@
 use super::Page;
 use super::files::FileTexts;
 use crate::act::{ATTACH, CARRY_OVER, REMOVE_FILE};
+use crate::app::AppKind;
 use crate::calendar::MOVE_DUE;
 use crate::error::Problem;
 use crate::sign_in::AccountBody;
@@ -244,7 +245,8 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     if let Some(desk) = Cast::CITY.into_iter().find(|cast| city_desk(*cast) == id) {
         return Ok(desk.label(page.lang()).to_owned());
     }
-    if page.stored(page.app.store.applicant(id).await)?.is_some() {
+    // The personnel part has no applicants.
+    if page.app.kind != AppKind::Personnel && page.stored(page.app.store.applicant(id).await)?.is_some() {
         return Ok(Role::Citizen.label(page.lang()).to_owned());
     }
     let account = page.stored(page.app.store.account(id).await)?;

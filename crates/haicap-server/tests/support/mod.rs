@@ -130,12 +130,18 @@ impl World {
         answer.body["grants"][0]["grant"].as_str().unwrap().to_owned()
     }
 
-    /// The first holder of a post at a unit, who plays its part.
-    pub(crate) async fn holder(&self, unit: UnitId, post: &str) -> Assignment {
+    /// The holders of a post at a unit.
+    pub(crate) async fn holders(&self, unit: UnitId, post: &str) -> Vec<Assignment> {
         let rows = self.app.city_store.assignments_of_unit(&unit.to_string()).await.unwrap();
         let mut people: Vec<Assignment> = rows.iter().map(|row| serde_json::from_str(&row.body).unwrap()).collect();
         people.retain(|assignment| assignment.post == post);
         people.sort_by_key(|assignment| assignment.id);
+        people
+    }
+
+    /// The first holder of a post at a unit, who plays its part.
+    pub(crate) async fn holder(&self, unit: UnitId, post: &str) -> Assignment {
+        let people = self.holders(unit, post).await;
         people.into_iter().next().unwrap_or_else(|| panic!("nobody is {post} at {unit}"))
     }
 
