@@ -153,7 +153,7 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
     await page.waitForURL(/\/follow\/receipt$/);
     number = (await page.locator("#number").innerText()).trim();
     assert.match(number, /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
-    assert.ok(await page.locator(".qr img").evaluate((picture) => picture.naturalWidth > 0), "the QR code is drawn");
+    assert.ok(await page.locator(".qr-code img").evaluate((picture) => picture.naturalWidth > 0), "the QR code is drawn");
     await look("receipt");
   });
 

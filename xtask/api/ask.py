@@ -37,6 +37,8 @@ SUBJECTS = {
 
     # Evidence wants a play that waits for it, which no description tells: tests of the server play that.
     "/api/v1/plays/{play}/evidence": set(),
+    # The file that is there belongs to no citizen's dossier.
+    "/api/v1/files/{id}": {"counter_officer", "case_officer", "division_head", "signatory"},
     # Only people of the unit inspect it.
     "/api/v1/inspections": {role for role in ("counter_officer", "case_officer", "division_head", "signatory")},
 }

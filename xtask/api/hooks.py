@@ -93,6 +93,12 @@ def filter_failure(context, failure, case, response):
     return not (failure.code == "ST202" and any(words in response.text for words in explained))
 
 
+@schemathesis.deserializer("application/pdf", "image/png", "image/jpeg")
+def as_bytes(context, response):
+    """A file is its bytes."""
+    return list(response.content)
+
+
 def place(name, last, path):
     """Something that is there."""
     if name == "id" and "/dossiers/" in path:

@@ -22,6 +22,9 @@ const ELSEWHERE: UnitId = UnitId::new(26_743);
 const PROCEDURE: &str = "1.001612";
 const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
 
+/// A procedure with an obligation beyond its fee.
+const PAID: (&str, &[&str]) = ("1.012796", &["don", "giay_chung_nhan", "chung_minh_sai"]);
+
 /// Dossiers for each command; more than a run asks for.
 const EACH: usize = 40;
 
@@ -91,9 +94,10 @@ async fn people(world: &World) -> BTreeMap<&'static str, Person> {
     people
 }
 
-/// A dossier after these commands.
-async fn prepared(world: &World, people: &BTreeMap<&str, Person>, way: &[&str]) -> Uuid {
-    let id = world.submitted(&people["counter_officer"], WARD, PROCEDURE, &PAPERS).await;
+/// A dossier after these commands, ready for the one that is wanted.
+async fn prepared(world: &World, people: &BTreeMap<&str, Person>, wanted: &str, way: &[&str]) -> Uuid {
+    let (procedure, papers) = if wanted.ends_with("-payment") { PAID } else { (PROCEDURE, PAPERS.as_slice()) };
+    let id = world.submitted(&people["counter_officer"], WARD, procedure, papers).await;
     for command in way {
         let (role, mut body) = order(command);
         body["command_id"] = json!(new_id());
@@ -110,7 +114,7 @@ async fn dossiers(world: &World, people: &BTreeMap<&str, Person>) -> BTreeMap<&'
     for (command, way) in WAYS.into_iter().chain([("return-result", ended)]) {
         let ids: &mut Vec<Uuid> = ready.entry(command).or_default();
         for _ in 0..EACH {
-            ids.push(prepared(world, people, way).await);
+            ids.push(prepared(world, people, command, way).await);
         }
     }
     ready

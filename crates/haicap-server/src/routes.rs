@@ -244,7 +244,7 @@ table! {
     post "/api/v1/dossiers/{id}/record-answer" RecordAnswer api::dossiers::record_answer;
     post "/api/v1/dossiers/{id}/reassign" Reassign api::hands::reassign;
     post "/api/v1/dossiers/{id}/transfer" Transfer api::hands::transfer;
-    get "/api/v1/dossiers/{id}/officers" ReadDossier api::hands::officers;
+    get "/api/v1/dossiers/{id}/officers" Reassign api::hands::officers;
     get "/signing" Sign pages::signing::show;
     post "/signing" Sign pages::signing::sign;
     get "/delegations" Delegate pages::delegations::show;

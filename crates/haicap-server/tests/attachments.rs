@@ -101,6 +101,10 @@ async fn files_come_with_their_papers_and_are_handed_out_locked() {
         let bytes = answer.bytes().await.unwrap();
         assert!(kind != "application/pdf" || bytes == document, "a document is kept as it is");
         assert!(!String::from_utf8_lossy(&bytes).contains("GPS"), "nothing but the picture is left");
+        let url = format!("{}/api/v1/files/{}", world.base(), file["id"].as_str().unwrap());
+        let packed = world.client.get(url).bearer_auth(&counter.token).header("accept-encoding", "gzip");
+        let packed = packed.send().await.unwrap();
+        assert!(packed.status() == 200 && !packed.bytes().await.unwrap().is_empty(), "packed, it comes whole too");
     }
     let journal = world.get(&world.director, "journal").await.body.to_string();
     assert!(journal.contains(kept[0]["sha256"].as_str().unwrap()) && !journal.contains("Tờ khai.pdf"), "{journal}");

@@ -221,7 +221,8 @@ async fn an_answer_is_taken_once_from_the_browser_that_asked() {
         refused(&came, 400, "không bắt đầu từ trình duyệt này");
     }
     let words = [("code", code.as_str()), ("state", state.as_str())];
-    let answers: [(&[(&str, &str)], u16, &str); 4] = [
+    type Said<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+    let answers: [Said<'_>; 4] = [
         (&[("error", "access_denied"), ("state", &state)], 403, "không đồng ý"),
         (&[("error", "server_error"), ("state", &state)], 502, "đã dừng"),
         (&[("state", &state)], 502, "đã dừng"),

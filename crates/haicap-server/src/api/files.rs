@@ -111,7 +111,8 @@ async fn listed(app: &App, caller: &Caller, dossier: Uuid) -> Result<Json<Attach
 /// A file of a dossier, for those who decide on it and for its owner: a download that can do nothing.
 #[utoipa::path(get, path = "/api/v1/files/{id}", security(("bearer" = [])),
     params(("id" = String, Path, description = "identifier of the file")),
-    responses((status = 200, description = "The file", content_type = "application/octet-stream"),
+    responses((status = 200, description = "The file",
+            content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"))),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn read(
     State(app): State<Arc<App>>,

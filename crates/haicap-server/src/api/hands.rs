@@ -8,7 +8,6 @@ use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
-use haicap_core::access::Action;
 use haicap_core::dossier::Command;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -84,7 +83,7 @@ pub(crate) async fn officers(
     Path(id): Path<String>,
 ) -> Result<Json<Vec<OfficerView>>, Problem> {
     let (dossier, _) = load(&app, &caller, &id).await?;
-    Caller { action: Action::Reassign, ..caller.clone() }.may(dossier.object())?;
+    caller.may(dossier.object())?;
     let known = colleagues(&app, &dossier).await.map_err(|error| Problem::record(&error, caller.lang))?;
     let view = known.into_iter().map(|colleague| OfficerView {
         assignment: colleague.held.id,

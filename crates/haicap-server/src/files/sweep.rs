@@ -119,7 +119,7 @@ mod tests {
         assert!(shelf.older(0xab, now - day).unwrap().is_empty(), "it came just now");
         let place = std::fs::File::options().write(true).open(shelf.place(&file)).unwrap();
         place.set_modified(now - 2 * day).unwrap();
-        assert_eq!(shelf.older(0xab, now - day).unwrap(), [file.clone()]);
+        assert_eq!(shelf.older(0xab, now - day).unwrap(), std::slice::from_ref(&file));
         assert!(shelf.older(0xac, now).unwrap().is_empty());
         bring();
         assert!(!shelf.throw_away(&file, now - day).unwrap(), "somebody brought it again");

@@ -273,7 +273,7 @@ fn shares(all: &Indicators, t: &'static IndicatorTexts, lang: Lang) -> Vec<Share
 fn nine(all: &Indicators, offer: Offer, lang: Lang) -> Vec<NineLine> {
     let line = |(place, (vi, en)): (usize, &(&'static str, &'static str))| NineLine {
         number: place + 1,
-        name: if lang == Lang::Vi { *vi } else { *en },
+        name: if lang == Lang::Vi { vi } else { en },
         points: all.index(place + 1, offer).map(|score| points(score, lang)),
     };
     INDICES.iter().enumerate().map(line).collect()
