@@ -36,7 +36,7 @@ const OF_OFFICIAL: [Index; 5] = [1, 2, 3, 4, 7];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Score(pub u32);
 
-/// The points of a dossier by one of [`BY_DOSSIER`]; `None` while it is in work within its limit, or for other indices.
+/// The points of a dossier by one of `BY_DOSSIER`; `None` while it is in work within its limit, or for other indices.
 pub fn of_dossier(index: Index, dossier: &Dossier, now: Timestamp, calendar: &Calendar) -> Option<u32> {
     let whole = match dossier.punctuality(now, calendar)? {
         Punctuality::Early => 2,
