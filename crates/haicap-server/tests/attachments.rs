@@ -54,7 +54,10 @@ async fn with_a_file(world: &World, counter: &Person) -> Uuid {
 async fn files(world: &World, person: &Person, dossier: Uuid) -> Vec<Value> {
     let answer = world.get(&person.token, &format!("dossiers/{dossier}/files")).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    answer.body["files"].as_array().unwrap().clone()
+    let mut files = answer.body["files"].as_array().unwrap().clone();
+    // Files of one moment come in any order.
+    files.sort_by_key(|file| file["name"].as_str().unwrap().to_owned());
+    files
 }
 
 async fn add(world: &World, person: &Person, dossier: Uuid, command: Uuid, file: (&str, &str, &[u8])) -> Answer {
