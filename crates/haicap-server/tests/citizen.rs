@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
-use support::{Person, WARD, World, new_id};
+use support::{Person, WARD, World, copy_folder, new_id};
 use uuid::Uuid;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
@@ -31,22 +31,10 @@ kind = "date"
 required = true
 "#;
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 /// The tiny city with a second procedure that is taken online.
 async fn world() -> World {
     let folder = tempfile::tempdir().unwrap();
-    copy(Path::new(TINY), folder.path());
+    copy_folder(Path::new(TINY), folder.path());
     let tiny = fs::read_to_string(folder.path().join("procedures/1.000001.toml")).unwrap();
     let online = tiny.replace("1.000001", ONLINE).replace("[\"counter\"]", "[\"counter\", \"online\"]");
     fs::write(folder.path().join("procedures/1.000008.toml"), format!("{online}{FIELDS}")).unwrap();

@@ -7,7 +7,7 @@ mod support;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use support::{Person, WARD, World, submission};
+use support::{Person, WARD, World, copy_folder, submission};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
 
@@ -52,22 +52,10 @@ label_en = "Identity number of the mother"
 kind = "identity"
 "#;
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 /// The tiny city with a second procedure that is only listed.
 async fn world() -> World {
     let folder = tempfile::tempdir().unwrap();
-    copy(Path::new(TINY), folder.path());
+    copy_folder(Path::new(TINY), folder.path());
     fs::write(folder.path().join("procedures/1.000009.toml"), LISTED).unwrap();
     let tiny = fs::read_to_string(folder.path().join("procedures/1.000001.toml")).unwrap();
     let online = tiny.replace("1.000001", "1.000008").replace("[\"counter\"]", "[\"counter\", \"online\"]");

@@ -227,6 +227,19 @@ async fn serve_reading(city: &str, folder: &Path, sheet_reader: Option<ChildComm
     haicap_server::start(listener, instance, Some(&folder.join("server.json"))).await.unwrap()
 }
 
+/// Copies a folder with everything in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// A fresh identifier.
 pub(crate) fn new_id() -> Uuid {
     use std::sync::atomic::{AtomicU64, Ordering};
