@@ -151,6 +151,7 @@ fn violations(checkout: &Checkout) -> Result<Vec<Violation>> {
         all.extend(code::allow_has_a_reason(source));
     }
     all.extend(code::no_lonely_trait(&checkout.sources));
+    all.extend(code::every_file_is_a_module(&checkout.sources));
     all.extend(size::sizes(checkout)?);
     all.extend(papers::no_machine_paths(checkout));
     all.extend(papers::no_big_files(checkout));

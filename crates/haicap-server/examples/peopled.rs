@@ -2,7 +2,7 @@
 //! (`cargo xtask api`): prints addresses, sessions and identifiers as one line of JSON, and serves until its input ends.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program of the tests may stop at the first surprise")]
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/server/support/mod.rs"]
 mod support;
 
 use haicap_core::organization::Role;

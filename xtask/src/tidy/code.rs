@@ -157,6 +157,31 @@ pub(crate) fn no_lonely_trait(sources: &[Source]) -> Vec<Violation> {
     violations
 }
 
+/// A file that no module declares is not compiled: tests in it would never run.
+pub(crate) fn every_file_is_a_module(sources: &[Source]) -> Vec<Violation> {
+    let is_root = |name: &str| matches!(name, "main.rs" | "lib.rs" | "mod.rs" | "build.rs");
+    let mut violations = Vec::new();
+    for source in sources {
+        let Some((folder, name)) = source.path.rsplit_once('/') else { continue };
+        let target = ["/tests", "/benches", "/examples", "/bin"].iter().any(|end| folder.ends_with(end));
+        if is_root(name) || target {
+            continue;
+        }
+        let stem = name.trim_end_matches(".rs");
+        let beside = |path: &str| path.rsplit_once('/').is_some_and(|(beside, name)| beside == folder && is_root(name));
+        let parent = |path: &str| path.strip_suffix(".rs") == Some(folder) || beside(path);
+        let declared = sources.iter().any(|other| {
+            parent(&other.path) && other.code.contains(&format!("mod {stem};"))
+                || other.strings.iter().any(|literal| literal.text.ends_with(&format!("/{name}")))
+        });
+        if !declared {
+            let cure = format!("nothing declares this file: add `mod {stem};` to the module above it, or delete it");
+            violations.push(Violation::new(&source.path, 1, "file-of-no-module", cure));
+        }
+    }
+    violations
+}
+
 /// The last name of the path in each `impl … Path<…> for`.
 fn implemented_traits(code: &str) -> Vec<String> {
     let mut names = Vec::new();
@@ -290,5 +315,30 @@ mod tests {
         assert_eq!(check("pub trait A {}\n"), 1);
         assert_eq!(check("pub trait A {}\nimpl<F: Fn(B) -> C> A for X<F> {}\nimpl x::A<D> for Y {}\n"), 0);
         assert_eq!(check("trait A {}\nimpl A for X {}\n"), 0);
+    }
+
+    #[test]
+    fn a_file_needs_its_module() {
+        let files = |main: &str| {
+            let main = Source::new("crates/a/tests/a/main.rs", main);
+            every_file_is_a_module(&[
+                main,
+                Source::new("crates/a/tests/a/b.rs", ""),
+                Source::new("crates/a/tests/c.rs", ""),
+            ])
+        };
+        assert!(files("mod b;").is_empty());
+        assert!(files("#[path = \"../a/b.rs\"]\nmod c;").is_empty());
+        assert_eq!(files("// mod b;").len(), 1);
+        let below = |declared: &str| {
+            let parent = Source::new("crates/a/src/b.rs", declared);
+            every_file_is_a_module(&[
+                Source::new("crates/a/src/lib.rs", "mod b;"),
+                parent,
+                Source::new("crates/a/src/b/c.rs", ""),
+            ])
+        };
+        assert!(below("pub mod c;").is_empty());
+        assert_eq!(below("mod d;").len(), 1);
     }
 }

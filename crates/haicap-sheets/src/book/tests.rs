@@ -1,4 +1,4 @@
-//! Reading itself; the same files through the real child are in `crates/haicap/tests/read_sheet.rs`.
+//! Reading itself; the same files through the real child are in `crates/haicap/tests/command/read_sheet.rs`.
 
 use super::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
