@@ -172,7 +172,7 @@ pub(crate) fn every_file_is_a_module(sources: &[Source]) -> Vec<Violation> {
         let parent = |path: &str| path.strip_suffix(".rs") == Some(folder) || beside(path);
         let declared = sources.iter().any(|other| {
             parent(&other.path) && other.code.contains(&format!("mod {stem};"))
-                || other.strings.iter().any(|literal| literal.text.ends_with(&format!("/{name}")))
+                || other.strings.iter().any(|literal| literal.text.rsplit('/').next() == Some(name))
         });
         if !declared {
             let cure = format!("nothing declares this file: add `mod {stem};` to the module above it, or delete it");
