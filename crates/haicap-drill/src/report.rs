@@ -12,7 +12,7 @@ pub use write::ReportError;
 
 use crate::drill::{PlayedScenario, RoundResult};
 use crate::latency::{Kind, Times};
-use crate::wire::{Cell, FindingLine, StandIn, StepFailure, UnitVerdict};
+use crate::wire::{Cell, Figures, FindingLine, StandIn, StepFailure, UnitVerdict};
 use haicap_core::Lang;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Proof, RoundStage, Verdict};
@@ -180,6 +180,9 @@ pub struct RoundLine {
     pub wall_seconds: f64,
     /// What was played.
     pub scenarios: Vec<PlayedScenario>,
+    /// How the dossiers of its days were handled, by the formulas of real work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Figures>,
     /// Verdicts on steps over all units, by scenario.
     pub step_totals: Vec<Vec<StepTotal>>,
     /// Verdicts by unit.
@@ -346,6 +349,7 @@ fn clocks() -> BTreeMap<String, Clock> {
         ("rounds.steps", Clock::Wall),
         ("rounds.slowest_units", Clock::Wall),
         ("rounds.day", Clock::Trial),
+        ("rounds.figures", Clock::Trial),
         ("rounds.trial_from", Clock::Trial),
         ("rounds.trial_to", Clock::Trial),
     ];
@@ -423,6 +427,7 @@ fn round_line(round: &RoundResult) -> RoundLine {
         commands_sent: round.commands_sent,
         wall_seconds: round.wall_seconds,
         scenarios: round.scenarios.clone(),
+        figures: round.figures.clone(),
         step_totals: step_totals(round),
         units: closing.units.iter().map(|unit| unit_line(unit, &round.scenarios, &failed)).collect(),
         steps: round.times.iter().map(|line| step_line(line.kind, line.times)).collect(),
