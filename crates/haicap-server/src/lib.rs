@@ -12,6 +12,7 @@ mod app;
 mod attachments;
 mod board;
 mod calendar;
+mod catalogue;
 mod clock;
 mod configured;
 mod delegations;

@@ -11,6 +11,7 @@ use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
 use crate::calendar::Decreed;
+use crate::catalogue::PublishedVersion;
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
@@ -62,5 +63,7 @@ tables! {
         decreed_days: String => Decreed = "decreed_day";
         /// Rights given on for a term, by store and identifier.
         given_rights: String => GivenRights = "delegation";
+        /// Versions of procedures published since the pack, by code and number.
+        versions: String => PublishedVersion = "procedure_version";
     }
 }
