@@ -47,3 +47,4 @@ mod search;
 mod sign_in;
 mod support;
 mod trainings;
+mod versions;
