@@ -47,12 +47,21 @@ pub(crate) struct Unkept {
 /// What came with a form.
 #[derive(Debug, Default)]
 pub(crate) struct Received {
+    /// A secret of whoever sent it, by which files are held for them alone.
+    pub(crate) sender: String,
     pub(crate) form: Fields,
     pub(crate) files: Vec<Offer>,
     pub(crate) unkept: Vec<Unkept>,
+    /// Files that the form says it sent before and that are not there: the server started anew, or a day went by.
+    pub(crate) lost: usize,
 }
 
 impl Received {
+    /// Whether every file that was sent, now or before, is there.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.unkept.is_empty() && self.lost == 0
+    }
+
     /// What was ticked, and what has a file.
     pub(crate) fn papers(&self) -> impl Iterator<Item = &str> {
         self.form.all("paper").chain(self.files.iter().map(|file| file.paper.as_str()))
@@ -60,13 +69,17 @@ impl Received {
 }
 
 /// Reads a form whose files are called `file.` and the key of a paper; one without files is read as any other. `sender`
-/// is a secret of the session: a file that was held for one is no other's.
-pub(crate) async fn receive(app: &App, sender: &str, mut request: Request) -> Result<Received, UploadError> {
+/// is a secret of the session, or of the form of somebody without one: a file that was held for one is no other's.
+pub(crate) async fn receive(
+    app: &App,
+    sender: impl FnOnce(&Fields) -> String,
+    mut request: Request,
+) -> Result<Received, UploadError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         // It cannot fail: a body that is no form has no fields.
         let form = Fields::from_request(request, &()).await.unwrap_or_default();
-        return Ok(Received { files: held(sender, &form), form, unkept: Vec::new() });
+        return Ok(whole(app, sender(&form), form, Vec::new(), Vec::new()));
     }
     DefaultBodyLimit::max(BODY_MAX).apply(&mut request);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| UploadError::NoForm)?;
@@ -87,11 +100,19 @@ pub(crate) async fn receive(app: &App, sender: &str, mut request: Request) -> Re
         }
     }
     let form = Fields::of_pairs(pairs);
-    files.extend(held(sender, &form));
+    let unkept = unkept.into_iter().map(|(paper, name, error)| Unkept { paper, name, error }).collect();
+    Ok(whole(app, sender(&form), form, files, unkept))
+}
+
+/// A form with the files that came with it now and before.
+fn whole(app: &App, sender: String, form: Fields, mut files: Vec<Offer>, unkept: Vec<Unkept>) -> Received {
+    let earlier = held(&sender, &form).into_iter().filter(|offer| app.shelf.holds_on(&offer.kept.file));
+    let now = files.len();
+    files.extend(earlier);
+    let lost = form.all(HELD).count() - (files.len() - now);
     let mut seen = std::collections::BTreeSet::new();
     files.retain(|file| seen.insert((file.paper.clone(), file.kept.file.clone())));
-    let unkept = unkept.into_iter().map(|(paper, name, error)| Unkept { paper, name, error }).collect();
-    Ok(Received { form, files, unkept })
+    Received { sender, form, files, unkept, lost }
 }
 
 /// One file, on the disk when it is whole; `None` when nothing came.

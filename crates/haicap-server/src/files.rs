@@ -117,6 +117,13 @@ impl Shelf {
         std::fs::File::open(folder)?.sync_all()
     }
 
+    /// Keeps a file for another while that somebody still means to send; whether it is there.
+    pub(crate) fn holds_on(&self, file: &str) -> bool {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = std::fs::File::options().write(true).open(self.place(file));
+        known.and_then(|known| known.set_modified(SystemTime::from(wall()))).is_ok()
+    }
+
     /// Throws a file away, unless somebody brought it again meanwhile.
     fn throw_away(&self, file: &str, since: SystemTime) -> io::Result<bool> {
         let place = self.place(file);

@@ -186,7 +186,7 @@ async fn carry_out(page: &Page, id: &str, command: &str, received: &Received) ->
 
 /// Carries out a command as it was typed, without files.
 pub(crate) async fn give(page: &Page, dossier: &Dossier, kind: CommandKind, form: Fields) -> Result<(), Problem> {
-    let wish = wish(page, dossier, kind, &Received { form, files: vec![], unkept: vec![] })?;
+    let wish = wish(page, dossier, kind, &Received { form, ..Received::default() })?;
     act(&page.app, page.subject(), &wish).await.map(drop).map_err(|error| Problem::act(&error, page.lang()))
 }
 

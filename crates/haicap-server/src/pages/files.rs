@@ -47,6 +47,8 @@ texts! { pub(crate) FileTexts;
     media: "PDF chứa phim, âm thanh hoặc hình 3D. Hãy in ra PDF mới rồi chọn lại.", "The PDF holds films, sounds or 3D. Print it to a new PDF and choose that.";
     unreadable: "PDF nén theo cách không kiểm tra được. Hãy in ra PDF mới rồi chọn lại.", "The PDF is packed in a way that cannot be checked. Print it to a new PDF and choose that.";
     disk: "Chưa lưu được tệp (ổ đĩa lỗi hoặc đầy). Hãy báo người quản trị rồi gửi lại.", "The file could not be stored (disk fault or full). Tell the administrator and send again.";
+    of_paper: "Ảnh hoặc PDF của giấy tờ này", "Photo or PDF of this paper";
+    lost: "Tệp gửi lần trước không còn giữ được. Hãy chọn lại tệp tại từng giấy tờ rồi gửi.", "Files that were sent before are no longer held. Choose them again at their papers and send.";
     all_too_large: "Các tệp gửi một lần lớn quá 120 MB. Chưa có gì được lưu; hãy gửi ít tệp hơn.", "More than 120 MB at once. Nothing was stored; send fewer files.";
     broken_off: "Đường truyền bị ngắt giữa chừng, chưa có gì được lưu. Hãy gửi lại.", "The upload broke off, nothing was stored. Send it again.";
 }
@@ -136,14 +138,19 @@ pub(crate) fn kind_and_size(file: &str, bytes: u64, lang: Lang) -> String {
     format!("{kind}, {size}")
 }
 
-/// The secret of the session, by which files are held for it.
-pub(crate) fn sender(page: &Page) -> &str {
-    page.caller.session.as_ref().map_or("", |session| &session.csrf)
+/// Reads a form with files of somebody who signed in.
+pub(crate) async fn receive(page: &Page, request: Request) -> Result<Received, Problem> {
+    let session = page.caller.session.as_ref().map(|session| session.csrf.clone());
+    receive_of(page, |_| session.unwrap_or_default(), request).await
 }
 
-/// Reads a form with files.
-pub(crate) async fn receive(page: &Page, request: Request) -> Result<Received, Problem> {
-    let received = attachments::receive(&page.app, sender(page), request).await;
+/// Reads a form with files of somebody who is known by a secret in the form.
+pub(crate) async fn receive_of(
+    page: &Page,
+    sender: impl FnOnce(&super::Fields) -> String,
+    request: Request,
+) -> Result<Received, Problem> {
+    let received = attachments::receive(&page.app, sender, request).await;
     received.map_err(|error| not_read(error, page.lang()))
 }
 
@@ -166,6 +173,7 @@ pub(crate) fn fields<'p>(
 ) -> Vec<FileField> {
     let (lang, t) = (page.lang(), FileTexts::of(page.lang()));
     let (files, unkept) = received.map_or((&[][..], &[][..]), |came| (came.files.as_slice(), came.unkept.as_slice()));
+    let sender = received.map_or("", |came| &came.sender);
     let field = |paper: &RequiredPaper| FileField {
         key: paper.key.clone(),
         paper: if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() },
@@ -174,7 +182,7 @@ pub(crate) fn fields<'p>(
             .filter(|file| file.paper == paper.key)
             .filter_map(|file| {
                 let size = kind_and_size(&file.kept.file, file.kept.bytes, lang);
-                Some(HeldView { value: hold(sender(page), file)?, name: file.name.clone(), size })
+                Some(HeldView { value: hold(sender, file)?, name: file.name.clone(), size })
             })
             .collect(),
         wrong: unkept

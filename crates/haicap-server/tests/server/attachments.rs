@@ -49,7 +49,7 @@ async fn with_a_file(world: &World, counter: &Person) -> Uuid {
     id
 }
 
-async fn files(world: &World, person: &Person, dossier: Uuid) -> Vec<Value> {
+pub(crate) async fn files(world: &World, person: &Person, dossier: Uuid) -> Vec<Value> {
     let answer = world.get(&person.token, &format!("dossiers/{dossier}/files")).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     let mut files = answer.body["files"].as_array().unwrap().clone();

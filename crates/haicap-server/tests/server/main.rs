@@ -7,6 +7,7 @@ mod bad_input;
 mod calendar;
 mod carry_over;
 mod citizen;
+mod citizen_files;
 mod console;
 mod cross_ward;
 mod desk;

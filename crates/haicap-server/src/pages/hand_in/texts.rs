@@ -35,7 +35,7 @@ texts! { pub(crate) HandInTexts;
     quantity_wrong: "Viết một số từ 1 đến 1000.", "Write a number from 1 to 1000.";
     form: "Nội dung tờ khai", "The form";
     papers: "Giấy tờ bạn có", "Papers that you have";
-    papers_lead: "Đánh dấu giấy tờ bạn đã có. Bản chính mang theo để đối chiếu khi bộ phận một cửa yêu cầu.", "Tick the papers that you have. Bring the originals when the desk asks for them.";
+    papers_lead: "Chụp ảnh hoặc chọn tệp cho từng giấy tờ; giấy tờ có mà chưa chụp được thì đánh dấu. Bản chính mang theo để đối chiếu khi bộ phận một cửa yêu cầu.", "Take a photo or choose a file for each paper; tick the papers that you have without one. Bring the originals when the desk asks for them.";
     pay: "Cách nộp phí, lệ phí", "How you pay the fee";
     pay_missing: "Hãy chọn cách nộp phí, lệ phí.", "Choose how you pay the fee.";
     pay_lead: "Nộp sau khi hồ sơ được tiếp nhận (Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP).", "To be paid after acceptance (Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP).";
