@@ -3,15 +3,21 @@
 //!
 //! [`receive`] takes a form with files, from whoever it comes; [`crate::act::act_with`] makes them part of a dossier.
 
+mod slots;
+
 use crate::app::App;
 use crate::files::{FileError, Kept, kind_of};
+use crate::look_up::Place;
 use crate::pages::Fields;
 use crate::pages::upload::{UploadError, file_name};
+use crate::routes::Caller;
 use crate::secret;
 use axum::body::Bytes;
 use axum::extract::multipart::Field;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header;
+use axum::http::request::Parts;
+use slots::{Slot, slot};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -23,6 +29,9 @@ const FIELD_MAX: usize = 64 << 10;
 pub(crate) const FILE: &str = "file.";
 /// A field that says which file came in with an earlier try.
 pub(crate) const HELD: &str = "held";
+/// Files that may come from one place without an account in a quarter of an hour: as many dossiers as may be sent from
+/// there, with three files each.
+const PER_PLACE: u32 = 180;
 /// A line on which nothing comes for so long is cut.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -82,6 +91,9 @@ pub(crate) async fn receive(
         return Ok(whole(app, sender(&form), form, Vec::new(), Vec::new()));
     }
     DefaultBodyLimit::max(BODY_MAX).apply(&mut request);
+    let (mut head, body) = request.into_parts();
+    let sent_by = SentBy::of(&mut head).await;
+    let request = Request::from_parts(head, body);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| UploadError::NoForm)?;
     let (mut pairs, mut files, mut unkept) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(part) = parts.next_field().await? {
@@ -91,7 +103,7 @@ pub(crate) async fn receive(
             continue;
         };
         let called = file_name(part.file_name().unwrap_or_default());
-        match one(app, part).await? {
+        match one(app, &sent_by, part).await? {
             // A browser sends a file without name and content where none was chosen.
             None if called.is_empty() => {}
             None => unkept.push((paper.to_owned(), called, haicap_files::Fault::Empty.into())),
@@ -115,19 +127,53 @@ fn whole(app: &App, sender: String, form: Fields, mut files: Vec<Offer>, unkept:
     Received { sender, form, files, unkept, lost }
 }
 
-/// One file, on the disk when it is whole; `None` when nothing came.
-async fn one(app: &App, mut part: Field<'_>) -> Result<Option<Result<Kept, FileError>>, UploadError> {
+/// From where somebody without an account sends files; nothing of whoever signed in.
+struct SentBy(Option<String>);
+
+impl SentBy {
+    async fn of(head: &mut Parts) -> Self {
+        let signed_in = head.extensions.get::<Caller>().is_some_and(|caller| caller.session.is_some());
+        let Ok(Place(place)) = Place::from_request_parts(head, &()).await;
+        SentBy((!signed_in).then_some(place))
+    }
+
+    /// Leave to send one more file.
+    fn slot(&self, app: &App) -> Result<Slot, FileError> {
+        let slot = slot(self.0.as_deref()).ok_or(FileError::Busy)?;
+        match &self.0 {
+            Some(place) if !app.look_ups.files.take(&[(format!("place {place}"), PER_PLACE)]) => {
+                Err(FileError::TooOften)
+            }
+            _ => Ok(slot),
+        }
+    }
+}
+
+/// One file, on the disk when it is whole; `None` when nothing came. What is not let in is read past, so that the form
+/// around it is read to its end.
+async fn one(app: &App, sent_by: &SentBy, mut part: Field<'_>) -> Result<Option<Result<Kept, FileError>>, UploadError> {
+    let Some(first) = next(&mut part).await? else { return Ok(None) };
+    let slot = match sent_by.slot(app) {
+        Ok(slot) => slot,
+        Err(error) => {
+            while next(&mut part).await?.is_some() {}
+            return Ok(Some(Err(error)));
+        }
+    };
     let mut incoming = match app.shelf.begin().await {
         Ok(incoming) => incoming,
         Err(error) => return Ok(Some(Err(error.into()))),
     };
+    incoming.add(&first).await;
     while let Some(piece) = next(&mut part).await? {
         incoming.add(&piece).await;
     }
     if incoming.is_empty() {
         return Ok(None);
     }
-    Ok(Some(app.shelf.keep(incoming).await))
+    let kept = app.shelf.keep(incoming).await;
+    drop(slot);
+    Ok(Some(kept))
 }
 
 async fn next(part: &mut Field<'_>) -> Result<Option<Bytes>, UploadError> {

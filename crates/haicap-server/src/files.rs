@@ -36,6 +36,12 @@ static LOOKED_INTO: Semaphore = Semaphore::const_new(1);
 pub(crate) enum FileError {
     #[error("larger than {} MB", FILE_MAX >> 20)]
     TooLarge,
+    /// Too many files are on their way.
+    #[error("too many files at once")]
+    Busy,
+    /// Too many came from one place in a while.
+    #[error("too many files from one place")]
+    TooOften,
     #[error(transparent)]
     Unfit(#[from] Fault),
     #[error(transparent)]

@@ -73,7 +73,9 @@ async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) ->
         Some(code) => Some(*offered.iter().find(|p| p.id.code == code).ok_or_else(|| not_offered(page, code))?),
         None => None,
     };
-    let status = tried.as_ref().map_or(200, |tried| tried.problem.as_ref().map_or(422, |problem| problem.status));
+    let status = tried.as_ref().map_or(200, |tried| {
+        tried.problem.as_ref().map_or_else(|| files::status(tried.received), |problem| problem.status)
+    });
     let form = match procedure {
         Some(procedure) => Some(FormView::new(page, procedure, tried.as_ref()).await?),
         None => None,

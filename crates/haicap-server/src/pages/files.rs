@@ -46,6 +46,8 @@ texts! { pub(crate) FileTexts;
     sends: "PDF là biểu mẫu tự gửi, tự lấy dữ liệu. Hãy in ra PDF mới rồi chọn lại.", "The PDF is a form that sends or fetches data. Print it to a new PDF and choose that.";
     media: "PDF chứa phim, âm thanh hoặc hình 3D. Hãy in ra PDF mới rồi chọn lại.", "The PDF holds films, sounds or 3D. Print it to a new PDF and choose that.";
     unreadable: "PDF nén theo cách không kiểm tra được. Hãy in ra PDF mới rồi chọn lại.", "The PDF is packed in a way that cannot be checked. Print it to a new PDF and choose that.";
+    busy: "Đang có quá nhiều tệp gửi đến cùng lúc nên chưa nhận tệp này. Hãy đợi một phút, chọn lại tệp này rồi gửi.", "Too many files come in at once, so this one was not taken. Wait a minute, choose it again and send.";
+    too_often: "Từ nơi này đã gửi quá nhiều tệp trong 15 phút. Hãy đợi 15 phút, chọn lại tệp này rồi gửi; hoặc mang giấy tờ đến bộ phận một cửa.", "Too many files came from this place in 15 minutes. Wait 15 minutes, choose this one again and send; or bring the paper to the desk.";
     disk: "Chưa lưu được tệp (ổ đĩa lỗi hoặc đầy). Hãy báo người quản trị rồi gửi lại.", "The file could not be stored (disk fault or full). Tell the administrator and send again.";
     of_paper: "Ảnh hoặc PDF của giấy tờ này", "Photo or PDF of this paper";
     lost: "Tệp gửi lần trước không còn giữ được. Hãy chọn lại tệp tại từng giấy tờ rồi gửi.", "Files that were sent before are no longer held. Choose them again at their papers and send.";
@@ -58,6 +60,8 @@ impl FileTexts {
     pub(crate) fn of_error(&self, error: &FileError) -> &'static str {
         match error {
             FileError::TooLarge => self.too_large,
+            FileError::Busy => self.busy,
+            FileError::TooOften => self.too_often,
             FileError::Disk(error) => {
                 tracing::error!(%error, "a file could not be kept");
                 self.disk
@@ -87,6 +91,8 @@ impl FileTexts {
 pub(crate) const fn error_key(error: &FileError) -> &'static str {
     match error {
         FileError::TooLarge => "file_too_large",
+        FileError::Busy => "too_many_uploads",
+        FileError::TooOften => "too_many",
         FileError::Disk(_) => "store_unavailable",
         FileError::Unfit(fault) => match fault {
             Fault::Empty => "file_empty",
@@ -298,12 +304,23 @@ pub(crate) fn unkept_problem(unkept: &[Unkept], lang: Lang) -> Option<Problem> {
     let t = FileTexts::of(lang);
     let said = unkept.iter().map(|one| format!("{}: {}", one.name, t.of_error(&one.error)));
     let message = said.collect::<Vec<_>>().join(" ");
-    let status = match first.error {
+    Some(Problem::new(status_of(&first.error), error_key(&first.error), (&message, &message), lang))
+}
+
+const fn status_of(error: &FileError) -> StatusCode {
+    match error {
         FileError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        FileError::Disk(_) => StatusCode::SERVICE_UNAVAILABLE,
+        FileError::TooOften => StatusCode::TOO_MANY_REQUESTS,
+        FileError::Busy | FileError::Disk(_) => StatusCode::SERVICE_UNAVAILABLE,
         FileError::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    Some(Problem::new(status, error_key(&first.error), (&message, &message), lang))
+    }
+}
+
+/// With which status a form comes back: 422 where something has to be mended, else that of a file that may be sent later.
+pub(crate) fn status(received: &Received) -> u16 {
+    let later = |one: &&Unkept| matches!(one.error, FileError::Busy | FileError::TooOften);
+    let status = received.unkept.iter().find(later).map(|one| status_of(&one.error));
+    status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY).as_u16()
 }
 
 #[cfg(test)]

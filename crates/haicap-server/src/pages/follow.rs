@@ -17,7 +17,7 @@ use super::{Fields, Page, Shell, dossier as dossiers, fields, show};
 use crate::api::work::open_to;
 use crate::attachments::Received;
 use crate::error::Problem;
-use crate::look_up::{PROOF_SECONDS, Place, Proof, ProofError, may_be_rated, prove};
+use crate::look_up::{PROOF_SECONDS, Place, Proof, ProofError, may_be_rated, may_rate, prove};
 use crate::routes::cookie;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -228,7 +228,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let may = open_to(&held.proof.subject(dossier), dossier, procedure);
     let form = tried.received.map(|received| &received.form);
     let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
-    let status = tried.problem.as_ref().map_or(if tried.wrong.is_some() { 422 } else { 200 }, |p| p.status);
+    let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };
+    let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
     let desk = told::desk(page, dossier.unit, dossier.promised_at());
     let shown = DossierPage {
@@ -258,7 +259,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         by_code: held.proof.by == crate::look_up::By::Code,
         reason: typed("reason"),
         withdraws: form.is_some_and(|form| form.filled("reason").is_some()),
-        rates: may_be_rated(dossier) && rating.is_none(),
+        rates: may_be_rated(dossier) && may_rate(page.subject(), dossier) && rating.is_none(),
         rating: rating.map(|rating| rated(&rating, t)),
         scores: t.scores().map(|(score, label)| (score, label, typed("score") == score.to_string())).collect(),
         words: typed("words"),

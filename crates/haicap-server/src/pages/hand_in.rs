@@ -91,7 +91,7 @@ async fn go_on(page: &Page, place: &Place, received: &Received) -> Result<Respon
         Ok(known) if received.is_whole() => known,
         checked => {
             typed.wrong = checked.err().map(|wrong| *wrong).unwrap_or_default();
-            return form::show(page, procedure, chosen, &typed, 422);
+            return form::show(page, procedure, chosen, &typed, files::status(received));
         }
     };
     if form.get("then") != "send" {

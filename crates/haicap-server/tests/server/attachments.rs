@@ -58,7 +58,13 @@ pub(crate) async fn files(world: &World, person: &Person, dossier: Uuid) -> Vec<
     files
 }
 
-async fn add(world: &World, person: &Person, dossier: Uuid, command: Uuid, file: (&str, &str, &[u8])) -> Answer {
+pub(crate) async fn add(
+    world: &World,
+    person: &Person,
+    dossier: Uuid,
+    command: Uuid,
+    file: (&str, &str, &[u8]),
+) -> Answer {
     let (kind, body) = form(&[("command_id", &command.to_string())], &[file]);
     let url = format!("{}/api/v1/dossiers/{dossier}/files", world.base());
     let request = world.client.post(url).bearer_auth(&person.token).header("content-type", kind).body(body);
@@ -200,7 +206,7 @@ async fn a_line_that_is_cut_leaves_nothing_behind() {
 }
 
 /// Waits for something, for a bounded time.
-async fn until(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
     let wait = async {
         while !is_so() {
             tokio::task::yield_now().await;

@@ -46,10 +46,11 @@ pub(crate) struct Visitor<'w> {
     cookie: RefCell<String>,
 }
 
-/// What came back: status, address it leads to, text.
+/// What came back: status, address it leads to, when to try again, text.
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) to: String,
+    pub(crate) retry_after: String,
     pub(crate) text: String,
 }
 
@@ -94,8 +95,9 @@ impl<'w> Visitor<'w> {
             *self.cookie.borrow_mut() = set.split(';').next().unwrap().to_owned();
         }
         let (status, to) = (answer.status().as_u16(), header("location").unwrap_or_default());
+        let retry_after = header("retry-after").unwrap_or_default();
         let bytes = answer.bytes().await.unwrap();
-        Page { status, to, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Page { status, to, retry_after, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     /// The form of the procedure for somebody in the ward, filled in but for what differs.
@@ -283,6 +285,7 @@ async fn from_the_hand_in_to_the_rated_result() {
     assert!(none.status == 422 && none.has("từ 1 đến 5") && none.has(">nhanh</textarea>"), "{}", none.text);
     let long = "a".repeat(501);
     assert!(visitor.post("/follow/rate", &[("score", "5"), ("words", &long)]).await.has("dài quá 500 chữ"));
+    rated_by_nobody_who_works_there(&world, &visitor).await;
     let rated = visitor.post("/follow/rate", &[("score", "4"), ("words", "nhanh, <b>dễ hiểu</b>")]).await;
     assert!(rated.to.ends_with("done=rate"), "{}", rated.text);
     let twice = visitor.post("/follow/rate", &[("score", "1")]).await;
@@ -293,6 +296,23 @@ async fn from_the_hand_in_to_the_rated_result() {
     let journal = world.get(&world.director, "journal").await.body.to_string();
     assert!(journal.contains("\"rate\"") && !journal.contains("dễ hiểu"), "the journal does not say what it says");
     world.running.stop().await.unwrap();
+}
+
+/// An account of the unit has code and telephone as well.
+async fn rated_by_nobody_who_works_there(world: &World, visitor: &Visitor<'_>) {
+    let officer = world.staff(WARD, "justice_officer").await;
+    let proof = visitor.cookie.borrow().clone();
+    let signed_in = Visitor { world, cookie: RefCell::new(format!("{proof}; haicap-t1={}", officer.token)) };
+    let page = signed_in.get("/follow/dossier").await;
+    assert!(page.status == 200 && !page.has("name=\"score\""), "it is not offered: {}", page.text);
+    let csrf = page.hidden("csrf");
+    let refused = signed_in.post("/follow/rate", &[("csrf", csrf.as_str()), ("score", "5")]).await;
+    assert!(
+        refused.status == 422 && refused.has("Đánh giá là của người nộp hồ sơ"),
+        "{} {}",
+        refused.status,
+        refused.text
+    );
 }
 
 #[tokio::test]

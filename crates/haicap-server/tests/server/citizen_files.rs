@@ -1,11 +1,13 @@
 //! Files that citizens without an account send: with the form, and with a supplement.
 
-use crate::attachments::files;
+use crate::attachments::{add, files, until};
 use crate::citizen::{Page, Visitor, ask_for_papers, at_desk, world};
 use crate::support;
 use serde_json::json;
-use support::files::{on_the_shelf, pdf, png};
+use support::files::{form, on_the_shelf, pdf, png};
 use support::{WARD, World, new_id};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 const PAPER: &str = "file.to_khai";
 
@@ -126,5 +128,62 @@ async fn a_supplement_comes_with_its_files_by_the_lookup_number_alone() {
     assert!(sent.to.ends_with("/follow/dossier?done=supplement"), "{} {}", sent.status, sent.text);
     assert_eq!(files(&world, &counter, dossier).await.len(), 1);
     assert_eq!(world.command(&counter, dossier, "accept").await.status, 200);
+    world.running.stop().await.unwrap();
+}
+
+/// A line that begins to send a file and stays open.
+async fn slow_line(world: &World, fields: &[(String, String)]) -> TcpStream {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let (kind, body) = form(&fields, &[(PAPER, "a.pdf", &[pdf(""), vec![b' '; 1 << 20]].concat())]);
+    let mut line = TcpStream::connect(world.running.address()).await.unwrap();
+    let head = format!(
+        "POST /t/1/submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    line.write_all(head.as_bytes()).await.unwrap();
+    line.write_all(&body[..body.len() / 4]).await.unwrap();
+    line
+}
+
+#[tokio::test]
+async fn too_many_files_at_once_wait_and_nothing_that_was_typed_is_lost() {
+    let world = world().await;
+    let visitor = Visitor::of(&world);
+    let fields = visitor.typed("review", &[]).await;
+    let mut lines = Vec::new();
+    for _ in 0..16 {
+        lines.push(slow_line(&world, &fields).await);
+    }
+    until("all of them are on their way", || on_the_shelf(&world).len() == 16).await;
+    let busy = visitor.bring("/submit", &fields, &[(PAPER, "khai.pdf", &pdf(""))]).await;
+    assert!(busy.status == 503 && busy.has("Đang có quá nhiều tệp gửi đến cùng lúc"), "{} {}", busy.status, busy.text);
+    assert_eq!(busy.retry_after, "60");
+    assert!(busy.has("value=\"Lê Thị Thử\"") && on_the_shelf(&world).len() == 16, "nothing more is on the disk");
+    // Whoever works there sends theirs meanwhile, and so does somebody without a file.
+    let counter = world.staff(WARD, "counter_officer").await;
+    let id = world.submitted(&counter, WARD, "1.000001", &["to_khai"]).await;
+    let command = new_id();
+    assert_eq!(add(&world, &counter, id, command, (PAPER, "a.pdf", &pdf(""))).await.status, 200);
+    assert_eq!(visitor.filled("review", &[]).await.status, 200);
+    drop(lines);
+    until("they broke off", || on_the_shelf(&world).len() == 1).await;
+    let again = visitor.bring("/submit", &fields, &[(PAPER, "khai.pdf", &pdf(""))]).await;
+    assert_eq!(again.status, 200, "{}", again.text);
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn one_place_sends_so_many_files_and_then_waits() {
+    let world = world().await;
+    let visitor = Visitor::of(&world);
+    let fields = visitor.typed("review", &[]).await;
+    let many: Vec<_> = (0..90).map(|number| (PAPER, format!("{number}.pdf"), pdf(&format!("/N {number}")))).collect();
+    let many: Vec<_> = many.iter().map(|(paper, name, bytes)| (*paper, name.as_str(), bytes.as_slice())).collect();
+    for _ in 0..2 {
+        assert_eq!(visitor.bring("/submit", &fields, &many).await.status, 200);
+    }
+    let over = visitor.bring("/submit", &fields, &[(PAPER, "khai.pdf", &pdf(""))]).await;
+    assert!(over.status == 429 && over.has("quá nhiều tệp trong 15 phút"), "{} {}", over.status, over.text);
+    assert_eq!(over.retry_after, "900");
     world.running.stop().await.unwrap();
 }

@@ -79,12 +79,14 @@ async fn withdraw<'f>(page: &Page, held: &Held, received: &'f Received) -> Resul
 async fn rate_it<'f>(page: &Page, held: &Held, received: &'f Received) -> Result<Result<(), Tried<'f>>, Problem> {
     let (t, form) = (FollowTexts::of(page.lang()), &received.form);
     let score = form.get("score").parse().ok();
-    let text = match rate(&page.app, &held.dossier, score, &tidy(form.get("words"))).await {
+    let words = tidy(form.get("words"));
+    let text = match rate(&page.app, page.subject(), &held.dossier, (score, &words)).await {
         Ok(()) => return Ok(Ok(())),
         Err(RateError::NoScore) => t.score_missing,
         Err(RateError::TooLong) => t.words_long,
         Err(RateError::Twice) => t.rated_twice,
         Err(RateError::TooEarly) => t.rate_early,
+        Err(RateError::OwnWork) => t.rate_own,
         Err(RateError::Store(error)) => return Err(Problem::store(&error, page.lang())),
     };
     Ok(Err(Tried { received: Some(received), wrong: Some(Wrong { part: "rate", text }), problem: None }))
