@@ -19,3 +19,4 @@ mod script_imports;
 #[path = "support/sheets.rs"]
 mod sheets;
 mod support;
+mod uploads;
