@@ -9,9 +9,10 @@ mod place;
 mod review;
 mod texts;
 
+use super::addresses::chosen;
 use super::counter::form::answers;
 use super::counter::number_of;
-use super::{Fields, Page, files, follow};
+use super::{Page, files, follow};
 use crate::act::{Act, NewApplicant, act_with};
 use crate::attachments::Received;
 use crate::error::Problem;
@@ -24,12 +25,13 @@ use haicap_core::dossier::{Command, PayMethod};
 use haicap_core::organization::Role;
 use haicap_core::procedure::fields::Asked;
 use haicap_core::procedure::{Channel, Procedure, Quantity};
-use haicap_core::territory::{Era, UnitId};
+use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
-use texts::HandInTexts;
 use uuid::Uuid;
 
 pub(crate) use form::how_to_pay;
+pub(crate) use place::now;
+pub(crate) use texts::HandInTexts;
 
 /// Dossiers that may be sent from one place and for one identity number in a quarter of an hour. A service centre helps
 /// many people at one computer.
@@ -51,7 +53,7 @@ async fn begin(page: &Page) -> Result<Response, Problem> {
         return Ok(page.go(&format!("/counter?procedure={}", super::encoded(code))));
     }
     let procedure = online(page, code)?;
-    match place::chosen(page, &page.asked) {
+    match chosen(page, &page.asked) {
         Some(chosen) => {
             let dossier = page.id()?;
             let seal = page.stored(form_seal(&page.app, dossier).await)?;
@@ -75,7 +77,7 @@ async fn go_on(page: &Page, place: &Place, received: &Received) -> Result<Respon
     let form = &received.form;
     page.check_form(form)?;
     let procedure = online(page, form.get("procedure"))?;
-    let chosen = place::chosen(page, form).ok_or_else(|| Problem::not_found(page.lang()))?;
+    let chosen = chosen(page, form).ok_or_else(|| Problem::not_found(page.lang()))?;
     let (dossier, seal) = (form.id("dossier"), form.get("seal"));
     let Some(dossier) = dossier.filter(|_| seal.len() <= 100) else {
         return Err(Problem::bad_input("dossier", page.lang()));
@@ -186,10 +188,4 @@ async fn send(
     let files = typed.received.map_or(&[][..], |received| &received.files);
     act_with(&page.app, &citizen(person), &wish, files).await.map_err(|error| Problem::act(&error, page.lang()))?;
     Ok(Proof { dossier, by: By::Number })
-}
-
-/// A unit of today that takes dossiers.
-fn new_unit(page: &Page, text: &str) -> Option<UnitId> {
-    let unit: UnitId = text.parse().ok()?;
-    (unit.era == Era::New && page.city().units.contains_key(&unit)).then_some(unit)
 }

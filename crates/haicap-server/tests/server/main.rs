@@ -9,6 +9,7 @@ mod carry_over;
 mod citizen;
 mod citizen_files;
 mod console;
+mod counter_place;
 mod cross_ward;
 mod desk;
 mod disk_full;

@@ -1,9 +1,9 @@
 //! The form: who hands in, what the procedure asks for, which papers, how it is paid.
 
-use super::place::{Chosen, in_full};
 use super::texts::HandInTexts;
 use crate::attachments::Received;
 use crate::error::Problem;
+use crate::pages::addresses::{Chosen, in_full};
 use crate::pages::counter::form::{Choice, FieldView, PaperBox, fields, papers};
 use crate::pages::files::{self, FileField, FileTexts};
 use crate::pages::{Fields, Page, Shell, show};

@@ -1,10 +1,10 @@
 //! The last look before a dossier is sent.
 
 use super::form::Known;
-use super::place::{Chosen, in_full};
 use super::texts::HandInTexts;
 use crate::attachments::{HELD, Received};
 use crate::error::Problem;
+use crate::pages::addresses::{Chosen, in_full};
 use crate::pages::dossier::paper_name;
 use crate::pages::files::{self, HeldView};
 use crate::pages::{Page, Shell, show};
