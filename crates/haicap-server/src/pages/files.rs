@@ -12,7 +12,7 @@ use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
-use haicap_core::access::{Action, Object, permits};
+use haicap_core::access::{Action, permits};
 use haicap_core::dossier::{Dossier, take_away as may_go};
 use haicap_core::procedure::RequiredPaper;
 use haicap_files::{Acting, Fault, Other};
@@ -203,7 +203,7 @@ pub(crate) fn fields<'p>(
 /// The files of a dossier by their papers.
 pub(crate) async fn of_dossier(page: &Page, dossier: &Dossier) -> Result<BTreeMap<String, Vec<FileView>>, Problem> {
     let rows = page.stored(page.app.store.attachments_of(dossier.id).await)?;
-    let object = object(dossier);
+    let object = dossier.object();
     let opens = permits(page.subject(), Action::ReadAttachment, &object).is_ok();
     let removes = permits(page.subject(), Action::Supplement, &object).is_ok();
     let mut papers: BTreeMap<String, Vec<FileView>> = BTreeMap::new();
@@ -220,10 +220,6 @@ pub(crate) async fn of_dossier(page: &Page, dossier: &Dossier) -> Result<BTreeMa
     Ok(papers)
 }
 
-fn object(dossier: &Dossier) -> Object {
-    Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() }
-}
-
 /// A file of a dossier, as a download.
 pub(crate) async fn download(page: Page, Path(id): Path<String>) -> Response {
     page.answer(hand_out(&page.app, &page.caller, &id).await)
@@ -237,7 +233,7 @@ pub(crate) async fn hand_out(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found(caller.lang);
     let (row, dossier) = find(app, caller, id).await?;
-    permits(caller.subject(), Action::ReadAttachment, &object(&dossier)).map_err(|_| missing())?;
+    permits(caller.subject(), Action::ReadAttachment, &dossier.object()).map_err(|_| missing())?;
     app.shelf.download(&row.file, &row.name).await.ok_or_else(missing)
 }
 

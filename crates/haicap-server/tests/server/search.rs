@@ -179,7 +179,8 @@ async fn a_store_of_an_earlier_version_is_searched_after_its_next_opening() {
         ground: String::new(),
         events: "[]".into(),
     };
-    world.app.store.change(Change { forgotten_words: Some(applicant), ..Change::new(entry) }).await.unwrap();
+    let forgotten = ForgottenWords { applicant, desks: vec![] };
+    world.app.store.change(Change { forgotten_words: Some(forgotten), ..Change::new(entry) }).await.unwrap();
     world.app.store.set_meta("words_filled", "").await.unwrap();
     assert_eq!(names(&world, &counter.token, "hoa").await, Vec::<String>::new());
     let world = world.reopened().await;
