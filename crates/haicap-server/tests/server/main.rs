@@ -40,6 +40,7 @@ mod promotion;
 #[path = "support/provider.rs"]
 mod provider;
 mod readiness;
+mod receiving_desk;
 mod rights;
 mod rounds;
 mod rounds_people;
