@@ -304,7 +304,8 @@ fn add_files(
     procedure: &Procedure,
     tried: Option<&Tried<'_>>,
 ) -> Result<Option<AddFiles>, Problem> {
-    let at_desk = page.subject().assignment_with(dossier.unit, unit_roles(Action::Supplement)).is_some();
+    let posts = [(dossier.unit, unit_roles(Action::Supplement)), (dossier.desk(), desk_roles(Action::Supplement))];
+    let at_desk = posts.iter().any(|(unit, roles)| page.subject().assignment_with(*unit, roles).is_some());
     let by_owner = dossier.owner.is_some() && dossier.owner == page.subject().person && dossier.accepted_at.is_none();
     if dossier.closed_at().is_some() || !(at_desk || by_owner) || dossier.papers.is_empty() {
         return Ok(None);

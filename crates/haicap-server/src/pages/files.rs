@@ -179,7 +179,7 @@ pub(crate) fn fields<'p>(
 ) -> Vec<FileField> {
     let (lang, t) = (page.lang(), FileTexts::of(page.lang()));
     let (files, unkept) = received.map_or((&[][..], &[][..]), |came| (came.files.as_slice(), came.unkept.as_slice()));
-    let sender = received.map_or("", |came| &came.sender);
+    let sender = received.map_or("", |came| came.sender.as_str());
     let field = |paper: &RequiredPaper| FileField {
         key: paper.key.clone(),
         paper: if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() },
