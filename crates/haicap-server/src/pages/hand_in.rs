@@ -66,11 +66,10 @@ async fn begin(page: &Page) -> Result<Response, Problem> {
 /// Goes on with what was typed: to the last look, back to the form, or into the store.
 pub(crate) async fn submit(page: Page, place: Place, request: Request) -> Response {
     // The seal is known to whoever was given the form, and to nobody else.
-    let received = files::receive_of(&page, |form| form.get("seal").to_owned(), request).await;
-    page.answer(match received {
-        Ok(received) => go_on(&page, &place, &received).await,
-        Err(problem) => Err(problem),
-    })
+    match files::receive_of(&page, |form| form.get("seal").to_owned(), request).await {
+        Ok(received) => page.answer_to(&received.form, go_on(&page, &place, &received).await),
+        Err(problem) => page.answer(Err(problem)),
+    }
 }
 
 async fn go_on(page: &Page, place: &Place, received: &Received) -> Result<Response, Problem> {

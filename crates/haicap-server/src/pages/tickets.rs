@@ -121,7 +121,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Gives out a number.
 pub(crate) async fn take(page: Page, place: Place, form: Fields) -> Response {
-    page.answer(given(&page, &place, &form).await)
+    page.answer_to(&form, given(&page, &place, &form).await)
 }
 
 /// What the hall shows.

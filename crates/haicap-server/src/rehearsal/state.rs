@@ -10,6 +10,7 @@ use super::readiness::{Filed, OpeningDecision, ProbeCode};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
+use crate::assessments::Given;
 use crate::calendar::Decreed;
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
@@ -62,5 +63,7 @@ tables! {
         decreed_days: String => Decreed = "decreed_day";
         /// Rights given on for a term, by store and identifier.
         given_rights: String => GivenRights = "delegation";
+        /// Points after inspections, by store, unit, quarter and index.
+        assessments: String => Given = "assessment";
     }
 }

@@ -17,7 +17,7 @@ use haicap_core::words::tidy;
 
 /// Carries out what was asked for.
 pub(crate) async fn change(page: Page, headers: HeaderMap, Path(what): Path<String>, request: Request) -> Response {
-    page.answer(carry_out(&page, &headers, &what, request).await)
+    page.answer(receive(&page, &headers, &what, request).await)
 }
 
 /// Ends the look-up, so that whoever uses the computer next sees nothing of it.
@@ -26,21 +26,26 @@ pub(crate) async fn end(page: Page, form: Fields) -> Response {
     page.answer(ended)
 }
 
-async fn carry_out(page: &Page, headers: &HeaderMap, what: &str, request: Request) -> Result<Response, Problem> {
+/// Reads the form of whoever looked a dossier up; of nobody else a file is read.
+async fn receive(page: &Page, headers: &HeaderMap, what: &str, request: Request) -> Result<Response, Problem> {
     let Some(held) = held(page, headers).await? else { return Ok(ask_first(page)) };
     // What stands for the pair is known to this browser alone.
     let proof = cookie(headers, &fields::proof_name(page.app.kind)).unwrap_or_default();
     let received = files::receive_of(page, |_| proof, request).await?;
+    Ok(page.answer_to(&received.form, carry_out(page, &held, what, &received).await))
+}
+
+async fn carry_out(page: &Page, held: &Held, what: &str, received: &Received) -> Result<Response, Problem> {
     page.check_form(&received.form)?;
     let tried = match what {
-        "supplement" => supplement(page, &held, &received).await,
-        "withdraw" => withdraw(page, &held, &received).await,
-        "rate" => rate_it(page, &held, &received).await?,
+        "supplement" => supplement(page, held, received).await,
+        "withdraw" => withdraw(page, held, received).await,
+        "rate" => rate_it(page, held, received).await?,
         _ => return Err(Problem::not_found(page.lang())),
     };
     match tried {
         Ok(()) => Ok(page.go(&format!("/follow/dossier?done={what}"))),
-        Err(tried) => view(page, &held, tried).await,
+        Err(tried) => view(page, held, tried).await,
     }
 }
 
