@@ -306,6 +306,7 @@ pub const fn desk_roles(action: Action) -> &'static [Role] {
         | Action::Transfer
         | Action::ReturnResult
         | Action::RecordPayment
+        | Action::ReadAttachment
         | Action::Withdraw => &[CounterOfficer],
         Action::ReadDossier => &[CounterOfficer, CenterHead],
         _ => &[],

@@ -7,7 +7,9 @@ mod bad_input;
 mod calendar;
 mod carry_over;
 mod citizen;
+mod citizen_files;
 mod console;
+mod counter_place;
 mod cross_ward;
 mod desk;
 mod disk_full;
@@ -39,6 +41,7 @@ mod promotion;
 #[path = "support/provider.rs"]
 mod provider;
 mod readiness;
+mod receiving_desk;
 mod rights;
 mod rounds;
 mod rounds_people;
