@@ -11,7 +11,7 @@ use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
 use crate::calendar::Decreed;
-use crate::catalogue::PublishedVersion;
+use crate::catalogue::{ListedHere, PublishedVersion};
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
@@ -65,5 +65,7 @@ tables! {
         given_rights: String => GivenRights = "delegation";
         /// Versions of procedures published since the pack, by code and number.
         versions: String => PublishedVersion = "procedure_version";
+        /// Lines of the catalogue brought in since the pack, by code.
+        listed: String => ListedHere = "listed_procedure";
     }
 }

@@ -220,7 +220,7 @@ async fn carry_out(page: &Page, code: &str, request: Request) -> Result<Response
         return view(page, code, Shown { checked, ..Shown::default() });
     }
     let version = new.procedure.id.version;
-    match publish(&page.app, &by, &paper, new).await {
+    match publish(&page.app, &by, &paper, vec![new], vec![]).await {
         Ok(()) => Ok(page.go(&format!("/procedures/{code}/versions?published={version}"))),
         Err(error @ RecordError::Wrong(..)) => again(Some(typed), said(&error, page.lang())),
         Err(error) => Err(Problem::record(&error, page.lang())),
@@ -275,4 +275,12 @@ fn compared(page: &Page, new: &NewVersion, typed: Typed) -> Checked {
         replaces: last.is_some_and(|last| last.in_force_from == new.procedure.in_force_from),
         changes: last.map(|last| lines(page, last, &new.procedure)).unwrap_or_default(),
     }
+}
+
+/// In what a version differs from another, a line each.
+pub(super) fn changed(page: &Page, old: &Procedure, new: &Procedure) -> Vec<String> {
+    let t = VersionTexts::of(page.lang());
+    let said = |text: Option<String>| text.unwrap_or_else(|| t.nothing.to_owned());
+    let line = |line: Line| format!("{}: {} → {}", line.part, said(line.before), said(line.after));
+    lines(page, old, new).into_iter().map(line).collect()
 }
