@@ -10,6 +10,7 @@ use super::readiness::{Filed, OpeningDecision, ProbeCode};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
+use crate::assessments::Given;
 use crate::calendar::Decreed;
 use crate::catalogue::{ListedHere, PublishedVersion};
 use crate::delegations::GivenRights;
@@ -67,5 +68,7 @@ tables! {
         versions: String => PublishedVersion = "procedure_version";
         /// Lines of the catalogue brought in since the pack, by code.
         listed: String => ListedHere = "listed_procedure";
+        /// Points after inspections, by store, unit, quarter and index.
+        assessments: String => Given = "assessment";
     }
 }
