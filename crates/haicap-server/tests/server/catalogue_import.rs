@@ -100,6 +100,25 @@ async fn rows_become_versions_and_lines_of_the_catalogue_all_at_once_and_stay() 
 }
 
 #[tokio::test]
+async fn a_table_of_today_does_not_undo_a_version_that_is_to_come() {
+    let official = tiny().await;
+    let later = |limit: &str| format!("Mã thủ tục,Thời hạn,Áp dụng từ\n1.000001,{limit},01/01/2090\n");
+    let (_, page) = look(&official, &later("2 ngày làm việc")).await;
+    assert_eq!(publish(&official, &page).await.0, 303);
+    let table = download(&official).await;
+    assert!(table.contains("1 ngày làm việc"), "it shows what is in force: {table}");
+    let (_, page) = look(&official, &table).await;
+    assert!(page.contains("Không dòng nào khác"), "{page}");
+    let dearer = table.replace("2.000 đồng/trang", "5.000 đồng/trang").replace("01/06/2025", "02/01/2090");
+    let (_, page) = look(&official, &dearer).await;
+    assert!(page.contains("phiên bản 3, từ 02/01/2090"), "{page}");
+    assert_eq!(publish(&official, &page).await.0, 303);
+    let last = official.world.app.city().last_version("1.000001").unwrap();
+    assert_eq!((last.limit.amount, last.fee.tiers[0].each), (2, 5_000), "what the table did not change stays");
+    official.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn each_bad_cell_is_named_and_then_nothing_is_brought_in() {
     let mut official = tiny().await;
     let table = "Mã thủ tục,Tên thủ tục,Phí,Thời hạn,Cách nộp,fee,Áp dụng từ\n\

@@ -245,15 +245,17 @@ fn line(page: &Page, planned: &Planned) -> Line {
     Line { code: entry.code().to_owned(), name: show::short(entry.name(lang)), becomes, changes }
 }
 
-/// What stands otherwise in a line of the catalogue, column by column.
+/// What stands otherwise in a line of the catalogue, column by column; its doubts follow from the rest.
 fn different(page: &Page, known: Entry<'_>, new: Entry<'_>) -> Vec<String> {
-    let (was, is) = (export::row(known), export::row(new));
-    let heads = export::COLUMNS.iter().map(|(key, head)| if page.lang() == Lang::Vi { *head } else { *key });
     let said = |cell: CellOut| match cell {
         CellOut::Text(text) => text,
         CellOut::Date(day) => date(day),
         _ => "-".to_owned(),
     };
-    let pairs = heads.zip(was.into_iter().zip(is)).filter(|(_, (was, is))| was != is);
-    pairs.map(|(head, (was, is))| format!("{head}: {} → {}", said(was), said(is))).collect()
+    let cells = export::row(known).into_iter().zip(export::row(new));
+    let otherwise = export::COLUMNS.iter().zip(cells).filter(|((key, _), (was, is))| *key != "unsure" && was != is);
+    let line = |((key, head), (was, is)): (&(&str, &str), _)| {
+        format!("{}: {} → {}", if page.lang() == Lang::Vi { head } else { key }, said(was), said(is))
+    };
+    otherwise.map(line).collect()
 }

@@ -5,7 +5,7 @@ use crate::pages::{Page, show};
 use crate::words::words;
 use haicap_core::Lang;
 use haicap_core::city::City;
-use haicap_core::procedure::{Channel, Entry, Fee, Listed, Procedure, Unsure, changes};
+use haicap_core::procedure::{Channel, Entry, Fee, Listed, Part, Procedure, Unsure, changes};
 use haicap_core::time::TimeLimit;
 use haicap_core::words::{date, fold, tidy};
 use haicap_pack::{procedure_text, read_procedure};
@@ -145,35 +145,31 @@ impl Table<'_> {
         format!("{}, {place}, “{shown}”: {}.", self.sheet.name, if lang == Lang::Vi { vi } else { en })
     }
 
-    /// The next version with what the row says otherwise; papers, form and steps stay.
+    /// The version that the row shows: a table holds what is in force, and a later version may be to come.
+    fn shown<'c>(&'c self, row: &Row, last: &'c Procedure) -> &'c Procedure {
+        let number: Option<u32> = self.text(row, "version").parse().ok();
+        let named = number.and_then(|number| self.city.versions(&last.id.code).find(|one| one.id.version == number));
+        named.unwrap_or(last)
+    }
+
+    /// The next version with what the row changed; papers, form and steps stay.
     fn version(&self, row: &Row, last: &Procedure, reading: &mut Reading, faults: &mut Vec<(&'static str, Fault)>) {
-        let mut next = last.clone();
-        let wrong = faults.len();
-        self.words(row, "name", &mut next.name, faults);
-        self.words(row, "name_en", &mut next.name_en, faults);
-        self.words(row, "field", &mut next.field, faults);
-        self.list(row, "keywords", &mut next.keywords, faults);
-        self.list(row, "law", &mut next.law, faults);
-        self.channels(row, &mut next.channels, faults);
-        if let Some(fee) = self.fee(row, Some(&last.fee), faults) {
-            next.fee = fee;
-        }
-        if let Some(limit) = self.limit(row, Some(last.limit), faults) {
-            next.limit = limit;
-        }
+        let (shown, wrong) = (self.shown(row, last), faults.len());
+        let wanted = self.wanted(row, shown, faults);
         let day = self.day(row, faults);
         if faults.len() > wrong {
             return;
         }
-        let changed = changes(last, &next);
-        if changed.is_empty() {
+        let (mut next, changed) = (last.clone(), changes(shown, &wanted));
+        changed.iter().for_each(|change| carry(change.part, &wanted, &mut next));
+        if changes(last, &next).is_empty() {
             reading.same += 1;
             return;
         }
         // The paper it comes with says what is changed: it is not unsure any more.
         next.unsure.retain(|unsure| !changed.iter().any(|change| change.part.key() == unsure.field));
         next.id.version += 1;
-        next.in_force_from = day.filter(|day| *day != last.in_force_from).unwrap_or(self.from);
+        next.in_force_from = day.filter(|day| *day != shown.in_force_from).unwrap_or(self.from);
         let row_name = format!("{} {}", if self.page.lang() == Lang::Vi { "dòng" } else { "row" }, row.number);
         match read_procedure(&row_name, &procedure_text(&next), self.city) {
             Ok(_) => reading.planned.push(Planned::Version(next)),
@@ -182,6 +178,24 @@ impl Table<'_> {
                 ("code", (said.clone(), said))
             })),
         }
+    }
+
+    /// A version as the row wants it.
+    fn wanted(&self, row: &Row, shown: &Procedure, faults: &mut Vec<(&'static str, Fault)>) -> Procedure {
+        let mut wanted = shown.clone();
+        self.words(row, "name", &mut wanted.name, faults);
+        self.words(row, "name_en", &mut wanted.name_en, faults);
+        self.words(row, "field", &mut wanted.field, faults);
+        self.list(row, "keywords", &mut wanted.keywords, faults);
+        self.list(row, "law", &mut wanted.law, faults);
+        self.channels(row, &mut wanted.channels, faults);
+        if let Some(fee) = self.fee(row, Some(&shown.fee), faults) {
+            wanted.fee = fee;
+        }
+        if let Some(limit) = self.limit(row, Some(shown.limit), faults) {
+            wanted.limit = limit;
+        }
+        wanted
     }
 
     /// A line of the catalogue: what is there with what the row says, or a new one.
@@ -288,6 +302,21 @@ impl Table<'_> {
             faults.push(("in_force_from", fault(DAY)));
         }
         day
+    }
+}
+
+/// Carries one part of a version over into another; a table has no others.
+fn carry(part: Part, from: &Procedure, into: &mut Procedure) {
+    match part {
+        Part::Name => into.name.clone_from(&from.name),
+        Part::NameEn => into.name_en.clone_from(&from.name_en),
+        Part::Keywords => into.keywords.clone_from(&from.keywords),
+        Part::Field => into.field.clone_from(&from.field),
+        Part::Channels => into.channels.clone_from(&from.channels),
+        Part::Fee => into.fee.clone_from(&from.fee),
+        Part::Limit => into.limit = from.limit,
+        Part::Law => into.law.clone_from(&from.law),
+        _ => {}
     }
 }
 
