@@ -126,6 +126,7 @@ export const PAGES = {
     "/scripts/{key}/compare": ["/scripts/chung-thuc-ban-sao/compare"],
     "/readiness/carry-over": ["/readiness/carry-over"],
     "/procedures/{code}/versions": ["/procedures/1.001193/versions"],
+    "/procedures/import": ["/procedures/import"],
     "/promotion": ["/promotion", "/promotion?trial=1"],
     "/opening": ["/opening"],
     "/opening/{unit}": [`/opening/${UNIT}`],

@@ -4,6 +4,7 @@ pub mod fields;
 mod listed;
 mod search;
 mod version;
+mod written;
 
 pub use listed::{Entry, Listed};
 pub use search::{Found, search};

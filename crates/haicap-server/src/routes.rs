@@ -63,6 +63,8 @@ table! {
     get "/procedures.csv" ReadPublic pages::procedures::csv;
     get "/procedures.xlsx" ReadPublic pages::procedures::xlsx;
     get "/procedures.json" ReadPublic pages::procedures::json;
+    get "/procedures/import" KeepCatalogue pages::procedures::import::form;
+    post "/procedures/import" KeepCatalogue pages::procedures::import::submit;
     get "/procedures/{code}" ReadPublic pages::procedures::show;
     get "/procedures/{code}/versions" ReadPublic pages::procedures::versions::show;
     post "/procedures/{code}/versions" KeepCatalogue pages::procedures::versions::change;

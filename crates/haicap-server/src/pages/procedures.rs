@@ -1,17 +1,20 @@
 //! The catalogue for everybody: which procedures there are, and what each asks for and gives, in plain words.
 
 mod export;
+pub(crate) mod import;
 pub(crate) mod versions;
 
 pub(crate) use export::{csv, json, xlsx};
 
 use super::{Page, Shell, encoded, show};
 use crate::error::Problem;
+use crate::routes::anywhere;
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use haicap_core::Lang;
+use haicap_core::access::Action;
 use haicap_core::procedure::{Channel, Entry, Procedure, Requirement, search};
 use std::collections::BTreeMap;
 
@@ -25,6 +28,7 @@ texts! { pub(crate) ProcedureTexts;
     found_for: "phù hợp với", "for";
     none: "Không có thủ tục nào phù hợp. Thử từ ngắn hơn, ví dụ “khai sinh”, “đất”, “kinh doanh”, hoặc bỏ chọn lĩnh vực.", "Nothing fits. Try a shorter word, for example “khai sinh” or “đất”, or all fields.";
     files: "Tải cả danh mục", "The whole catalogue as a file";
+    import: "Nhập danh mục từ tệp", "Bring the catalogue in from a file";
     show_all: "Xem tất cả thủ tục", "Show all procedures";
     catalogue_only: "chỉ có trong danh mục", "catalogue only";
     catalogue_only_note: "Thủ tục này mới có trong danh mục, chưa nhận hồ sơ trên hệ thống. Hãy đến Trung tâm Phục vụ hành chính công của phường, xã để được hướng dẫn.", "This procedure is in the catalogue only and takes no dossiers here yet. Ask at the service centre of a ward or commune.";
@@ -64,6 +68,8 @@ struct ListPage {
     fields: Vec<FieldLink>,
     found: Vec<Line>,
     offered: usize,
+    /// Whether this person may bring the catalogue in.
+    keeps: bool,
 }
 
 struct FieldLink {
@@ -114,6 +120,7 @@ fn listed(page: &Page) -> Result<Response, Problem> {
         shell: page.shell(t.title),
         t,
         offered: found.iter().filter(|line| line.offered).count(),
+        keeps: anywhere(page.subject(), Action::KeepCatalogue).is_ok(),
         query,
         field,
         fields,
@@ -265,7 +272,7 @@ fn steps(page: &Page, procedure: &Procedure) -> Vec<StepLine> {
 /// Where this person would begin a dossier; a visitor needs no account.
 fn hand_in(page: &Page, procedure: &Procedure, t: &'static ProcedureTexts) -> Option<(&'static str, String)> {
     let link = page.link(&format!("/counter?procedure={}", procedure.id.code));
-    let at_desk = page.subject().units().any(|unit| page.may_at(haicap_core::access::Action::Submit, unit));
+    let at_desk = page.subject().units().any(|unit| page.may_at(Action::Submit, unit));
     match page.caller.session {
         Some(_) if at_desk => Some((t.take_in, link)),
         None if procedure.channels.contains(&Channel::Online) => {

@@ -1,10 +1,13 @@
 //! Forms that carry a file (tệp gửi kèm): read to their end, the file within its limit.
 
-use super::Fields;
+use super::{Fields, Page};
+use crate::error::Problem;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use haicap_core::words::tidy;
+use haicap_sheets::book::{Book, ReadError, parse};
+use haicap_sheets::child::{ChildCommand, Limits, read_in_child};
 
 /// Largest body that is read to its end: a browser that is cut off shows no page.
 const BODY_MAX: usize = 64 << 20;
@@ -68,6 +71,20 @@ pub(crate) async fn read(mut request: Request, field: &str, most: usize) -> Resu
         };
     }
     Ok((Fields::of_pairs(pairs), sent))
+}
+
+/// A table of a stranger: text is read here, a packed workbook by a process of its own.
+pub(crate) async fn book(page: &Page, bytes: Vec<u8>, limits: Limits) -> Result<Result<Book, ReadError>, Problem> {
+    // A test may serve a store without its instance.
+    let reader = page.instance.as_ref().map_or_else(ChildCommand::this_program, |instance| instance.sheet_reader());
+    let work = move || {
+        if !bytes.starts_with(b"PK") && !bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+            return parse(&bytes, &limits);
+        }
+        let reader = reader.map_err(|error| ReadError::ReaderUnavailable { detail: error.to_string() })?;
+        read_in_child(&reader, &bytes, &limits)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal(page.lang()))
 }
 
 /// The last part of what a browser calls a file; some send the whole path.

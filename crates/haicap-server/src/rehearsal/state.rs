@@ -12,7 +12,7 @@ use super::scripts::Script;
 use super::training::Session;
 use crate::assessments::Given;
 use crate::calendar::Decreed;
-use crate::catalogue::PublishedVersion;
+use crate::catalogue::{ListedHere, PublishedVersion};
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
@@ -64,9 +64,11 @@ tables! {
         decreed_days: String => Decreed = "decreed_day";
         /// Rights given on for a term, by store and identifier.
         given_rights: String => GivenRights = "delegation";
-        /// Points after inspections, by store, unit, quarter and index.
-        assessments: String => Given = "assessment";
         /// Versions of procedures published since the pack, by code and number.
         versions: String => PublishedVersion = "procedure_version";
+        /// Lines of the catalogue brought in since the pack, by code.
+        listed: String => ListedHere = "listed_procedure";
+        /// Points after inspections, by store, unit, quarter and index.
+        assessments: String => Given = "assessment";
     }
 }

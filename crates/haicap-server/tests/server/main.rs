@@ -6,6 +6,7 @@ mod attachments;
 mod bad_input;
 mod calendar;
 mod carry_over;
+mod catalogue_import;
 mod citizen;
 mod citizen_files;
 mod console;

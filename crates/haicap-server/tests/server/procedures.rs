@@ -5,6 +5,7 @@ use crate::support;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use support::official::Official;
 use support::{Person, WARD, World, copy_folder, submission};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
@@ -275,6 +276,14 @@ async fn the_whole_catalogue_is_a_file_for_everybody() {
     let csv = get("/procedures.csv").await.text().await.unwrap();
     assert!(csv.trim_start_matches('\u{feff}').starts_with("Mã thủ tục,Phiên bản,"), "{csv}");
     assert!(csv.contains("2.000815"));
+    let official = Official::of(world).await;
+    let fields = [("do", "look"), ("from", "2030-01-01"), ("paper", "1/QĐ"), ("paper_date", "2025-06-01")];
+    let file = Some(("danh-muc.csv", csv.as_bytes()));
+    let (status, _, looked) = official.parts("center", "/procedures/import", &fields, file).await;
+    assert!(status == 200 && looked.contains("Không dòng nào khác danh mục"), "untouched it changes nothing: {looked}");
+    assert!(looked.contains(&format!("{} dòng giữ nguyên", list.len())), "{looked}");
+    let world = official.world;
+    let get = async |path: &str| world.client.get(format!("{}{path}", world.base())).send().await.unwrap();
     let workbook = get("/procedures.xlsx").await;
     assert!(workbook.headers()["content-disposition"].to_str().unwrap().contains("danh-muc-thu-tuc-"));
     assert!(workbook.bytes().await.unwrap().starts_with(b"PK"));

@@ -150,7 +150,7 @@ async fn what_is_wrong_is_told_at_its_line_and_nothing_typed_is_lost() {
     let line = |text: &str, wanted: &str| text.lines().position(|line| line.contains(wanted)).unwrap() + 1;
     let division = good.replacen("division = \"society\"", "division = \"sociaty\"", 1);
     let rows: [(&str, String, String); 6] = [
-        ("an unknown division", division.clone(), format!("Dòng:{}:", line(&division, "sociaty"))),
+        ("an unknown division", division.clone(), format!("Dòng {}, cột ", line(&division, "sociaty"))),
         ("broken TOML", good.replacen("[fee]", "[fee", 1), "sai cú pháp TOML".into()),
         ("a day that is over", good.replace("2025-06-12", "2025-06-09"), "Ngày áp dụng đã qua".into()),
         ("a number left out", good.replace("version = 2", "version = 4"), "phải mang số 2".into()),

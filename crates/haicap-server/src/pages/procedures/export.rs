@@ -3,18 +3,20 @@
 use crate::error::Problem;
 use crate::pages::table::{self, Kind, Table};
 use crate::pages::{Page, show};
+use crate::words::words;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::procedure::Entry;
 use haicap_sheets::write::CellOut;
 
 /// Key and head of each column.
-const COLUMNS: [(&str, &str); 12] = [
+pub(super) const COLUMNS: [(&str, &str); 13] = [
     ("code", "Mã thủ tục"),
     ("version", "Phiên bản"),
     ("in_force_from", "Áp dụng từ"),
     ("name", "Tên thủ tục"),
     ("name_en", "Tên tiếng Anh"),
+    ("keywords", "Từ thường dùng"),
     ("field", "Lĩnh vực"),
     ("channels", "Cách nộp"),
     ("fee", "Phí, lệ phí"),
@@ -47,9 +49,9 @@ async fn file(page: &Page, kind: Kind) -> Result<Response, Problem> {
 }
 
 /// What is in force of one procedure; a procedure that is in the catalogue only has no version.
-fn row(entry: Entry<'_>) -> Vec<CellOut> {
+pub(super) fn row(entry: Entry<'_>) -> Vec<CellOut> {
     let offered = entry.offered();
-    let words = |lines: &[String]| lines.join("; ");
+    let list = |lines: &[String]| lines.join("; ");
     let unsure: Vec<String> = entry.unsure().iter().map(|one| format!("{}: {}", one.field, one.note)).collect();
     let channels: Vec<&str> = entry.channels().iter().map(|channel| channel.label(Lang::Vi)).collect();
     let text = |text: String| if text.is_empty() { CellOut::Empty } else { CellOut::Text(text) };
@@ -59,12 +61,13 @@ fn row(entry: Entry<'_>) -> Vec<CellOut> {
         offered.map_or(CellOut::Empty, |procedure| CellOut::Date(procedure.in_force_from)),
         text(entry.name(Lang::Vi).to_owned()),
         text(entry.name(Lang::En).to_owned()),
+        text(list(entry.keywords())),
         text(entry.field().to_owned()),
         text(channels.join(", ")),
-        text(entry.fee().map(|fee| show::fee_of_one(fee, Lang::Vi)).unwrap_or_default()),
+        text(entry.fee().map(|fee| show::fee(fee, words(Lang::Vi), Lang::Vi)).unwrap_or_default()),
         text(entry.limit().map(|limit| limit.label(Lang::Vi)).unwrap_or_default()),
         text(if offered.is_some() { "có" } else { "không" }.to_owned()),
-        text(words(entry.law())),
+        text(list(entry.law())),
         text(unsure.join("; ")),
     ]
 }

@@ -18,7 +18,7 @@ use haicap_core::access::Action;
 use haicap_core::procedure::Procedure;
 use haicap_core::words::date;
 use haicap_core::{Lang, procedure};
-use haicap_pack::{first_version_text, procedure_text, read_procedure};
+use haicap_pack::{PackError, first_version_text, procedure_text, read_procedure};
 use jiff::civil::Date;
 
 texts! { pub(crate) VersionTexts;
@@ -27,6 +27,7 @@ texts! { pub(crate) VersionTexts;
     none: "Thủ tục này mới có trong danh mục, chưa có phiên bản nào nhận hồ sơ.", "This procedure is in the catalogue only; no version takes dossiers yet.";
     version: "Phiên bản", "Version";
     since: "áp dụng từ", "in force from";
+    from: "Áp dụng từ", "In force from";
     running: "đang áp dụng", "in force";
     coming: "sẽ áp dụng", "to come";
     over: "không còn áp dụng cho hồ sơ mới", "no longer for new dossiers";
@@ -220,7 +221,7 @@ async fn carry_out(page: &Page, code: &str, request: Request) -> Result<Response
         return view(page, code, Shown { checked, ..Shown::default() });
     }
     let version = new.procedure.id.version;
-    match publish(&page.app, &by, &paper, new).await {
+    match publish(&page.app, &by, &paper, vec![new], vec![]).await {
         Ok(()) => Ok(page.go(&format!("/procedures/{code}/versions?published={version}"))),
         Err(error @ RecordError::Wrong(..)) => again(Some(typed), said(&error, page.lang())),
         Err(error) => Err(Problem::record(&error, page.lang())),
@@ -244,13 +245,13 @@ fn typed(form: &Fields, sent: Sent, t: &'static VersionTexts) -> Result<Typed, (
 /// The version that was typed, when nothing stands against it.
 fn read(page: &Page, code: &str, typed: &Typed) -> Result<(Paper, NewVersion), Vec<String>> {
     let t = VersionTexts::of(page.lang());
-    let name = if page.lang() == Lang::Vi { "Dòng" } else { "Line" };
-    let read = read_procedure(name, &typed.text, page.city());
+    let read = read_procedure(t.text, &typed.text, page.city());
     let day = typed.paper_date.trim().parse::<Date>().map_err(|_| t.paper_date_wrong.to_owned());
     let (procedure, date) = match (read, day) {
         (Ok(procedure), Ok(day)) => (procedure, day),
         (read, day) => {
-            let errors = read.err().map(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let errors =
+                read.err().map(|errors| errors.iter().map(|error| placed(error, page.lang())).collect::<Vec<_>>());
             return Err(errors.into_iter().flatten().chain(day.err()).collect());
         }
     };
@@ -258,6 +259,14 @@ fn read(page: &Page, code: &str, typed: &Typed) -> Result<(Paper, NewVersion), V
     let new = NewVersion { code: code.to_owned(), procedure };
     check(page.city(), &paper, &new, today(&page.app)).map_err(|error| said(&error, page.lang()))?;
     Ok((paper, new))
+}
+
+/// A fault of the text with its place; the reader's words are Vietnamese.
+fn placed(PackError { line, column, problem, cure, .. }: &PackError, lang: Lang) -> String {
+    let (row, letter) = if lang == Lang::Vi { ("Dòng", "cột") } else { ("Line", "column") };
+    let column = column.map(|column| format!(", {letter} {column}")).unwrap_or_default();
+    let place = line.map(|line| format!("{row} {line}{column}: ")).unwrap_or_default();
+    format!("{place}{problem}. Cách sửa: {cure}.")
 }
 
 /// What is wrong, a line each.
@@ -275,4 +284,12 @@ fn compared(page: &Page, new: &NewVersion, typed: Typed) -> Checked {
         replaces: last.is_some_and(|last| last.in_force_from == new.procedure.in_force_from),
         changes: last.map(|last| lines(page, last, &new.procedure)).unwrap_or_default(),
     }
+}
+
+/// In what a version differs from another, a line each.
+pub(super) fn changed(page: &Page, old: &Procedure, new: &Procedure) -> Vec<String> {
+    let t = VersionTexts::of(page.lang());
+    let said = |text: Option<String>| text.unwrap_or_else(|| t.nothing.to_owned());
+    let line = |line: Line| format!("{}: {} → {}", line.part, said(line.before), said(line.after));
+    lines(page, old, new).into_iter().map(line).collect()
 }

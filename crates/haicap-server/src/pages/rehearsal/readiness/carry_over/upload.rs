@@ -5,7 +5,7 @@ use super::CarryTexts;
 use super::change::wrong;
 use crate::error::Problem;
 use crate::ledger::RecordError;
-use crate::pages::{Fields, Page};
+use crate::pages::{Fields, Page, upload};
 use crate::rehearsal::carry_over::{keep, read};
 use axum::extract::multipart::MultipartError;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
@@ -13,8 +13,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::words::tidy;
-use haicap_sheets::book::{Book, ReadError, parse};
-use haicap_sheets::child::{ChildCommand, Limits, read_in_child};
+use haicap_sheets::book::ReadError;
+use haicap_sheets::child::Limits;
 
 /// Largest file, in bytes.
 const FILE_MAX: usize = 8 << 20;
@@ -38,31 +38,18 @@ async fn take(page: &Page, request: Request) -> Result<Response, Problem> {
         return page.kept(Err(wrong(|t| t.too_large)));
     }
     let (by, id, today, at) = (account(page)?, page.id()?, city_day(page), page.app.rehearsal.now());
-    let (actor, app, reader) = (by.to_string(), page.app.clone(), reader(page));
+    let (actor, app) = (by.to_string(), page.app.clone());
+    let book = upload::book(page, bytes, Limits::default()).await?;
+    let unread =
+        |error: ReadError| RecordError::wrong(format!("{} {}", error.message(), error.cure()), error.english());
+    let book = page.kept(book.map_err(unread))?;
     // A file without a name would be taken for a statement.
     let name = if name.is_empty() { "?".to_owned() } else { name };
-    let reading = tokio::task::spawn_blocking(move || {
-        let book = book(&bytes, reader)
-            .map_err(|error| RecordError::wrong(format!("{} {}", error.message(), error.cure()), error.english()))?;
-        read(app.city(), &book, today, (name, by, at))
-    });
+    let reading = tokio::task::spawn_blocking(move || read(app.city(), &book, today, (name, by, at)));
     let file = page.kept(reading.await.map_err(|_| Problem::internal(page.lang()))?)?;
     let change = page.app.rehearsal.change(&page.app, &actor, |batch| keep(batch, id, file));
     page.kept(change.await)?;
     Ok(page.go("/readiness/carry-over?said=file"))
-}
-
-/// The program that reads packed files; a test may serve a store without one.
-fn reader(page: &Page) -> std::io::Result<ChildCommand> {
-    page.instance.as_ref().map_or_else(ChildCommand::this_program, |instance| instance.sheet_reader())
-}
-
-fn book(bytes: &[u8], reader: std::io::Result<ChildCommand>) -> Result<Book, ReadError> {
-    if !bytes.starts_with(b"PK") && !bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return parse(bytes, &Limits::default());
-    }
-    let reader = reader.map_err(|error| ReadError::ReaderUnavailable { detail: error.to_string() })?;
-    read_in_child(&reader, bytes, &Limits::default())
 }
 
 /// The form's token, the file's name and its bytes; bytes beyond the largest file are counted, not kept.
