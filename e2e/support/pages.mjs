@@ -124,6 +124,7 @@ export const PAGES = {
     "/scripts/{key}/edit": ["/scripts/chung-thuc-ban-sao/edit"],
     "/scripts/{key}/compare": ["/scripts/chung-thuc-ban-sao/compare"],
     "/readiness/carry-over": ["/readiness/carry-over"],
+    "/webhooks": ["/webhooks"],
     "/promotion": ["/promotion", "/promotion?trial=1"],
     "/opening": ["/opening"],
     "/opening/{unit}": [`/opening/${UNIT}`],

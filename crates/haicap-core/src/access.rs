@@ -142,6 +142,8 @@ labelled! {
         Promote = "promote", "Chuyển cấu hình sang chính thức", "Promote a configuration";
         /// Take down days off and days of work that were decreed.
         KeepCalendar = "keep_calendar", "Ghi ngày nghỉ, ngày làm bù", "Keep the calendar";
+        /// See what leaves the house, send it again, and say who hears of state changes.
+        SendOut = "send_out", "Quản lý gửi ra ngoài", "Manage what is sent out";
         /// Open units for real work.
         OpenUnits = "open_units", "Chuyển sang vận hành chính thức", "Open units";
     }
@@ -317,7 +319,9 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         }
         Action::ReadUnitWork | Action::HandOutCards => &[DigitalCenter, TrialDirector],
         Action::ReadJournal => &[DigitalCenter, TrialDirector],
-        Action::PlanRounds | Action::KeepLessons | Action::KeepCalendar => &[DigitalCenter, TrialDirector],
+        Action::PlanRounds | Action::KeepLessons | Action::KeepCalendar | Action::SendOut => {
+            &[DigitalCenter, TrialDirector]
+        }
         Action::ManageRights
         | Action::WriteScripts
         | Action::KeepEvidence

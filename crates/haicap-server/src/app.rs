@@ -7,6 +7,7 @@ use crate::figures::CityFigures;
 use crate::files::Shelf;
 use crate::hall::Halls;
 use crate::look_up::LookUps;
+use crate::outgoing::Outgoing;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
@@ -21,7 +22,7 @@ use haicap_pack::Pack;
 use haicap_store::{Store, StoreError};
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
 
@@ -79,6 +80,9 @@ pub struct App {
     /// There is one sealer at a time.
     pub(crate) sealing: Mutex<()>,
     pub(crate) followups: Notify,
+    pub(crate) events: Notify,
+    /// Whatever sends messages out, when the settings name a way; one for all stores.
+    pub(crate) outgoing: Arc<OnceLock<Outgoing>>,
     desks: Vec<Mutex<()>>,
 }
 
@@ -111,6 +115,8 @@ impl App {
             grew: Notify::new(),
             sealing: Mutex::new(()),
             followups: Notify::new(),
+            events: Notify::new(),
+            outgoing: shared.outgoing.clone(),
             desks: (0..TURNS).map(|_| Mutex::new(())).collect(),
         }
     }
@@ -171,10 +177,11 @@ impl App {
         Ok(())
     }
 
-    /// Tells the sealer and the follow-up worker that there is something new.
+    /// Tells the sealer and the follow-up workers that there is something new.
     pub(crate) fn journal_grew(&self) {
         self.grew.notify_one();
         self.followups.notify_one();
+        self.events.notify_one();
     }
 
     /// The turn of a unit's hall.
@@ -207,4 +214,5 @@ pub(crate) struct Shared {
     pub(crate) pack: Arc<Pack>,
     pub(crate) outbox: PathBuf,
     pub(crate) gate: Arc<Gate>,
+    pub(crate) outgoing: Arc<OnceLock<Outgoing>>,
 }

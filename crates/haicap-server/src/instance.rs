@@ -3,6 +3,7 @@
 use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
 use crate::clock::{Clock, wall};
+use crate::outgoing::Outgoing;
 use crate::personnel::demo::{self, Prepared};
 use crate::personnel::publish::in_a_trial;
 use crate::personnel::reconcile::reconcile;
@@ -152,7 +153,8 @@ impl Instance {
         let shift = shift_of(&personnel, &options, &pack.city).await?;
         let clock = || shift.map_or(Clock::Wall, Clock::Shifted);
         let rehearsal = Arc::new(Rehearsal::load(&city_store, clock()).await?);
-        let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default(), rehearsal };
+        let (outbox, gate, outgoing) = (options.outbox.clone(), Arc::default(), Arc::default());
+        let shared = Shared { city_store, pack, outbox, gate, rehearsal, outgoing };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
         crate::configured::take_up(&official).await?;
         let records = Personnel::load(&personnel, options.parts == Parts::Personnel).await?;
@@ -229,6 +231,11 @@ impl Instance {
     /// Lets citizens come in through an identity provider; the first one that is given counts.
     pub fn let_in_through(&self, provider: Provider) {
         self.open_id.get_or_init(|| Arc::new(provider));
+    }
+
+    /// Sends messages out in this way; the first one that is given counts.
+    pub fn send_through(&self, outgoing: Outgoing) {
+        self.shared.outgoing.get_or_init(|| outgoing);
     }
 
     /// The provider through which citizens come in, when there is one.

@@ -51,6 +51,7 @@ const TABS: &[Tab] = &[
     tab("/trainings", "Tập huấn", "Trainings", Action::ReadRehearsal),
     tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
     tab("/calendar", "Lịch làm việc", "Calendar", Action::KeepCalendar),
+    tab("/webhooks", "Gửi ra ngoài", "Sent out", Action::SendOut),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
     tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
 ];

@@ -13,6 +13,7 @@ use super::training::Session;
 use crate::calendar::Decreed;
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
+use crate::outgoing::subscriptions::Subscription;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::lesson::Lesson;
 use uuid::Uuid;
@@ -62,5 +63,7 @@ tables! {
         decreed_days: String => Decreed = "decreed_day";
         /// Rights given on for a term, by store and identifier.
         given_rights: String => GivenRights = "delegation";
+        /// Programs that hear of state changes.
+        subscriptions: Uuid => Subscription = "subscription";
     }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod files;
 pub(crate) mod official;
+pub(crate) mod outside;
 pub(crate) mod personnel;
 pub(crate) mod rounds;
 pub(crate) mod trial;
