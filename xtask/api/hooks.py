@@ -23,6 +23,13 @@ ANY = itertools.cycle(itertools.chain.from_iterable(FACTS["dossiers"].values()))
 PLACES = {"play": FACTS["play"], "unit": "new-26740", "code": "1.001612", "district": "760", "date": "2027-03-15"}
 # What the bodies of some operations need to get through, by the end of the address.
 BODIES = {
+    "assessments": {
+        "unit": "new-26740",
+        "quarter": "2025-Q2",
+        "index": 5,
+        "points": 2,
+        "ground": "Biên bản kiểm tra 12/BB-KSTT",
+    },
     "dossiers": {
         "unit": "new-26740",
         "procedure": "1.001612",

@@ -28,6 +28,8 @@ labelled! {
         ReadUnitWork = "read_unit_work", "Xem công việc của đơn vị", "Read a unit's work";
         /// Load and figures by officer, for their superiors.
         ReadOfficers = "read_officers", "Xem khối lượng việc theo từng công chức", "Read the load of each officer";
+        /// Give units points after an inspection.
+        AssessUnits = "assess_units", "Chấm điểm đơn vị qua kiểm tra", "Give units points after an inspection";
         /// The boards of the whole city.
         ReadBoard = "read_board", "Xem bảng điều hành", "Read the city board";
         /// The journal.
@@ -319,7 +321,7 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         }
         Action::ReadUnitWork | Action::HandOutCards => &[DigitalCenter, TrialDirector],
         Action::ReadJournal => &[DigitalCenter, TrialDirector],
-        Action::PlanRounds | Action::KeepLessons | Action::KeepCalendar | Action::SendOut => {
+        Action::PlanRounds | Action::KeepLessons | Action::KeepCalendar | Action::AssessUnits | Action::SendOut => {
             &[DigitalCenter, TrialDirector]
         }
         Action::ManageRights

@@ -5,8 +5,10 @@
 //! over those received), and whatever was accepted earlier and is overdue without a result: nothing late drops out of
 //! sight because a new period begins.
 
+mod assessed;
 mod nine;
 
+pub use assessed::{Assessment, AssessmentFault, BY_INSPECTION, GROUND_MAX, NoQuarter, Quarter};
 pub use nine::{Band, Duty, IN_FORCE, INDICES, Index, Offer, Score, Scores, of_dossier};
 
 use crate::dossier::{Dossier, Punctuality, Stage};
@@ -100,7 +102,8 @@ pub struct Indicators {
     pub withdrawn: u32,
     /// Online ones that were late, or are.
     pub online_late: u32,
-    /// Kept in electronic form, of those of which it is known; counted by whoever knows it.
+    /// Every paper of the dossier came as a file or was scanned (Điều 17 khoản 1 Nghị định 61/2018/NĐ-CP), of those with
+    /// papers. Dossiers of old units do not count: their files stayed there.
     pub digitised: Share,
     /// Satisfied, of those who said so; counted by whoever knows it.
     pub satisfied: Share,
@@ -117,6 +120,9 @@ impl Indicators {
         let online = dossier.channel == Channel::Online;
         self.received += 1;
         self.online += u32::from(online);
+        if !dossier.papers.is_empty() && dossier.carried_over.is_none() {
+            self.digitised.count(dossier.papers.iter().all(|paper| dossier.files.contains_key(paper)));
+        }
         if dossier.stage() == Stage::Withdrawn {
             self.withdrawn += 1;
             return;

@@ -1,12 +1,13 @@
 //! The API over one pool of kept-alive connections.
 
 use crate::wire::{
-    ClockTo, Closing, ErrorBody, Findings, Grant, GrantsMinted, GrantsWanted, Inspection, NewRound, OpenedRound,
-    Session, ShownPlays, SignIn,
+    ClockTo, Closing, ErrorBody, Figures, Findings, Grant, GrantsMinted, GrantsWanted, Inspection, NewRound,
+    OpenedRound, Session, ShownPlays, SignIn,
 };
 use haicap_core::inspection::Question;
 use haicap_core::territory::UnitId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, StatusCode, Url};
 use serde::de::DeserializeOwned;
@@ -203,6 +204,12 @@ impl Client {
     pub(crate) async fn findings(&self, director: &Bearer) -> Result<Findings, ClientError> {
         let body = self.send(Method::GET, "findings", Some(director), None).await?;
         self.read("findings", &body)
+    }
+
+    /// How the city's dossiers of some days were handled; the director's.
+    pub(crate) async fn figures(&self, director: &Bearer, from: Date, to: Date) -> Result<Figures, ClientError> {
+        let body = self.send(Method::GET, &format!("indicators?from={from}&to={to}"), Some(director), None).await?;
+        self.read("indicators", &body)
     }
 
     async fn post<T: DeserializeOwned>(

@@ -7,7 +7,7 @@ use crate::people::Names;
 use crate::progress::{Progress, Snapshot};
 use crate::stage::{Set, Stage, Wave};
 use crate::wave::{Note, Scene};
-use crate::wire::{Closing, NewRound, RoundStatus};
+use crate::wire::{Closing, Figures, NewRound, RoundStatus};
 use futures_util::{TryStreamExt, stream};
 use haicap_core::city::City;
 use haicap_core::procedure::ProcedureId;
@@ -109,6 +109,9 @@ pub struct RoundResult {
     pub scenarios: Vec<PlayedScenario>,
     /// The server's judgement.
     pub closing: Closing,
+    /// How the dossiers of its days were handled, at all units of the trial.
+    #[serde(default)]
+    pub figures: Option<Figures>,
     /// What robots saw that the scenarios did not want.
     pub notes: Vec<Note>,
     /// Answer times by kind of request, in wall time.
@@ -207,6 +210,9 @@ impl Drill {
         }
         let closing = self.client.close_round(&self.director, id).await.map_err(while_doing("kết thúc đợt"))?;
         let civil = |wave: &Wave| city.calendar.civil(wave.at);
+        let last = waves.last().map_or(opened.day, |wave| civil(wave).date().max(opened.day));
+        let figures = self.client.figures(&self.director, opened.day, last).await;
+        let figures = figures.map_err(while_doing("đọc chỉ số của đợt"))?;
         let unit_times: Vec<UnitPace> = stage
             .units
             .iter()
@@ -221,6 +227,7 @@ impl Drill {
             span: waves.first().map(civil).zip(waves.last().map(civil)),
             scenarios: scenarios.iter().map(|scenario| played(scenario, city)).collect(),
             closing,
+            figures: Some(figures),
             notes: stage.units.iter_mut().flat_map(|unit| std::mem::take(&mut unit.notes)).collect(),
             times: latencies.by_kind(),
             commands_sent: unit_times.iter().map(|unit| unit.commands).sum(),

@@ -38,4 +38,4 @@ pub use report::{
     SlowUnit, StepLine, StepTotal, UnitLine,
 };
 pub use wave::{Note, Saw};
-pub use wire::{Cell, Closing, FindingLine, Findings, RoundStatus, StandIn, StepFailure, UnitVerdict};
+pub use wire::{Cell, Closing, Figures, FindingLine, Findings, RoundStatus, StandIn, StepFailure, UnitVerdict};

@@ -1,18 +1,21 @@
 //! What came of a trial, for people who were not there (báo cáo vận hành thử).
 
 mod advice;
+mod clocks;
 mod faults;
 mod figures;
 mod html;
 mod text;
 mod write;
 
+pub use clocks::Clock;
 pub use faults::{FaultLine, FaultTally};
 pub use write::ReportError;
 
 use crate::drill::{PlayedScenario, RoundResult};
 use crate::latency::{Kind, Times};
-use crate::wire::{Cell, FindingLine, StandIn, StepFailure, UnitVerdict};
+use crate::wire::{Cell, Figures, FindingLine, StandIn, StepFailure, UnitVerdict};
+use clocks::clocks;
 use haicap_core::Lang;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Proof, RoundStage, Verdict};
@@ -78,16 +81,6 @@ pub struct Report {
     /// Faults that were planted, against the findings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faults: Option<FaultTally>,
-}
-
-/// Which clock a figure was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Clock {
-    /// Real time.
-    Wall,
-    /// The trial's own clock, which the director moves.
-    Trial,
 }
 
 /// A step that failed in one play.
@@ -180,6 +173,9 @@ pub struct RoundLine {
     pub wall_seconds: f64,
     /// What was played.
     pub scenarios: Vec<PlayedScenario>,
+    /// How the dossiers of its days were handled, by the formulas of real work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Figures>,
     /// Verdicts on steps over all units, by scenario.
     pub step_totals: Vec<Vec<StepTotal>>,
     /// Verdicts by unit.
@@ -336,22 +332,6 @@ impl Report {
     }
 }
 
-fn clocks() -> BTreeMap<String, Clock> {
-    let figures = [
-        ("wall_seconds", Clock::Wall),
-        ("made_at", Clock::Wall),
-        ("failures.journal.recorded_at", Clock::Wall),
-        ("findings.proofs.recorded_at", Clock::Wall),
-        ("rounds.wall_seconds", Clock::Wall),
-        ("rounds.steps", Clock::Wall),
-        ("rounds.slowest_units", Clock::Wall),
-        ("rounds.day", Clock::Trial),
-        ("rounds.trial_from", Clock::Trial),
-        ("rounds.trial_to", Clock::Trial),
-    ];
-    figures.into_iter().map(|(figure, clock)| (figure.to_owned(), clock)).collect()
-}
-
 fn failure_lines(round: &RoundResult) -> impl Iterator<Item = FailureLine> {
     let notes: HashMap<(Uuid, usize), String> =
         round.notes.iter().map(|note| ((note.play, note.step), note.saw.to_string())).collect();
@@ -423,6 +403,7 @@ fn round_line(round: &RoundResult) -> RoundLine {
         commands_sent: round.commands_sent,
         wall_seconds: round.wall_seconds,
         scenarios: round.scenarios.clone(),
+        figures: round.figures.clone(),
         step_totals: step_totals(round),
         units: closing.units.iter().map(|unit| unit_line(unit, &round.scenarios, &failed)).collect(),
         steps: round.times.iter().map(|line| step_line(line.kind, line.times)).collect(),

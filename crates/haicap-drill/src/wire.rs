@@ -12,6 +12,38 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// How the dossiers of some days were handled, as `GET /api/v1/indicators` counts them: the formulas are those of real
+/// work. Shares are in tenths of a percent, points in tenths.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Accepted in these days.
+    pub received: u32,
+    /// With a result on an earlier day than due.
+    pub early: u32,
+    /// With a result on the due day.
+    pub on_time: u32,
+    /// With a result after it was due.
+    pub late: u32,
+    /// Overdue without a result.
+    pub overdue: u32,
+    /// In work within the limit.
+    pub running: u32,
+    /// Waiting for the citizen.
+    pub paused: u32,
+    /// Taken back.
+    pub withdrawn: u32,
+    /// In time, of all results and of what is overdue.
+    pub in_time_permille: Option<u32>,
+    /// Handed in online, of all.
+    pub online_permille: Option<u32>,
+    /// With a file for every paper, of those with papers.
+    pub digitised_permille: Option<u32>,
+    /// Satisfied, of those who rated.
+    pub satisfied_permille: Option<u32>,
+    /// By the nine indices of Điều 13 Thông tư 01/2018/TT-VPCP; null where the facts are not held.
+    pub points_in_tenths: Vec<Option<u32>>,
+}
+
 /// An error as the API writes it.
 #[derive(Deserialize)]
 pub(crate) struct ErrorBody {

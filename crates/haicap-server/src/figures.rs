@@ -34,6 +34,13 @@ pub(crate) struct UnitFigures {
 #[derive(Default)]
 pub(crate) struct CityFigures(Mutex<BTreeMap<(Date, Date), (Timestamp, Indicators)>>);
 
+impl CityFigures {
+    /// Forgets what was counted.
+    pub(crate) async fn count_anew(&self) {
+        self.0.lock().await.clear();
+    }
+}
+
 /// Moments of a period at a unit: its first, and the first after it.
 pub(crate) fn moments(app: &App, unit: UnitId, period: Period) -> (i64, i64) {
     let configuration = app.configuration();
@@ -62,6 +69,9 @@ pub(crate) async fn of_unit(app: &App, unit: UnitId, period: Period) -> Result<U
     }
     for rating in app.store.ratings(&key, span).await? {
         figures.whole.satisfied.count(rating.score >= SATISFIED);
+    }
+    for given in app.assessments(&app.rehearsal.state(), unit, period) {
+        figures.whole.scores.give(given.assessment.index, u32::from(given.assessment.points));
     }
     let stages = Stage::OPEN.map(Stage::key);
     let open = app.store.open_of_unit(&key, &stages, now.as_microsecond(), MOST_OVERDUE).await?;

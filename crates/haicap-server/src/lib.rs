@@ -9,6 +9,7 @@ mod accounts;
 mod act;
 mod api;
 mod app;
+mod assessments;
 mod attachments;
 mod board;
 mod calendar;

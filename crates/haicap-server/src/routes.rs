@@ -102,6 +102,7 @@ table! {
     get "/cards/{id}" HandOutCards pages::unit::cards_job;
     get "/cards/{id}/file" HandOutCards pages::unit::cards_file;
     get "/indicators" ReadBoard pages::indicators::show;
+    post "/indicators" AssessUnits pages::indicators::assess_unit;
     get "/indicators.csv" ReadBoard pages::indicators::csv;
     get "/indicators.xlsx" ReadBoard pages::indicators::xlsx;
     get "/board" ReadBoard pages::board::show;
@@ -261,6 +262,7 @@ table! {
     post "/api/v1/accounts" ManageRights api::rights::account;
     post "/api/v1/issued-lists" ManageRights api::rights::take_in;
     get "/api/v1/indicators" ReadBoard api::indicators::read;
+    post "/api/v1/indicators/assessments" AssessUnits api::indicators::assess_unit;
     get "/api/v1/clock" ReadBoard api::trial::clock;
     post "/api/v1/clock" DirectTrial api::trial::advance;
     post "/api/v1/grants" DirectTrial api::trial::grants;

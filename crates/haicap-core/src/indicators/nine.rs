@@ -26,8 +26,8 @@ pub const INDICES: [(&str, &str); 9] = [
     ("Tiến độ và chất lượng dịch vụ công trực tuyến", "Online services"),
 ];
 
-/// Indices that are scored dossier by dossier (Điều 14 khoản 1) and for which the facts are held here. Index 7 is scored so
-/// too, but nothing here says whether somebody complained.
+/// Indices that are scored dossier by dossier (Điều 14 khoản 1) and for which the dossier has the facts. Indices 6 and 7 are
+/// scored so too, but no dossier says whether somebody complained: see [`super::BY_INSPECTION`].
 const BY_DOSSIER: [Index; 4] = [1, 2, 3, 4];
 /// Indices of an official's own score (Điều 15 khoản 1 điểm a).
 const OF_OFFICIAL: [Index; 5] = [1, 2, 3, 4, 7];
@@ -84,10 +84,16 @@ impl Scores {
         }
         for index in BY_DOSSIER {
             if let Some(points) = of_dossier(index, dossier, now, calendar) {
-                let (sum, count) = &mut self.0[index - 1];
-                *sum += points;
-                *count += 1;
+                self.give(index, points);
             }
+        }
+    }
+
+    /// Counts points of an index, of a dossier or of an assessment.
+    pub fn give(&mut self, index: Index, points: u32) {
+        if let Some((sum, count)) = index.checked_sub(1).and_then(|place| self.0.get_mut(place)) {
+            *sum += points;
+            *count += 1;
         }
     }
 

@@ -74,14 +74,36 @@ fn shares_of_what_is_known() {
     let online = Dossier { channel: Channel::Online, ..dossier(Some((11, 9))) };
     let mut all = counted(&[dossier(Some((11, 9))), dossier(Some((11, 9))), online], now());
     assert_eq!(all.online_share().permille(), Some(333));
-    assert_eq!((all.digitised.permille(), all.satisfied.permille()), (None, None), "nobody said anything");
-    all.digitised.count(true);
+    assert_eq!(
+        (all.digitised.permille(), all.satisfied.permille()),
+        (Some(0), None),
+        "nobody rated, nothing was scanned"
+    );
     all.satisfied.count(false);
-    assert_eq!((all.digitised, all.satisfied), (Share { part: 1, of: 1 }, Share { part: 0, of: 1 }));
+    assert_eq!(all.satisfied, Share { part: 0, of: 1 });
     let cases = [((1, 3), Some(333)), ((2, 3), Some(667)), ((1, 2_000), Some(1)), ((0, 5), Some(0)), ((0, 0), None)];
     for ((part, of), expected) in cases {
         assert_eq!(Share { part, of }.permille(), expected, "{part}/{of}");
     }
+}
+
+#[test]
+fn a_dossier_is_digitised_when_every_paper_has_its_file() {
+    let papers = |papers: &[&str], files: &[&str]| {
+        let file = |key: &&str| ((*key).to_owned(), ["hash.pdf".to_owned()].into());
+        let papers = papers.iter().map(|key| (*key).to_owned()).collect();
+        Dossier { papers, files: files.iter().map(file).collect(), ..dossier(None) }
+    };
+    let whole = papers(&["form", "deed"], &["form", "deed"]);
+    let old = crate::dossier::OldFile {
+        unit: crate::territory::UnitId::new(26_740),
+        code: "1".into(),
+        received: date(2025, 6, 2),
+        due: None,
+    };
+    let carried = Dossier { carried_over: Some(old), ..papers(&["form"], &[]) };
+    let all = counted(&[whole, papers(&["form", "deed"], &["form"]), papers(&[], &[]), carried], now());
+    assert_eq!(all.digitised, Share { part: 1, of: 2 }, "neither one without papers nor one of an old unit");
 }
 
 fn consult(until: Timestamp, answered: Option<Timestamp>) -> Consult {

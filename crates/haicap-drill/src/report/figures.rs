@@ -1,6 +1,8 @@
 //! Numbers as people in Viet Nam read them.
 
+use crate::wire::Figures;
 use haicap_core::Lang;
+use haicap_core::indicators::INDICES;
 use haicap_core::words;
 use jiff::civil::DateTime;
 
@@ -40,6 +42,41 @@ pub(super) fn names(names: &[String], most: usize) -> String {
         0 => shown,
         more => format!("{shown} và {} đơn vị khác", count(more)),
     }
+}
+
+/// `97,3 %` of tenths of a percent.
+pub(super) fn permille(permille: u32) -> String {
+    format!("{} %", ms(f64::from(permille) / 10.0))
+}
+
+/// The shares of a round in words, those of nothing left out; then points by index.
+pub(super) fn shares(all: &Figures) -> Vec<(String, String)> {
+    let share = |name: &str, value: Option<u32>| value.map(|value| (name.to_owned(), permille(value)));
+    let named = [
+        share("Đúng hạn", all.in_time_permille),
+        share("Nộp trực tuyến", all.online_permille),
+        share("Số hóa hồ sơ", all.digitised_permille),
+        share("Hài lòng", all.satisfied_permille),
+    ];
+    let points = INDICES.iter().zip(&all.points_in_tenths).enumerate().filter_map(|(place, ((name, _), points))| {
+        points.map(|points| (format!("Chỉ số {}: {name}", place + 1), format!("{} điểm", ms(f64::from(points) / 10.0))))
+    });
+    named.into_iter().flatten().chain(points).collect()
+}
+
+/// How many dossiers came to what.
+pub(super) fn counts(all: &Figures) -> Vec<(&'static str, u32)> {
+    let counts = [
+        ("tiếp nhận", all.received),
+        ("trả trước hạn", all.early),
+        ("trả đúng hạn", all.on_time),
+        ("trả trễ hạn", all.late),
+        ("đang quá hạn", all.overdue),
+        ("đang giải quyết, còn hạn", all.running),
+        ("tạm dừng tính hạn", all.paused),
+        ("đã rút", all.withdrawn),
+    ];
+    counts.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 #[cfg(test)]

@@ -119,6 +119,14 @@ impl Page<'_> {
         (unit.times.p95_ms / most * 100.0).round().clamp(1.0, 100.0) as u32
     }
 
+    fn figure_shares(&self, round: &RoundLine) -> Vec<(String, String)> {
+        round.figures.as_ref().map(figures::shares).unwrap_or_default()
+    }
+
+    fn figure_counts(&self, round: &RoundLine) -> Vec<(&'static str, u32)> {
+        round.figures.as_ref().map(figures::counts).unwrap_or_default()
+    }
+
     fn not_shown(&self) -> Option<String> {
         let more = self.failures.len().checked_sub(FAILURES_SHOWN).filter(|more| *more > 0);
         more.map(figures::count)

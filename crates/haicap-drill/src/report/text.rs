@@ -1,6 +1,6 @@
 //! The report as plain text with aligned columns.
 
-use super::figures::{count, moment, ms, names, number, seconds};
+use super::figures::{count, counts, moment, ms, names, number, seconds, shares};
 use super::{CellLine, DistinctFailure, Mark, Report, RoundLine};
 use haicap_core::Lang;
 use haicap_core::trial::Verdict;
@@ -122,10 +122,21 @@ impl RoundLine {
         }
         line(out, "");
         self.text_units(out);
+        self.text_figures(out);
         for gap in &self.stand_ins {
             line(out, &format!("  ✘ {}: {}", gap.name, gap.words()));
         }
         self.text_times(out);
+    }
+
+    fn text_figures(&self, out: &mut String) {
+        let Some(all) = &self.figures else { return };
+        line(out, "  Chỉ số giải quyết hồ sơ, cùng công thức với khi làm thật");
+        let counts: Vec<_> =
+            counts(all).into_iter().map(|(name, count)| format!("{} {name}", number(u64::from(count)))).collect();
+        line(out, &format!("    {}", counts.join(" · ")));
+        let rows = shares(all).into_iter().map(|(name, value)| vec![format!("  {name}"), value]).collect();
+        table(out, &[Align::Left, Align::Right], None, rows);
     }
 
     fn text_units(&self, out: &mut String) {

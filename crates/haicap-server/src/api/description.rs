@@ -4,7 +4,8 @@ use super::shapes;
 use crate::{Access, PERSONNEL_ROUTES, ROUTES};
 use haicap_core::access::{city_roles, owner_may, unit_roles};
 use haicap_core::organization::Role;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use utoipa::Modify;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, ParameterIn};
@@ -21,16 +22,30 @@ impl Modify for Bearer {
     }
 }
 
+/// An example of each body, by path.
+const EXAMPLES: &str = include_str!("examples.json");
+
+/// Examples of bodies; none at all when the file cannot be read, which a test sees.
+pub(super) fn examples() -> BTreeMap<String, Value> {
+    serde_json::from_str(EXAMPLES).unwrap_or_default()
+}
+
 /// What every operation of a kind may answer besides its own, and who may ask it.
 pub(super) struct Shared;
 
 impl Modify for Shared {
     fn modify(&self, openapi: &mut OpenApi) {
+        let mut examples = examples();
         for (path, item) in &mut openapi.paths.paths {
             for (method, operation) in [("get", &mut item.get), ("post", &mut item.post)] {
                 if let Some(operation) = operation {
                     answers(operation);
                     roles(operation, method, path);
+                    if let Some(RefOr::T(body)) = &mut operation.request_body
+                        && let Some(RefOr::T(content)) = body.content.get_mut("application/json")
+                    {
+                        content.example = examples.remove(path);
+                    }
                 }
             }
         }

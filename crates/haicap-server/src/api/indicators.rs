@@ -1,7 +1,8 @@
 //! Indicators of a unit or of the city.
 
-use super::{Asked, place};
+use super::{Asked, Body, place};
 use crate::app::App;
+use crate::assessments::{AssessmentOrder, assess};
 use crate::error::Problem;
 use crate::figures::{of_city, of_unit, offer};
 use crate::routes::Caller;
@@ -92,6 +93,20 @@ pub(crate) async fn read(
     };
     let all = found.map_err(|error| Problem::store(&error, caller.lang))?;
     Ok(Json(seen(&all, &app, period.to)))
+}
+
+/// Takes down points of a unit for a quarter by one of the indices 5 to 8, which dossiers do not score; the order comes
+/// back. They take the place of earlier ones.
+#[utoipa::path(post, path = "/api/v1/indicators/assessments", request_body = AssessmentOrder,
+    security(("bearer" = [])), responses((status = 200, body = AssessmentOrder), (status = 400, body = Problem),
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn assess_unit(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Body(order): Body<AssessmentOrder>,
+) -> Result<Json<AssessmentOrder>, Problem> {
+    let given = assess(&app, caller.subject(), order.clone()).await;
+    given.map(|()| Json(order)).map_err(|error| Problem::record(&error, caller.lang))
 }
 
 fn forbidden(caller: &Caller) -> Problem {

@@ -55,6 +55,8 @@ shapes! {
     Unit = text().pattern(Some("^(old|new)-[0-9]{5}$")).examples(["new-26740"]);
     /// A day.
     Day = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).examples(["2025-06-13"]);
+    /// A quarter of a year.
+    QuarterWord = text().pattern(Some("^20[0-9]{2}-Q[1-4]$")).examples(["2025-Q2"]);
     /// A moment with its offset.
     Moment = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).examples(["2025-06-12T01:05:00Z"]);
     /// What was typed into a form, by key of its field.

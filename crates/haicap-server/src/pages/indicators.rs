@@ -1,11 +1,13 @@
 //! Indicators of a unit or of the city for a period: shares, the nine indices, and by officer for their superiors.
 
+mod assessing;
 mod table;
 
+pub(crate) use assessing::assess_unit;
 pub(crate) use table::{csv, xlsx};
 
 use super::unit::assignments;
-use super::{Page, Shell, show};
+use super::{Fields, Page, Shell, show};
 use crate::error::Problem;
 use crate::figures::{UnitFigures, of_city, of_unit, offer};
 use crate::words::texts;
@@ -15,8 +17,10 @@ use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::{Action, city_roles};
 use haicap_core::forms::Period;
-use haicap_core::indicators::{Band, Duty, Group766, IN_FORCE, INDICES, Indicators, Offer, Score, Share};
-use haicap_core::law::{EVALUATION, NINE_INDICES, SCORING};
+use haicap_core::indicators::{
+    BY_INSPECTION, Band, Duty, Group766, IN_FORCE, INDICES, Indicators, Offer, Score, Share,
+};
+use haicap_core::law::{EVALUATION, INSPECTION, NINE_INDICES, SCORING};
 use haicap_core::territory::UnitId;
 use haicap_core::words::date;
 use jiff::civil::Date;
@@ -52,7 +56,7 @@ texts! { pub(crate) IndicatorTexts;
     online: "Nộp trực tuyến", "Handed in online";
     online_about: "nộp trực tuyến / tiếp nhận trong kỳ", "online / received";
     digitised: "Số hóa hồ sơ", "Digitised";
-    digitised_about: "có giấy tờ dạng điện tử / hồ sơ có thông tin", "papers in electronic form / those of which it is known";
+    digitised_about: "mọi giấy tờ đều có tệp (quét hoặc gửi kèm) / hồ sơ có giấy tờ", "every paper scanned or sent as a file / dossiers with papers";
     satisfied: "Hài lòng", "Satisfied";
     satisfied_about: "hài lòng trở lên / số đánh giá gửi trong kỳ", "satisfied or very satisfied / ratings given in the period";
     no_data: "chưa có dữ liệu", "no data yet";
@@ -60,7 +64,16 @@ texts! { pub(crate) IndicatorTexts;
     nine_caption: "Mỗi hồ sơ được 0, 1 hoặc 2 điểm; điểm của chỉ số là trung bình, làm tròn một chữ số", "A dossier has 0, 1 or 2 points; an index is their mean, rounded to one place";
     nine_over: "Thông tư có hiệu lực từ 06/01/2019 đến 14/9/2025; hồ sơ tiếp nhận ngoài thời gian này không chấm điểm.", "The circular was in force from 6 January 2019 to 14 September 2025; dossiers accepted outside of it are not scored.";
     points: "Điểm", "Points";
-    not_scored: "không chấm: hệ thống không có dữ liệu", "not scored: no data here";
+    not_scored: "chưa có dữ liệu", "no data yet";
+    not_given: "chưa chấm qua kiểm tra", "not given after an inspection yet";
+    by_inspection: "Chấm qua kiểm tra, báo cáo", "Given after inspections and reports";
+    by_inspection_hint: "Chỉ số 5, 6, 7, 8 không tính được từ hồ sơ: đơn vị đầu mối kiểm soát thủ tục hành chính chấm từng quý, ghi căn cứ. Điểm chấm sau thay điểm chấm trước.", "Dossiers do not score indices 5, 6, 7 and 8: the body that controls procedures gives points each quarter, with what they rest on. Later points take the place of earlier ones.";
+    none_given: "Chưa có điểm nào cho các quý của kỳ này.", "No points yet for the quarters of this period.";
+    quarter: "Quý", "Quarter";
+    ground: "Căn cứ", "Rests on";
+    ground_hint: "biên bản kiểm tra, báo cáo; tối đa 300 chữ", "record of an inspection, report; at most 300 letters";
+    give: "Ghi điểm", "Write the points down";
+    done: "Đã ghi điểm.", "Points written down.";
     total: "Tổng", "Total";
     class: "Xếp loại", "Class";
     no_class: "chưa xếp loại, còn thiếu chỉ số", "no class while these are missing:";
@@ -96,6 +109,12 @@ struct IndicatorsPage {
     nine_law: String,
     groups: Vec<(&'static str, u32, String)>,
     officers: Option<Vec<OfficerLine>>,
+    given: Vec<assessing::GivenLine>,
+    giving: Option<assessing::Giving>,
+    inspection_law: String,
+    done: bool,
+    /// The period can be read.
+    counts: bool,
     problem: Option<Problem>,
 }
 
@@ -113,6 +132,8 @@ struct NineLine {
     number: usize,
     name: &'static str,
     points: Option<String>,
+    /// Why there are none.
+    none: &'static str,
 }
 
 /// An officer in figures.
@@ -142,7 +163,7 @@ struct Counted {
 
 /// The page.
 pub(crate) async fn show(page: Page) -> Response {
-    page.answer(view(&page).await)
+    page.answer(view(&page, &Fields::default(), None).await)
 }
 
 /// Whether the person acts for the city, beyond one unit.
@@ -192,9 +213,10 @@ async fn counted(page: &Page, asked: &Asked) -> Result<Counted, Problem> {
     Ok(Counted { figures, at: page.moment(at), offer: offer(&page.app, asked.period.to) })
 }
 
-async fn view(page: &Page) -> Result<Response, Problem> {
+/// The page; with what was typed into the form for points, and what is wrong with it.
+async fn view(page: &Page, form: &Fields, wrong: Option<Problem>) -> Result<Response, Problem> {
     let (asked, problem) = match asked(page) {
-        Ok(asked) => (Some(asked), None),
+        Ok(asked) => (Some(asked), wrong),
         Err(problem) if problem.error == "bad_period" => (None, Some(problem)),
         Err(problem) => return Err(problem),
     };
@@ -225,12 +247,17 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         to,
         counted_at: counted.at,
         shares: shares(all, t, page.lang()),
-        nine: nine(all, counted.offer, page.lang()),
+        nine: nine(all, counted.offer, t, page.lang()),
         total,
         class,
         scored: all.scores.mean(1).is_some(),
         nine_law: format!("{}; {}", NINE_INDICES.cite(), SCORING.cite()),
         groups: groups(all, t, page.lang()),
+        given: asked.as_ref().map(|asked| assessing::given(page, asked)).unwrap_or_default(),
+        giving: asked.as_ref().and_then(|asked| assessing::giving(page, asked, form)),
+        inspection_law: INSPECTION.cite(),
+        counts: asked.is_some(),
+        done: problem.is_none() && page.asked.filled("done").is_some(),
         officers,
         all: counted.figures.whole,
         problem,
@@ -270,11 +297,12 @@ fn shares(all: &Indicators, t: &'static IndicatorTexts, lang: Lang) -> Vec<Share
     ]
 }
 
-fn nine(all: &Indicators, offer: Offer, lang: Lang) -> Vec<NineLine> {
+fn nine(all: &Indicators, offer: Offer, t: &'static IndicatorTexts, lang: Lang) -> Vec<NineLine> {
     let line = |(place, (vi, en)): (usize, &(&'static str, &'static str))| NineLine {
         number: place + 1,
         name: if lang == Lang::Vi { vi } else { en },
         points: all.index(place + 1, offer).map(|score| points(score, lang)),
+        none: if BY_INSPECTION.contains(&(place + 1)) { t.not_given } else { t.not_scored },
     };
     INDICES.iter().enumerate().map(line).collect()
 }

@@ -10,6 +10,7 @@ use super::readiness::{Filed, OpeningDecision, ProbeCode};
 use super::rounds::{RoundPlan, ScopeDecision};
 use super::scripts::Script;
 use super::training::Session;
+use crate::assessments::Given;
 use crate::calendar::Decreed;
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
@@ -65,5 +66,7 @@ tables! {
         given_rights: String => GivenRights = "delegation";
         /// Programs that hear of state changes.
         subscriptions: Uuid => Subscription = "subscription";
+        /// Points after inspections, by store, unit, quarter and index.
+        assessments: String => Given = "assessment";
     }
 }

@@ -204,7 +204,7 @@ async fn indicators_count_what_is_overdue_and_show_officers_to_their_leaders_alo
     let seen = |key: &str| read.body[key].clone();
     assert_eq!((seen("received"), seen("early"), seen("overdue")), (json!(2), json!(1), json!(1)));
     assert_eq!((seen("in_time_permille"), seen("online_permille")), (json!(500), json!(0)));
-    assert_eq!((seen("satisfied_permille"), seen("digitised_permille")), (json!(500), json!(null)));
+    assert_eq!((seen("satisfied_permille"), seen("digitised_permille")), (json!(500), json!(0)));
     assert_eq!(seen("points_in_tenths")[0], 10, "2 and 0");
 
     let path = "/indicators?from=2025-06-01&to=2025-06-30";
@@ -229,6 +229,66 @@ async fn indicators_count_what_is_overdue_and_show_officers_to_their_leaders_alo
     let csv = page(&ward.world, &ward.head.token, "/indicators.csv?from=2025-06-01&to=2025-06-30").await;
     assert!(csv.status == 200 && csv.text.contains("\"50,0 %\",1/2"), "{}", csv.text);
     assert!(page(&ward.world, &ward.head.token, "/indicators.xlsx").await.text.starts_with("PK"));
+    ward.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn points_after_an_inspection_make_the_class_of_a_unit() {
+    let ward = Ward::open().await;
+    let director = &ward.world.director;
+    let order = |index: u8, points: u8| json!({ "unit": "new-26740", "quarter": "2025-Q2", "index": index, "points": points, "ground": "Biên bản 12/BB-KSTT" });
+    let give = async |body: serde_json::Value| ward.world.post(director, "indicators/assessments", &body).await;
+    for (index, points) in [(5, 0), (5, 2), (6, 2), (7, 1), (8, 2)] {
+        let given = give(order(index, points)).await;
+        assert_eq!((given.status.as_u16(), &given.body["index"]), (200, &json!(index)), "{given:?}");
+    }
+    let wrong = [
+        (order(1, 2), 422, "chỉ số 5, 6, 7, 8"),
+        (order(6, 3), 422, "0, 1 hoặc 2"),
+        (json!({ "ground": " ", "unit": "new-26740", "quarter": "2025-Q2", "index": 5, "points": 1 }), 422, "căn cứ"),
+        (json!({ "ground": "x", "unit": "new-26740", "quarter": "2025-Q3", "index": 5, "points": 1 }), 422, "chưa đến"),
+        (
+            json!({ "ground": "x", "unit": "old-26740", "quarter": "2025-Q2", "index": 5, "points": 1 }),
+            422,
+            "đơn vị mới",
+        ),
+    ];
+    for (body, status, words) in wrong {
+        let refused = give(body).await;
+        assert_eq!(refused.status, status, "{refused:?}");
+        assert!(refused.body["message"].as_str().unwrap().contains(words), "{refused:?}");
+    }
+    for token in [&ward.head.token, &ward.officer.token] {
+        assert_eq!(ward.world.post(token, "indicators/assessments", &order(5, 2)).await.status, 403, "not one's own");
+    }
+
+    let path = "indicators?unit=new-26740&from=2025-06-01&to=2025-06-30";
+    let points = ward.world.get(&ward.head.token, path).await.body["points_in_tenths"].clone();
+    assert_eq!(
+        (&points[4], &points[5], &points[6], &points[7]),
+        (&json!(20), &json!(20), &json!(10), &json!(20)),
+        "the last ones count"
+    );
+    let other = ward.world.get(director, &path.replace("26740", "26743")).await;
+    assert_eq!(other.body["points_in_tenths"][4], json!(null), "another unit has none");
+    let earlier = "indicators?unit=new-26740&from=2025-01-01&to=2025-03-31";
+    assert_eq!(ward.world.get(director, earlier).await.body["points_in_tenths"][4], json!(null), "nor another quarter");
+
+    let mine = page(&ward.world, &ward.head.token, &format!("/{path}")).await.text;
+    assert!(mine.contains("Biên bản 12/BB-KSTT") && mine.contains("Quý 2/2025") && !mine.contains("name=\"ground\""));
+    let whole = page(&ward.world, director, &format!("/{path}")).await.text;
+    assert!(whole.contains("name=\"ground\"") && whole.contains("Điều 14 khoản 3 điểm c"), "{whole}");
+    let typed = |ground| [("quarter", "2025-Q2"), ("index", "8"), ("points", "1"), ("ground", ground)];
+    let path = format!("/{path}");
+    let back = support::trial::send(&ward.world, director, &path, &typed("")).await;
+    assert_eq!(back.status, 422);
+    let done = support::trial::send(&ward.world, director, &path, &typed("Báo cáo 3/BC")).await;
+    assert!(done.to.ends_with("&done=1#given-heading"), "{}", done.to);
+    assert!(page(&ward.world, director, &path).await.text.contains("Báo cáo 3/BC"));
+    assert!(
+        back.text.contains("Ghi căn cứ") && back.text.contains("<option value=\"8\" selected>"),
+        "what was typed stays"
+    );
     ward.world.running.stop().await.unwrap();
 }
 

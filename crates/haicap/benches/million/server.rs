@@ -1,6 +1,7 @@
 //! The real program on the loaded store, and the people who work with it.
 
 use anyhow::{Context, Result, ensure};
+use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_server::{AccountOrder, Instance, Options, put_account};
@@ -12,6 +13,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 const PASSWORD: &str = "mật khẩu chỉ để đo";
+
+/// Who looks at the figures of the whole city.
+const OBSERVER: &str = "theo-doi";
 
 /// Two people of a unit: first their logins, then their sessions.
 pub(crate) struct Staff {
@@ -25,7 +29,7 @@ pub(crate) fn city() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../city/hcmc")
 }
 
-/// Makes accounts at so many units.
+/// Makes accounts at so many units, and that of who looks at the whole city.
 pub(crate) async fn staff(location: &Location, pack: &Arc<Pack>, folder: &Path, units: usize) -> Result<Vec<Staff>> {
     let options = Options {
         location: location.clone(),
@@ -54,6 +58,16 @@ pub(crate) async fn staff(location: &Location, pack: &Arc<Pack>, folder: &Path, 
             put_account(&instance, order).await?;
         }
     }
+    let observer = AccountOrder {
+        login: OBSERVER.into(),
+        password: PASSWORD.into(),
+        name: "Người theo dõi".into(),
+        post: None,
+        roles: [Role::CityObserver].into(),
+        districts: Default::default(),
+        person: None,
+    };
+    put_account(&instance, observer).await?;
     instance.close().await?;
     Ok(staff)
 }
@@ -97,6 +111,11 @@ impl Server {
             signed_in.push(Staff { unit, counter: self.token(&counter).await?, head: self.token(&head).await? });
         }
         Ok(signed_in)
+    }
+
+    /// The session of who looks at the figures of the whole city.
+    pub(crate) async fn observer(&self) -> Result<String> {
+        self.token(OBSERVER).await
     }
 
     async fn token(&self, login: &str) -> Result<String> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod becomes_ready;
+mod calendar;
 #[path = "../../../haicap-server/tests/server/support/mod.rs"]
 mod city;
 mod commands;

@@ -33,9 +33,9 @@ async fn file(page: &Page, form: TableFile) -> Result<Response, Problem> {
         vec![text(line.name), text(&line.value.unwrap_or_else(|| t.no_data.into())), text(&counted), text(line.about)]
     }));
     rows.push(vec![text(t.nine), text(t.points), text(&in_force())]);
-    rows.extend(nine(all, counted.offer, lang).into_iter().map(|line| {
+    rows.extend(nine(all, counted.offer, t, lang).into_iter().map(|line| {
         let name = format!("{}. {}", line.number, line.name);
-        vec![text(&name), text(&line.points.unwrap_or_else(|| t.not_scored.into()))]
+        vec![text(&name), text(&line.points.unwrap_or_else(|| line.none.into()))]
     }));
     let (sum, class) = total(all, counted.offer, t, lang);
     rows.push(vec![text(t.total), text(&sum), text(&class)]);
