@@ -55,6 +55,8 @@ struct ProblemPage {
     root: String,
     version: &'static str,
     trial: Option<u32>,
+    /// What was typed into the form that was refused.
+    typed: Vec<String>,
     problem: Problem,
 }
 
@@ -62,20 +64,26 @@ struct ProblemPage {
 pub(crate) fn problem(problem: Problem, path: &str, lang: Lang) -> Response {
     // Relative, because the prefix of the store is not known here.
     let root = "../".repeat(path.matches('/').count().saturating_sub(1));
-    say(problem, path, lang, if root.is_empty() { "./".into() } else { root }, None)
+    say(problem, path, lang, if root.is_empty() { "./".into() } else { root }, None, Vec::new())
 }
 
 /// A problem in a store: as [`problem`], with the trial's banner on the page.
 pub(crate) fn problem_in(app: &App, problem: Problem, path: &str, lang: Lang) -> Response {
-    say(problem, path, lang, format!("{}/", app.base()), trial(app))
+    say(problem, path, lang, format!("{}/", app.base()), trial(app), Vec::new())
 }
 
-fn say(problem: Problem, path: &str, lang: Lang, root: String, trial: Option<u32>) -> Response {
+/// The same for a form, with what was typed into it.
+fn refused(app: &App, problem: Problem, path: &str, lang: Lang, typed: Vec<String>) -> Response {
+    say(problem, path, lang, format!("{}/", app.base()), trial(app), typed)
+}
+
+fn say(problem: Problem, path: &str, lang: Lang, root: String, trial: Option<u32>, typed: Vec<String>) -> Response {
     if path.starts_with("/api/") {
         return problem.into_response();
     }
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let page = ProblemPage { w: words(lang), lang: lang_key(lang), root, version: assets::version(), trial, problem };
+    let page =
+        ProblemPage { w: words(lang), lang: lang_key(lang), root, version: assets::version(), trial, typed, problem };
     match page.render() {
         Ok(text) => (status, Html(text)).into_response(),
         Err(error) => {

@@ -81,6 +81,7 @@ words! {
     problem_title: "Chưa thực hiện được", "This did not work";
     problem_404: "Không có trang này", "There is no such page";
     problem_ground: "Căn cứ", "Ground";
+    problem_typed: "Nội dung bạn vừa nhập, để chép lại", "What you typed, to copy from";
     problem_back: "Về trang đầu", "Back to the start";
     problem_sign_in: "Đăng nhập", "Sign in";
     // Start.

@@ -153,7 +153,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Takes a day down, looks ahead what that would do, or withdraws one.
 pub(crate) async fn change(page: Page, sent: Fields) -> Response {
-    page.answer(carry_out(&page, &sent).await)
+    page.answer_to(&sent, carry_out(&page, &sent).await)
 }
 
 async fn carry_out(page: &Page, sent: &Fields) -> Result<Response, Problem> {

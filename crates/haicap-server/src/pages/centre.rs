@@ -123,7 +123,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Draws up the apologies that were chosen.
 pub(crate) async fn apologise(page: Page, form: Fields) -> Response {
-    page.answer(draw_up(&page, &form).await)
+    page.answer_to(&form, draw_up(&page, &form).await)
 }
 
 /// The unit that is asked for, or the first that the person leads.

@@ -96,7 +96,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Gives rights on.
 pub(crate) async fn give_on(page: Page, form: Fields) -> Response {
-    page.answer(carry_out(&page, &form).await)
+    page.answer_to(&form, carry_out(&page, &form).await)
 }
 
 /// Ends a delegation before its time.

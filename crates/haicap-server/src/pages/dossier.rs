@@ -87,6 +87,8 @@ struct DossierPage {
     late_word: &'static str,
     /// Forms that are due, to be printed.
     forms: Vec<forms::FormLink>,
+    /// What was typed for a command that is not offered any more.
+    typed: Vec<String>,
     /// Why the last command was turned away, with its ground.
     problem: Option<Problem>,
 }
@@ -202,6 +204,8 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
     let status = tried.as_ref().map_or(200, |tried| tried.problem.status);
     let aside_texts = AsideTexts::of(lang);
     let colleagues = hands::colleagues(page, &dossier).await?;
+    let offered = actions(page, (&dossier, procedure), &colleagues, tried.as_ref())?;
+    let gone = |tried: &&Tried<'_>| tried.kind.is_some_and(|kind| !offered.iter().any(|form| form.key == kind.key()));
     let shown = DossierPage {
         shell: page.shell(dossier.code.as_deref().unwrap_or(page.w().no_code_yet)),
         id: dossier.id,
@@ -235,7 +239,8 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         }),
         aside: hands::facts(page, &dossier).await?.into_iter().chain(aside(page, &dossier)).collect(),
         timeline: timeline(page, dossier.id, procedure).await?,
-        actions: actions(page, (&dossier, procedure), &colleagues, tried.as_ref())?,
+        typed: tried.as_ref().filter(gone).map(|tried| tried.form.typed()).unwrap_or_default(),
+        actions: offered,
         lacks_sign_right: lacks_sign_right(page, &dossier),
         has_receipt: dossier.accepted_at.is_some() && dossier.carried_over.is_none(),
         receipt_note: aside_texts.receipt_note,

@@ -54,6 +54,20 @@ impl Fields {
         self.all(name).any(|ticked| ticked == value)
     }
 
+    /// What a person typed: no tokens, passwords, identifiers, words and numbers of lists, and nothing twice.
+    pub(crate) fn typed(&self) -> Vec<String> {
+        let mut typed: Vec<String> = Vec::new();
+        let secret = |name: &str| name == "csrf" || name.contains("password");
+        for (name, value) in self.pairs().filter(|(name, _)| !secret(name)) {
+            let text = value.trim();
+            let written = text.contains(char::is_whitespace) || text.chars().count() > 40 || !text.is_ascii();
+            if written && !name.ends_with("id") && !typed.iter().any(|known| known == text) {
+                typed.push(text.to_owned());
+            }
+        }
+        typed
+    }
+
     /// An identifier.
     pub(crate) fn id(&self, name: &str) -> Option<Uuid> {
         self.get(name).parse().ok()

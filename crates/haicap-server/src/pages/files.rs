@@ -241,7 +241,7 @@ async fn find(
 
 /// Takes a file away that was sent by mistake.
 pub(crate) async fn remove(page: Page, Path(id): Path<String>, form: super::Fields) -> Response {
-    page.answer(take(&page, &id, &form).await)
+    page.answer_to(&form, take(&page, &id, &form).await)
 }
 
 async fn take(page: &Page, id: &str, form: &super::Fields) -> Result<Response, Problem> {

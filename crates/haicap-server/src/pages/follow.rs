@@ -85,7 +85,7 @@ fn ask_again(page: &Page, status: u16, asked: Asked) -> Result<Response, Problem
 
 /// Checks the pair.
 pub(crate) async fn look_up(page: Page, place: Place, form: Fields) -> Response {
-    page.answer(check(&page, &place, &form).await)
+    page.answer_to(&form, check(&page, &place, &form).await)
 }
 
 async fn check(page: &Page, place: &Place, form: &Fields) -> Result<Response, Problem> {

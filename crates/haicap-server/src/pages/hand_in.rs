@@ -60,7 +60,7 @@ async fn begin(page: &Page) -> Result<Response, Problem> {
 
 /// Goes on with what was typed: to the last look, back to the form, or into the store.
 pub(crate) async fn submit(page: Page, place: Place, form: Fields) -> Response {
-    page.answer(go_on(&page, &place, &form).await)
+    page.answer_to(&form, go_on(&page, &place, &form).await)
 }
 
 async fn go_on(page: &Page, place: &Place, form: &Fields) -> Result<Response, Problem> {

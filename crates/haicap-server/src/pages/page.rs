@@ -1,6 +1,6 @@
 //! What every page handler begins with, and the frame around every page.
 
-use super::{Fields, assets, fields, html, lang_key, problem_in, see_other, trial};
+use super::{Fields, assets, fields, html, lang_key, problem_in, refused, see_other, trial};
 use crate::app::{App, AppKind};
 use crate::error::Problem;
 use crate::instance::Instance;
@@ -138,6 +138,12 @@ impl Page {
     /// The answer, or the page of what stands in its way.
     pub(crate) fn answer(&self, result: Result<Response, Problem>) -> Response {
         result.unwrap_or_else(|problem| problem_in(&self.app, problem, &self.path, self.lang()))
+    }
+
+    /// The answer to a form; when it stands on no page of its own, what was typed is shown with the problem, so that
+    /// nobody has to think it up again.
+    pub(crate) fn answer_to(&self, form: &Fields, result: Result<Response, Problem>) -> Response {
+        result.unwrap_or_else(|problem| refused(&self.app, problem, &self.path, self.lang(), form.typed()))
     }
 
     /// Whether a form was made by this session: its hidden token must be the session's.

@@ -144,7 +144,7 @@ async fn newcomer(page: &Page, token: &str, next: &str) -> Response {
 
 /// Signs out.
 pub(crate) async fn sign_out(page: Page, form: Fields) -> Response {
-    page.answer(end(&page, &form).await)
+    page.answer_to(&form, end(&page, &form).await)
 }
 
 async fn end(page: &Page, form: &Fields) -> Result<Response, Problem> {

@@ -84,7 +84,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Signs what was looked at.
 pub(crate) async fn sign(page: Page, form: Fields) -> Response {
-    page.answer(sign_all(&page, &form).await)
+    page.answer_to(&form, sign_all(&page, &form).await)
 }
 
 async fn sign_all(page: &Page, form: &Fields) -> Result<Response, Problem> {

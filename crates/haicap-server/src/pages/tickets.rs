@@ -117,7 +117,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Gives out a number.
 pub(crate) async fn take(page: Page, form: Fields) -> Response {
-    page.answer(given(&page, &form).await)
+    page.answer_to(&form, given(&page, &form).await)
 }
 
 /// What the hall shows.

@@ -95,7 +95,7 @@ pub(crate) async fn show(page: Page, Path(unit): Path<String>) -> Response {
 
 /// Makes a one-time card for somebody who works at the unit.
 pub(crate) async fn grant(page: Page, Path(unit): Path<String>, form: Fields) -> Response {
-    page.answer(card(&page, &unit, &form).await)
+    page.answer_to(&form, card(&page, &unit, &form).await)
 }
 
 /// The new unit that is asked for, when the person may read its work.

@@ -13,6 +13,7 @@ mod desk;
 mod disk_full;
 mod dossier_life;
 mod dossiers;
+mod every_form;
 mod forms;
 mod hands;
 mod inspections;

@@ -14,7 +14,7 @@ use haicap_core::words::tidy;
 
 /// Carries out what was asked for.
 pub(crate) async fn change(page: Page, headers: HeaderMap, Path(what): Path<String>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &headers, &what, &form).await)
+    page.answer_to(&form, carry_out(&page, &headers, &what, &form).await)
 }
 
 /// Ends the look-up, so that whoever uses the computer next sees nothing of it.

@@ -35,7 +35,7 @@ pub(super) struct Choice {
 
 /// Takes points of the unit down.
 pub(crate) async fn assess_unit(page: Page, form: Fields) -> Response {
-    page.answer(carry_out(&page, &form).await)
+    page.answer_to(&form, carry_out(&page, &form).await)
 }
 
 async fn carry_out(page: &Page, form: &Fields) -> Result<Response, Problem> {

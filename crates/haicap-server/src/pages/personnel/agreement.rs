@@ -84,7 +84,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Records an agreement.
 pub(crate) async fn record(page: Page, form: Fields) -> Response {
-    page.answer(agree(&page, &form).await)
+    page.answer_to(&form, agree(&page, &form).await)
 }
 
 fn view(page: &Page) -> Result<Response, Problem> {

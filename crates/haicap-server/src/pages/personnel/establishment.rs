@@ -163,7 +163,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Changes the numbers of a unit's block.
 pub(crate) async fn adjust(page: Page, form: Fields) -> Response {
-    page.answer(change(&page, &form).await)
+    page.answer_to(&form, change(&page, &form).await)
 }
 
 fn view(page: &Page) -> Result<Response, Problem> {

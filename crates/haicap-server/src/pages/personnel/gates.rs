@@ -153,7 +153,7 @@ fn gate_view(page: &Page, state: &State, scope: &Scope, gate: &Gate) -> GateView
 
 /// Opens a gate, or corrects what was written down about it.
 pub(crate) async fn open(page: Page, Path(key): Path<String>, form: Fields) -> Response {
-    page.answer(write(&page, &key, &form).await)
+    page.answer_to(&form, write(&page, &key, &form).await)
 }
 
 async fn write(page: &Page, key: &str, form: &Fields) -> Result<Response, Problem> {
@@ -196,7 +196,7 @@ fn to_propose(page: &Page, state: &State, scope: &Scope) -> Vec<Uuid> {
 
 /// Drafts legal placements equal to the issued provisional ones, for the people of one's districts.
 pub(crate) async fn follow(page: Page, form: Fields) -> Response {
-    page.answer(draft(&page, &form).await)
+    page.answer_to(&form, draft(&page, &form).await)
 }
 
 async fn draft(page: &Page, form: &Fields) -> Result<Response, Problem> {

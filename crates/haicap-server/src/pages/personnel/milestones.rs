@@ -161,7 +161,7 @@ pub(crate) async fn show(page: Page, Path(key): Path<String>) -> Response {
 
 /// Records that the owner of a milestone confirmed it for some units, or takes that back.
 pub(crate) async fn mark(page: Page, Path(key): Path<String>, form: Fields) -> Response {
-    page.answer(put_marks(&page, &key, &form).await)
+    page.answer_to(&form, put_marks(&page, &key, &form).await)
 }
 
 fn milestone<'p>(page: &'p Page, key: &str) -> Result<&'p Milestone, Problem> {

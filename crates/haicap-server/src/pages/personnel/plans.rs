@@ -112,12 +112,12 @@ pub(crate) async fn list(page: Page) -> Response {
 
 /// Asks for a new plan.
 pub(crate) async fn ask(page: Page, form: Fields) -> Response {
-    page.answer(make(&page, &form).await)
+    page.answer_to(&form, make(&page, &form).await)
 }
 
 /// Publishes a plan to the districts, or takes it back.
 pub(crate) async fn publish(page: Page, Path(id): Path<String>, form: Fields) -> Response {
-    page.answer(set_published(&page, &id, &form).await)
+    page.answer_to(&form, set_published(&page, &id, &form).await)
 }
 
 fn view(page: &Page) -> Result<Response, Problem> {

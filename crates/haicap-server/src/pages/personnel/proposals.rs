@@ -119,7 +119,7 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// A wish for many of them.
 pub(crate) async fn change(page: Page, form: Fields) -> Response {
-    page.answer(carry(&page, &form).await)
+    page.answer_to(&form, carry(&page, &form).await)
 }
 
 /// The filter that is asked for, when its district is this person's.

@@ -74,12 +74,12 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// A district asks.
 pub(crate) async fn ask(page: Page, form: Fields) -> Response {
-    page.answer(send(&page, &form).await)
+    page.answer_to(&form, send(&page, &form).await)
 }
 
 /// The commission answers.
 pub(crate) async fn answer(page: Page, Path(request): Path<String>, form: Fields) -> Response {
-    page.answer(reply(&page, &request, &form).await)
+    page.answer_to(&form, reply(&page, &request, &form).await)
 }
 
 fn view(page: &Page) -> Result<Response, Problem> {

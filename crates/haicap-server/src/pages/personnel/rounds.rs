@@ -110,12 +110,12 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Opens a round.
 pub(crate) async fn open(page: Page, form: Fields) -> Response {
-    page.answer(begin(&page, &form).await)
+    page.answer_to(&form, begin(&page, &form).await)
 }
 
 /// Extends a round, or changes who leads in it.
 pub(crate) async fn change(page: Page, Path(round): Path<String>, form: Fields) -> Response {
-    page.answer(amend(&page, &round, &form).await)
+    page.answer_to(&form, amend(&page, &round, &form).await)
 }
 
 /// The round that ends last.

@@ -197,7 +197,7 @@ fn form(page: &Page, id: Uuid, group: &WorkingGroup) -> GroupForm {
 
 /// Writes a group down, new or changed.
 pub(crate) async fn save(page: Page, Extension(instance): Extension<Arc<Instance>>, sent: Fields) -> Response {
-    page.answer(write(&page, instance.official(), &sent).await)
+    page.answer_to(&sent, write(&page, instance.official(), &sent).await)
 }
 
 async fn write(page: &Page, official: &App, sent: &Fields) -> Result<Response, Problem> {
@@ -228,7 +228,7 @@ async fn write(page: &Page, official: &App, sent: &Fields) -> Result<Response, P
 
 /// Files a visit.
 pub(crate) async fn visit(page: Page, Path(id): Path<Uuid>, sent: Fields) -> Response {
-    page.answer(file(&page, id, &sent).await)
+    page.answer_to(&sent, file(&page, id, &sent).await)
 }
 
 async fn file(page: &Page, id: Uuid, sent: &Fields) -> Result<Response, Problem> {

@@ -286,7 +286,7 @@ fn groups(page: &Page, state: &State, chosen: Vec<(&Uuid, &Incident)>, by_cause:
 
 /// Says that an incident which a person reported is gone.
 pub(crate) async fn end(page: Page, Path(id): Path<Uuid>, form: Fields) -> Response {
-    page.answer(gone(&page, id, &form).await)
+    page.answer_to(&form, gone(&page, id, &form).await)
 }
 
 async fn gone(page: &Page, id: Uuid, form: &Fields) -> Result<Response, Problem> {

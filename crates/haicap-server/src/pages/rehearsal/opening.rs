@@ -204,7 +204,7 @@ fn known(page: &Page, unit: &str) -> Result<UnitId, Problem> {
 
 /// Writes the plan down, checks, or opens every unit that can.
 pub(crate) async fn change(page: Page, Extension(instance): Extension<Arc<Instance>>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &instance, &form).await)
+    page.answer_to(&form, carry_out(&page, &instance, &form).await)
 }
 
 async fn carry_out(page: &Page, instance: &Instance, form: &Fields) -> Result<Response, Problem> {
@@ -264,7 +264,7 @@ pub(crate) async fn change_unit(
     Path(unit): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(carry_out_at(&page, &instance, &unit, &form).await)
+    page.answer_to(&form, carry_out_at(&page, &instance, &unit, &form).await)
 }
 
 async fn carry_out_at(page: &Page, instance: &Instance, unit: &str, form: &Fields) -> Result<Response, Problem> {

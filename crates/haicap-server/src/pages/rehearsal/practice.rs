@@ -354,7 +354,7 @@ async fn absent(page: &Page, round: &Mutex<Round>) -> Result<Vec<Absent>, Proble
 
 /// The head of a unit calls somebody in; only the director may let a robot stand in.
 pub(crate) async fn call_in(page: Page, form: Fields) -> Response {
-    page.answer(call(&page, &form).await)
+    page.answer_to(&form, call(&page, &form).await)
 }
 
 async fn call(page: &Page, form: &Fields) -> Result<Response, Problem> {

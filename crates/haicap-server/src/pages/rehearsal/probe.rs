@@ -240,7 +240,7 @@ fn form(
 
 /// Files a probe.
 pub(crate) async fn submit(page: Page, form: Fields) -> Response {
-    page.answer(keep(&page, &form).await)
+    page.answer_to(&form, keep(&page, &form).await)
 }
 
 async fn keep(page: &Page, form: &Fields) -> Result<Response, Problem> {

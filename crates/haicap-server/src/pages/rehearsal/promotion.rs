@@ -175,7 +175,7 @@ fn may_promote(page: &Page) -> bool {
 
 /// Carries over what was looked at.
 pub(crate) async fn promote(page: Page, Extension(instance): Extension<Arc<Instance>>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &instance, &form).await)
+    page.answer_to(&form, carry_out(&page, &instance, &form).await)
 }
 
 async fn carry_out(page: &Page, instance: &Instance, form: &Fields) -> Result<Response, Problem> {

@@ -242,7 +242,7 @@ fn list_view(page: &Page) -> Result<Response, Problem> {
 
 /// Plans a session.
 pub(crate) async fn plan(page: Page, form: Fields) -> Response {
-    page.answer(write_plan(&page, &form).await)
+    page.answer_to(&form, write_plan(&page, &form).await)
 }
 
 async fn write_plan(page: &Page, form: &Fields) -> Result<Response, Problem> {
@@ -390,7 +390,7 @@ pub(super) fn lacking(page: &Page, unit: UnitId, learners: &BTreeMap<Uuid, Learn
 
 /// A step of whoever holds the session.
 pub(crate) async fn change(page: Page, Path(id): Path<String>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &id, &form).await)
+    page.answer_to(&form, carry_out(&page, &id, &form).await)
 }
 
 async fn carry_out(page: &Page, id: &str, form: &Fields) -> Result<Response, Problem> {
@@ -432,7 +432,7 @@ fn read_step(form: &Fields) -> Result<Step, RecordError> {
 
 /// The connection check and the roll call of a point, by the unit itself or the digital centre.
 pub(crate) async fn point(page: Page, Path((id, unit)): Path<(String, String)>, form: Fields) -> Response {
-    page.answer(carry_out_at(&page, &id, &unit, &form).await)
+    page.answer_to(&form, carry_out_at(&page, &id, &unit, &form).await)
 }
 
 async fn carry_out_at(page: &Page, id: &str, unit: &str, form: &Fields) -> Result<Response, Problem> {

@@ -79,7 +79,7 @@ fn counter_of(tickets: &[Ticket], by: Uuid) -> u32 {
 
 /// A call.
 pub(crate) async fn call(page: Page, form: Fields) -> Response {
-    page.answer(carry_out(&page, &form).await)
+    page.answer_to(&form, carry_out(&page, &form).await)
 }
 
 async fn carry_out(page: &Page, form: &Fields) -> Result<Response, Problem> {

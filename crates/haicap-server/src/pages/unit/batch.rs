@@ -26,7 +26,7 @@ struct Piece {
 
 /// Mints a card for everybody who takes one, at every unit, and begins to print them.
 pub(crate) async fn start(page: Page, form: Fields) -> Response {
-    page.answer(begin(&page, &form).await)
+    page.answer_to(&form, begin(&page, &form).await)
 }
 
 async fn begin(page: &Page, form: &Fields) -> Result<Response, Problem> {

@@ -26,7 +26,7 @@ use uuid::Uuid;
 /// Mints a card for everybody at the unit; `?sheet=delivery` prints the sheet for the cards minted last, and mints
 /// nothing.
 pub(crate) async fn cards(page: Page, Path(unit): Path<String>, form: Fields) -> Response {
-    page.answer(print(&page, &unit, &form).await)
+    page.answer_to(&form, print(&page, &unit, &form).await)
 }
 
 async fn print(page: &Page, unit: &str, form: &Fields) -> Result<Response, Problem> {

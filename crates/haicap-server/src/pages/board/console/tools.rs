@@ -44,7 +44,7 @@ fn wrong(of: fn(&'static ConsoleTexts) -> &'static str) -> RecordError {
 
 /// Carries an order out.
 pub(crate) async fn direct(page: Page, Path(tool): Path<String>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &tool, &form).await)
+    page.answer_to(&form, carry_out(&page, &tool, &form).await)
 }
 
 async fn carry_out(page: &Page, tool: &str, form: &Fields) -> Result<Response, Problem> {

@@ -189,7 +189,7 @@ pub(crate) async fn take(
     Path(id): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(carry_out(&page, &instance, &id, &form).await)
+    page.answer_to(&form, carry_out(&page, &instance, &id, &form).await)
 }
 
 async fn carry_out(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {

@@ -186,7 +186,7 @@ fn form_of(page: &Page, state: &State, current: Option<&ConcludedList>) -> FormV
 
 /// Writes a new version.
 pub(crate) async fn conclude(page: Page, Path((unit, kind)): Path<(String, String)>, form: Fields) -> Response {
-    page.answer(write(&page, (&unit, &kind), &form).await)
+    page.answer_to(&form, write(&page, (&unit, &kind), &form).await)
 }
 
 async fn write(page: &Page, (unit, kind): (&str, &str), form: &Fields) -> Result<Response, Problem> {

@@ -76,7 +76,7 @@ fn view(page: &Page) -> Result<Response, Problem> {
 
 /// Sets the number with which a book goes on.
 pub(crate) async fn begin(page: Page, form: Fields) -> Response {
-    page.answer(set(&page, &form).await)
+    page.answer_to(&form, set(&page, &form).await)
 }
 
 async fn set(page: &Page, form: &Fields) -> Result<Response, Problem> {

@@ -91,7 +91,7 @@ pub(crate) async fn submit(
     Path((track, id)): Path<(String, Uuid)>,
     form: Fields,
 ) -> Response {
-    page.answer(carry_out(&page, &instance, &track, id, &form).await)
+    page.answer_to(&form, carry_out(&page, &instance, &track, id, &form).await)
 }
 
 async fn carry_out(

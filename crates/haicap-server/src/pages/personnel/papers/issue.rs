@@ -36,7 +36,7 @@ struct IssuedPage {
 
 /// Issues papers.
 pub(crate) async fn submit(page: Page, Extension(instance): Extension<Arc<Instance>>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &instance, &form).await)
+    page.answer_to(&form, carry_out(&page, &instance, &form).await)
 }
 
 async fn carry_out(page: &Page, instance: &Arc<Instance>, form: &Fields) -> Result<Response, Problem> {

@@ -211,7 +211,7 @@ pub(crate) async fn change(
     Path(unit): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(amend(&page, &instance, &unit, &form).await)
+    page.answer_to(&form, amend(&page, &instance, &unit, &form).await)
 }
 
 async fn amend(page: &Page, instance: &Instance, unit: &str, form: &Fields) -> Result<Response, Problem> {
@@ -277,7 +277,7 @@ pub(crate) async fn hand_out(
     Path(unit): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(give(&page, &instance, &unit, &form).await)
+    page.answer_to(&form, give(&page, &instance, &unit, &form).await)
 }
 
 async fn give(page: &Page, instance: &Instance, unit: &str, form: &Fields) -> Result<Response, Problem> {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 /// Adds or drops a wish and plans again.
 pub(crate) async fn change(page: Page, Path(id): Path<String>, form: Fields) -> Response {
-    page.answer(carry(&page, &id, &form).await)
+    page.answer_to(&form, carry(&page, &id, &form).await)
 }
 
 async fn carry(page: &Page, id: &str, form: &Fields) -> Result<Response, Problem> {

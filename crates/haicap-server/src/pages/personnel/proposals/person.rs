@@ -77,7 +77,7 @@ pub(crate) async fn show(page: Page, Path(official): Path<String>) -> Response {
 
 /// Saves it.
 pub(crate) async fn draft(page: Page, Path(official): Path<String>, form: Fields) -> Response {
-    page.answer(save(&page, &official, &form).await)
+    page.answer_to(&form, save(&page, &official, &form).await)
 }
 
 fn view(page: &Page, official: &str) -> Result<Response, Problem> {

@@ -149,7 +149,7 @@ fn measure(form: &Fields) -> Result<Measure, RecordError> {
 
 /// Writes a lesson down.
 pub(crate) async fn open(page: Page, form: Fields) -> Response {
-    page.answer(write(&page, &form).await)
+    page.answer_to(&form, write(&page, &form).await)
 }
 
 async fn write(page: &Page, form: &Fields) -> Result<Response, Problem> {
@@ -188,7 +188,7 @@ async fn write(page: &Page, form: &Fields) -> Result<Response, Problem> {
 
 /// Writes another measure.
 pub(crate) async fn change(page: Page, Path(id): Path<Uuid>, form: Fields) -> Response {
-    page.answer(rewrite(&page, id, &form).await)
+    page.answer_to(&form, rewrite(&page, id, &form).await)
 }
 
 async fn rewrite(page: &Page, id: Uuid, form: &Fields) -> Result<Response, Problem> {

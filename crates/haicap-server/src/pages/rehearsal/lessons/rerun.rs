@@ -20,7 +20,7 @@ pub(crate) async fn rerun(
     Path(id): Path<Uuid>,
     form: Fields,
 ) -> Response {
-    page.answer(start(&page, &instance, id, &form).await)
+    page.answer_to(&form, start(&page, &instance, id, &form).await)
 }
 
 async fn start(page: &Page, instance: &Instance, id: Uuid, form: &Fields) -> Result<Response, Problem> {

@@ -21,7 +21,7 @@ const REASON_MAX: usize = 2000;
 
 /// Writes a decision down for each chosen unit.
 pub(crate) async fn decide(page: Page, Extension(instance): Extension<Arc<Instance>>, form: Fields) -> Response {
-    page.answer(write(&page, &instance, &form).await)
+    page.answer_to(&form, write(&page, &instance, &form).await)
 }
 
 /// A sentence of the page in both languages.

@@ -256,7 +256,7 @@ fn decision_line(decision: &OpeningDecision, lang: Lang) -> DecisionLine {
 
 /// Files what a person counted or held.
 pub(crate) async fn file(page: Page, Path(unit): Path<String>, form: Fields) -> Response {
-    page.answer(keep(&page, &unit, &form).await)
+    page.answer_to(&form, keep(&page, &unit, &form).await)
 }
 
 async fn keep(page: &Page, unit: &str, form: &Fields) -> Result<Response, Problem> {
@@ -299,7 +299,7 @@ fn observation(form: &Fields) -> Result<Observation, RecordError> {
 
 /// Makes the unit's probe code, or another one in its place.
 pub(crate) async fn probe_code(page: Page, Path(unit): Path<String>, form: Fields) -> Response {
-    page.answer(make_code(&page, &unit, &form).await)
+    page.answer_to(&form, make_code(&page, &unit, &form).await)
 }
 
 async fn make_code(page: &Page, unit: &str, form: &Fields) -> Result<Response, Problem> {

@@ -38,7 +38,7 @@ pub(crate) async fn cards(
     Path(id): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(print(&page, &instance, &id, &form).await)
+    page.answer_to(&form, print(&page, &instance, &id, &form).await)
 }
 
 async fn print(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {

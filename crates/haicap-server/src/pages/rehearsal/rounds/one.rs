@@ -315,7 +315,7 @@ pub(crate) async fn start(
     Path(id): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(begin(&page, &instance, &id, &form).await)
+    page.answer_to(&form, begin(&page, &instance, &id, &form).await)
 }
 
 async fn begin(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {
@@ -335,7 +335,7 @@ pub(crate) async fn close(
     Path(id): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(end(&page, &instance, &id, &form).await)
+    page.answer_to(&form, end(&page, &instance, &id, &form).await)
 }
 
 async fn end(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {
@@ -355,7 +355,7 @@ pub(crate) async fn direct(
     Path(id): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(enter(&page, &instance, &id, &form).await)
+    page.answer_to(&form, enter(&page, &instance, &id, &form).await)
 }
 
 async fn enter(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {

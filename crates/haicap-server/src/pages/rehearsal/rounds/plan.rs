@@ -207,7 +207,7 @@ pub(super) fn at_city(plan: &RoundPlan, cast: Cast) -> bool {
 
 /// Saves a plan.
 pub(crate) async fn save(page: Page, Extension(instance): Extension<Arc<Instance>>, form: Fields) -> Response {
-    page.answer(write(&page, &instance, &form).await)
+    page.answer_to(&form, write(&page, &instance, &form).await)
 }
 
 async fn write(page: &Page, instance: &Instance, form: &Fields) -> Result<Response, Problem> {

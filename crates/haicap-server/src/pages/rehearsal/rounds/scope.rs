@@ -103,7 +103,7 @@ fn today(page: &Page) -> Date {
 
 /// Records a decision.
 pub(crate) async fn decide(page: Page, form: Fields) -> Response {
-    page.answer(write(&page, &form).await)
+    page.answer_to(&form, write(&page, &form).await)
 }
 
 async fn write(page: &Page, form: &Fields) -> Result<Response, Problem> {

@@ -139,7 +139,7 @@ fn opened(page: &Page, key: String) -> Result<Response, Problem> {
 
 /// A button of the form of a new script was pressed.
 pub(crate) async fn save_new(page: Page, form: Fields) -> Response {
-    page.answer(pressed(&page, None, &form).await)
+    page.answer_to(&form, pressed(&page, None, &form).await)
 }
 
 /// A button of the form was pressed.

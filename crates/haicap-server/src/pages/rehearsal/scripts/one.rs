@@ -172,7 +172,7 @@ pub(super) fn parts(page: &Page, table: &ScriptTable) -> Vec<PartView> {
 
 /// Writes down that a body agreed to a version.
 pub(crate) async fn agree(page: Page, Path(key): Path<String>, form: Fields) -> Response {
-    page.answer(write(&page, &key, &form).await)
+    page.answer_to(&form, write(&page, &key, &form).await)
 }
 
 async fn write(page: &Page, key: &str, form: &Fields) -> Result<Response, Problem> {

@@ -54,7 +54,7 @@ fn view(page: &Page, id: &str, code: &str) -> Result<Response, Problem> {
 
 /// Puts the person on the list, or takes a question.
 pub(crate) async fn attend(page: Page, Path((id, code)): Path<(String, String)>, form: Fields) -> Response {
-    page.answer(carry_out(&page, &id, &code, &form).await)
+    page.answer_to(&form, carry_out(&page, &id, &code, &form).await)
 }
 
 async fn carry_out(page: &Page, id: &str, code: &str, form: &Fields) -> Result<Response, Problem> {

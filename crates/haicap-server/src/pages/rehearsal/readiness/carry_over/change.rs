@@ -23,7 +23,7 @@ pub(super) fn wrong(text: impl Fn(&CarryTexts) -> &'static str) -> RecordError {
 
 /// Writes down where dossiers of a split unit go.
 pub(crate) async fn choose(page: Page, form: Fields) -> Response {
-    page.answer(save_choice(&page, &form).await)
+    page.answer_to(&form, save_choice(&page, &form).await)
 }
 
 async fn save_choice(page: &Page, form: &Fields) -> Result<Response, Problem> {
@@ -51,7 +51,7 @@ async fn save_choice(page: &Page, form: &Fields) -> Result<Response, Problem> {
 
 /// Writes down that an old unit has no open dossier.
 pub(crate) async fn state_none(page: Page, form: Fields) -> Response {
-    page.answer(keep_none(&page, &form).await)
+    page.answer_to(&form, keep_none(&page, &form).await)
 }
 
 async fn keep_none(page: &Page, form: &Fields) -> Result<Response, Problem> {
@@ -73,7 +73,7 @@ async fn keep_none(page: &Page, form: &Fields) -> Result<Response, Problem> {
 
 /// Files the dry run as evidence.
 pub(crate) async fn evidence(page: Page, form: Fields) -> Response {
-    page.answer(file(&page, &form).await)
+    page.answer_to(&form, file(&page, &form).await)
 }
 
 async fn file(page: &Page, form: &Fields) -> Result<Response, Problem> {
@@ -87,7 +87,7 @@ async fn file(page: &Page, form: &Fields) -> Result<Response, Problem> {
 
 /// Takes what is left at open units into the official store.
 pub(crate) async fn take_in(page: Page, form: Fields) -> Response {
-    page.answer(take(&page, &form).await)
+    page.answer_to(&form, take(&page, &form).await)
 }
 
 async fn take(page: &Page, form: &Fields) -> Result<Response, Problem> {

@@ -72,7 +72,7 @@ pub(crate) async fn call_in(
     Path(id): Path<String>,
     form: Fields,
 ) -> Response {
-    page.answer(call(&page, &instance, &id, &form).await)
+    page.answer_to(&form, call(&page, &instance, &id, &form).await)
 }
 
 async fn call(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {

@@ -1,0 +1,247 @@
+//! Every form of every page, filled with what strangers type: no page breaks, no markup comes back as markup, and what
+//! was typed stays where a form is refused.
+
+use crate::support::official::Official;
+use crate::support::trial::seen;
+use crate::support::{WARD, World, files};
+use haicap_core::organization::Role;
+use haicap_server::ROUTES;
+use reqwest::header::{CONTENT_TYPE, COOKIE};
+use std::collections::BTreeSet;
+
+/// What people type into fields, some of them with intent.
+const TYPED: [&str; 9] = [
+    "",
+    "\"><script>haicap(1)</script><b title='",
+    "Nguyễn 🙂 {{7*7}} ' OR 1=1 --",
+    "👩🏽‍⚖️ Ê\u{302}\u{323}\u{200f}nh",
+    "31/02/2025",
+    "-99999999999999999999999",
+    "\u{0}\u{1b}[2J%00%0d%0aSet-Cookie: a=b",
+    "2025-06-31T25:61",
+    "LONG",
+];
+
+/// Something to fill in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Field {
+    name: String,
+    /// `text` and its like, `hidden`, `choice` or `box`.
+    kind: &'static str,
+    value: String,
+}
+
+/// A form of a page.
+#[derive(Debug, Clone)]
+struct Form {
+    action: String,
+    post: bool,
+    multipart: bool,
+    fields: Vec<Field>,
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let rest = tag.split(&format!(" {name}=\"")).nth(1)?;
+    let value = rest.split('"').next()?;
+    Some(
+        value
+            .replace("&#38;", "&")
+            .replace("&amp;", "&")
+            .replace("&#34;", "\"")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'"),
+    )
+}
+
+/// The forms of a page of ours, which are written in one way.
+fn forms(page: &str, address: &str) -> Vec<Form> {
+    let all = page.split("<form ").skip(1).filter_map(|rest| rest.split("</form>").next());
+    all.map(|form| {
+        let head = format!(" {}", form.split('>').next().unwrap_or_default());
+        let action = attribute(&head, "action").unwrap_or_else(|| address.to_owned());
+        Form {
+            action,
+            post: attribute(&head, "method").is_some_and(|method| method == "post"),
+            multipart: head.contains("multipart/form-data"),
+            fields: fields(form),
+        }
+    })
+    .collect()
+}
+
+fn fields(form: &str) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut select = String::new();
+    for tag in form.split('<').skip(1) {
+        let head = tag.split('>').next().unwrap_or_default();
+        let (name, value) = (attribute(head, "name"), attribute(head, "value").unwrap_or_default());
+        let word = head.split([' ', '/']).next().unwrap_or_default();
+        let kind = match (word, attribute(head, "type").as_deref()) {
+            ("select", _) => {
+                select = name.unwrap_or_default();
+                continue;
+            }
+            ("option", _) if !value.is_empty() && !fields.iter().any(|field| field.name == select) => {
+                fields.push(Field { name: select.clone(), kind: "choice", value });
+                continue;
+            }
+            ("input", Some("hidden")) | ("button", _) => "hidden",
+            ("input", Some("checkbox")) => "box",
+            ("input", Some("radio")) if fields.iter().any(|field| Some(&field.name) == name.as_ref()) => continue,
+            ("input", Some("radio")) => "choice",
+            ("input", Some("file" | "submit")) => continue,
+            ("input" | "textarea", _) => "text",
+            _ => continue,
+        };
+        if let Some(name) = name {
+            fields.push(Field { name, kind, value });
+        }
+    }
+    fields
+}
+
+/// What is sent when everything that can be typed is `text`; other people send what stood in no list, too.
+fn filled<'a>(form: &'a Form, text: &'a str, tamper: bool) -> Vec<(&'a str, &'a str)> {
+    let value = |field: &'a Field| match field.kind {
+        "text" => text,
+        _ if tamper && field.name != "csrf" && field.name != "command_id" => text,
+        _ => field.value.as_str(),
+    };
+    form.fields.iter().map(|field| (field.name.as_str(), value(field))).collect()
+}
+
+/// Somebody with a browser.
+struct Visitor<'a> {
+    world: &'a World,
+    who: &'static str,
+    cookie: String,
+    /// Of the store: the official one is at the root.
+    base: &'static str,
+}
+
+impl Visitor<'_> {
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.world.running.url())
+    }
+
+    async fn page(&self, path: &str) -> (u16, String) {
+        let seen = seen(self.world.client.get(self.url(path)).header(COOKIE, &self.cookie)).await;
+        (seen.status.as_u16(), seen.text)
+    }
+
+    async fn send(&self, form: &Form, fields: &[(&str, &str)]) -> (u16, String) {
+        let url = self.url(&form.action);
+        let request = match (form.post, form.multipart) {
+            (false, _) => self.world.client.get(reqwest::Url::parse_with_params(&url, fields).unwrap()),
+            (true, false) => self.world.client.post(url).form(fields),
+            (true, true) => {
+                let (kind, body) = files::form(fields, &[]);
+                self.world.client.post(url).header(CONTENT_TYPE, kind).body(body)
+            }
+        };
+        let seen = seen(request.header(COOKIE, &self.cookie)).await;
+        (seen.status.as_u16(), seen.text)
+    }
+
+    /// Every page of the table that this person may open, with its places filled in.
+    async fn forms(&self, dossiers: &[String]) -> Vec<Form> {
+        let (mut forms, mut known) = (Vec::new(), BTreeSet::new());
+        for route in ROUTES.iter().filter(|route| route.method == "get" && !route.path.starts_with("/api/")) {
+            let path = route.path.replace("{unit}", &WARD.to_string()).replace("{code}", "1.000001");
+            let many = path.contains("/dossiers/{id}");
+            let places = if many { dossiers } else { &dossiers[..1] };
+            // Streams go on, and a page that signs out ends the visit.
+            let skipped =
+                route.path.ends_with("/events") || route.path.contains("sign-in/openid") || path.ends_with("/down");
+            for id in places.iter().filter(|_| !skipped) {
+                let path = format!("{}{}", self.base, path.replace("{id}", id));
+                let (status, text) = if path.contains('{') { continue } else { self.page(&path).await };
+                assert!(status < 500, "{}: {path}: {status} {text}", self.who);
+                for form in self::forms(&text, &path).into_iter().filter(|form| !form.action.ends_with("/sign-out")) {
+                    let names: Vec<String> = form.fields.iter().map(|field| field.name.clone()).collect();
+                    if known.insert((form.action.clone(), names)) {
+                        forms.push(form);
+                    }
+                }
+            }
+        }
+        forms
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
+}
+
+/// Sends every form in every way; how many were sent, and those that lost what was typed.
+async fn tried(visitor: &Visitor<'_>, dossiers: &[String]) -> (usize, BTreeSet<String>) {
+    let (mut sent, mut lost, mut broken) = (0, BTreeSet::new(), BTreeSet::new());
+    let long = "ă".repeat(9_000);
+    for form in visitor.forms(dossiers).await {
+        for (typed, tamper) in TYPED.iter().flat_map(|typed| [(*typed, false), (*typed, true)]) {
+            // An address of 54 KB is no browser's.
+            let most = if form.post { long.len() } else { 2_000 };
+            let typed = if typed == "LONG" { &long[..most] } else { typed };
+            let fields = filled(&form, typed, tamper);
+            let (status, text) = visitor.send(&form, &fields).await;
+            let what = format!("{}: {} with {:.40}", visitor.who, form.action, typed);
+            if status >= 500 {
+                broken.insert(format!("{what}: {status} {text:.300}"));
+            }
+            if text.contains("<script>haicap") {
+                broken.insert(format!("{what}: markup came back as markup"));
+            }
+            let kept = text.contains(&escaped(typed.trim())) || text.contains(typed.trim());
+            let types = form.fields.iter().any(|field| field.kind == "text");
+            let refused = form.post && types && !tamper && [400, 422].contains(&status);
+            if refused && typed.starts_with("Nguyễn") && !kept {
+                lost.insert(format!("{} {status} {fields:?}", form.action));
+            }
+            sent += 1;
+        }
+    }
+    assert_eq!(broken, BTreeSet::new(), "{}", visitor.who);
+    (sent, lost)
+}
+
+#[tokio::test]
+async fn nothing_that_is_typed_breaks_a_page() {
+    let world = World::tiny().await;
+    let counter = world.staff(WARD, "counter_officer").await;
+    let officer = world.staff(WARD, "justice_officer").await;
+    let mut dossiers = Vec::new();
+    for steps in 0..4 {
+        let id = world.submitted(&counter, WARD, "1.000001", &["to_khai"]).await;
+        let way = [(&counter, "accept"), (&counter, "hand-over"), (&officer, "handle")];
+        for (person, command) in way.into_iter().take(steps) {
+            assert_eq!(world.command(person, id, command).await.status, 200, "{command}");
+        }
+        dossiers.push(id.to_string());
+    }
+    let citizen = world.citizen(7).await;
+    let chair = world.staff(WARD, "chair").await;
+    let director = world.director.clone();
+    let mut official = Official::of(world).await;
+    official.account("theo-doi", None, &[Role::CityObserver]).await;
+    let trial = |who: &'static str, token: &str| (who, format!("haicap-t1={token}"), "/t/1");
+    let mut people = vec![
+        trial("visitor", ""),
+        trial("citizen", &citizen.token),
+        trial("counter", &counter.token),
+        trial("officer", &officer.token),
+        trial("chair", &chair.token),
+        trial("director", &director),
+        ("center", official.cookies["center"].clone(), ""),
+        ("observer", official.cookies["theo-doi"].clone(), ""),
+    ];
+    let (mut sent, mut lost) = (0, BTreeSet::new());
+    for (who, cookie, base) in people.drain(..) {
+        let visitor = Visitor { world: &official.world, who, cookie, base };
+        let (more, others) = tried(&visitor, &dossiers).await;
+        sent += more;
+        lost.extend(others);
+    }
+    assert!(sent > 1_000, "{sent} forms");
+    assert_eq!(lost, BTreeSet::new(), "forms that lost what was typed");
+    official.world.running.stop().await.unwrap();
+}
