@@ -127,6 +127,7 @@ export const PAGES = {
     "/readiness/carry-over": ["/readiness/carry-over"],
     "/procedures/{code}/versions": ["/procedures/1.001193/versions"],
     "/procedures/import": ["/procedures/import"],
+    "/webhooks": ["/webhooks"],
     "/promotion": ["/promotion", "/promotion?trial=1"],
     "/opening": ["/opening"],
     "/opening/{unit}": [`/opening/${UNIT}`],

@@ -146,6 +146,8 @@ labelled! {
         KeepCalendar = "keep_calendar", "Ghi ngày nghỉ, ngày làm bù", "Keep the calendar";
         /// Publish versions of procedures, bring the catalogue in.
         KeepCatalogue = "keep_catalogue", "Công bố phiên bản thủ tục", "Keep the catalogue";
+        /// See what leaves the house, send it again, and say who hears of state changes.
+        SendOut = "send_out", "Quản lý gửi ra ngoài", "Manage what is sent out";
         /// Open units for real work.
         OpenUnits = "open_units", "Chuyển sang vận hành chính thức", "Open units";
     }
@@ -322,7 +324,7 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         }
         Action::ReadUnitWork | Action::HandOutCards => &[DigitalCenter, TrialDirector],
         Action::ReadJournal => &[DigitalCenter, TrialDirector],
-        Action::PlanRounds | Action::KeepLessons | Action::KeepCalendar | Action::AssessUnits => {
+        Action::PlanRounds | Action::KeepLessons | Action::KeepCalendar | Action::AssessUnits | Action::SendOut => {
             &[DigitalCenter, TrialDirector]
         }
         Action::ManageRights

@@ -15,6 +15,7 @@ use crate::app::{App, AppKind};
 use crate::attachments::Offer;
 use crate::clock;
 use crate::look_up::look_up_row;
+use crate::outgoing::followups;
 use crate::rehearsal::console::{Obstacle, obstacle};
 use crate::rehearsal::opening;
 use crate::search::words_after;
@@ -28,10 +29,8 @@ use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
 use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
-use haicap_core::time::Calendar;
 use haicap_store::{
-    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, ForgottenWords, NewEntry, NewFollowup,
-    Outcome, StoreError,
+    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, ForgottenWords, NewEntry, Outcome, StoreError,
 };
 use hands::colleague;
 use jiff::Timestamp;
@@ -204,7 +203,7 @@ async fn attempt(
     };
     let (actor, mut events) = first_able(actors(subject, &object, kind), decide).map_err(ActError::Refused)?;
 
-    let mut after = before;
+    let mut after = before.clone();
     for event in &events {
         dossier::apply(&mut after, wish.dossier, at, actor.assignment, event);
     }
@@ -227,7 +226,7 @@ async fn attempt(
         look_up: if kind == CommandKind::Submit { Some(look_up_row(app, wish.dossier).await?) } else { None },
         attachments: brought.rows,
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
-        followups: followups(&after, &events, at, calendar)?,
+        followups: followups(app, before.as_ref(), (&after, version + 1), &events, (at, calendar))?,
         dossier: Some(row),
         ..Change::new(entry)
     };
@@ -387,25 +386,6 @@ fn applicant_row(applicant: &NewApplicant, subject: &Subject) -> ApplicantRow {
 fn answers_row(dossier: Uuid, applicant: &NewApplicant) -> Result<Option<AnswersRow>, serde_json::Error> {
     let body = (!applicant.answers.is_empty()).then(|| serde_json::to_string(&applicant.answers)).transpose()?;
     Ok(body.map(|body| AnswersRow { dossier, body }))
-}
-
-fn followups(
-    dossier: &Dossier,
-    events: &[Event],
-    at: Timestamp,
-    calendar: &Calendar,
-) -> Result<Vec<NewFollowup>, serde_json::Error> {
-    let wanted = events.iter().filter_map(|event| dossier::followups(dossier, event, calendar));
-    wanted
-        .map(|followup| {
-            Ok(NewFollowup {
-                kind: "notify".into(),
-                aggregate_id: dossier.id.to_string(),
-                body: serde_json::to_string(&followup)?,
-                ready_at: at.as_microsecond(),
-            })
-        })
-        .collect()
 }
 
 /// Content of a wish and who made it, so that a reused command id is noticed.

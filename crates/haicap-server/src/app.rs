@@ -8,6 +8,7 @@ use crate::figures::CityFigures;
 use crate::files::Shelf;
 use crate::hall::Halls;
 use crate::look_up::LookUps;
+use crate::outgoing::Outgoing;
 use crate::pages::board::Frames;
 use crate::personnel::Personnel;
 use crate::rehearsal::Rehearsal;
@@ -22,7 +23,7 @@ use haicap_pack::Pack;
 use haicap_store::{Store, StoreError};
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::{Mutex, Notify};
 use uuid::Uuid;
 
@@ -82,6 +83,9 @@ pub struct App {
     /// There is one sealer at a time.
     pub(crate) sealing: Mutex<()>,
     pub(crate) followups: Notify,
+    pub(crate) events: Notify,
+    /// Whatever sends messages out, when the settings name a way; one for all stores.
+    pub(crate) outgoing: Arc<OnceLock<Outgoing>>,
     desks: Vec<Mutex<()>>,
 }
 
@@ -115,6 +119,8 @@ impl App {
             grew: Notify::new(),
             sealing: Mutex::new(()),
             followups: Notify::new(),
+            events: Notify::new(),
+            outgoing: shared.outgoing.clone(),
             desks: (0..TURNS).map(|_| Mutex::new(())).collect(),
         }
     }
@@ -175,10 +181,11 @@ impl App {
         Ok(())
     }
 
-    /// Tells the sealer and the follow-up worker that there is something new.
+    /// Tells the sealer and the follow-up workers that there is something new.
     pub(crate) fn journal_grew(&self) {
         self.grew.notify_one();
         self.followups.notify_one();
+        self.events.notify_one();
     }
 
     /// The turn of a unit's hall.
@@ -212,4 +219,5 @@ pub(crate) struct Shared {
     pub(crate) pack: Arc<Pack>,
     pub(crate) outbox: PathBuf,
     pub(crate) gate: Arc<Gate>,
+    pub(crate) outgoing: Arc<OnceLock<Outgoing>>,
 }

@@ -75,8 +75,8 @@ pub(crate) async fn assess(app: &App, subject: &Subject, order: AssessmentOrder)
     }
     let (store, by) = (app.kind.key(), subject.account.map(|account| account.to_string()).unwrap_or_default());
     let given = app.rehearsal.change(app, &by, |batch| {
-        let note = Note { command: "assess_unit", unit: Some(unit), events: &[assessment.clone()] };
-        let given = Given { store: store.clone(), assessment, at: app.clock.now() };
+        let given = Given { store: store.clone(), assessment: assessment.clone(), at: app.clock.now() };
+        let note = Note { command: "assess_unit", unit: Some(unit), events: &[assessment] };
         batch.put(format!("{store}/{unit}/{quarter}/{index}"), given, note)
     });
     given.await?;

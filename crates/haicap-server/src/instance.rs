@@ -4,6 +4,7 @@ use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
 use crate::catalogue::Cities;
 use crate::clock::{Clock, wall};
+use crate::outgoing::Outgoing;
 use crate::personnel::demo::{self, Prepared};
 use crate::personnel::publish::in_a_trial;
 use crate::personnel::reconcile::reconcile;
@@ -155,8 +156,8 @@ impl Instance {
         let rehearsal = Arc::new(Rehearsal::load(&city_store, clock()).await?);
         let cities = Arc::new(Cities::new(pack.clone()));
         cities.take_up(&rehearsal);
-        let outbox = options.outbox.clone();
-        let shared = Shared { rehearsal, cities, city_store, pack, outbox, gate: Arc::default() };
+        let (outbox, gate, outgoing) = (options.outbox.clone(), Arc::default(), Arc::default());
+        let shared = Shared { rehearsal, cities, city_store, pack, outbox, gate, outgoing };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
         crate::configured::take_up(&official).await?;
         let records = Personnel::load(&personnel, options.parts == Parts::Personnel).await?;
@@ -238,6 +239,11 @@ impl Instance {
     /// Lets citizens come in through an identity provider; the first one that is given counts.
     pub fn let_in_through(&self, provider: Provider) {
         self.open_id.get_or_init(|| Arc::new(provider));
+    }
+
+    /// Sends messages out in this way; the first one that is given counts.
+    pub fn send_through(&self, outgoing: Outgoing) {
+        self.shared.outgoing.get_or_init(|| outgoing);
     }
 
     /// The provider through which citizens come in, when there is one.

@@ -26,6 +26,7 @@ mod inspection;
 mod instance;
 mod ledger;
 mod look_up;
+mod outgoing;
 mod pages;
 pub mod personnel;
 mod pictures;
@@ -48,6 +49,7 @@ pub use calendar::{DayOrder, Moved, WithdrawOrder, decree_day, decreed_days, wit
 pub use clock::Clock;
 pub use instance::{Instance, InstanceError, Options, Parts};
 pub use ledger::RecordError;
+pub use outgoing::{Outgoing, OutgoingError};
 pub use personnel::Actor;
 pub use planting::plant;
 pub use rehearsal::console::Obstacle;

@@ -32,6 +32,7 @@ mod tables;
 pub(crate) mod tickets;
 pub(crate) mod unit;
 pub(crate) mod upload;
+pub(crate) mod webhooks;
 pub(crate) mod work;
 
 pub(crate) use fields::{Fields, local};

@@ -139,6 +139,9 @@ table! {
     get "/invitations" TakePart pages::rehearsal::trainings::invitations;
     get "/calendar" ReadPublic pages::calendar::show;
     post "/calendar" KeepCalendar pages::calendar::change;
+    get "/webhooks" SendOut pages::webhooks::show;
+    post "/webhooks" SendOut pages::webhooks::subscribe;
+    post "/webhooks/{id}/{what}" SendOut pages::webhooks::change;
     get "/trainings" ReadRehearsal pages::rehearsal::trainings::list;
     post "/trainings" HoldTraining pages::rehearsal::trainings::plan;
     get "/trainings/{id}" ReadRehearsal pages::rehearsal::trainings::show;

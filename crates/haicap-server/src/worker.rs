@@ -2,12 +2,14 @@
 
 use crate::app::{App, AppKind};
 use crate::clock::wall;
+use crate::outgoing::events::EVENT;
+use crate::outgoing::{self, NOTIFY};
 use haicap_store::{FollowupRow, Store, StoreError};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 /// Entries of the journal are sealed together for at most this long.
@@ -16,13 +18,16 @@ const SEAL_EVERY: Duration = Duration::from_millis(100);
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// A follow-up is one worker's for so long, in microseconds.
 const LEASE: i64 = 60_000_000;
+/// Whoever waits for a follow-up looks again after so long.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Starts the workers of an app; they end when `stop` says so.
 pub(crate) fn start(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let mut workers = vec![tokio::spawn(sealer(app.clone(), stop.clone()))];
     // The personnel part sends nothing anywhere and takes no files.
     if app.kind != AppKind::Personnel {
-        workers.push(tokio::spawn(followups(app.clone(), stop.clone())));
+        workers.push(tokio::spawn(followups(app.clone(), Queue::Notices, stop.clone())));
+        workers.push(tokio::spawn(followups(app.clone(), Queue::Events, stop.clone())));
         workers.push(tokio::spawn(crate::files::sweeper(app.clone(), stop.clone())));
     }
     workers
@@ -65,42 +70,107 @@ async fn seal(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn followups(app: Arc<App>, mut stop: watch::Receiver<bool>) {
-    loop {
-        let worked = carry_out(&app).await;
-        if let Err(error) = &worked {
-            tracing::error!(store = app.kind.key(), %error, "follow-ups could not be carried out");
+/// Follow-ups that wait for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queue {
+    /// What applicants are told.
+    Notices,
+    /// What subscribers are told.
+    Events,
+}
+
+impl Queue {
+    const fn kind(self) -> &'static str {
+        match self {
+            Queue::Notices => NOTIFY,
+            Queue::Events => EVENT,
         }
-        let pause = if worked.is_err() { AFTER_FAILURE } else { SEAL_EVERY };
+    }
+
+    /// Up to which moment follow-ups are due. Events go by real time: a trial's clock may stand.
+    fn due(self, app: &App, now: i64) -> i64 {
+        match self {
+            Queue::Notices => app.clock.now().as_microsecond().max(now),
+            Queue::Events => now,
+        }
+    }
+
+    /// For how long they are one worker's. Events of one subscriber go out one after another, each in its full time.
+    const fn lease(self) -> i64 {
+        match self {
+            Queue::Notices => LEASE,
+            Queue::Events => 6 * LEASE,
+        }
+    }
+
+    fn something_new(self, app: &App) -> &Notify {
+        match self {
+            Queue::Notices => &app.followups,
+            Queue::Events => &app.events,
+        }
+    }
+}
+
+async fn followups(app: Arc<App>, queue: Queue, mut stop: watch::Receiver<bool>) {
+    loop {
+        let worked = carry_out(&app, queue).await;
+        if let Err(error) = &worked {
+            tracing::error!(store = app.kind.key(), ?queue, %error, "follow-ups could not be carried out");
+        }
+        let (pause, again) = worked.map_or((AFTER_FAILURE, AFTER_FAILURE), |again| (SEAL_EVERY, again));
         tokio::select! {
-            () = async { app.followups.notified().await; tokio::time::sleep(pause).await } => {}
+            () = async { queue.something_new(&app).notified().await; tokio::time::sleep(pause).await } => {}
+            () = tokio::time::sleep(again) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }
 }
 
-async fn carry_out(app: &App) -> Result<(), StoreError> {
+/// Carries out what is due; the answer is how long to wait for what comes due by itself.
+async fn carry_out(app: &App, queue: Queue) -> Result<Duration, StoreError> {
+    // Events wait until the settings say how they are sent.
+    if queue == Queue::Events && app.outgoing.get().is_none() {
+        return Ok(LONGEST_WAIT);
+    }
     loop {
         let now = wall().as_microsecond();
-        let due = app.clock.now().as_microsecond().max(now);
-        let leased = app.store.lease_followups(due, LEASE, 200).await?;
+        let due = queue.due(app, now);
+        let limit = if queue == Queue::Events || app.sends().is_some() { outgoing::TOGETHER } else { 200 };
+        let leased = app.store.lease_followups(queue.kind(), due, queue.lease(), limit).await?;
         if leased.is_empty() {
-            return Ok(());
+            let wait = app.store.next_followup(queue.kind()).await?.map(|next| next.saturating_sub(due));
+            let wait = wait.and_then(|micros| u64::try_from(micros).ok()).map(Duration::from_micros);
+            return Ok(wait.unwrap_or(LONGEST_WAIT).clamp(SEAL_EVERY, LONGEST_WAIT));
         }
-        let (outbox, messages) = (app.outbox.clone(), leased.clone());
-        let written = tokio::task::spawn_blocking(move || put_into_outbox(&outbox, &messages)).await;
-        let written = written.map_err(std::io::Error::other).and_then(|written| written);
-        let finish = leased.iter().map(|row| async {
-            match &written {
-                Ok(()) => app.store.finish_followup(row.id, now).await.map(drop),
-                Err(error) => app.store.fail_followup(row.id, now + LEASE, &error.to_string()).await.map(drop),
+        let written = match (queue, app.outgoing.get(), app.sends()) {
+            (Queue::Events, Some(outgoing), _) => {
+                outgoing::events::deliver(app, outgoing, leased, now).await.map(|()| vec![])?
             }
-        });
-        futures_util::future::try_join_all(finish).await?;
-        if written.is_err() {
-            return Ok(());
+            (Queue::Notices, _, Some(outgoing)) => outgoing::send(app, outgoing, leased, now).await?,
+            _ => leased,
+        };
+        if !write_down(app, written, now).await? {
+            return Ok(AFTER_FAILURE);
         }
     }
+}
+
+/// Puts messages into the outbox; whether that was possible.
+async fn write_down(app: &App, messages: Vec<FollowupRow>, now: i64) -> Result<bool, StoreError> {
+    if messages.is_empty() {
+        return Ok(true);
+    }
+    let (outbox, rows) = (app.outbox.clone(), messages.clone());
+    let written = tokio::task::spawn_blocking(move || put_into_outbox(&outbox, &rows)).await;
+    let written = written.map_err(std::io::Error::other).and_then(|written| written);
+    let finish = messages.iter().map(|row| async {
+        match &written {
+            Ok(()) => app.store.finish_followup(row.id, now).await.map(drop),
+            Err(error) => app.store.fail_followup(row.id, now + LEASE, &error.to_string()).await.map(drop),
+        }
+    });
+    futures_util::future::try_join_all(finish).await?;
+    Ok(written.is_ok())
 }
 
 /// The file transport: one line of JSON for each message, each with the number by which a second

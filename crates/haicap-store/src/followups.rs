@@ -11,6 +11,8 @@ pub struct NewFollowup {
     pub kind: String,
     /// Which aggregate it belongs to.
     pub aggregate_id: String,
+    /// To whom, when there are several; else empty.
+    pub target: String,
     /// What to do, as JSON.
     pub body: String,
     /// Not before this moment, µs.
@@ -26,6 +28,8 @@ pub struct FollowupRow {
     pub kind: String,
     /// Which aggregate it belongs to.
     pub aggregate_id: String,
+    /// To whom, when there are several; else empty.
+    pub target: String,
     /// What to do, as JSON.
     pub body: String,
     /// Not before this moment, µs.
@@ -36,13 +40,31 @@ pub struct FollowupRow {
     pub attempts: i64,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
+    /// When it was given up, µs.
+    pub given_up_at: Option<i64>,
+    /// When it was carried out, µs.
+    pub done_at: Option<i64>,
+}
+
+/// Columns of a row, in their order.
+macro_rules! columns {
+    () => {
+        "id, kind, aggregate_id, target, body, ready_at, leased_until, attempts, last_error, given_up_at, done_at"
+    };
+}
+
+/// Effects that wait to be carried out; given up ones wait for a person.
+macro_rules! waits {
+    () => {
+        "done_at IS NULL AND given_up_at IS NULL"
+    };
 }
 
 impl NewFollowup {
     pub(crate) fn insert(self) -> Statement {
         Statement::new(
-            "INSERT INTO followups (kind, aggregate_id, body, ready_at) VALUES ($1, $2, $3, $4)",
-            args![self.kind, self.aggregate_id, self.body, self.ready_at],
+            "INSERT INTO followups (kind, aggregate_id, target, body, ready_at) VALUES ($1, $2, $3, $4, $5)",
+            args![self.kind, self.aggregate_id, self.target, self.body, self.ready_at],
         )
     }
 }
@@ -54,31 +76,54 @@ impl FollowupRow {
             id: columns.take()?,
             kind: columns.take()?,
             aggregate_id: columns.take()?,
+            target: columns.take()?,
             body: columns.take()?,
             ready_at: columns.take()?,
             leased_until: columns.take()?,
             attempts: columns.take()?,
             last_error: columns.take()?,
+            given_up_at: columns.take()?,
+            done_at: columns.take()?,
         })
     }
 }
 
 impl Store {
-    /// Takes at most `limit` open effects that are ready at `now` (µs), the longest waiting
+    /// Takes at most `limit` open effects of a kind that are ready at `now` (µs), the longest waiting
     /// first, for `lease_us` microseconds. Nobody else gets them until then; what is neither
     /// finished nor failed by then is given out again.
-    pub async fn lease_followups(&self, now: i64, lease_us: i64, limit: u32) -> Result<Vec<FollowupRow>, StoreError> {
+    pub async fn lease_followups(
+        &self,
+        kind: &str,
+        now: i64,
+        lease_us: i64,
+        limit: u32,
+    ) -> Result<Vec<FollowupRow>, StoreError> {
         // The conditions stand twice: PostgreSQL looks at the outer ones again when another
         // leaser was faster.
-        let sql = "UPDATE followups SET leased_until = $2, attempts = attempts + 1 WHERE id IN \
-                   (SELECT id FROM followups WHERE done_at IS NULL AND ready_at <= $1 AND leased_until <= $1 \
-                    ORDER BY ready_at, id LIMIT $3) \
-                   AND done_at IS NULL AND ready_at <= $1 AND leased_until <= $1 \
-                   RETURNING id, kind, aggregate_id, body, ready_at, leased_until, attempts, last_error";
-        let done = self.commit_one(sql, args![now, now.saturating_add(lease_us), limit]).await?;
+        let sql = concat!(
+            "UPDATE followups SET leased_until = $2, attempts = attempts + 1 WHERE id IN \
+             (SELECT id FROM followups WHERE ",
+            waits!(),
+            " AND kind = $4 AND ready_at <= $1 AND leased_until <= $1 ORDER BY ready_at, id LIMIT $3) AND ",
+            waits!(),
+            " AND ready_at <= $1 AND leased_until <= $1 RETURNING ",
+            columns!()
+        );
+        let done = self.commit_one(sql, args![now, now.saturating_add(lease_us), limit, kind]).await?;
         let mut rows: Vec<_> = done.rows.iter().map(FollowupRow::read).collect::<Result<_, _>>()?;
         rows.sort_by_key(|row| (row.ready_at, row.id));
         Ok(rows)
+    }
+
+    /// The first moment (µs) at which an open effect of a kind can be taken; none when none is open.
+    pub async fn next_followup(&self, kind: &str) -> Result<Option<i64>, StoreError> {
+        let sql = concat!(
+            "SELECT MIN(CASE WHEN leased_until > ready_at THEN leased_until ELSE ready_at END) FROM followups WHERE ",
+            waits!(),
+            " AND kind = $1"
+        );
+        Ok(self.one(sql, args![kind], |row| row.get::<Option<i64>>(0)).await?.flatten())
     }
 
     /// Marks an effect as carried out at `at` (µs). False when it already was.
@@ -94,7 +139,42 @@ impl Store {
         Ok(self.commit_one(sql, args![id, retry_at, error]).await?.changed > 0)
     }
 
-    /// How many effects are not carried out yet.
+    /// Gives an effect up at `at` (µs): it waits for a person. False when it is done.
+    pub async fn give_up_followup(&self, id: i64, at: i64, error: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE followups SET given_up_at = $2, leased_until = 0, last_error = $3 \
+                   WHERE id = $1 AND done_at IS NULL";
+        Ok(self.commit_one(sql, args![id, at, error]).await?.changed > 0)
+    }
+
+    /// Lets an effect that failed or was given up be tried at once (`at`, µs), with all its attempts before it. False
+    /// when it is done, never failed, or somebody is at it.
+    pub async fn retry_followup(&self, id: i64, at: i64) -> Result<bool, StoreError> {
+        let sql = "UPDATE followups SET ready_at = $2, leased_until = 0, attempts = 0, given_up_at = NULL \
+                   WHERE id = $1 AND done_at IS NULL AND last_error IS NOT NULL AND leased_until <= $2";
+        Ok(self.commit_one(sql, args![id, at]).await?.changed > 0)
+    }
+
+    /// Effects that failed and are not carried out, newest first.
+    pub async fn failed_followups(&self, limit: u32) -> Result<Vec<FollowupRow>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM followups WHERE done_at IS NULL AND last_error IS NOT NULL ORDER BY id DESC LIMIT $1"
+        );
+        self.list(sql, args![limit], FollowupRow::read).await
+    }
+
+    /// The newest effect for somebody that was tried at least once.
+    pub async fn last_followup(&self, target: &str) -> Result<Option<FollowupRow>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM followups WHERE target = $1 AND target <> '' AND attempts > 0 ORDER BY id DESC LIMIT 1"
+        );
+        self.one(sql, args![target], FollowupRow::read).await
+    }
+
+    /// How many effects are not carried out yet, those given up among them.
     pub async fn open_followups(&self) -> Result<u64, StoreError> {
         self.count("SELECT COUNT(*) FROM followups WHERE done_at IS NULL", args![]).await
     }

@@ -30,6 +30,7 @@ const OPERATION: &[Step] = &[
     Step { version: 5, texts: &[ATTACHMENTS] },
     Step { version: 6, texts: &[CITIZENS] },
     Step { version: 7, texts: &[TICKETS] },
+    Step { version: 8, texts: &[GIVEN_UP] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
@@ -132,6 +133,13 @@ CREATE TABLE followups (
     done_at BIGINT, last_error TEXT
 ) STRICT;
 CREATE INDEX followups_open ON followups (ready_at, id) WHERE done_at IS NULL;
+";
+
+// Effects go to somebody (a subscriber; nobody in particular when empty), and are given up after so many attempts.
+const GIVEN_UP: &str = "
+ALTER TABLE followups ADD COLUMN target TEXT NOT NULL DEFAULT '';
+ALTER TABLE followups ADD COLUMN given_up_at BIGINT;
+CREATE INDEX followups_target ON followups (target, id) WHERE target <> '';
 ";
 
 // All of it is key, so that SQLite keeps one tree and PostgreSQL answers from the index alone.

@@ -176,6 +176,10 @@ pub(crate) struct Serve {
     pub(crate) place: Place,
     #[command(flatten)]
     pub(crate) ways_in: WaysIn,
+    /// Settings of what is sent to the outside, TOML: notices to applicants by mail or through a gateway, hosts to which
+    /// webhooks may go; without them notices are lines in the outbox.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) notify: Option<PathBuf>,
     /// Address to listen on instead of 127.0.0.1; put a proxy with HTTPS before it.
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,

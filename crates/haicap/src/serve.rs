@@ -2,7 +2,7 @@
 
 use crate::args::{Only, Serve};
 use crate::{Ending, conductor, place};
-use haicap_server::{Instance, Options, Parts};
+use haicap_server::{Instance, Options, Outgoing, Parts};
 use std::net::SocketAddr;
 
 pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
@@ -13,6 +13,10 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
     if only_personnel && args.ways_in.oidc.is_some() {
         anyhow::bail!("the personnel part has local accounts only: leave --oidc out");
     }
+    if only_personnel && args.notify.is_some() {
+        anyhow::bail!("the personnel part sends nothing to the outside: leave --notify out");
+    }
+    let outgoing = args.notify.as_deref().map(Outgoing::read).transpose()?;
     let provider = place::provider(&args.ways_in)?;
     let pack = place::pack(&args.place.city)?;
     place::data_folder(&args.place.stores)?;
@@ -22,6 +26,7 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
     let options = Options { parts, personnel_from, ..place::options(&args.place)? };
     let instance = Instance::open(pack, options).await?;
     provider.into_iter().for_each(|provider| instance.let_in_through(provider));
+    outgoing.into_iter().for_each(|outgoing| instance.send_through(outgoing));
     if !only_personnel && args.scenarios.is_dir() {
         place::take_in_scripts(&instance, &args.scenarios).await?;
     }

@@ -3,6 +3,7 @@
 use super::{ActError, dossier_row};
 use crate::app::App;
 use crate::clock;
+use crate::outgoing::events::subscribed;
 use crate::search::words_of;
 use haicap_core::city::City;
 use haicap_core::dossier::{apply, carried_over};
@@ -127,5 +128,6 @@ fn change(
     };
     let row = dossier_row(&state, 1)?;
     let words = vec![words_of(&row, &applicant)];
-    Ok(Change { dossier: Some(row), applicant: Some(applicant), words, ..Change::new(entry) })
+    let followups = subscribed(app, None, (&state, 1), at)?;
+    Ok(Change { dossier: Some(row), applicant: Some(applicant), words, followups, ..Change::new(entry) })
 }

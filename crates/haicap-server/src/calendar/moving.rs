@@ -5,11 +5,12 @@ use crate::act::dossier_row;
 use crate::app::App;
 use crate::clock::wall;
 use crate::ledger::{Note, RecordError};
+use crate::outgoing::to_tell;
 use haicap_core::configuration::Configuration;
-use haicap_core::dossier::{Counted, Dossier, Event, apply, counted_again, followups};
+use haicap_core::dossier::{Counted, Dossier, Event, apply, counted_again};
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
-use haicap_store::{Change, DossierRow, NewEntry, NewFollowup, StoreError};
+use haicap_store::{Change, DossierRow, NewEntry, StoreError};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -143,14 +144,7 @@ impl Counting<'_> {
         let mut state = Some(dossier.clone());
         apply(&mut state, id, at, None, &event);
         let state = state.unwrap_or(dossier);
-        let told = followups(&state, &event, calendar).map(|followup| {
-            Ok::<_, serde_json::Error>(NewFollowup {
-                kind: "notify".into(),
-                aggregate_id: id.to_string(),
-                body: serde_json::to_string(&followup)?,
-                ready_at: at.as_microsecond(),
-            })
-        });
+        let told = to_tell(&state, &event, (at, calendar))?;
         let entry = NewEntry {
             command_id: None,
             fingerprint: String::new(),
@@ -165,7 +159,7 @@ impl Counting<'_> {
         };
         Ok(Change {
             dossier: Some(dossier_row(&state, version)?),
-            followups: told.transpose()?.into_iter().collect(),
+            followups: told.into_iter().collect(),
             ..Change::new(entry)
         })
     }

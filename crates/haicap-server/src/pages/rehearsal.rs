@@ -52,6 +52,7 @@ const TABS: &[Tab] = &[
     tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
     tab("/calendar", "Lịch làm việc", "Calendar", Action::KeepCalendar),
     tab("/procedures", "Thủ tục", "Procedures", Action::KeepCatalogue),
+    tab("/webhooks", "Gửi ra ngoài", "Sent out", Action::SendOut),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
     tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
 ];

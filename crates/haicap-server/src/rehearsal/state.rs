@@ -15,6 +15,7 @@ use crate::calendar::Decreed;
 use crate::catalogue::{ListedHere, PublishedVersion};
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
+use crate::outgoing::subscriptions::Subscription;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::lesson::Lesson;
 use uuid::Uuid;
@@ -68,6 +69,8 @@ tables! {
         versions: String => PublishedVersion = "procedure_version";
         /// Lines of the catalogue brought in since the pack, by code.
         listed: String => ListedHere = "listed_procedure";
+        /// Programs that hear of state changes.
+        subscriptions: Uuid => Subscription = "subscription";
         /// Points after inspections, by store, unit, quarter and index.
         assessments: String => Given = "assessment";
     }

@@ -24,6 +24,9 @@ mod lessons;
 mod live;
 mod open_id;
 mod opening;
+mod outgoing;
+#[path = "support/outside.rs"]
+mod outside;
 mod personnel;
 mod personnel_accounts;
 mod personnel_duties;
@@ -52,3 +55,4 @@ mod sign_in;
 mod support;
 mod trainings;
 mod versions;
+mod webhooks;

@@ -16,6 +16,7 @@ async fn a_change_writes_all_its_rows() {
             followups: vec![NewFollowup {
                 kind: "sms".to_owned(),
                 aggregate_id: id(1).to_string(),
+                target: String::new(),
                 body: "{}".to_owned(),
                 ready_at: 5,
             }],

@@ -266,7 +266,13 @@ async fn traces_are_what_a_store_holds_of_its_own() {
             assert_eq!(store.traces(*trace).await.unwrap(), Vec::<String>::new(), "{trace:?}");
         }
         let coded = DossierRow { code: Some("H29-1".to_owned()), ..dossier(id(1), 1) };
-        let message = NewFollowup { kind: "notify".into(), aggregate_id: "m".into(), body: "{}".into(), ready_at: 1 };
+        let message = NewFollowup {
+            kind: "notify".into(),
+            aggregate_id: "m".into(),
+            target: String::new(),
+            body: "{}".into(),
+            ready_at: 1,
+        };
         let grant = GrantRow { token: "g".into(), account: id(9), minted_by: "x".into(), expires_at: 9, used_at: None };
         let session = SessionRow {
             token: "s".into(),

@@ -94,6 +94,7 @@ async fn followups_are_leased_to_one_worker_at_a_time() {
         let followup = |ready_at| NewFollowup {
             kind: "sms".to_owned(),
             aggregate_id: "d".to_owned(),
+            target: String::new(),
             body: "{}".to_owned(),
             ready_at,
         };
@@ -102,7 +103,7 @@ async fn followups_are_leased_to_one_worker_at_a_time() {
         let workers: Vec<_> = (0..8)
             .map(|_| {
                 let store = store.clone();
-                tokio::spawn(async move { store.lease_followups(29, 100, 10).await.unwrap() })
+                tokio::spawn(async move { store.lease_followups("sms", 29, 100, 10).await.unwrap() })
             })
             .collect();
         let mut leased = Vec::new();
@@ -110,7 +111,7 @@ async fn followups_are_leased_to_one_worker_at_a_time() {
             leased.extend(worker.await.unwrap().into_iter().map(|row| row.id));
         }
         // A PostgreSQL worker that lost the race for its ten goes home with fewer.
-        while let [first, ..] = store.lease_followups(29, 100, 1).await.unwrap().as_slice() {
+        while let [first, ..] = store.lease_followups("sms", 29, 100, 1).await.unwrap().as_slice() {
             leased.push(first.id);
         }
         leased.sort_unstable();
@@ -120,11 +121,48 @@ async fn followups_are_leased_to_one_worker_at_a_time() {
         assert!(!store.finish_followup(1, 51).await.unwrap());
         assert!(store.fail_followup(2, 60, "no network").await.unwrap());
         assert_eq!(store.open_followups().await.unwrap(), 39);
-        let again = store.lease_followups(60, 100, 20).await.unwrap();
+        let again = store.lease_followups("sms", 60, 100, 20).await.unwrap();
         assert_eq!(again.len(), 11, "ten that were never ready before, and the failed one");
         let failed = again.iter().find(|row| row.id == 2).unwrap();
         assert_eq!((failed.attempts, failed.last_error.as_deref()), (2, Some("no network")));
-        assert_eq!(store.lease_followups(129, 100, 99).await.unwrap().len(), 28, "leases that ran out");
+        assert_eq!(store.lease_followups("sms", 129, 100, 99).await.unwrap().len(), 28, "leases that ran out");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_followup_that_was_given_up_waits_for_a_person() {
+    official(async |store| {
+        let followup = |kind: &str, target: &str| NewFollowup {
+            kind: kind.to_owned(),
+            aggregate_id: "d".to_owned(),
+            target: target.to_owned(),
+            body: "{}".to_owned(),
+            ready_at: 5,
+        };
+        let followups = vec![followup("sms", ""), followup("event", "s1")];
+        store.change(Change { followups, ..Change::new(entry(1, id(1), None)) }).await.unwrap();
+        assert_eq!(store.next_followup("event").await.unwrap(), Some(5));
+        assert_eq!(store.last_followup("s1").await.unwrap(), None, "nobody tried it yet");
+        let leased = store.lease_followups("event", 9, 100, 10).await.unwrap();
+        assert_eq!((leased.len(), leased[0].target.as_str()), (1, "s1"), "each kind has its own worker");
+        assert_eq!(store.next_followup("event").await.unwrap(), Some(109), "not before the lease ends");
+        assert!(!store.retry_followup(leased[0].id, 10).await.unwrap(), "somebody is at it");
+        assert!(store.give_up_followup(leased[0].id, 20, "no").await.unwrap());
+        assert_eq!(store.next_followup("event").await.unwrap(), None);
+        assert_eq!(store.lease_followups("event", 1_000, 100, 10).await.unwrap(), []);
+        let failed = store.failed_followups(10).await.unwrap();
+        assert_eq!((failed.len(), failed[0].given_up_at, failed[0].last_error.as_deref()), (1, Some(20), Some("no")));
+        assert_eq!(store.last_followup("s1").await.unwrap().as_ref(), failed.first());
+        assert_eq!(store.open_followups().await.unwrap(), 2);
+        assert!(!store.retry_followup(1, 30).await.unwrap(), "one that never failed waits for its turn");
+        assert!(store.retry_followup(leased[0].id, 30).await.unwrap());
+        let again = store.lease_followups("event", 30, 100, 10).await.unwrap();
+        assert_eq!((again.len(), again[0].attempts), (1, 1), "all its attempts are before it again");
+        assert!(store.finish_followup(again[0].id, 40).await.unwrap());
+        assert_eq!(store.failed_followups(10).await.unwrap(), []);
+        assert!(!store.retry_followup(again[0].id, 500).await.unwrap());
+        assert!(!store.give_up_followup(again[0].id, 500, "late").await.unwrap());
     })
     .await;
 }

@@ -78,6 +78,33 @@ fn wrong_openid_settings_are_refused_before_anything_is_opened() {
 }
 
 #[test]
+fn wrong_settings_of_what_is_sent_are_refused_before_anything_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("notify.toml"), folder.path().join("data"));
+    let start = |more: &[&str]| {
+        let mut start = haicap(&["serve", "--city", TINY, "--port", "0", "--notify"]);
+        start.arg(&file).arg("--data").arg(&data).args(more).output().unwrap()
+    };
+    let open = "notices = \"smtp\"\n[smtp]\nhost = \"mail.example.vn\"\nsecurity = \"none\"\nfrom = \"a@example.vn\"\n";
+    for (written, says) in [
+        (None, "it cannot be read"),
+        (Some("notices = 7\n"), "line 1"),
+        (Some("notices = \"webhook\"\n"), "the table `[gateway]` is missing"),
+        (Some(open), "smtp.security: \"none\" is for a mail server on this very machine only"),
+    ] {
+        if let Some(written) = written {
+            std::fs::write(&file, written).unwrap();
+        }
+        let output = start(&[]);
+        assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+        assert!(text(&output).contains("notify.toml` cannot be used"), "{}", text(&output));
+        assert!(text(&output).contains(says), "{}", text(&output));
+    }
+    assert!(text(&start(&["--only", "personnel"])).contains("leave --notify out"));
+    assert!(!data.exists());
+}
+
+#[test]
 fn an_account_is_made_and_used() {
     let folder = tempfile::tempdir().unwrap();
     let account = |password: &str| {

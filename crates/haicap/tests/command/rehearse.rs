@@ -114,6 +114,7 @@ async fn every_kind_of_thing_that_a_trial_leaves_is_named() {
     let about = NewFollowup {
         kind: "notify".into(),
         aggregate_id: first(Trace::Message).await,
+        target: String::new(),
         body: "{}".into(),
         ready_at: 1,
     };
