@@ -144,6 +144,8 @@ labelled! {
         Promote = "promote", "Chuyển cấu hình sang chính thức", "Promote a configuration";
         /// Take down days off and days of work that were decreed.
         KeepCalendar = "keep_calendar", "Ghi ngày nghỉ, ngày làm bù", "Keep the calendar";
+        /// Publish versions of procedures, bring the catalogue in.
+        KeepCatalogue = "keep_catalogue", "Công bố phiên bản thủ tục", "Keep the catalogue";
         /// Open units for real work.
         OpenUnits = "open_units", "Chuyển sang vận hành chính thức", "Open units";
     }
@@ -328,6 +330,7 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         | Action::KeepEvidence
         | Action::HoldTraining
         | Action::Promote
+        | Action::KeepCatalogue
         | Action::OpenUnits => &[DigitalCenter],
         Action::DirectTrial => &[TrialDirector],
         Action::ReadPersonnel | Action::ConfirmMilestone => {

@@ -2,6 +2,7 @@
 
 use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
+use crate::catalogue::Cities;
 use crate::clock::{Clock, wall};
 use crate::personnel::demo::{self, Prepared};
 use crate::personnel::publish::in_a_trial;
@@ -152,7 +153,10 @@ impl Instance {
         let shift = shift_of(&personnel, &options, &pack.city).await?;
         let clock = || shift.map_or(Clock::Wall, Clock::Shifted);
         let rehearsal = Arc::new(Rehearsal::load(&city_store, clock()).await?);
-        let shared = Shared { city_store, pack, outbox: options.outbox.clone(), gate: Arc::default(), rehearsal };
+        let cities = Arc::new(Cities::new(pack.clone()));
+        cities.take_up(&rehearsal);
+        let outbox = options.outbox.clone();
+        let shared = Shared { rehearsal, cities, city_store, pack, outbox, gate: Arc::default() };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
         crate::configured::take_up(&official).await?;
         let records = Personnel::load(&personnel, options.parts == Parts::Personnel).await?;
@@ -204,6 +208,11 @@ impl Instance {
     /// The city pack.
     pub fn pack(&self) -> &Arc<Pack> {
         &self.shared.pack
+    }
+
+    /// The city as it is now: the pack's, with what was published since.
+    pub fn city(&self) -> &City {
+        self.shared.cities.newest()
     }
 
     /// The city store.
@@ -302,7 +311,7 @@ impl Instance {
     async fn open_trial(&self, number: u32) -> Result<Arc<App>, InstanceError> {
         let store = Store::open(&self.options.location, StoreKind::Trial(number), &self.options.store).await?;
         crate::search::fill(&store).await?;
-        let city = &self.pack().city;
+        let city = self.city();
         let start = city.calendar.opening(city.first_trial_day);
         let stood = store.meta("clock").await?.and_then(|at| at.parse::<Timestamp>().ok());
         // While nobody served it no time passed in the trial; but never is it earlier than what was done last.

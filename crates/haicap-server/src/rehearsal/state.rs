@@ -12,6 +12,7 @@ use super::scripts::Script;
 use super::training::Session;
 use crate::assessments::Given;
 use crate::calendar::Decreed;
+use crate::catalogue::PublishedVersion;
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
 use haicap_core::territory::UnitId;
@@ -65,5 +66,7 @@ tables! {
         given_rights: String => GivenRights = "delegation";
         /// Points after inspections, by store, unit, quarter and index.
         assessments: String => Given = "assessment";
+        /// Versions of procedures published since the pack, by code and number.
+        versions: String => PublishedVersion = "procedure_version";
     }
 }

@@ -50,3 +50,4 @@ mod search;
 mod sign_in;
 mod support;
 mod trainings;
+mod versions;
