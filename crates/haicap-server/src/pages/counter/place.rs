@@ -69,7 +69,9 @@ impl PlaceView {
         let picked = form.get("then").starts_with(UNIT);
         let asks = !picked && is_asked(form) && !typed.trim().is_empty();
         let (spots, more) = if asks { found(page, &typed) } else { (Vec::new(), false) };
-        let old = unit(page, form).and_then(|chosen| page.city().units.get(&chosen.from?));
+        // What was chosen before counts no more once others are to be chosen from.
+        let chosen = unit(page, form).filter(|_| spots.is_empty());
+        let old = chosen.and_then(|chosen| page.city().units.get(&chosen.from?));
         PlaceView {
             t: HandInTexts::of(page.lang()),
             split: spots.iter().any(Spot::is_split),
