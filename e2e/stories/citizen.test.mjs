@@ -12,6 +12,10 @@ const SCREEN = { width: 390, height: 844 };
 const UNIT = "new-26740";
 const TELEPHONE = "0900 000 012";
 
+/** A photo of a paper, as small as one can be. */
+const DOTS = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const photo = (name) => ({ name, mimeType: "image/png", buffer: Buffer.from(DOTS, "base64") });
+
 const STAFF = {
   quay: "counter_officer",
   thuly: "justice_officer",
@@ -129,7 +133,8 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
     await page.keyboard.press("ArrowDown");
     await type("[name='f.noi_sinh']", typed["f.noi_sinh"]);
     await type("[name='f.ho_ten_me']", typed["f.ho_ten_me"]);
-    await press("input[name=paper][value=to_khai]", "Space");
+    await tabTo("[name='file.to_khai']");
+    await page.locator("[name='file.to_khai']").setInputFiles(photo("Tờ khai.png"));
     await press("input[name=paper][value=giay_chung_sinh]", "Space");
     await press("button[name=then]");
     await page.locator("#name-wrong").waitFor();
@@ -137,6 +142,7 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
     for (const [name, value] of Object.entries(typed)) {
       assert.equal(await page.locator(`[name='${name}']`).inputValue(), value);
     }
+    assert.match(await page.locator("main").innerText(), /Tờ khai\.png[^]*đã nhận, không cần chọn lại/);
     await look("wrong", true);
     await tabTo("#name");
     await page.keyboard.press("End");
@@ -145,6 +151,7 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
     await press("button[name=then]");
     await page.locator("h1", { hasText: "Xem lại hồ sơ" }).waitFor();
     assert.match(await page.locator("main").innerText(), /Còn thiếu giấy tờ bắt buộc[^]*Giấy tờ tùy thân/);
+    assert.match(await page.locator("main").innerText(), /Tờ khai\.png \(PNG, 1 KB\)/);
     await look("review");
   });
 
@@ -185,7 +192,7 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
     await page.reload();
     assert.match(await page.locator("main").innerText(), /Chưa có giấy tờ tùy thân của người đi đăng ký/);
     await look("asked");
-    await press("input[name=paper]", "Space");
+    await page.locator("[name='file.giay_to_tuy_than']").setInputFiles(photo("Mặt trước.png"));
     await press("form[action$='/follow/supplement'] button");
     await page.waitForURL(/done=supplement/);
     assert.match(await page.getByRole("status").innerText(), /Đã gửi bổ sung/);

@@ -146,6 +146,8 @@ labelled! {
         KeepCalendar = "keep_calendar", "Ghi ngày nghỉ, ngày làm bù", "Keep the calendar";
         /// See what leaves the house, send it again, and say who hears of state changes.
         SendOut = "send_out", "Quản lý gửi ra ngoài", "Manage what is sent out";
+        /// Publish versions of procedures, bring the catalogue in.
+        KeepCatalogue = "keep_catalogue", "Công bố phiên bản thủ tục", "Keep the catalogue";
         /// Open units for real work.
         OpenUnits = "open_units", "Chuyển sang vận hành chính thức", "Open units";
     }
@@ -306,6 +308,7 @@ pub const fn desk_roles(action: Action) -> &'static [Role] {
         | Action::Transfer
         | Action::ReturnResult
         | Action::RecordPayment
+        | Action::ReadAttachment
         | Action::Withdraw => &[CounterOfficer],
         Action::ReadDossier => &[CounterOfficer, CenterHead],
         _ => &[],
@@ -329,6 +332,7 @@ pub const fn city_roles(action: Action) -> &'static [Role] {
         | Action::KeepEvidence
         | Action::HoldTraining
         | Action::Promote
+        | Action::KeepCatalogue
         | Action::OpenUnits => &[DigitalCenter],
         Action::DirectTrial => &[TrialDirector],
         Action::ReadPersonnel | Action::ConfirmMilestone => {

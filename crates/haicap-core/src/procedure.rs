@@ -3,9 +3,11 @@
 pub mod fields;
 mod listed;
 mod search;
+mod version;
 
 pub use listed::{Entry, Listed};
 pub use search::{Found, search};
+pub use version::{Change, Edition, Part, VersionFault, changes, edition_faults, version_faults};
 
 use crate::organization::Role;
 use crate::time::TimeLimit;

@@ -33,5 +33,5 @@ pub use features::{CellFault, check_table, parse_scenarios, read_scenarios, read
 pub use map::CityMap;
 pub use names::Names;
 pub use pack::Pack;
-pub use procedures::read_procedure;
+pub use procedures::{first_version_text, procedure_text, read_procedure};
 pub use synthetic::{Staff, roster, staff};

@@ -2,6 +2,9 @@
 
 mod fields;
 mod listed;
+mod write;
+
+pub use write::{first_version_text, procedure_text};
 
 use crate::blueprint::list_cure;
 use crate::error::{PackErrors, UnsureNote};

@@ -3,7 +3,7 @@
 
 use haicap_core::city::City;
 use haicap_core::procedure::{Entry, search};
-use haicap_pack::{Pack, read_procedure};
+use haicap_pack::{Pack, first_version_text, procedure_text, read_procedure};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -122,4 +122,30 @@ fn a_version_alone_is_read_with_the_checks_of_the_pack() {
     let silent = listed.replace("field = \"limit\"", "field = \"fee\"");
     let errors = read_procedure("tệp", &silent, &city).unwrap_err().to_string();
     assert!(errors.contains("chưa biết thời hạn mà không nói vì sao"), "{errors}");
+}
+
+#[test]
+fn a_version_that_is_written_and_read_again_is_the_same() {
+    let city = hcmc();
+    for procedure in city.procedures.values() {
+        let text = procedure_text(procedure);
+        let read = read_procedure("tệp", &text, &city).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
+        assert_eq!(read, *procedure, "{text}");
+    }
+    let mut odd = city.procedures.values().next().unwrap().clone();
+    odd.name = "“Dấu” \"nháy\", \\ và\nxuống dòng\u{7f}".into();
+    assert_eq!(read_procedure("tệp", &procedure_text(&odd), &city).unwrap(), odd);
+}
+
+#[test]
+fn a_listed_procedure_begins_its_first_version_and_names_what_it_lacks() {
+    let city = hcmc();
+    for listed in city.listed.values() {
+        let errors = read_procedure("tệp", &first_version_text(listed), &city).unwrap_err();
+        let missing: Vec<_> = errors.iter().map(|error| error.problem.as_str()).collect();
+        assert!(missing.iter().all(|problem| problem.starts_with("thiếu mục")), "{missing:?}");
+        for key in ["result", "papers", "steps"] {
+            assert!(missing.contains(&format!("thiếu mục `{key}`").as_str()), "{key}: {missing:?}");
+        }
+    }
 }

@@ -334,6 +334,12 @@ every("[data-filter]").forEach(filter);
 every("[data-follow]").forEach(follow);
 every("[data-all]").forEach(all);
 every("[data-select]").forEach((input) => input.addEventListener("focus", () => input.select()));
+// Enter in a field that has a button of its own presses that one, not the first of the form.
+every("[data-presses]").forEach((input) => input.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  document.getElementById(input.dataset.presses).click();
+}));
 every("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
 here();
 keys();

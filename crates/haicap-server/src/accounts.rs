@@ -235,10 +235,10 @@ fn check(instance: &Instance, order: &AccountOrder) -> Result<(), AccountError> 
         return Err(AccountError::BadLogin);
     }
     if let Some((unit, post)) = &order.post {
-        if !instance.pack().city.new_units().any(|known| known.id == *unit) {
+        if !instance.city().new_units().any(|known| known.id == *unit) {
             return Err(AccountError::UnknownUnit(*unit));
         }
-        if instance.pack().city.blueprint.post(post).is_none() {
+        if instance.city().blueprint.post(post).is_none() {
             return Err(AccountError::UnknownPost(post.clone()));
         }
     }
@@ -248,7 +248,7 @@ fn check(instance: &Instance, order: &AccountOrder) -> Result<(), AccountError> 
         if !alone || committee == order.districts.is_empty() {
             return Err(AccountError::PersonnelAlone);
         }
-        let known = &instance.pack().city.districts;
+        let known = &instance.city().districts;
         let unknown = order.districts.iter().find(|code| !known.contains_key(code));
         return unknown.map_or(Ok(()), |code| Err(AccountError::UnknownDistrict(*code)));
     }
@@ -273,7 +273,7 @@ async fn assign(
             return Ok(held);
         }
     }
-    let blueprint = &instance.pack().city.blueprint;
+    let blueprint = &instance.city().blueprint;
     let post = blueprint.post(post).ok_or_else(|| AccountError::UnknownPost(post.to_owned()))?;
     let assignment = Assignment {
         id: secret::id().map_err(|error| AccountError::Failed(error.to_string()))?,

@@ -30,7 +30,7 @@ use haicap_core::procedure::Procedure;
 use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_store::{
-    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, NewEntry, Outcome, StoreError,
+    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, ForgottenWords, NewEntry, Outcome, StoreError,
 };
 use hands::colleague;
 use jiff::Timestamp;
@@ -248,7 +248,7 @@ async fn found_by(
     app: &App,
     row: &DossierRow,
     applicant: Option<&ApplicantRow>,
-) -> Result<(Option<Uuid>, Vec<DossierWords>), ActError> {
+) -> Result<(Option<ForgottenWords>, Vec<DossierWords>), ActError> {
     match applicant {
         Some(applicant) => Ok(words_after(&app.store, row, applicant).await?),
         None => Ok(Default::default()),

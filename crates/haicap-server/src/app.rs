@@ -2,6 +2,7 @@
 
 use crate::board::Boards;
 use crate::calendar::Days;
+use crate::catalogue::Cities;
 use crate::clock::Clock;
 use crate::figures::CityFigures;
 use crate::files::Shelf;
@@ -62,6 +63,8 @@ pub struct App {
     pub(crate) frames: Frames,
     /// What the city keeps of its rehearsals; one for all stores.
     pub(crate) rehearsal: Arc<Rehearsal>,
+    /// The city with what was published since the pack; one for all stores.
+    pub(crate) cities: Arc<Cities>,
     /// Who changes the calendar, and who counts by it.
     pub(crate) days: Days,
     /// Who looks at the halls.
@@ -105,6 +108,7 @@ impl App {
             boards: Boards::default(),
             frames: Frames::default(),
             rehearsal: shared.rehearsal.clone(),
+            cities: shared.cities.clone(),
             days: Days::default(),
             halls: Halls::default(),
             figures: CityFigures::default(),
@@ -121,9 +125,9 @@ impl App {
         }
     }
 
-    /// The city.
+    /// The city as it is now: the pack's, with the versions of procedures that were published since.
     pub fn city(&self) -> &City {
-        &self.pack.city
+        self.cities.newest()
     }
 
     /// In what the store differs from the pack; whoever decides or answers for a unit asks here.
@@ -210,6 +214,7 @@ impl AppKind {
 /// What all apps of an instance have in common.
 pub(crate) struct Shared {
     pub(crate) rehearsal: Arc<Rehearsal>,
+    pub(crate) cities: Arc<Cities>,
     pub(crate) city_store: Store,
     pub(crate) pack: Arc<Pack>,
     pub(crate) outbox: PathBuf,

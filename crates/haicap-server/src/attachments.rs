@@ -3,15 +3,21 @@
 //!
 //! [`receive`] takes a form with files, from whoever it comes; [`crate::act::act_with`] makes them part of a dossier.
 
+mod slots;
+
 use crate::app::App;
 use crate::files::{FileError, Kept, kind_of};
+use crate::look_up::Place;
 use crate::pages::Fields;
 use crate::pages::upload::{UploadError, file_name};
+use crate::routes::Caller;
 use crate::secret;
 use axum::body::Bytes;
 use axum::extract::multipart::Field;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header;
+use axum::http::request::Parts;
+use slots::{Slot, slot};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -23,6 +29,9 @@ const FIELD_MAX: usize = 64 << 10;
 pub(crate) const FILE: &str = "file.";
 /// A field that says which file came in with an earlier try.
 pub(crate) const HELD: &str = "held";
+/// Files that may come from one place without an account in a quarter of an hour: as many dossiers as may be sent from
+/// there, with three files each.
+const PER_PLACE: u32 = 180;
 /// A line on which nothing comes for so long is cut.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -47,12 +56,21 @@ pub(crate) struct Unkept {
 /// What came with a form.
 #[derive(Debug, Default)]
 pub(crate) struct Received {
+    /// A secret of whoever sent it, by which files are held for them alone.
+    pub(crate) sender: String,
     pub(crate) form: Fields,
     pub(crate) files: Vec<Offer>,
     pub(crate) unkept: Vec<Unkept>,
+    /// Files that the form says it sent before and that are not there: the server started anew, or a day went by.
+    pub(crate) lost: usize,
 }
 
 impl Received {
+    /// Whether every file that was sent, now or before, is there.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.unkept.is_empty() && self.lost == 0
+    }
+
     /// What was ticked, and what has a file.
     pub(crate) fn papers(&self) -> impl Iterator<Item = &str> {
         self.form.all("paper").chain(self.files.iter().map(|file| file.paper.as_str()))
@@ -60,15 +78,22 @@ impl Received {
 }
 
 /// Reads a form whose files are called `file.` and the key of a paper; one without files is read as any other. `sender`
-/// is a secret of the session: a file that was held for one is no other's.
-pub(crate) async fn receive(app: &App, sender: &str, mut request: Request) -> Result<Received, UploadError> {
+/// is a secret of the session, or of the form of somebody without one: a file that was held for one is no other's.
+pub(crate) async fn receive(
+    app: &App,
+    sender: impl FnOnce(&Fields) -> String,
+    mut request: Request,
+) -> Result<Received, UploadError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         // It cannot fail: a body that is no form has no fields.
         let form = Fields::from_request(request, &()).await.unwrap_or_default();
-        return Ok(Received { files: held(sender, &form), form, unkept: Vec::new() });
+        return Ok(whole(app, sender(&form), form, Vec::new(), Vec::new()));
     }
     DefaultBodyLimit::max(BODY_MAX).apply(&mut request);
+    let (mut head, body) = request.into_parts();
+    let sent_by = SentBy::of(&mut head).await;
+    let request = Request::from_parts(head, body);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| UploadError::NoForm)?;
     let (mut pairs, mut files, mut unkept) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(part) = parts.next_field().await? {
@@ -78,7 +103,7 @@ pub(crate) async fn receive(app: &App, sender: &str, mut request: Request) -> Re
             continue;
         };
         let called = file_name(part.file_name().unwrap_or_default());
-        match one(app, part).await? {
+        match one(app, &sent_by, part).await? {
             // A browser sends a file without name and content where none was chosen.
             None if called.is_empty() => {}
             None => unkept.push((paper.to_owned(), called, haicap_files::Fault::Empty.into())),
@@ -87,26 +112,68 @@ pub(crate) async fn receive(app: &App, sender: &str, mut request: Request) -> Re
         }
     }
     let form = Fields::of_pairs(pairs);
-    files.extend(held(sender, &form));
-    let mut seen = std::collections::BTreeSet::new();
-    files.retain(|file| seen.insert((file.paper.clone(), file.kept.file.clone())));
     let unkept = unkept.into_iter().map(|(paper, name, error)| Unkept { paper, name, error }).collect();
-    Ok(Received { form, files, unkept })
+    Ok(whole(app, sender(&form), form, files, unkept))
 }
 
-/// One file, on the disk when it is whole; `None` when nothing came.
-async fn one(app: &App, mut part: Field<'_>) -> Result<Option<Result<Kept, FileError>>, UploadError> {
+/// A form with the files that came with it now and before.
+fn whole(app: &App, sender: String, form: Fields, mut files: Vec<Offer>, unkept: Vec<Unkept>) -> Received {
+    let earlier = held(&sender, &form).into_iter().filter(|offer| app.shelf.holds_on(&offer.kept.file));
+    let now = files.len();
+    files.extend(earlier);
+    let lost = form.all(HELD).count() - (files.len() - now);
+    let mut seen = std::collections::BTreeSet::new();
+    files.retain(|file| seen.insert((file.paper.clone(), file.kept.file.clone())));
+    Received { sender, form, files, unkept, lost }
+}
+
+/// From where somebody without an account sends files; nothing of whoever signed in.
+struct SentBy(Option<String>);
+
+impl SentBy {
+    async fn of(head: &mut Parts) -> Self {
+        let signed_in = head.extensions.get::<Caller>().is_some_and(|caller| caller.session.is_some());
+        let Ok(Place(place)) = Place::from_request_parts(head, &()).await;
+        SentBy((!signed_in).then_some(place))
+    }
+
+    /// Leave to send one more file.
+    fn slot(&self, app: &App) -> Result<Slot, FileError> {
+        let slot = slot(self.0.as_deref()).ok_or(FileError::Busy)?;
+        match &self.0 {
+            Some(place) if !app.look_ups.files.take(&[(format!("place {place}"), PER_PLACE)]) => {
+                Err(FileError::TooOften)
+            }
+            _ => Ok(slot),
+        }
+    }
+}
+
+/// One file, on the disk when it is whole; `None` when nothing came. What is not let in is read past, so that the form
+/// around it is read to its end.
+async fn one(app: &App, sent_by: &SentBy, mut part: Field<'_>) -> Result<Option<Result<Kept, FileError>>, UploadError> {
+    let Some(first) = next(&mut part).await? else { return Ok(None) };
+    let slot = match sent_by.slot(app) {
+        Ok(slot) => slot,
+        Err(error) => {
+            while next(&mut part).await?.is_some() {}
+            return Ok(Some(Err(error)));
+        }
+    };
     let mut incoming = match app.shelf.begin().await {
         Ok(incoming) => incoming,
         Err(error) => return Ok(Some(Err(error.into()))),
     };
+    incoming.add(&first).await;
     while let Some(piece) = next(&mut part).await? {
         incoming.add(&piece).await;
     }
     if incoming.is_empty() {
         return Ok(None);
     }
-    Ok(Some(app.shelf.keep(incoming).await))
+    let kept = app.shelf.keep(incoming).await;
+    drop(slot);
+    Ok(Some(kept))
 }
 
 async fn next(part: &mut Field<'_>) -> Result<Option<Bytes>, UploadError> {

@@ -36,6 +36,12 @@ static LOOKED_INTO: Semaphore = Semaphore::const_new(1);
 pub(crate) enum FileError {
     #[error("larger than {} MB", FILE_MAX >> 20)]
     TooLarge,
+    /// Too many files are on their way.
+    #[error("too many files at once")]
+    Busy,
+    /// Too many came from one place in a while.
+    #[error("too many files from one place")]
+    TooOften,
     #[error(transparent)]
     Unfit(#[from] Fault),
     #[error(transparent)]
@@ -115,6 +121,13 @@ impl Shelf {
         std::fs::rename(from, &place)?;
         // The name is on the disk, too, before anybody is told.
         std::fs::File::open(folder)?.sync_all()
+    }
+
+    /// Keeps a file for another while that somebody still means to send; whether it is there.
+    pub(crate) fn holds_on(&self, file: &str) -> bool {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = std::fs::File::options().write(true).open(self.place(file));
+        known.and_then(|known| known.set_modified(SystemTime::from(wall()))).is_ok()
     }
 
     /// Throws a file away, unless somebody brought it again meanwhile.

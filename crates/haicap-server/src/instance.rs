@@ -2,6 +2,7 @@
 
 use crate::app::{App, AppKind, Shared};
 use crate::board::PlanError;
+use crate::catalogue::Cities;
 use crate::clock::{Clock, wall};
 use crate::outgoing::Outgoing;
 use crate::personnel::demo::{self, Prepared};
@@ -153,8 +154,10 @@ impl Instance {
         let shift = shift_of(&personnel, &options, &pack.city).await?;
         let clock = || shift.map_or(Clock::Wall, Clock::Shifted);
         let rehearsal = Arc::new(Rehearsal::load(&city_store, clock()).await?);
+        let cities = Arc::new(Cities::new(pack.clone()));
+        cities.take_up(&rehearsal);
         let (outbox, gate, outgoing) = (options.outbox.clone(), Arc::default(), Arc::default());
-        let shared = Shared { city_store, pack, outbox, gate, rehearsal, outgoing };
+        let shared = Shared { rehearsal, cities, city_store, pack, outbox, gate, outgoing };
         let official = Arc::new(App::new(AppKind::Official, official, &shared, Clock::Wall));
         crate::configured::take_up(&official).await?;
         let records = Personnel::load(&personnel, options.parts == Parts::Personnel).await?;
@@ -206,6 +209,11 @@ impl Instance {
     /// The city pack.
     pub fn pack(&self) -> &Arc<Pack> {
         &self.shared.pack
+    }
+
+    /// The city as it is now: the pack's, with what was published since.
+    pub fn city(&self) -> &City {
+        self.shared.cities.newest()
     }
 
     /// The city store.
@@ -309,7 +317,7 @@ impl Instance {
     async fn open_trial(&self, number: u32) -> Result<Arc<App>, InstanceError> {
         let store = Store::open(&self.options.location, StoreKind::Trial(number), &self.options.store).await?;
         crate::search::fill(&store).await?;
-        let city = &self.pack().city;
+        let city = self.city();
         let start = city.calendar.opening(city.first_trial_day);
         let stood = store.meta("clock").await?.and_then(|at| at.parse::<Timestamp>().ok());
         // While nobody served it no time passed in the trial; but never is it earlier than what was done last.

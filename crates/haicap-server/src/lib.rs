@@ -13,6 +13,7 @@ mod assessments;
 mod attachments;
 mod board;
 mod calendar;
+mod catalogue;
 mod clock;
 mod configured;
 mod delegations;

@@ -8,8 +8,8 @@
 mod rating;
 mod tries;
 
-pub(crate) use rating::{RateError, WORDS_MAX, may_be_rated, rate};
-pub(crate) use tries::Tries;
+pub(crate) use rating::{RateError, WORDS_MAX, may_be_rated, may_rate, rate};
+pub(crate) use tries::{SPAN, Tries};
 
 use crate::app::App;
 use crate::clock::wall;
@@ -37,13 +37,17 @@ const PER_NUMBER: u32 = 5;
 const PER_PHONE: u32 = 10;
 const PER_PLACE: u32 = 60;
 
-/// What an app knows of its lookups.
+/// What an app knows of its lookups, and of whatever else visitors do.
 #[derive(Default)]
 pub(crate) struct LookUps {
     key: OnceCell<String>,
     wrong: Tries,
     /// Dossiers that visitors handed in.
     pub(crate) sent: Tries,
+    /// Files that visitors sent.
+    pub(crate) files: Tries,
+    /// Queue tickets that visitors took.
+    pub(crate) tickets: Tries,
 }
 
 /// With what a dossier was looked up (cách tra cứu).

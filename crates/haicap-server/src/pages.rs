@@ -3,6 +3,7 @@
 //! Each page is a struct that is paired with its template in `templates/`; askama escapes whatever
 //! it shows. [`Page`] is what every handler begins with, [`Shell`] what every page is framed by.
 
+pub(crate) mod addresses;
 pub(crate) mod assets;
 pub(crate) mod board;
 pub(crate) mod calendar;

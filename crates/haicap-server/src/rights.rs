@@ -62,13 +62,13 @@ pub enum RightsError {
 /// # Errors
 /// See [`RightsError`].
 pub async fn change_rights(instance: &Instance, by: &str, order: &RightsOrder) -> Result<Vec<Assignment>, RightsError> {
-    if !instance.pack().city.units.contains_key(&order.unit) {
+    if !instance.city().units.contains_key(&order.unit) {
         return Err(RightsError::UnknownUnit(order.unit));
     }
     let mut changed = Vec::new();
     for row in instance.city_store().assignments_of_unit(&order.unit.to_string()).await? {
         let mut assignment: Assignment = serde_json::from_str(&row.body)?;
-        let meant = instance.pack().city.blueprint.post(&assignment.post);
+        let meant = instance.city().blueprint.post(&assignment.post);
         let meant = meant.is_some_and(|post| post.roles.contains(&order.role));
         if !concerned(&assignment, order, meant) {
             continue;

@@ -64,6 +64,8 @@ table! {
     get "/procedures.xlsx" ReadPublic pages::procedures::xlsx;
     get "/procedures.json" ReadPublic pages::procedures::json;
     get "/procedures/{code}" ReadPublic pages::procedures::show;
+    get "/procedures/{code}/versions" ReadPublic pages::procedures::versions::show;
+    post "/procedures/{code}/versions" KeepCatalogue pages::procedures::versions::change;
     get "/submit" ReadPublic pages::hand_in::show;
     post "/submit" ReadPublic pages::hand_in::submit;
     get "/follow" ReadPublic pages::follow::ask;

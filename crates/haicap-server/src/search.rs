@@ -7,11 +7,12 @@ use crate::app::App;
 use crate::error::Problem;
 use haicap_core::Lang;
 use haicap_core::access::{Action, Object, Subject, permits};
-use haicap_core::dossier::{Dossier, carried_over_id};
+use haicap_core::dossier::{Dossier, Reception, carried_over_id};
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_core::words::{fold, tidy};
-use haicap_store::{ApplicantRow, DossierRow, DossierWords, FoundRow, Store, StoreError};
+use haicap_store::{ApplicantRow, DossierRow, DossierWords, ForgottenWords, FoundRow, Store, StoreError};
+use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ const TEXT_MAX: usize = 200;
 const FILLED_TOGETHER: u32 = 500;
 /// The note of a store: up to which dossier words were written, or [`ALL`].
 const FILLED: &str = "words_filled";
+/// The same for words at the desks that received them for another unit.
+const FILLED_AT_DESKS: &str = "words_filled_at_desks";
 const ALL: &str = "all";
 
 /// What is looked for.
@@ -123,7 +126,30 @@ pub(crate) fn whole(name: &str, identity_number: &str, phone: &str) -> String {
     split(name).chain(numbers).collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a dossier of this applicant.
+/// What of a stored dossier says at whose desk it was received.
+#[derive(Deserialize)]
+struct Received {
+    #[serde(default)]
+    reception: Option<Reception>,
+}
+
+/// The unit whose desk received a dossier for another. A body that cannot be read is told where it is shown.
+fn desk_of(dossier: &DossierRow) -> Option<String> {
+    let received: Received = serde_json::from_str(&dossier.body).ok()?;
+    received.reception.map(|reception| reception.unit.to_string()).filter(|desk| *desk != dossier.unit)
+}
+
+/// The same words where a dossier was received for another unit.
+fn at_desk(dossier: &DossierRow, applicant: &ApplicantRow) -> Option<DossierWords> {
+    desk_of(dossier).map(|unit| DossierWords { unit, ..words_of(dossier, applicant) })
+}
+
+/// All words of a dossier of this applicant.
+fn all_words(dossier: &DossierRow, applicant: &ApplicantRow) -> impl Iterator<Item = DossierWords> {
+    std::iter::once(words_of(dossier, applicant)).chain(at_desk(dossier, applicant))
+}
+
+/// The words of a dossier of this applicant, where it is handled.
 pub fn words_of(dossier: &DossierRow, applicant: &ApplicantRow) -> DossierWords {
     DossierWords {
         unit: dossier.unit.clone(),
@@ -139,31 +165,41 @@ pub(crate) async fn words_after(
     store: &Store,
     dossier: &DossierRow,
     applicant: &ApplicantRow,
-) -> Result<(Option<Uuid>, Vec<DossierWords>), StoreError> {
-    let mut words = vec![words_of(dossier, applicant)];
+) -> Result<(Option<ForgottenWords>, Vec<DossierWords>), StoreError> {
+    let mut words: Vec<_> = all_words(dossier, applicant).collect();
     let known = store.applicant(applicant.id).await?;
     let same = |known: &ApplicantRow| words_of(dossier, known) == words[0];
     if known.is_none_or(|known| same(&known)) {
         return Ok((None, words));
     }
     let others = store.dossiers_of_applicant(applicant.id).await?;
-    words.extend(others.iter().filter(|other| other.id != dossier.id).map(|other| words_of(other, applicant)));
-    Ok((Some(applicant.id), words))
+    words.extend(others.iter().filter(|other| other.id != dossier.id).flat_map(|other| all_words(other, applicant)));
+    let desks: BTreeSet<String> = others.iter().filter_map(desk_of).collect();
+    Ok((Some(ForgottenWords { applicant: applicant.id, desks: desks.into_iter().collect() }), words))
 }
 
 /// Writes the words of dossiers that an earlier version stored, batch by batch; begun again it goes on.
 pub(crate) async fn fill(store: &Store) -> Result<(), StoreError> {
-    let note = store.meta(FILLED).await?;
+    fill_with(store, FILLED, |row| Some(words_of(&row.dossier, &row.applicant))).await?;
+    fill_with(store, FILLED_AT_DESKS, |row| at_desk(&row.dossier, &row.applicant)).await
+}
+
+async fn fill_with(
+    store: &Store,
+    filled: &str,
+    words: impl Fn(&FoundRow) -> Option<DossierWords>,
+) -> Result<(), StoreError> {
+    let note = store.meta(filled).await?;
     if note.as_deref() == Some(ALL) {
         return Ok(());
     }
     let mut after: Option<Uuid> = note.and_then(|id| id.parse().ok());
     loop {
         let page = store.found_pages(after, FILLED_TOGETHER).await?;
-        let words = page.iter().map(|row| words_of(&row.dossier, &row.applicant)).collect();
+        let words = page.iter().filter_map(&words).collect();
         after = page.last().map(|row| row.dossier.id);
         let note = after.map_or(ALL.to_owned(), |id| id.to_string());
-        store.keep_words(words, (FILLED, &note)).await?;
+        store.keep_words(words, (filled, &note)).await?;
         if after.is_none() {
             return Ok(());
         }

@@ -4,6 +4,7 @@ use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::error::Problem;
 use crate::instance::{Instance, InstanceError};
+use crate::look_up::SPAN;
 use crate::routes::{lang_of, router};
 use crate::sign_in::{self, AccountBody};
 use crate::{pages, worker};
@@ -36,6 +37,8 @@ const BODY_MAX: usize = 1 << 20;
 const REQUEST_TIME: Duration = Duration::from_secs(30);
 /// The same for one that brings files: 120 MB over a line of 2 Mbit/s.
 const UPLOAD_TIME: Duration = Duration::from_secs(600);
+/// A server that is busy may be asked again after so many seconds.
+const BUSY_SECONDS: u64 = 60;
 /// Open streams and requests get so long to end when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -247,6 +250,7 @@ fn outer(hub: Arc<Hub>) -> Router {
         .with_state(hub)
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn(in_time))
+        .layer(from_fn(later))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Problem::internal(haicap_core::Lang::Vi).into_response()
         }))
@@ -263,6 +267,18 @@ async fn in_time(request: Request, next: Next) -> Response {
     let time = if kind.starts_with(b"multipart/form-data") { UPLOAD_TIME } else { REQUEST_TIME };
     let answered = tokio::time::timeout(time, next.run(request)).await;
     answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}
+
+/// Says when what was refused for now may be tried again: limits of visitors count a quarter of an hour.
+async fn later(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let seconds = match response.status() {
+        StatusCode::TOO_MANY_REQUESTS => SPAN.as_secs(),
+        StatusCode::SERVICE_UNAVAILABLE => BUSY_SECONDS,
+        _ => return response,
+    };
+    response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(seconds));
+    response
 }
 
 async fn dispatch(State(hub): State<Arc<Hub>>, mut request: Request) -> Response {

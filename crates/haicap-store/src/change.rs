@@ -3,9 +3,9 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords, GrantRow,
-    LookUpRow, NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow, SessionRow, Store, StoreError,
-    TicketRow, TrialRow, schema, sign_in,
+    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords,
+    ForgottenWords, GrantRow, LookUpRow, NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow,
+    SessionRow, Store, StoreError, TicketRow, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ pub struct Change {
     /// The applicant, new or corrected.
     pub applicant: Option<ApplicantRow>,
     /// The words of this applicant's dossiers go, before others are written: a corrected name, an erased person.
-    pub forgotten_words: Option<Uuid>,
+    pub forgotten_words: Option<ForgottenWords>,
     /// By which words dossiers are found from now on.
     pub words: Vec<DossierWords>,
     /// What was typed into the form of the dossier.
@@ -118,7 +118,7 @@ impl Change {
         statements.extend(self.dossier.map(DossierRow::upsert));
         statements.extend(self.look_up.map(LookUpRow::insert));
         statements.extend(self.rating.map(RatingRow::insert));
-        statements.extend(self.forgotten_words.map(DossierWords::forget));
+        statements.extend(self.forgotten_words.into_iter().flat_map(ForgottenWords::forget));
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
         statements.extend(self.ticket.map(TicketRow::upsert));

@@ -339,11 +339,12 @@ impl Store {
         Ok(rows)
     }
 
-    /// What a unit accepted from `from` until before `to` (µs), in the order of acceptance, `limit` at a time: start with
-    /// `None`, continue with moment and id of the last line.
+    /// What was accepted from `from` until before `to` (µs) for a unit, and at its desk for others, in the order of
+    /// acceptance, `limit` at a time: start with `None`, continue with moment and id of the last line. The codes that its
+    /// desk gave out in that time lie in `codes`, the second one behind them: by these its desk is known.
     pub async fn register(
         &self,
-        unit: &str,
+        (unit, codes): (&str, (&str, &str)),
         (from, to): (i64, i64),
         after: Option<(i64, Uuid)>,
         limit: u32,
@@ -353,13 +354,29 @@ impl Store {
                    FROM dossiers d LEFT JOIN applicants a ON a.id = d.applicant \
                    WHERE d.unit = $1 AND d.accepted_at >= $2 AND d.accepted_at < $3 AND (d.accepted_at, d.id) > ($4, $5) \
                    ORDER BY d.accepted_at, d.id LIMIT $6";
-        self.list(sql, args![unit, from, to, moment, id.as_str(), limit], RegisterRow::read).await
+        let mut lines = self.list(sql, args![unit, from, to, moment, id.as_str(), limit], RegisterRow::read).await?;
+        let sql = "SELECT d.id, d.accepted_at, d.body, COALESCE(a.name, ''), COALESCE(a.phone, '') \
+                   FROM dossiers d LEFT JOIN applicants a ON a.id = d.applicant \
+                   WHERE d.code >= $7 AND d.code < $8 AND d.unit <> $1 AND d.accepted_at >= $2 AND d.accepted_at < $3 \
+                   AND (d.accepted_at, d.id) > ($4, $5) ORDER BY d.accepted_at, d.id LIMIT $6";
+        let args = args![unit, from, to, moment, id.as_str(), limit, codes.0, codes.1];
+        lines.extend(self.list(sql, args, RegisterRow::read).await?);
+        lines.sort_by_key(|line| (line.accepted_at, line.id));
+        lines.truncate(limit as usize);
+        Ok(lines)
     }
 
-    /// How many dossiers a unit accepted from `from` until before `to` (µs).
-    pub async fn accepted_count(&self, unit: &str, from: i64, to: i64) -> Result<u64, StoreError> {
-        let sql = "SELECT COUNT(*) FROM dossiers WHERE unit = $1 AND accepted_at >= $2 AND accepted_at < $3";
-        Ok(self.one(sql, args![unit, from, to], |row| row.get::<i64>(0)).await?.unwrap_or(0).unsigned_abs())
+    /// How many lines [`Store::register`] has.
+    pub async fn accepted_count(
+        &self,
+        (unit, codes): (&str, (&str, &str)),
+        (from, to): (i64, i64),
+    ) -> Result<u64, StoreError> {
+        let own = "SELECT COUNT(*) FROM dossiers WHERE unit = $1 AND accepted_at >= $2 AND accepted_at < $3";
+        let for_others = "SELECT COUNT(*) FROM dossiers WHERE code >= $4 AND code < $5 AND unit <> $1 \
+                          AND accepted_at >= $2 AND accepted_at < $3";
+        Ok(self.count(own, args![unit, from, to]).await?
+            + self.count(for_others, args![unit, from, to, codes.0, codes.1]).await?)
     }
 
     /// The dossiers of an applicant, newest first.

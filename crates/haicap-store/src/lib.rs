@@ -71,4 +71,4 @@ pub use tickets::TicketRow;
 pub use traces::Trace;
 pub use trials::{RoundRow, TrialRow};
 pub use verify::{VerifyFault, VerifyReport};
-pub use words::{DossierWords, FoundRow};
+pub use words::{DossierWords, ForgottenWords, FoundRow};

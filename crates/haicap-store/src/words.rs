@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// The words of one dossier.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DossierWords {
-    /// The unit that handles it.
+    /// The unit where it is found: that which handles it, or whose desk received it.
     pub unit: String,
     /// When it was handed in, µs; never changes.
     pub at: i64,
@@ -22,6 +22,16 @@ pub struct DossierWords {
     pub dossier: Uuid,
     /// The words, folded, with a blank between them.
     pub whole: String,
+}
+
+/// Words that go: of all dossiers of an applicant, at the units that handle them and at the desks that received them for
+/// another unit, which no column tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForgottenWords {
+    /// Whose.
+    pub applicant: Uuid,
+    /// The units of those desks.
+    pub desks: Vec<String>,
 }
 
 /// A dossier with its applicant; name and numbers are empty where the applicant is not stored.
@@ -86,15 +96,22 @@ impl DossierWords {
         };
         words.chunks(INSERTS.len()).map(rows).collect()
     }
+}
 
-    /// Takes away all words of an applicant's dossiers. Reads the words of their units: it is for the rare correction
-    /// and for an erasure, not for every command.
-    pub(crate) fn forget(applicant: Uuid) -> Statement {
-        Statement::new(
+impl ForgottenWords {
+    /// Takes them away. Reads the words of whole units: it is for the rare correction and for an erasure, not for every
+    /// command.
+    pub(crate) fn forget(self) -> Vec<Statement> {
+        let of_units = Statement::new(
             "DELETE FROM words WHERE unit IN (SELECT unit FROM dossiers WHERE applicant = $1) \
              AND dossier IN (SELECT id FROM dossiers WHERE applicant = $1)",
-            args![applicant],
-        )
+            args![self.applicant],
+        );
+        let at_desk = |desk: String| {
+            let sql = "DELETE FROM words WHERE unit = $2 AND dossier IN (SELECT id FROM dossiers WHERE applicant = $1)";
+            Statement::new(sql, args![self.applicant, desk])
+        };
+        std::iter::once(of_units).chain(self.desks.into_iter().map(at_desk)).collect()
     }
 }
 

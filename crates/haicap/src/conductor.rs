@@ -37,7 +37,7 @@ async fn try_to_play(instance: &Instance, url: &str, data: &Path, cue: Cue) -> a
         id: cue.round,
         stage: round.stage,
         seed: round.seed,
-        city: &pack.city,
+        city: instance.city(),
         scenarios: &round.scenarios,
         units: &round.units,
         names: names(pack),

@@ -30,7 +30,7 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
     provider.into_iter().for_each(|provider| instance.let_in_through(provider));
     place::take_in_scripts(&instance, &args.scenarios).await?;
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
-    say!("haicap: {} tại {}", running.instance().pack().city.name, running.url());
+    say!("haicap: {} tại {}", running.instance().city().name, running.url());
     if let Some(prepared) = running.instance().prepared() {
         say!(
             "Nhân sự (robot đóng vai bốn cơ quan): {} người trong danh sách, {} người có thông báo, {} văn bản; phương án gợi ý {}.",
@@ -130,7 +130,7 @@ async fn play(args: &Rehearse, running: &Running, scenarios: &[Scenario]) -> any
             id: plan.round(&app, args.seed, planted.as_deref())?,
             stage: plan.stage,
             seed: args.seed,
-            city: &pack.city,
+            city: running.instance().city(),
             scenarios: &plan.scenarios,
             units: &plan.units,
             names,

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
         place::take_in_scripts(&instance, &args.scenarios).await?;
     }
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
-    say!("haicap serves {} at {}", running.instance().pack().city.name_en, running.url());
+    say!("haicap serves {} at {}", running.instance().city().name_en, running.url());
     say!("Personnel: {}/p/", running.url());
     say!("Ctrl-C stops it.");
     let conductor = conductor::start(&running, &args.place.stores.data);

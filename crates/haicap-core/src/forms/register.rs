@@ -41,10 +41,10 @@ pub struct Period {
     pub to: Date,
 }
 
-/// A dossier's line under [`HEADS`]. `number` runs on through the year (Điều 10 khoản 2 điểm c Thông tư
+/// A dossier's line under [`HEADS`] in the register of a unit. `number` runs on through the year (Điều 10 khoản 2 điểm c Thông tư
 /// 01/2018/TT-VPCP).
 pub fn row(
-    (city, calendar): (&City, &Calendar),
+    (city, unit, calendar): (&City, UnitId, &Calendar),
     number: u32,
     dossier: &Dossier,
     (name, phone): (&str, &str),
@@ -64,16 +64,19 @@ pub fn row(
         moment(dossier.accepted_at),
         moment(dossier.due_at),
         moment(dossier.returned_at),
-        note(city, dossier, now, calendar),
+        note((city, unit), dossier, now, calendar),
     ]
 }
 
-/// How it stands, and where it came from.
-fn note(city: &City, dossier: &Dossier, now: Timestamp, calendar: &Calendar) -> String {
+/// How it stands, and where it came from or for whom it was received.
+fn note((city, unit): (&City, UnitId), dossier: &Dossier, now: Timestamp, calendar: &Calendar) -> String {
     let how = dossier.punctuality(now, calendar).map(|how| how.label(Lang::Vi).to_owned());
     let stage = dossier.returned_at.is_none().then(|| dossier.stage().label(Lang::Vi).to_owned());
     let old = dossier.carried_over.as_ref().map(|old| format!("Chuyển tiếp, mã cũ {}", old.code));
-    let desk = dossier.reception.as_ref().map(|desk| format!("Tiếp nhận tại {}", unit_name(city, desk.unit)));
+    let desk = dossier.reception.as_ref().map(|desk| match dossier.unit == unit {
+        true => format!("Tiếp nhận tại {}", unit_name(city, desk.unit)),
+        false => format!("Tiếp nhận cho {}", unit_name(city, dossier.unit)),
+    });
     let again = dossier
         .apology
         .as_ref()

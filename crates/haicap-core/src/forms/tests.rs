@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::{Document, Passage};
-use crate::dossier::{Dossier, OldFile};
+use crate::dossier::{Dossier, OldFile, Reception};
 use crate::territory::UnitId;
 use crate::testing::Handled;
 use crate::words::Lang;
@@ -170,13 +170,21 @@ fn a_hand_in_online_has_a_paper_that_is_no_receipt() {
 fn a_line_of_the_register() {
     let handled = Handled::signed(TRIAL_DAY, Proposal::Grant);
     let (city, calendar) = (&handled.city, &handled.city.calendar);
-    let line = |dossier: &Dossier| row((city, calendar), 7, dossier, ("Trần Thị Ngọc Thử", "0900"), handled.now);
+    let line = |dossier: &Dossier| {
+        row((city, handled.dossier.unit, calendar), 7, dossier, ("Trần Thị Ngọc Thử", "0900"), handled.now)
+    };
     let returned = Dossier { returned_at: Some(handled.now), ..handled.dossier.clone() };
     let old = OldFile { unit: UnitId::old(10_004), code: "B-1/2025".into(), received: TRIAL_DAY, due: None };
     let carried = Dossier { carried_over: Some(old), ..Handled::accepted(TRIAL_DAY).dossier };
     let late = Handled::late(TRIAL_DAY).dossier;
     let lines = [&handled.dossier, &returned, &carried, &late].map(|dossier| line(dossier).join(" | "));
     insta::assert_snapshot!(lines.join("\n"));
+    let desk = Reception { unit: UnitId::new(10_002), transferred_at: None };
+    let received = Dossier { reception: Some(desk), ..handled.dossier.clone() };
+    let at = |unit| row((city, unit, calendar), 7, &received, ("An", ""), handled.now).join(" | ");
+    let (here, there) = (city.units[&UnitId::new(10_002)].name.as_str(), city.units[&received.unit].name.as_str());
+    assert!(at(received.unit).ends_with(&format!("Tiếp nhận tại {here}")), "{}", at(received.unit));
+    assert!(at(UnitId::new(10_002)).ends_with(&format!("Tiếp nhận cho {there}")), "{}", at(UnitId::new(10_002)));
     let period = Period { from: TRIAL_DAY, to: date(2025, 6, 30) };
     let made = (date(2025, 7, 1), "Lê Văn Mẫu, 01/07/2025".to_owned());
     let book = register((city, handled.dossier.unit), period, vec![line(&returned).into()], made, false);

@@ -36,7 +36,7 @@ pub fn sample_register(day: Date, is_trial: bool, lines: u32) -> Document {
     let Handled { city, dossier, now, .. } = Handled::signed(day, Proposal::Grant);
     let people = super::people(lines as usize).rows;
     let line = |(number, person): (u32, &Vec<String>)| {
-        row((&city, &city.calendar), number, &dossier, (&person[1], "0900 000 009"), now).to_vec()
+        row((&city, dossier.unit, &city.calendar), number, &dossier, (&person[1], "0900 000 009"), now).to_vec()
     };
     let rows = (1..).zip(&people).map(line).collect();
     let period = Period { from: day, to: day };

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::attachments::Offer;
 use crate::clock::wall;
 use crate::rehearsal::console;
-use haicap_core::access::{Action, Object, Subject, permits, unit_roles};
+use haicap_core::access::{Action, Subject, desk_roles, permits, unit_roles};
 use haicap_core::dossier::{self, Attachment, Dossier, Event, Occasion, Refusal};
 use haicap_core::procedure::Procedure;
 use haicap_store::{AttachmentRow, Change, NewEntry, Outcome, StoreError};
@@ -193,13 +193,14 @@ impl Wanted<'_> {
 
 /// As whom somebody changes files: with the post that takes supplements in, or as the owner.
 fn allowed(app: &App, subject: &Subject, dossier: &Dossier) -> Result<(Occasion, Uuid), ActError> {
-    let object = Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() };
+    let object = dossier.object();
     permits(subject, Action::ReadDossier, &object).map_err(|_| ActError::Refused(Refusal::NoSuchDossier))?;
     permits(subject, Action::Supplement, &object).map_err(ActError::Denied)?;
     if let Some(obstacle) = console::unreachable(app, subject) {
         return Err(ActError::Halted(obstacle));
     }
-    Ok(match subject.assignment_with(dossier.unit, unit_roles(Action::Supplement)) {
+    let here = subject.assignment_with(dossier.unit, unit_roles(Action::Supplement));
+    Ok(match here.or_else(|| subject.assignment_with(dossier.desk(), desk_roles(Action::Supplement))) {
         Some(assignment) => (Occasion::AtDesk, assignment.id),
         None => (Occasion::ByOwner, subject.account.unwrap_or_default()),
     })

@@ -68,7 +68,7 @@ pub(crate) async fn add(
 ) -> Result<Json<AttachedFiles>, Problem> {
     let lang = caller.lang;
     let (dossier, _) = load(&app, &caller, &id).await?;
-    let sender = caller.token.as_deref().unwrap_or_default();
+    let sender = |_: &_| caller.token.clone().unwrap_or_default();
     let received = attachments::receive(&app, sender, request).await.map_err(|error| not_read(error, lang))?;
     let command = received.form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", lang))?;
     if let Some(problem) = unkept_problem(&received.unkept, lang) {

@@ -124,7 +124,9 @@ mod tests {
         bring();
         assert!(!shelf.throw_away(&file, now - day).unwrap(), "somebody brought it again");
         place.set_modified(now - 2 * day).unwrap();
+        assert!(shelf.holds_on(&file) && shelf.older(0xab, now - day).unwrap().is_empty(), "a form still holds it");
+        place.set_modified(now - 2 * day).unwrap();
         assert!(shelf.throw_away(&file, now - day).unwrap());
-        assert!(!shelf.place(&file).exists());
+        assert!(!shelf.place(&file).exists() && !shelf.holds_on(&file));
     }
 }

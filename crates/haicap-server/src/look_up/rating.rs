@@ -6,6 +6,7 @@
 
 use crate::app::App;
 use crate::clock::wall;
+use haicap_core::access::Subject;
 use haicap_core::dossier::Dossier;
 use haicap_core::law::RATING;
 use haicap_store::{Change, NewEntry, Outcome, RatingRow, StoreError};
@@ -21,6 +22,9 @@ pub(crate) enum RateError {
     /// The citizen does not have the result yet.
     #[error("there is no result yet")]
     TooEarly,
+    /// Whoever rates works where it was received or handled.
+    #[error("it is their own work")]
+    OwnWork,
     /// It was rated before.
     #[error("it was rated before")]
     Twice,
@@ -40,8 +44,22 @@ pub(crate) fn may_be_rated(dossier: &Dossier) -> bool {
     dossier.returned_at.is_some()
 }
 
-/// Keeps a rating, once for a dossier.
-pub(crate) async fn rate(app: &App, dossier: &Dossier, score: Option<u8>, words: &str) -> Result<(), RateError> {
+/// Whether somebody is not known to be of the unit that received or handled it. Code and telephone are known there, so a
+/// rating from an account of that unit is not the citizen's; of whoever is not signed in nothing more can be known.
+pub(crate) fn may_rate(subject: &Subject, dossier: &Dossier) -> bool {
+    !subject.units().any(|unit| unit == dossier.unit || unit == dossier.desk())
+}
+
+/// Keeps a rating, once for a dossier. `subject` is whoever is signed in in the same browser.
+pub(crate) async fn rate(
+    app: &App,
+    subject: &Subject,
+    dossier: &Dossier,
+    (score, words): (Option<u8>, &str),
+) -> Result<(), RateError> {
+    if !may_rate(subject, dossier) {
+        return Err(RateError::OwnWork);
+    }
     if !may_be_rated(dossier) {
         return Err(RateError::TooEarly);
     }

@@ -2,6 +2,7 @@
 //! A citizen who signed in hands in online on the same page.
 
 pub(crate) mod form;
+mod place;
 mod search;
 
 use super::files::{self, FileTexts};
@@ -64,6 +65,13 @@ struct Tried<'f> {
     faults: Vec<(String, FieldFault)>,
 }
 
+impl Tried<'_> {
+    /// Whether nothing was tried but to find a place.
+    fn looks(&self) -> bool {
+        self.problem.is_none() && self.received.unkept.is_empty() && place::is_asked(self.form)
+    }
+}
+
 async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) -> Result<Response, Problem> {
     let query = tried.as_ref().map_or(&page.asked, |tried| tried.form).get("q").to_owned();
     let today = page.city().calendar.civil(page.app.clock.now()).date();
@@ -73,7 +81,9 @@ async fn counter(page: &Page, chosen: Option<&str>, tried: Option<Tried<'_>>) ->
         Some(code) => Some(*offered.iter().find(|p| p.id.code == code).ok_or_else(|| not_offered(page, code))?),
         None => None,
     };
-    let status = tried.as_ref().map_or(200, |tried| tried.problem.as_ref().map_or(422, |problem| problem.status));
+    let status = tried.as_ref().filter(|tried| !tried.looks()).map_or(200, |tried| {
+        tried.problem.as_ref().map_or_else(|| files::status(tried.received), |problem| problem.status)
+    });
     let form = match procedure {
         Some(procedure) => Some(FormView::new(page, procedure, tried.as_ref()).await?),
         None => None,
@@ -101,6 +111,10 @@ async fn take_in(page: &Page, received: &Received) -> Result<Response, Problem> 
     let procedure = page.city().procedure_on(form.get("procedure"), today);
     let procedure = procedure.ok_or_else(|| not_offered(page, form.get("procedure")))?;
     let code = Some(procedure.id.code.as_str());
+    if place::is_asked(form) {
+        let (problem, wrong, faults) = (None, form::Wrong::default(), Vec::new());
+        return counter(page, code, Some(Tried { form, received, problem, wrong, faults })).await;
+    }
     let wrong = form::Wrong::of(form, page.w());
     let channel = Channel::from_key(form.get("channel")).unwrap_or(Channel::Counter);
     let checked = form::answers(form, procedure, Asked::of(channel));

@@ -188,7 +188,7 @@ async fn carry_out(page: &Page, id: &str, command: &str, received: &Received) ->
 
 /// Carries out a command as it was typed, without files.
 pub(crate) async fn give(page: &Page, dossier: &Dossier, kind: CommandKind, form: Fields) -> Result<(), Problem> {
-    let wish = wish(page, dossier, kind, &Received { form, files: vec![], unkept: vec![] })?;
+    let wish = wish(page, dossier, kind, &Received { form, ..Received::default() })?;
     act(&page.app, page.subject(), &wish).await.map(drop).map_err(|error| Problem::act(&error, page.lang()))
 }
 
@@ -309,7 +309,8 @@ fn add_files(
     procedure: &Procedure,
     tried: Option<&Tried<'_>>,
 ) -> Result<Option<AddFiles>, Problem> {
-    let at_desk = page.subject().assignment_with(dossier.unit, unit_roles(Action::Supplement)).is_some();
+    let posts = [(dossier.unit, unit_roles(Action::Supplement)), (dossier.desk(), desk_roles(Action::Supplement))];
+    let at_desk = posts.iter().any(|(unit, roles)| page.subject().assignment_with(*unit, roles).is_some());
     let by_owner = dossier.owner.is_some() && dossier.owner == page.subject().person && dossier.accepted_at.is_none();
     if dossier.closed_at().is_some() || !(at_desk || by_owner) || dossier.papers.is_empty() {
         return Ok(None);

@@ -12,7 +12,7 @@ use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
-use haicap_core::access::{Action, Object, permits};
+use haicap_core::access::{Action, permits};
 use haicap_core::dossier::{Dossier, take_away as may_go};
 use haicap_core::procedure::RequiredPaper;
 use haicap_files::{Acting, Fault, Other};
@@ -46,7 +46,11 @@ texts! { pub(crate) FileTexts;
     sends: "PDF là biểu mẫu tự gửi, tự lấy dữ liệu. Hãy in ra PDF mới rồi chọn lại.", "The PDF is a form that sends or fetches data. Print it to a new PDF and choose that.";
     media: "PDF chứa phim, âm thanh hoặc hình 3D. Hãy in ra PDF mới rồi chọn lại.", "The PDF holds films, sounds or 3D. Print it to a new PDF and choose that.";
     unreadable: "PDF nén theo cách không kiểm tra được. Hãy in ra PDF mới rồi chọn lại.", "The PDF is packed in a way that cannot be checked. Print it to a new PDF and choose that.";
+    busy: "Đang có quá nhiều tệp gửi đến cùng lúc nên chưa nhận tệp này. Hãy đợi một phút, chọn lại tệp này rồi gửi.", "Too many files come in at once, so this one was not taken. Wait a minute, choose it again and send.";
+    too_often: "Từ nơi này đã gửi quá nhiều tệp trong 15 phút. Hãy đợi 15 phút, chọn lại tệp này rồi gửi; hoặc mang giấy tờ đến bộ phận một cửa.", "Too many files came from this place in 15 minutes. Wait 15 minutes, choose this one again and send; or bring the paper to the desk.";
     disk: "Chưa lưu được tệp (ổ đĩa lỗi hoặc đầy). Hãy báo người quản trị rồi gửi lại.", "The file could not be stored (disk fault or full). Tell the administrator and send again.";
+    of_paper: "Ảnh hoặc PDF của giấy tờ này", "Photo or PDF of this paper";
+    lost: "Tệp gửi lần trước không còn giữ được. Hãy chọn lại tệp tại từng giấy tờ rồi gửi.", "Files that were sent before are no longer held. Choose them again at their papers and send.";
     all_too_large: "Các tệp gửi một lần lớn quá 120 MB. Chưa có gì được lưu; hãy gửi ít tệp hơn.", "More than 120 MB at once. Nothing was stored; send fewer files.";
     broken_off: "Đường truyền bị ngắt giữa chừng, chưa có gì được lưu. Hãy gửi lại.", "The upload broke off, nothing was stored. Send it again.";
 }
@@ -56,6 +60,8 @@ impl FileTexts {
     pub(crate) fn of_error(&self, error: &FileError) -> &'static str {
         match error {
             FileError::TooLarge => self.too_large,
+            FileError::Busy => self.busy,
+            FileError::TooOften => self.too_often,
             FileError::Disk(error) => {
                 tracing::error!(%error, "a file could not be kept");
                 self.disk
@@ -85,6 +91,8 @@ impl FileTexts {
 pub(crate) const fn error_key(error: &FileError) -> &'static str {
     match error {
         FileError::TooLarge => "file_too_large",
+        FileError::Busy => "too_many_uploads",
+        FileError::TooOften => "too_many",
         FileError::Disk(_) => "store_unavailable",
         FileError::Unfit(fault) => match fault {
             Fault::Empty => "file_empty",
@@ -136,14 +144,19 @@ pub(crate) fn kind_and_size(file: &str, bytes: u64, lang: Lang) -> String {
     format!("{kind}, {size}")
 }
 
-/// The secret of the session, by which files are held for it.
-pub(crate) fn sender(page: &Page) -> &str {
-    page.caller.session.as_ref().map_or("", |session| &session.csrf)
+/// Reads a form with files of somebody who signed in.
+pub(crate) async fn receive(page: &Page, request: Request) -> Result<Received, Problem> {
+    let session = page.caller.session.as_ref().map(|session| session.csrf.clone());
+    receive_of(page, |_| session.unwrap_or_default(), request).await
 }
 
-/// Reads a form with files.
-pub(crate) async fn receive(page: &Page, request: Request) -> Result<Received, Problem> {
-    let received = attachments::receive(&page.app, sender(page), request).await;
+/// Reads a form with files of somebody who is known by a secret in the form.
+pub(crate) async fn receive_of(
+    page: &Page,
+    sender: impl FnOnce(&super::Fields) -> String,
+    request: Request,
+) -> Result<Received, Problem> {
+    let received = attachments::receive(&page.app, sender, request).await;
     received.map_err(|error| not_read(error, page.lang()))
 }
 
@@ -166,6 +179,7 @@ pub(crate) fn fields<'p>(
 ) -> Vec<FileField> {
     let (lang, t) = (page.lang(), FileTexts::of(page.lang()));
     let (files, unkept) = received.map_or((&[][..], &[][..]), |came| (came.files.as_slice(), came.unkept.as_slice()));
+    let sender = received.map_or("", |came| came.sender.as_str());
     let field = |paper: &RequiredPaper| FileField {
         key: paper.key.clone(),
         paper: if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() },
@@ -174,7 +188,7 @@ pub(crate) fn fields<'p>(
             .filter(|file| file.paper == paper.key)
             .filter_map(|file| {
                 let size = kind_and_size(&file.kept.file, file.kept.bytes, lang);
-                Some(HeldView { value: hold(sender(page), file)?, name: file.name.clone(), size })
+                Some(HeldView { value: hold(sender, file)?, name: file.name.clone(), size })
             })
             .collect(),
         wrong: unkept
@@ -189,7 +203,7 @@ pub(crate) fn fields<'p>(
 /// The files of a dossier by their papers.
 pub(crate) async fn of_dossier(page: &Page, dossier: &Dossier) -> Result<BTreeMap<String, Vec<FileView>>, Problem> {
     let rows = page.stored(page.app.store.attachments_of(dossier.id).await)?;
-    let object = object(dossier);
+    let object = dossier.object();
     let opens = permits(page.subject(), Action::ReadAttachment, &object).is_ok();
     let removes = permits(page.subject(), Action::Supplement, &object).is_ok();
     let mut papers: BTreeMap<String, Vec<FileView>> = BTreeMap::new();
@@ -206,10 +220,6 @@ pub(crate) async fn of_dossier(page: &Page, dossier: &Dossier) -> Result<BTreeMa
     Ok(papers)
 }
 
-fn object(dossier: &Dossier) -> Object {
-    Object { unit: Some(dossier.unit), owner: dossier.owner, ..Object::default() }
-}
-
 /// A file of a dossier, as a download.
 pub(crate) async fn download(page: Page, Path(id): Path<String>) -> Response {
     page.answer(hand_out(&page.app, &page.caller, &id).await)
@@ -223,7 +233,7 @@ pub(crate) async fn hand_out(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found(caller.lang);
     let (row, dossier) = find(app, caller, id).await?;
-    permits(caller.subject(), Action::ReadAttachment, &object(&dossier)).map_err(|_| missing())?;
+    permits(caller.subject(), Action::ReadAttachment, &dossier.object()).map_err(|_| missing())?;
     app.shelf.download(&row.file, &row.name).await.ok_or_else(missing)
 }
 
@@ -290,12 +300,23 @@ pub(crate) fn unkept_problem(unkept: &[Unkept], lang: Lang) -> Option<Problem> {
     let t = FileTexts::of(lang);
     let said = unkept.iter().map(|one| format!("{}: {}", one.name, t.of_error(&one.error)));
     let message = said.collect::<Vec<_>>().join(" ");
-    let status = match first.error {
+    Some(Problem::new(status_of(&first.error), error_key(&first.error), (&message, &message), lang))
+}
+
+const fn status_of(error: &FileError) -> StatusCode {
+    match error {
         FileError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        FileError::Disk(_) => StatusCode::SERVICE_UNAVAILABLE,
+        FileError::TooOften => StatusCode::TOO_MANY_REQUESTS,
+        FileError::Busy | FileError::Disk(_) => StatusCode::SERVICE_UNAVAILABLE,
         FileError::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    Some(Problem::new(status, error_key(&first.error), (&message, &message), lang))
+    }
+}
+
+/// With which status a form comes back: 422 where something has to be mended, else that of a file that may be sent later.
+pub(crate) fn status(received: &Received) -> u16 {
+    let later = |one: &&Unkept| matches!(one.error, FileError::Busy | FileError::TooOften);
+    let status = received.unkept.iter().find(later).map(|one| status_of(&one.error));
+    status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY).as_u16()
 }
 
 #[cfg(test)]

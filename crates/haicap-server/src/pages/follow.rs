@@ -12,17 +12,19 @@ mod told;
 pub(crate) use change::{change, end};
 pub(crate) use receipt::{code, link, receipt, receipt_pdf};
 
+use super::files::{self, FileField, FileTexts};
 use super::{Fields, Page, Shell, dossier as dossiers, fields, show};
 use crate::api::work::open_to;
+use crate::attachments::Received;
 use crate::error::Problem;
-use crate::look_up::{PROOF_SECONDS, Place, Proof, ProofError, may_be_rated, prove};
+use crate::look_up::{PROOF_SECONDS, Place, Proof, ProofError, may_be_rated, may_rate, prove};
 use crate::routes::cookie;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use haicap_core::access::Action;
 use haicap_core::dossier::{CommandKind, Dossier, PayMethod};
-use haicap_core::procedure::Procedure;
+use haicap_core::procedure::{Procedure, RequiredPaper};
 use haicap_core::words::{dong, tidy};
 use haicap_store::RatingRow;
 use texts::FollowTexts;
@@ -166,8 +168,9 @@ struct DossierPage {
     hours: String,
     fee: String,
     ways_to_pay: Vec<&'static str>,
-    /// Papers that are asked for; empty when none are.
-    asked: Vec<(String, String, bool)>,
+    /// Papers that are asked for, whether they are ticked, and room for their files; empty when none are.
+    asked: Vec<(String, bool, FileField)>,
+    file_texts: &'static FileTexts,
     may_supplement: bool,
     may_withdraw: bool,
     /// Acting takes the lookup number.
@@ -201,7 +204,7 @@ impl DossierPage {
 /// What somebody tried on the page, and why it was turned away.
 #[derive(Default)]
 struct Tried<'f> {
-    form: Option<&'f Fields>,
+    received: Option<&'f Received>,
     wrong: Option<Wrong>,
     problem: Option<Problem>,
 }
@@ -223,8 +226,10 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let procedure = procedure.ok_or_else(|| Problem::internal(lang))?;
     let rating = page.stored(page.app.store.rating(dossier.id).await)?;
     let may = open_to(&held.proof.subject(dossier), dossier, procedure);
-    let typed = |name: &str| tried.form.map(|form| form.get(name).to_owned()).unwrap_or_default();
-    let status = tried.problem.as_ref().map_or(if tried.wrong.is_some() { 422 } else { 200 }, |p| p.status);
+    let form = tried.received.map(|received| &received.form);
+    let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
+    let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };
+    let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
     let desk = told::desk(page, dossier.unit, dossier.promised_at());
     let shown = DossierPage {
@@ -247,13 +252,14 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         hours: desk.hours,
         fee: dong(fee, lang),
         ways_to_pay: PayMethod::ALL.iter().filter(|_| fee > 0).map(|way| way.label(lang)).collect(),
-        asked: asked_papers(page, dossier, procedure, tried.form),
+        asked: asked_papers(page, dossier, procedure, tried.received),
+        file_texts: FileTexts::of(lang),
         may_supplement: may.contains(&CommandKind::Supplement),
         may_withdraw: may.contains(&CommandKind::Withdraw),
         by_code: held.proof.by == crate::look_up::By::Code,
         reason: typed("reason"),
-        withdraws: tried.form.is_some_and(|form| form.filled("reason").is_some()),
-        rates: may_be_rated(dossier) && rating.is_none(),
+        withdraws: form.is_some_and(|form| form.filled("reason").is_some()),
+        rates: may_be_rated(dossier) && may_rate(page.subject(), dossier) && rating.is_none(),
         rating: rating.map(|rating| rated(&rating, t)),
         scores: t.scores().map(|(score, label)| (score, label, typed("score") == score.to_string())).collect(),
         words: typed("words"),
@@ -267,20 +273,22 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     page.html_with(status, &shown)
 }
 
-/// Papers that are asked for, with what is known of them, and whether they are ticked.
+/// Papers that are asked for, with what is known of them, whether they are ticked, and room for their files.
 fn asked_papers(
     page: &Page,
     dossier: &Dossier,
     procedure: &Procedure,
-    form: Option<&Fields>,
-) -> Vec<(String, String, bool)> {
+    received: Option<&Received>,
+) -> Vec<(String, bool, FileField)> {
     let asked = dossier.supplement.as_ref().filter(|request| request.answered_at.is_none());
     let Some(asked) = asked else { return vec![] };
-    let named = |key: &String| {
-        let name = procedure.paper(key).map_or_else(|| key.clone(), |paper| dossiers::paper_name(paper, page.lang()));
-        (key.clone(), name, form.is_some_and(|form| form.ticked("paper", key)))
+    let papers: Vec<_> = asked.papers.iter().filter_map(|key| procedure.paper(key)).collect();
+    let ticked = |key: &str| received.is_some_and(|received| received.form.ticked("paper", key));
+    let fields = files::fields(page, papers.iter().copied(), received);
+    let row = |(paper, field): (&&RequiredPaper, FileField)| {
+        (dossiers::paper_name(paper, page.lang()), ticked(&paper.key), field)
     };
-    asked.papers.iter().map(named).collect()
+    papers.iter().zip(fields).map(row).collect()
 }
 
 fn rated(rating: &RatingRow, t: &'static FollowTexts) -> String {

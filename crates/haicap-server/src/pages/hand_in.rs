@@ -1,19 +1,23 @@
 //! Handing in online without an account: where one lives, the form, a last look, and the lookup number.
 //!
-//! Nothing is kept until the dossier is sent: every page carries what was typed to the next. The identifiers of what
-//! will be made come with the form, sealed, so that a form sent twice is one dossier and nobody writes over another's.
+//! Nothing is kept until the dossier is sent: every page carries what was typed to the next, and files under a mark for
+//! this form alone. The identifiers of what will be made come with the form, sealed, so that a form sent twice is one
+//! dossier and nobody writes over another's.
 
 mod form;
 mod place;
 mod review;
 mod texts;
 
+use super::addresses::chosen;
 use super::counter::form::answers;
 use super::counter::number_of;
-use super::{Fields, Page, follow};
-use crate::act::{Act, NewApplicant, act};
+use super::{Page, files, follow};
+use crate::act::{Act, NewApplicant, act_with};
+use crate::attachments::Received;
 use crate::error::Problem;
 use crate::look_up::{By, Place, Proof, citizen, form_seal, sealed_form};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use form::{Known, PAY, Typed, Wrong};
@@ -21,12 +25,13 @@ use haicap_core::dossier::{Command, PayMethod};
 use haicap_core::organization::Role;
 use haicap_core::procedure::fields::Asked;
 use haicap_core::procedure::{Channel, Procedure, Quantity};
-use haicap_core::territory::{Era, UnitId};
+use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
-use texts::HandInTexts;
 use uuid::Uuid;
 
 pub(crate) use form::how_to_pay;
+pub(crate) use place::now;
+pub(crate) use texts::HandInTexts;
 
 /// Dossiers that may be sent from one place and for one identity number in a quarter of an hour. A service centre helps
 /// many people at one computer.
@@ -48,7 +53,7 @@ async fn begin(page: &Page) -> Result<Response, Problem> {
         return Ok(page.go(&format!("/counter?procedure={}", super::encoded(code))));
     }
     let procedure = online(page, code)?;
-    match place::chosen(page, &page.asked) {
+    match chosen(page, &page.asked) {
         Some(chosen) => {
             let dossier = page.id()?;
             let seal = page.stored(form_seal(&page.app, dossier).await)?;
@@ -59,14 +64,19 @@ async fn begin(page: &Page) -> Result<Response, Problem> {
 }
 
 /// Goes on with what was typed: to the last look, back to the form, or into the store.
-pub(crate) async fn submit(page: Page, place: Place, form: Fields) -> Response {
-    page.answer_to(&form, go_on(&page, &place, &form).await)
+pub(crate) async fn submit(page: Page, place: Place, request: Request) -> Response {
+    // The seal is known to whoever was given the form, and to nobody else.
+    match files::receive_of(&page, |form| form.get("seal").to_owned(), request).await {
+        Ok(received) => page.answer_to(&received.form, go_on(&page, &place, &received).await),
+        Err(problem) => page.answer(Err(problem)),
+    }
 }
 
-async fn go_on(page: &Page, place: &Place, form: &Fields) -> Result<Response, Problem> {
+async fn go_on(page: &Page, place: &Place, received: &Received) -> Result<Response, Problem> {
+    let form = &received.form;
     page.check_form(form)?;
     let procedure = online(page, form.get("procedure"))?;
-    let chosen = place::chosen(page, form).ok_or_else(|| Problem::not_found(page.lang()))?;
+    let chosen = chosen(page, form).ok_or_else(|| Problem::not_found(page.lang()))?;
     let (dossier, seal) = (form.id("dossier"), form.get("seal"));
     let Some(dossier) = dossier.filter(|_| seal.len() <= 100) else {
         return Err(Problem::bad_input("dossier", page.lang()));
@@ -74,19 +84,19 @@ async fn go_on(page: &Page, place: &Place, form: &Fields) -> Result<Response, Pr
     if !page.stored(sealed_form(&page.app, dossier, seal).await)? {
         return Err(Problem::bad_input("dossier", page.lang()));
     }
-    let mut typed = Typed { form: Some(form), dossier, seal: seal.to_owned(), ..Typed::default() };
+    let mut typed = Typed { received: Some(received), dossier, seal: seal.to_owned(), ..Typed::default() };
     if form.get("then") == "edit" {
         return form::show(page, procedure, chosen, &typed, 200);
     }
-    let known = match known(page, form, procedure) {
-        Ok(known) => known,
-        Err(wrong) => {
-            typed.wrong = *wrong;
-            return form::show(page, procedure, chosen, &typed, 422);
+    let known = match known(page, received, procedure) {
+        Ok(known) if received.is_whole() => known,
+        checked => {
+            typed.wrong = checked.err().map(|wrong| *wrong).unwrap_or_default();
+            return form::show(page, procedure, chosen, &typed, files::status(received));
         }
     };
     if form.get("then") != "send" {
-        return review::show(page, procedure, chosen, &typed, &known);
+        return review::show(page, procedure, chosen, received, &known);
     }
     match send(page, place, procedure, chosen.unit, &known, &typed).await {
         Ok(proof) => follow::enter(page, proof, "/follow/receipt").await,
@@ -115,7 +125,9 @@ fn online<'p>(page: &'p Page, code: &str) -> Result<&'p Procedure, Problem> {
 }
 
 /// What was typed, checked; every fault at its field.
-fn known(page: &Page, form: &Fields, procedure: &Procedure) -> Result<Known, Box<Wrong>> {
+fn known(page: &Page, received: &Received, procedure: &Procedure) -> Result<Known, Box<Wrong>> {
+    let form = &received.form;
+    let there = |key: &str| received.papers().any(|paper| paper == key);
     let checked = answers(form, procedure, Asked::InFull);
     let mut wrong = Wrong::of(page, form, procedure);
     match checked {
@@ -124,7 +136,7 @@ fn known(page: &Page, form: &Fields, procedure: &Procedure) -> Result<Known, Box
             identity_number: tidy(form.get("identity_number")),
             phone: tidy(form.get("phone")),
             answers,
-            papers: procedure.papers.iter().filter(|paper| form.ticked("paper", &paper.key)).cloned().collect(),
+            papers: procedure.papers.iter().filter(|paper| there(&paper.key)).cloned().collect(),
             quantity: Quantity { copies: number_of(form, "copies"), pages: number_of(form, "pages") },
             pay: PayMethod::from_key(form.get(PAY)),
         }),
@@ -172,12 +184,7 @@ async fn send(
         answers,
     };
     let wish = Act { command_id: made("submit"), dossier, command, applicant: Some(applicant) };
-    act(&page.app, &citizen(person), &wish).await.map_err(|error| Problem::act(&error, page.lang()))?;
+    let files = typed.received.map_or(&[][..], |received| &received.files);
+    act_with(&page.app, &citizen(person), &wish, files).await.map_err(|error| Problem::act(&error, page.lang()))?;
     Ok(Proof { dossier, by: By::Number })
-}
-
-/// A unit of today that takes dossiers.
-fn new_unit(page: &Page, text: &str) -> Option<UnitId> {
-    let unit: UnitId = text.parse().ok()?;
-    (unit.era == Era::New && page.city().units.contains_key(&unit)).then_some(unit)
 }

@@ -1,6 +1,7 @@
 //! The catalogue for everybody: which procedures there are, and what each asks for and gives, in plain words.
 
 mod export;
+pub(crate) mod versions;
 
 pub(crate) use export::{csv, json, xlsx};
 
@@ -49,6 +50,7 @@ texts! { pub(crate) ProcedureTexts;
     back: "Các thủ tục khác", "Other procedures";
     version: "Phiên bản", "Version";
     since: "áp dụng từ", "in force from";
+    versions: "Các phiên bản", "Versions";
     fields: "Những gì phải điền khi nộp trực tuyến", "What the online form asks for";
 }
 
@@ -143,6 +145,8 @@ struct ProcedurePage {
     long_name: Option<String>,
     field: String,
     version: Option<(u32, String)>,
+    /// The page of its versions.
+    versions: String,
     fee: Option<String>,
     limit: Option<String>,
     limit_note: &'static str,
@@ -202,6 +206,7 @@ fn one(page: &Page, code: &str) -> Result<Response, Problem> {
         name,
         field: entry.field().to_owned(),
         version: procedure.map(|p| (p.id.version, haicap_core::words::date(p.in_force_from))),
+        versions: page.link(&format!("/procedures/{code}/versions")),
         fee: entry.fee().map(|fee| show::fee(fee, page.w(), lang)),
         limit: entry.limit().map(|limit| limit.label(lang)),
         limit_note: if same_day { t.same_day } else { t.counted },

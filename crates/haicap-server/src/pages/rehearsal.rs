@@ -52,6 +52,7 @@ const TABS: &[Tab] = &[
     tab("/readiness", "Mức độ sẵn sàng", "Readiness", Action::ReadRehearsal),
     tab("/calendar", "Lịch làm việc", "Calendar", Action::KeepCalendar),
     tab("/webhooks", "Gửi ra ngoài", "Sent out", Action::SendOut),
+    tab("/procedures", "Thủ tục", "Procedures", Action::KeepCatalogue),
     tab("/promotion", "Chuyển cấu hình", "Promotion", Action::Promote),
     tab("/opening", "Ngày chính thức", "Opening day", Action::ReadRehearsal),
 ];
@@ -83,15 +84,15 @@ pub(crate) fn tabs(page: &Page) -> Vec<NavItem> {
     }
     let is_here =
         |tab: &Tab| page.path == tab.path || page.path.strip_prefix(tab.path).is_some_and(|rest| rest.starts_with('/'));
-    if !TABS.iter().any(is_here) {
+    let may = || TABS.iter().filter(|tab| anywhere(page.subject(), tab.action).is_ok());
+    if !may().any(is_here) {
         return Vec::new();
     }
-    let may = TABS.iter().filter(|tab| anywhere(page.subject(), tab.action).is_ok());
     let item = |tab: &Tab| NavItem {
         link: page.link(tab.path),
         label: if page.lang() == Lang::Vi { tab.vi } else { tab.en },
         here: is_here(tab),
     };
-    let items: Vec<NavItem> = may.map(item).collect();
+    let items: Vec<NavItem> = may().map(item).collect();
     if items.len() > 1 { items } else { Vec::new() }
 }

@@ -21,6 +21,7 @@ texts! { pub(crate) SearchTexts;
     none: "Không có hồ sơ nào phù hợp trong số hồ sơ bạn được xem. Kiểm tra lại từng chữ, hoặc bớt đi một chữ; hồ sơ của đơn vị khác thì hỏi đơn vị đó.", "Nothing fits among the dossiers that you may see. Check each word, or leave one out; ask the other unit for its dossiers.";
     identity: "Số định danh", "Identity number";
     old_code: "mã cũ", "old code";
+    received_for: "tiếp nhận cho", "received for";
     next: "Xem tiếp", "Next page";
     first: "Về trang đầu", "First page";
 }
@@ -66,6 +67,8 @@ struct Item {
     code: Option<String>,
     /// Code at the old unit.
     old_code: Option<String>,
+    /// The unit for which one's own desk received it.
+    received_for: Option<String>,
     applicant: String,
     /// Its last digits, to tell people of one name apart.
     identity_number: String,
@@ -120,6 +123,11 @@ fn item(page: &Page, hit: Hit) -> Item {
         stage: dossier.stage().label(page.lang()),
         submitted: page.moment(dossier.submitted_at),
         due: show::due(page, dossier.due_at, how),
+        received_for: dossier
+            .reception
+            .as_ref()
+            .filter(|desk| page.subject().units().any(|unit| unit == desk.unit))
+            .map(|_| page.unit_name(dossier.unit)),
         old_code: dossier.carried_over.map(|old| old.code),
         code: dossier.code,
     }

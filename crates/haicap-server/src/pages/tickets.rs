@@ -8,6 +8,7 @@ use super::rehearsal::changes::stream;
 use super::{Fields, Page, Shell};
 use crate::error::Problem;
 use crate::hall::{HallError, give_out, today};
+use crate::look_up::Place;
 use crate::serve::Stopping;
 use crate::words::texts;
 use askama::Template;
@@ -66,6 +67,9 @@ texts! { pub(crate) TicketTexts;
     hall: "Sảnh hôm nay", "The hall today";
 }
 
+/// Numbers that may be taken from one place in a quarter of an hour: a hall is one place, with its machine and
+/// the phones of many people.
+const PER_PLACE: u32 = 120;
 /// Numbers shown as called, and as coming.
 const MOST: usize = 8;
 
@@ -116,8 +120,8 @@ pub(crate) async fn show(page: Page) -> Response {
 }
 
 /// Gives out a number.
-pub(crate) async fn take(page: Page, form: Fields) -> Response {
-    page.answer_to(&form, given(&page, &form).await)
+pub(crate) async fn take(page: Page, place: Place, form: Fields) -> Response {
+    page.answer_to(&form, given(&page, &place, &form).await)
 }
 
 /// What the hall shows.
@@ -177,7 +181,20 @@ pub(super) fn hall_problem(page: &Page, error: HallError) -> Problem {
     }
 }
 
-async fn given(page: &Page, form: &Fields) -> Result<Response, Problem> {
+/// Why no number is given out to a place that took too many; staff of the unit take them for people all the same.
+fn too_many(page: &Page, place: &Place, unit: UnitId) -> Option<Problem> {
+    let key = [(format!("place {}", place.0), PER_PLACE)];
+    if page.may_at(Action::Accept, unit) || page.app.look_ups.tickets.take(&key) {
+        return None;
+    }
+    let words = (
+        "Từ nơi này đã lấy quá nhiều số trong 15 phút. Số đã lấy vẫn còn giá trị; cần thêm thì hỏi quầy hướng dẫn.",
+        "Too many numbers were taken from this place in 15 minutes. Those taken still count; ask at the desk for more.",
+    );
+    Some(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many", words, page.lang()))
+}
+
+async fn given(page: &Page, place: &Place, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let unit = unit_in(page, form)?.ok_or_else(|| Problem::not_found(page.lang()))?;
     let unreadable = |what: &str| Problem::bad_input(what, page.lang());
@@ -185,6 +202,9 @@ async fn given(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let priority = form.filled("priority").map(|key| Priority::from_key(key).ok_or_else(|| unreadable("priority")));
     let wish = (purpose, priority.transpose()?);
     let command = form.id("command_id").ok_or_else(|| unreadable("command_id"))?;
+    if let Some(problem) = too_many(page, place, unit) {
+        return kiosk(page, Some((unit, problem))).await;
+    }
     match give_out(&page.app, unit, command, wish).await {
         Ok((day, number)) => Ok(page.go(&format!("/tickets?unit={unit}&day={day}&number={number}"))),
         Err(error) => kiosk(page, Some((unit, hall_problem(page, error)))).await,

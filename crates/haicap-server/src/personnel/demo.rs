@@ -44,7 +44,7 @@ pub async fn prepare(instance: &Instance, seed: u64) -> Result<Prepared, RecordE
         (*official, Command::Draft { id, place: place.clone(), note: None })
     };
     let everybody = |command: Command| places.iter().map(|(id, _)| (*id, command.clone())).collect::<Vec<_>>();
-    let day = instance.pack().city.calendar.civil(app.clock.now()).date();
+    let day = instance.city().calendar.civil(app.clock.now()).date();
     let secretary = robot(instance, Body::DecidingBody);
     let accept = Command::Accept { reason: Some("diễn tập: chấp nhận nguyên phương án gợi ý".into()) };
     let agreement = Agreement {
@@ -99,7 +99,7 @@ async fn suggest(instance: &Instance) -> Result<Plan, RecordError> {
 /// One step of one body for everybody; nobody may be refused.
 async fn step(instance: &Instance, body: Body, wishes: Vec<(Uuid, Command)>) -> Result<(), RecordError> {
     let app: &App = instance.personnel();
-    let (actor, city) = (robot(instance, body), &instance.pack().city);
+    let (actor, city) = (robot(instance, body), instance.city());
     let wish = |(official, command)| FileWish { official, track: Track::Provisional, command };
     let wishes: Vec<FileWish> = wishes.into_iter().map(wish).collect();
     let key = actor.key();
@@ -125,6 +125,6 @@ fn robot(instance: &Instance, body: Body) -> Actor {
     Actor {
         person: Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("haicap robot {body}").as_bytes()),
         bodies: BTreeSet::from([body]),
-        districts: instance.pack().city.districts.keys().copied().collect(),
+        districts: instance.city().districts.keys().copied().collect(),
     }
 }

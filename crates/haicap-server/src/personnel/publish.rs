@@ -168,8 +168,8 @@ pub async fn take_in_signed(instance: &Instance, file: &SignedList) -> Result<us
         RecordError::wrong(vi, distrust.to_string())
     };
     let list = open(file).map_err(refused)?;
-    if list.city != instance.pack().city.key {
-        let vi = format!("Danh sách thuộc thành phố `{}`, không phải `{}`.", list.city, instance.pack().city.key);
+    if list.city != instance.city().key {
+        let vi = format!("Danh sách thuộc thành phố `{}`, không phải `{}`.", list.city, instance.city().key);
         return Err(RecordError::wrong(vi, "the list belongs to another city"));
     }
     if list.classification != Classification::Open && !instance.is_personnel_only() {
@@ -338,7 +338,7 @@ fn is_held(list: &IssuedList, rows: &[AssignmentRow], wanted: &Assignment) -> bo
 
 /// The assignments of a person by a list; their identifiers follow from list, person and post.
 fn assignments(instance: &Instance, list: &IssuedList, person: &IssuedPerson) -> Vec<Assignment> {
-    let blueprint = &instance.pack().city.blueprint;
+    let blueprint = &instance.city().blueprint;
     let posts = person.posts.iter().filter_map(|key| blueprint.post(key));
     let assignment = |post: &haicap_core::organization::Post| Assignment {
         id: Uuid::new_v5(&list.id, format!("{}/{}", person.id, post.key).as_bytes()),

@@ -30,7 +30,7 @@ pub(crate) async fn reconcile(instance: &Instance) -> Result<usize, RecordError>
     if instance.is_personnel_only() || state.people.is_empty() {
         return Ok(0);
     }
-    let lists = due(&state, &instance.pack().city);
+    let lists = due(&state, instance.city());
     let concerned = take_in_lists(instance, &lists, Taking::Again).await?;
     if concerned > 0 {
         tracing::info!(people = concerned, "what was issued is now in the city and its open stores");

@@ -109,7 +109,7 @@ impl RoundPlan {
                 let vi = format!("Không có phiên bản {version} của kịch bản “{script}”: chọn lại kịch bản.");
                 RecordError::wrong(vi, format!("there is no version {version} of the script `{script}`"))
             };
-            scenarios.extend(version.ok_or_else(missing)?.scenarios(&cited.script, &instance.pack().city)?);
+            scenarios.extend(version.ok_or_else(missing)?.scenarios(&cited.script, instance.city())?);
         }
         if let Some(Played { trial, round }) = self.repeats {
             let round = instance.trial(trial).and_then(|app| app.boards.round(round)).ok_or_else(|| {
@@ -150,7 +150,7 @@ impl RoundPlan {
             alone.scenarios(instance, state).is_ok_and(|scenarios| scenarios.iter().all(|one| tried.has(one)))
         });
         let passed_first = cited.map(|cited| version_name(state, cited)).collect();
-        let units = instance.pack().city.new_units().map(|unit| unit.id).collect();
+        let units = instance.city().new_units().map(|unit| unit.id).collect();
         let scope = scope_on(state, self.day);
         let draft = RoundDraft {
             stage: self.stage,
@@ -172,7 +172,7 @@ impl RoundPlan {
     /// # Errors
     /// Everything that stands against it, a line each.
     pub(crate) fn check(&self, instance: &Instance, state: &State) -> Result<(), RecordError> {
-        let city = &instance.pack().city;
+        let city = instance.city();
         let name = |id| city.units.get(&id).map_or_else(|| id.to_string(), |unit| unit.name.clone());
         let faults = self.faults(instance, state)?;
         if faults.is_empty() {

@@ -12,6 +12,7 @@ use super::scripts::Script;
 use super::training::Session;
 use crate::assessments::Given;
 use crate::calendar::Decreed;
+use crate::catalogue::PublishedVersion;
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
 use crate::outgoing::subscriptions::Subscription;
@@ -68,5 +69,7 @@ tables! {
         subscriptions: Uuid => Subscription = "subscription";
         /// Points after inspections, by store, unit, quarter and index.
         assessments: String => Given = "assessment";
+        /// Versions of procedures published since the pack, by code and number.
+        versions: String => PublishedVersion = "procedure_version";
     }
 }

@@ -49,7 +49,7 @@ async fn with_a_file(world: &World, counter: &Person) -> Uuid {
     id
 }
 
-async fn files(world: &World, person: &Person, dossier: Uuid) -> Vec<Value> {
+pub(crate) async fn files(world: &World, person: &Person, dossier: Uuid) -> Vec<Value> {
     let answer = world.get(&person.token, &format!("dossiers/{dossier}/files")).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     let mut files = answer.body["files"].as_array().unwrap().clone();
@@ -58,7 +58,13 @@ async fn files(world: &World, person: &Person, dossier: Uuid) -> Vec<Value> {
     files
 }
 
-async fn add(world: &World, person: &Person, dossier: Uuid, command: Uuid, file: (&str, &str, &[u8])) -> Answer {
+pub(crate) async fn add(
+    world: &World,
+    person: &Person,
+    dossier: Uuid,
+    command: Uuid,
+    file: (&str, &str, &[u8]),
+) -> Answer {
     let (kind, body) = form(&[("command_id", &command.to_string())], &[file]);
     let url = format!("{}/api/v1/dossiers/{dossier}/files", world.base());
     let request = world.client.post(url).bearer_auth(&person.token).header("content-type", kind).body(body);
@@ -200,7 +206,7 @@ async fn a_line_that_is_cut_leaves_nothing_behind() {
 }
 
 /// Waits for something, for a bounded time.
-async fn until(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
     let wait = async {
         while !is_so() {
             tokio::task::yield_now().await;

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
+use support::files::form;
 use support::{Person, WARD, World, copy_folder, new_id};
 use uuid::Uuid;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
 /// A procedure that is taken online, with a form.
-const ONLINE: &str = "1.000008";
-const PHONE: &str = "0900 000 001";
+pub(crate) const ONLINE: &str = "1.000008";
+pub(crate) const PHONE: &str = "0900 000 001";
 
 const FIELDS: &str = r#"
 [[fields]]
@@ -30,7 +31,7 @@ required = true
 "#;
 
 /// The tiny city with a second procedure that is taken online.
-async fn world() -> World {
+pub(crate) async fn world() -> World {
     let folder = tempfile::tempdir().unwrap();
     copy_folder(Path::new(TINY), folder.path());
     let tiny = fs::read_to_string(folder.path().join("procedures/1.000001.toml")).unwrap();
@@ -40,41 +41,50 @@ async fn world() -> World {
 }
 
 /// Somebody with a browser and no account.
-struct Visitor<'w> {
+pub(crate) struct Visitor<'w> {
     world: &'w World,
     cookie: RefCell<String>,
 }
 
-/// What came back: status, address it leads to, text.
-struct Page {
-    status: u16,
-    to: String,
-    text: String,
+/// What came back: status, address it leads to, when to try again, text.
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) to: String,
+    pub(crate) retry_after: String,
+    pub(crate) text: String,
 }
 
 impl Page {
-    fn has(&self, words: &str) -> bool {
+    pub(crate) fn has(&self, words: &str) -> bool {
         self.text.contains(words)
     }
 
     /// The value of a hidden field.
-    fn hidden(&self, name: &str) -> String {
+    pub(crate) fn hidden(&self, name: &str) -> String {
         let rest = self.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 }
 
 impl<'w> Visitor<'w> {
-    fn of(world: &'w World) -> Self {
+    pub(crate) fn of(world: &'w World) -> Self {
         Visitor { world, cookie: RefCell::default() }
     }
 
-    async fn get(&self, path: &str) -> Page {
+    pub(crate) async fn get(&self, path: &str) -> Page {
         self.send(self.world.client.get(format!("{}{path}", self.world.base()))).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send(self.world.client.post(format!("{}{path}", self.world.base())).form(fields)).await
+    }
+
+    /// Sends a form with files.
+    pub(crate) async fn bring(&self, path: &str, fields: &[(String, String)], files: &[(&str, &str, &[u8])]) -> Page {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let (kind, body) = form(&fields, files);
+        let request = self.world.client.post(format!("{}{path}", self.world.base()));
+        self.send(request.header("content-type", kind).body(body)).await
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Page {
@@ -85,12 +95,20 @@ impl<'w> Visitor<'w> {
             *self.cookie.borrow_mut() = set.split(';').next().unwrap().to_owned();
         }
         let (status, to) = (answer.status().as_u16(), header("location").unwrap_or_default());
+        let retry_after = header("retry-after").unwrap_or_default();
         let bytes = answer.bytes().await.unwrap();
-        Page { status, to, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Page { status, to, retry_after, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     /// The form of the procedure for somebody in the ward, filled in but for what differs.
-    async fn filled(&self, then: &str, other: &[(&str, &str)]) -> Page {
+    pub(crate) async fn filled(&self, then: &str, other: &[(&str, &str)]) -> Page {
+        let fields = self.typed(then, other).await;
+        self.post("/submit", &fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>())
+            .await
+    }
+
+    /// The fields of that form.
+    pub(crate) async fn typed(&self, then: &str, other: &[(&str, &str)]) -> Vec<(String, String)> {
         let form = self.get(&format!("/submit?procedure={ONLINE}&from=old-10004&unit={WARD}")).await;
         let hidden = ["procedure", "unit", "from", "dossier", "seal"].map(|name| (name, form.hidden(name)));
         let typed = [
@@ -106,14 +124,13 @@ impl<'w> Visitor<'w> {
             ("then", then),
         ];
         let fixed = hidden.iter().map(|(name, value)| (*name, value.as_str())).chain(typed);
-        let mut fields: Vec<(&str, &str)> =
-            fixed.filter(|(name, _)| !other.iter().any(|(given, _)| given == name)).collect();
-        fields.extend(other);
-        self.post("/submit", &fields).await
+        let fields =
+            fixed.filter(|(name, _)| !other.iter().any(|(given, _)| given == name)).chain(other.iter().copied());
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     /// Hands in; the lookup number.
-    async fn hands_in(&self) -> String {
+    pub(crate) async fn hands_in(&self) -> String {
         let sent = self.filled("send", &[]).await;
         assert!(sent.status == 303 && sent.to.ends_with("/follow/receipt"), "{} {}", sent.status, sent.text);
         let receipt = self.get("/follow/receipt").await;
@@ -121,13 +138,13 @@ impl<'w> Visitor<'w> {
         receipt.text.split("id=\"number\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
     }
 
-    async fn follows(&self, number: &str, phone: &str) -> Page {
+    pub(crate) async fn follows(&self, number: &str, phone: &str) -> Page {
         self.post("/follow", &[("csrf", ""), ("number", number), ("phone", phone)]).await
     }
 }
 
 /// The only dossier that the counter has on its desk.
-async fn at_desk(world: &World, counter: &Person) -> Uuid {
+pub(crate) async fn at_desk(world: &World, counter: &Person) -> Uuid {
     let work = world.get(&counter.token, "work").await.body;
     let items = work["items"].as_array().unwrap();
     assert_eq!(items.len(), 1, "{work}");
@@ -135,7 +152,7 @@ async fn at_desk(world: &World, counter: &Person) -> Uuid {
 }
 
 /// Has everybody do their part from acceptance to the returned result; the dossier code.
-async fn carried_out(world: &World, counter: &Person, dossier: Uuid) -> String {
+pub(crate) async fn carried_out(world: &World, counter: &Person, dossier: Uuid) -> String {
     let (officer, chair) = (world.staff(WARD, "justice_officer").await, world.staff(WARD, "chair").await);
     let accepted = world.command(counter, dossier, "accept").await;
     for (person, command) in [
@@ -151,7 +168,7 @@ async fn carried_out(world: &World, counter: &Person, dossier: Uuid) -> String {
     accepted.body["code"].as_str().unwrap().to_owned()
 }
 
-async fn ask_for_papers(world: &World, counter: &Person, dossier: Uuid) {
+pub(crate) async fn ask_for_papers(world: &World, counter: &Person, dossier: Uuid) {
     let asked = json!({ "command_id": new_id(), "papers": ["to_khai"], "reason": "Tờ khai chưa ký" });
     let asked = world.post(&counter.token, &format!("dossiers/{dossier}/request-supplement"), &asked).await;
     assert_eq!(asked.status, 200, "{asked:?}");
@@ -268,6 +285,7 @@ async fn from_the_hand_in_to_the_rated_result() {
     assert!(none.status == 422 && none.has("từ 1 đến 5") && none.has(">nhanh</textarea>"), "{}", none.text);
     let long = "a".repeat(501);
     assert!(visitor.post("/follow/rate", &[("score", "5"), ("words", &long)]).await.has("dài quá 500 chữ"));
+    rated_by_nobody_who_works_there(&world, &visitor).await;
     let rated = visitor.post("/follow/rate", &[("score", "4"), ("words", "nhanh, <b>dễ hiểu</b>")]).await;
     assert!(rated.to.ends_with("done=rate"), "{}", rated.text);
     let twice = visitor.post("/follow/rate", &[("score", "1")]).await;
@@ -278,6 +296,23 @@ async fn from_the_hand_in_to_the_rated_result() {
     let journal = world.get(&world.director, "journal").await.body.to_string();
     assert!(journal.contains("\"rate\"") && !journal.contains("dễ hiểu"), "the journal does not say what it says");
     world.running.stop().await.unwrap();
+}
+
+/// An account of the unit has code and telephone as well.
+async fn rated_by_nobody_who_works_there(world: &World, visitor: &Visitor<'_>) {
+    let officer = world.staff(WARD, "justice_officer").await;
+    let proof = visitor.cookie.borrow().clone();
+    let signed_in = Visitor { world, cookie: RefCell::new(format!("{proof}; haicap-t1={}", officer.token)) };
+    let page = signed_in.get("/follow/dossier").await;
+    assert!(page.status == 200 && !page.has("name=\"score\""), "it is not offered: {}", page.text);
+    let csrf = page.hidden("csrf");
+    let refused = signed_in.post("/follow/rate", &[("csrf", csrf.as_str()), ("score", "5")]).await;
+    assert!(
+        refused.status == 422 && refused.has("Đánh giá là của người nộp hồ sơ"),
+        "{} {}",
+        refused.status,
+        refused.text
+    );
 }
 
 #[tokio::test]

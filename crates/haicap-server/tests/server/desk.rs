@@ -382,3 +382,24 @@ async fn fifty_who_press_at_once_get_fifty_numbers_without_a_gap() {
     assert_eq!(numbers, (1..=50).collect::<Vec<_>>());
     ward.world.running.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn one_place_takes_so_many_numbers_and_staff_of_the_unit_as_many_as_the_day_has() {
+    let ward = Ward::open().await;
+    for _ in 0..120 {
+        assert_eq!(take(&ward, &[("command_id", &new_id().to_string())]).await.0, 303);
+    }
+    let (status, text) = take(&ward, &[("command_id", &new_id().to_string())]).await;
+    assert!(status == 429 && text.contains("quá nhiều số trong 15 phút"), "{status} {text}");
+    let command = new_id().to_string();
+    let fields = [("unit", "new-26740"), ("purpose", "hand_in"), ("command_id", command.as_str())];
+    let at_the_counter = send(&ward.world, &ward.counter.token, "/tickets", &fields).await;
+    assert!(at_the_counter.to.ends_with("number=121"), "{} {}", at_the_counter.status, at_the_counter.text);
+    let away = ward.world.staff(UnitId::new(26_743), "counter_officer").await;
+    assert_eq!(
+        send(&ward.world, &away.token, "/tickets", &fields).await.status,
+        429,
+        "staff of another unit are visitors"
+    );
+    ward.world.running.stop().await.unwrap();
+}

@@ -11,7 +11,7 @@ use support::{Person, WARD, World, new_id, submission};
 use uuid::Uuid;
 
 /// Status and the beginning of a file, as the holder of a session gets it.
-async fn file(world: &World, token: &str, path: &str) -> (u16, String, Vec<u8>) {
+pub(crate) async fn file(world: &World, token: &str, path: &str) -> (u16, String, Vec<u8>) {
     let request = world.client.get(format!("{}{path}", world.base())).header("cookie", format!("haicap-t1={token}"));
     let answer = request.send().await.unwrap();
     let kind = answer.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());

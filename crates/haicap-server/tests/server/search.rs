@@ -2,14 +2,14 @@
 
 use crate::support;
 use haicap_core::territory::UnitId;
-use haicap_store::{Change, NewEntry, Outcome};
+use haicap_store::{Change, ForgottenWords, NewEntry, Outcome};
 use serde_json::json;
 use support::trial::page;
 use support::{COMMUNE, Person, WARD, World, new_id, submission};
 use uuid::Uuid;
 
 /// Hands in a dossier for somebody; its identifier and the applicant's.
-async fn hand_in(world: &World, counter: &Person, unit: UnitId, name: &str, phone: &str) -> (Uuid, Uuid) {
+pub(crate) async fn hand_in(world: &World, counter: &Person, unit: UnitId, name: &str, phone: &str) -> (Uuid, Uuid) {
     let (id, mut body) = submission(unit, "1.000001", &["to_khai"]);
     let applicant = new_id();
     body["applicant"] = json!({ "id": applicant, "name": name, "identity_number": "000000000009", "phone": phone });
@@ -19,12 +19,33 @@ async fn hand_in(world: &World, counter: &Person, unit: UnitId, name: &str, phon
 }
 
 /// Names of the applicants whose dossiers are found.
-async fn names(world: &World, token: &str, query: &str) -> Vec<String> {
+pub(crate) async fn names(world: &World, token: &str, query: &str) -> Vec<String> {
     let query: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let answer = world.get(token, &format!("dossiers?query={query}")).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     let items = answer.body["items"].as_array().unwrap();
     items.iter().map(|item| item["applicant_name"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Takes the words of somebody's dossiers away.
+pub(crate) async fn forget(world: &World, applicant: Uuid, desks: Vec<String>) {
+    let entry = NewEntry {
+        command_id: None,
+        fingerprint: String::new(),
+        at: 1,
+        recorded_at: 1,
+        actor: String::new(),
+        unit: String::new(),
+        aggregate: "words".into(),
+        aggregate_id: "words".into(),
+        version: None,
+        command: "forget".into(),
+        outcome: Outcome::Done,
+        ground: String::new(),
+        events: "[]".into(),
+    };
+    let forgotten = ForgottenWords { applicant, desks };
+    world.app.store.change(Change { forgotten_words: Some(forgotten), ..Change::new(entry) }).await.unwrap();
 }
 
 #[tokio::test]
@@ -164,22 +185,7 @@ async fn a_store_of_an_earlier_version_is_searched_after_its_next_opening() {
     let world = World::tiny().await;
     let counter = world.staff(WARD, "counter_officer").await;
     let (_, applicant) = hand_in(&world, &counter, WARD, "Nguyễn Thị Hoà", "").await;
-    let entry = NewEntry {
-        command_id: None,
-        fingerprint: String::new(),
-        at: 1,
-        recorded_at: 1,
-        actor: String::new(),
-        unit: String::new(),
-        aggregate: "words".into(),
-        aggregate_id: "words".into(),
-        version: None,
-        command: "forget".into(),
-        outcome: Outcome::Done,
-        ground: String::new(),
-        events: "[]".into(),
-    };
-    world.app.store.change(Change { forgotten_words: Some(applicant), ..Change::new(entry) }).await.unwrap();
+    forget(&world, applicant, vec![]).await;
     world.app.store.set_meta("words_filled", "").await.unwrap();
     assert_eq!(names(&world, &counter.token, "hoa").await, Vec::<String>::new());
     let world = world.reopened().await;

@@ -80,6 +80,8 @@ async fn a_register_has_what_was_accepted_in_its_order_page_by_page() {
         for number in 0..24_u128 {
             let row = DossierRow {
                 unit: format!("unit{}", number % 2),
+                // One of the other unit was received at the desk of this one.
+                code: Some(format!("{}-{number:04}", if number == 13 { "desk0" } else { "desk9" })),
                 // Two at one moment, some not accepted.
                 accepted_at: (number % 6 != 4).then_some(i64::try_from(number / 4 * 10).unwrap()),
                 applicant: id(100 + number % 3),
@@ -88,19 +90,23 @@ async fn a_register_has_what_was_accepted_in_its_order_page_by_page() {
             let with = Change { applicant: (number == 0).then(|| applicant(100, "An")), ..change(number, row) };
             store.change(with).await.unwrap();
         }
-        let all = store.register("unit0", (10, 40), None, 100).await.unwrap();
+        let (at, nowhere) = (("unit0", ("desk0-", "desk0~")), ("unit0", ("", "")));
+        let own = store.register(nowhere, (10, 40), None, 100).await.unwrap();
+        assert_eq!(own.iter().map(|row| row.id).collect::<Vec<_>>(), [6, 8, 12, 14].map(id));
+        let all = store.register(at, (10, 40), None, 100).await.unwrap();
         let found: Vec<_> = all.iter().map(|row| (row.accepted_at, row.id)).collect();
-        assert_eq!(found, [(10, 6), (20, 8), (30, 12), (30, 14)].map(|(at, number)| (at, id(number))));
+        assert_eq!(found, [(10, 6), (20, 8), (30, 12), (30, 13), (30, 14)].map(|(at, number)| (at, id(number))));
         let names: Vec<_> = all.iter().map(|row| row.name.as_str()).collect();
-        assert_eq!(names, ["An", "", "An", ""], "an applicant who is not stored leaves the line");
+        assert_eq!(names, ["An", "", "An", "", ""], "an applicant who is not stored leaves the line");
         let (mut pages, mut after) = (Vec::new(), None);
-        while let Some(row) = store.register("unit0", (10, 40), after, 1).await.unwrap().pop() {
+        while let Some(row) = store.register(at, (10, 40), after, 1).await.unwrap().pop() {
             after = Some((row.accepted_at, row.id));
             pages.push(row);
         }
         assert_eq!(pages, all, "page by page it is the same register");
-        assert_eq!(store.accepted_count("unit0", 10, 40).await.unwrap(), 4);
-        assert_eq!(store.accepted_count("unit2", 0, i64::MAX).await.unwrap(), 0);
+        assert_eq!(store.accepted_count(at, (10, 40)).await.unwrap(), 5);
+        assert_eq!(store.accepted_count(nowhere, (10, 40)).await.unwrap(), 4);
+        assert_eq!(store.accepted_count(("unit2", ("", "")), (0, i64::MAX)).await.unwrap(), 0);
     })
     .await;
 }

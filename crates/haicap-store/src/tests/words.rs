@@ -1,7 +1,7 @@
 //! By which words dossiers are found, and stores that were loaded in bulk.
 
 use super::*;
-use crate::{DeskDay, DossierWords, Load, RecordRow};
+use crate::{DeskDay, DossierWords, ForgottenWords, Load, RecordRow};
 
 fn words(of: &DossierRow, whole: &str) -> DossierWords {
     DossierWords { unit: of.unit.clone(), at: of.submitted_at, dossier: of.id, whole: whole.to_owned() }
@@ -91,18 +91,26 @@ async fn words_of_an_applicant_are_forgotten_and_written_anew() {
     official(async |store| {
         let first = with_words(1, "a", "nguyen thi hoa");
         let (row, whose) = (first.dossier.clone().unwrap(), first.applicant.clone().unwrap());
-        store.change(first).await.unwrap();
+        let at_desk = |desk: &str, whole: &str| DossierWords { unit: desk.into(), ..words(&row, whole) };
+        let forgotten = |applicant| ForgottenWords { applicant, desks: vec!["c".into()] };
+        store
+            .change(Change { words: vec![words(&row, "nguyen thi hoa"), at_desk("c", "tran thi hoa")], ..first })
+            .await
+            .unwrap();
         store.change(with_words(2, "a", "le hoa")).await.unwrap();
         let corrected = Change {
             applicant: Some(ApplicantRow { name: "Nguyễn Thị Hoài".into(), ..whose.clone() }),
-            forgotten_words: Some(whose.id),
-            words: vec![words(&row, "nguyen thi hoai")],
+            forgotten_words: Some(forgotten(whose.id)),
+            words: vec![words(&row, "nguyen thi hoai"), at_desk("c", "nguyen thi hoai")],
             ..Change::new(entry(9, id(1), None))
         };
         store.change(corrected).await.unwrap();
         assert_eq!(numbers(store, "a", "hoai", None, 9).await, [1]);
         assert_eq!(numbers(store, "a", "hoa", None, 9).await, [2, 1]);
-        let erased = Change { forgotten_words: Some(whose.id), ..Change::new(entry(10, id(1), None)) };
+        assert_eq!(numbers(store, "c", "hoai", None, 9).await, [1], "found where it was received, too");
+        assert_eq!(numbers(store, "c", "thi hoa", None, 9).await, [1], "and its old words are gone there");
+        assert_eq!(store.word_count().await.unwrap(), 8);
+        let erased = Change { forgotten_words: Some(forgotten(whose.id)), ..Change::new(entry(10, id(1), None)) };
         store.change(erased).await.unwrap();
         assert_eq!(numbers(store, "a", "nguyen", None, 9).await, Vec::<i64>::new());
         assert_eq!(store.word_count().await.unwrap(), 2, "those of somebody else stay");

@@ -10,23 +10,23 @@ use support::{Desk, Rehearsal, text};
 use uuid::Uuid;
 
 /// Citizens at each unit: enough that the drill is in the middle when it is killed.
-const CITIZENS: u32 = 600;
+pub(crate) const CITIZENS: u32 = 600;
 /// Acknowledged commands of our own before the kill, and the most that are tried.
 const ACKNOWLEDGED: usize = 150;
 const TRIED: usize = 300;
 
-fn id(kind: &str, number: usize) -> Uuid {
+pub(crate) fn id(kind: &str, number: usize) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{kind} {number}").as_bytes())
 }
 
-fn submission(number: usize) -> Value {
+pub(crate) fn submission(number: usize) -> Value {
     json!({ "command_id": id("command", number), "id": id("dossier", number), "unit": "new-10001",
         "procedure": "1.000001", "channel": "counter", "papers": ["to_khai"],
         "applicant": { "id": id("applicant", number), "name": "Vũ Thị Thử", "identity_number": "000999999999" } })
 }
 
 /// A counter officer of the ward, signed in.
-async fn counter(rehearsal: &Rehearsal) -> String {
+pub(crate) async fn counter(rehearsal: &Rehearsal) -> String {
     let scenario = json!({ "key": "x", "title": "x", "tags": ["dong-loat"], "file": "x", "start": "07:30:00",
         "procedure": { "code": "1.000001", "version": 1 }, "papers": [], "quantity": { "copies": 1, "pages": 1 },
         "citizens": 1, "steps": [{ "kind": "act", "text": "công chức một cửa tiếp nhận hồ sơ",

@@ -20,3 +20,4 @@ mod script_imports;
 #[path = "support/sheets.rs"]
 mod sheets;
 mod support;
+mod uploads;

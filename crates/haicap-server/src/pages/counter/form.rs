@@ -1,5 +1,6 @@
 //! The form of a new dossier: what it asks for, what was typed, what is wrong with it.
 
+use super::place::{self, PlaceView};
 use super::{Tried, channels, is_citizen, units};
 use crate::error::Problem;
 use crate::pages::files::{self, FileField};
@@ -9,6 +10,7 @@ use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::procedure::fields::{Answers, Asked, FieldChoice, FieldFault, FieldKind, FormField, check};
 use haicap_core::procedure::{FeeUnit, Procedure, Requirement};
+use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 
 /// The form for one procedure.
@@ -26,6 +28,8 @@ pub(crate) struct FormView {
     pub(crate) fee_unsure: bool,
     pub(crate) limit_unsure: bool,
     pub(crate) papers_unsure: bool,
+    /// How the unit is found by an address.
+    pub(crate) place: PlaceView,
     pub(crate) units: Vec<Choice>,
     pub(crate) channels: Vec<Choice>,
     pub(crate) asks_copies: bool,
@@ -98,6 +102,7 @@ pub(crate) struct Wrong {
     pub(crate) name: Option<&'static str>,
     pub(crate) identity_number: Option<&'static str>,
     pub(crate) phone: Option<&'static str>,
+    pub(crate) unit: Option<&'static str>,
 }
 
 impl Wrong {
@@ -113,12 +118,13 @@ impl Wrong {
             name: when(name.is_empty() || name.chars().count() > 120, w.wrong_name),
             identity_number: when(!digits, w.wrong_identity_number),
             phone: when(!dialled, w.wrong_phone),
+            unit: when(form.get("unit").parse::<UnitId>().is_err(), w.wrong_unit),
         }
     }
 
     /// Whether anything is wrong.
     pub(crate) fn any(&self) -> bool {
-        self.name.is_some() || self.identity_number.is_some() || self.phone.is_some()
+        self.name.is_some() || self.identity_number.is_some() || self.phone.is_some() || self.unit.is_some()
     }
 }
 
@@ -131,6 +137,7 @@ impl FormView {
         let unsure = |field: &str| procedure.unsure.iter().any(|unsure| unsure.field == field);
         let (name, number) = applicant(page, form).await?;
         let counted = |name| form.filled(name).unwrap_or("1").to_owned();
+        let place = PlaceView::new(page, form);
         Ok(FormView {
             code: procedure.id.code.clone(),
             name: show::short_name(procedure, lang),
@@ -148,7 +155,8 @@ impl FormView {
             fee_unsure: unsure("fee"),
             limit_unsure: unsure("limit"),
             papers_unsure: unsure("papers"),
-            units: unit_choices(page, form),
+            units: unit_choices(page, form, &place),
+            place,
             channels: channel_choices(page, procedure, form),
             asks_copies: procedure.fee.per != FeeUnit::Dossier,
             asks_pages: procedure.fee.per == FeeUnit::Page,
@@ -260,13 +268,11 @@ fn field_view(page: &Page, field: &FormField, form: &Fields, fault: Option<&Fiel
     }
 }
 
-fn unit_choices(page: &Page, form: &Fields) -> Vec<Choice> {
+fn unit_choices(page: &Page, form: &Fields, place: &PlaceView) -> Vec<Choice> {
     let own = page.subject().units().find(|unit| page.may_at(Action::Submit, *unit)).filter(|_| !is_citizen(page));
-    let choice = |unit: haicap_core::territory::UnitId| Choice {
-        key: unit.to_string(),
-        label: page.unit_name(unit),
-        chosen: form.filled("unit").map_or(own == Some(unit), |typed| typed == unit.to_string()),
-    };
+    let named = place::unit(page, form).map(|chosen| chosen.unit).or(own).filter(|_| !place.is_open());
+    let choice =
+        |unit: UnitId| Choice { key: unit.to_string(), label: page.unit_name(unit), chosen: named == Some(unit) };
     units(page).into_iter().map(choice).collect()
 }
 

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use haicap_core::dossier::Dossier;
 use haicap_core::forms::{Applicant, Facts, Form, handed_in, paper};
+use haicap_core::procedure::RequiredPaper;
 
 #[derive(Template)]
 #[template(path = "follow_receipt.html")]
@@ -56,9 +57,19 @@ async fn view(page: &Page, held: &Held) -> Result<Response, Problem> {
         desk: desk.name,
         seat: desk.seat,
         sent: page.moment(dossier.submitted_at),
-        papers: papers.map(|paper| paper_name(paper, page.lang())).collect(),
+        papers: papers.map(|paper| with_files(page, dossier, paper)).collect(),
         accepted: dossier.accepted_at.is_some(),
     })
+}
+
+/// A paper that came, with how many files of it.
+fn with_files(page: &Page, dossier: &Dossier, paper: &RequiredPaper) -> String {
+    let name = paper_name(paper, page.lang());
+    let files = dossier
+        .files
+        .get(&paper.key)
+        .map(|files| format!(" ({} {})", files.len(), FollowTexts::of(page.lang()).files_count));
+    name + &files.unwrap_or_default()
 }
 
 /// Where the QR code of a dossier leads.

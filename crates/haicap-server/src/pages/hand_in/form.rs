@@ -1,9 +1,11 @@
 //! The form: who hands in, what the procedure asks for, which papers, how it is paid.
 
-use super::place::{Chosen, in_full};
 use super::texts::HandInTexts;
+use crate::attachments::Received;
 use crate::error::Problem;
+use crate::pages::addresses::{Chosen, in_full};
 use crate::pages::counter::form::{Choice, FieldView, PaperBox, fields, papers};
+use crate::pages::files::{self, FileField, FileTexts};
 use crate::pages::{Fields, Page, Shell, show};
 use crate::search;
 use askama::Template;
@@ -27,7 +29,7 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 9..=15;
 /// What was typed, and what is wrong with it.
 #[derive(Default)]
 pub(super) struct Typed<'f> {
-    pub(super) form: Option<&'f Fields>,
+    pub(super) received: Option<&'f Received>,
     pub(super) dossier: Uuid,
     pub(super) seal: String,
     pub(super) wrong: Wrong,
@@ -38,6 +40,10 @@ impl Typed<'_> {
     /// An empty form for a new dossier.
     pub(super) fn fresh(dossier: Uuid, seal: String) -> Self {
         Typed { dossier, seal, ..Typed::default() }
+    }
+
+    fn form(&self) -> Option<&Fields> {
+        self.received.map(|received| &received.form)
     }
 }
 
@@ -157,7 +163,11 @@ struct FormPage {
     copies: Option<String>,
     pages: Option<String>,
     pay: Vec<Choice>,
-    papers: Vec<PaperBox>,
+    /// Papers with room for their files.
+    papers: Vec<(PaperBox, FileField)>,
+    file_texts: &'static FileTexts,
+    files_wrong: bool,
+    files_lost: bool,
     form: OwnFields,
     wrong: Wrong,
     problem: Option<Problem>,
@@ -178,10 +188,10 @@ pub(super) fn show(
 ) -> Result<Response, Problem> {
     let (t, lang) = (HandInTexts::of(page.lang()), page.lang());
     let nothing = Fields::default();
-    let form = typed.form.unwrap_or(&nothing);
+    let form = typed.form().unwrap_or(&nothing);
     let old = chosen.from.and_then(|from| page.city().units.get(&from));
     let counted = |name: &str, asks: bool| {
-        let kept = if typed.form.is_some() { form.get(name) } else { "1" };
+        let kept = if typed.received.is_some() { form.get(name) } else { "1" };
         asks.then(|| kept.to_owned())
     };
     let unsure = |field: &str| procedure.unsure.iter().any(|unsure| unsure.field == field);
@@ -207,7 +217,13 @@ pub(super) fn show(
         copies: counted("copies", procedure.fee.per != FeeUnit::Dossier),
         pages: counted("pages", procedure.fee.per == FeeUnit::Page),
         pay: ways_to_pay(procedure, form, lang),
-        papers: papers(procedure, form, lang),
+        papers: {
+            let files = files::fields(page, procedure.papers.iter(), typed.received);
+            papers(procedure, form, lang).into_iter().zip(files).collect()
+        },
+        file_texts: FileTexts::of(lang),
+        files_wrong: typed.received.is_some_and(|received| !received.unkept.is_empty()),
+        files_lost: typed.received.is_some_and(|received| received.lost > 0),
         form: OwnFields { fields: fields(page, procedure, form, &typed.wrong.faults, Asked::InFull) },
         wrong: typed.wrong.clone(),
         problem: typed.problem.clone(),

@@ -1,10 +1,12 @@
 //! The last look before a dossier is sent.
 
-use super::form::{Known, Typed};
-use super::place::{Chosen, in_full};
+use super::form::Known;
 use super::texts::HandInTexts;
+use crate::attachments::{HELD, Received};
 use crate::error::Problem;
+use crate::pages::addresses::{Chosen, in_full};
 use crate::pages::dossier::paper_name;
+use crate::pages::files::{self, HeldView};
 use crate::pages::{Page, Shell, show};
 use askama::Template;
 use axum::response::Response;
@@ -19,7 +21,8 @@ struct ReviewPage {
     procedure: String,
     /// Labels and what was typed.
     lines: Vec<(String, String)>,
-    papers: Vec<String>,
+    /// Papers with their files.
+    papers: Vec<(String, Vec<HeldView>)>,
     /// Papers that must be there and are not.
     missing: Vec<String>,
     /// What goes on to the next page.
@@ -27,14 +30,14 @@ struct ReviewPage {
 }
 
 /// Fields that pages set themselves.
-const OWN: [&str; 2] = ["then", "csrf"];
+const OWN: [&str; 3] = ["then", "csrf", HELD];
 
 /// Shows what will be sent.
 pub(super) fn show(
     page: &Page,
     procedure: &Procedure,
     chosen: Chosen,
-    typed: &Typed<'_>,
+    received: &Received,
     known: &Known,
 ) -> Result<Response, Problem> {
     let (t, lang) = (HandInTexts::of(page.lang()), page.lang());
@@ -43,15 +46,24 @@ pub(super) fn show(
         .papers
         .iter()
         .filter(|paper| procedure.always_required().any(|required| required == paper.key) && !there(&paper.key));
-    let pairs = typed.form.map(|form| form.pairs().filter(|(name, _)| !OWN.contains(name))).into_iter().flatten();
+    let pairs = received.form.pairs().filter(|(name, _)| !OWN.contains(name));
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let files = files::fields(page, known.papers.iter(), Some(received));
+    let held = files.iter().flat_map(|field| &field.held).map(|held| (HELD.to_owned(), held.value.clone()));
+    let kept = pairs.chain(held).collect();
     page.html(&ReviewPage {
         shell: page.shell(t.review_title),
         t,
         procedure: show::short_name(procedure, lang),
         lines: lines(page, procedure, chosen, known),
-        papers: known.papers.iter().map(|paper| paper_name(paper, lang)).collect(),
+        papers: known
+            .papers
+            .iter()
+            .map(|paper| paper_name(paper, lang))
+            .zip(files.into_iter().map(|f| f.held))
+            .collect(),
         missing: missing.map(|paper| paper_name(paper, lang)).collect(),
-        kept: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        kept,
     })
 }
 

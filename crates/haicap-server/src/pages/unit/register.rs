@@ -13,7 +13,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use haicap_core::access::{Action, unit_roles};
+use haicap_core::access::{Action, permits, unit_roles};
 use haicap_core::configuration::Form;
 use haicap_core::document::Align;
 use haicap_core::dossier::Dossier;
@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 texts! { pub(crate) RegisterTexts;
     title: "Sổ theo dõi hồ sơ", "Register of dossiers";
-    lead: "Mỗi dòng là một hồ sơ đã tiếp nhận, theo thứ tự tiếp nhận; số thứ tự chạy liên tục trong năm. Bố cục theo nội dung điều luật, mẫu chính thức chưa có.", "A line for each dossier that was accepted, in the order of acceptance; numbers run through the year. Laid out by what the articles require; the official model is not at hand.";
+    lead: "Mỗi dòng là một hồ sơ đã tiếp nhận: của đơn vị, và hồ sơ quầy tiếp nhận cho đơn vị khác (xem cột Ghi chú; chỉ công chức một cửa và Giám đốc Trung tâm đọc được, số thứ tự vẫn giữ). Xếp theo thứ tự tiếp nhận, số chạy liên tục trong năm. Bố cục theo nội dung điều luật, mẫu chính thức chưa có.", "A line for each dossier that was accepted: the unit's own, and what its desk received for other units (see the last column; read by the counter and the head of the centre, the number is kept for all). In the order of acceptance, numbers run through the year. Laid out by what the articles require; the official model is not at hand.";
     from: "Từ ngày", "From";
     to: "Đến ngày", "To";
     show_it: "Xem", "Show";
@@ -119,29 +119,40 @@ fn wrong_period(page: &Page, vi: &str, en: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "bad_period", (&words.0, &words.1), page.lang())
 }
 
+/// Between which codes those lie that the desk of a unit gave out in a period.
+fn codes(page: &Page, unit: UnitId, period: Period) -> (String, String) {
+    let desk = page.app.desk(unit);
+    let of = |day: Date| format!("{desk}-{}", day.strftime("%y%m%d"));
+    (of(period.from), format!("{}{}", of(period.to), char::MAX))
+}
+
 /// How many were accepted earlier in the year, and how many in the period.
 async fn counts(page: &Page, unit: UnitId, period: Period) -> Result<(u64, u64), Problem> {
     let (from, to) = moments(&page.app, unit, period);
-    let (year, _) = moments(&page.app, unit, Period { from: period.from.first_of_year(), to: period.from });
+    let year = Period { from: period.from.first_of_year(), to: period.from };
+    let (begins, _) = moments(&page.app, unit, year);
     let (store, key) = (&page.app.store, unit.to_string());
-    let before = page.stored(store.accepted_count(&key, year, from).await)?;
-    Ok((before, page.stored(store.accepted_count(&key, from, to).await)?))
+    let ((first, last), (_, end)) = (codes(page, unit, year), codes(page, unit, period));
+    let before = page.stored(store.accepted_count((&key, (&first, &last)), (begins, from)).await)?;
+    Ok((before, page.stored(store.accepted_count((&key, (&first, &end)), (from, to)).await)?))
 }
 
 /// Dossiers with their cells.
 type Lines = Vec<(Uuid, [String; 11])>;
 
-/// Lines of a period in the order of acceptance, numbered from `before + 1`.
+/// Lines of a period in the order of acceptance, numbered from `before + 1`. What the desk received for others is for
+/// whoever may read it there; for anybody else its number stays out.
 async fn lines(page: &Page, unit: UnitId, period: Period, (before, most): (u64, u64)) -> Result<Lines, Problem> {
     let configuration = page.app.configuration();
     let (city, calendar) = (page.city(), page.app.calendar(&configuration, unit));
     let (span, key) = (moments(&page.app, unit, period), unit.to_string());
     let whole = page.subject().assignment_with(unit, unit_roles(Action::RequestSupplement)).is_some();
     let now = page.app.clock.now();
-    let (mut lines, mut after) = (Lines::new(), None);
-    while (lines.len() as u64) < most {
-        let limit = AT_ONCE.min(u32::try_from(most - lines.len() as u64).unwrap_or(AT_ONCE));
-        let read = page.stored(page.app.store.register(&key, span, after, limit).await)?;
+    let (first, last) = codes(page, unit, period);
+    let (mut lines, mut after, mut number) = (Lines::new(), None, before);
+    while number < before + most {
+        let limit = AT_ONCE.min(u32::try_from(before + most - number).unwrap_or(AT_ONCE));
+        let read = page.stored(page.app.store.register((&key, (&first, &last)), span, after, limit).await)?;
         let Some(last) = read.last() else { break };
         after = Some((last.accepted_at, last.id));
         for found in &read {
@@ -150,8 +161,12 @@ async fn lines(page: &Page, unit: UnitId, period: Period, (before, most): (u64, 
                 Problem::internal(page.lang())
             })?;
             let phone = if whole { found.phone.clone() } else { show::masked(&found.phone) };
-            let number = u32::try_from(before + 1 + lines.len() as u64).unwrap_or(u32::MAX);
-            lines.push((found.id, row((city, &calendar), number, &dossier, (&found.name, &phone), now)));
+            number += 1;
+            if permits(page.subject(), Action::ReadDossier, &dossier.object()).is_err() {
+                continue;
+            }
+            let counted = u32::try_from(number).unwrap_or(u32::MAX);
+            lines.push((found.id, row((city, unit, &calendar), counted, &dossier, (&found.name, &phone), now)));
         }
     }
     Ok(lines)

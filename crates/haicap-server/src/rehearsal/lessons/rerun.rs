@@ -63,7 +63,7 @@ fn parts(instance: &Instance, state: &State, lesson: &Lesson, source: &Round) ->
     let played = |key: &String| source.record().scenarios.iter().find(|scenario| scenario.key == *key);
     let part = |key: &String| Part {
         key: key.clone(),
-        corrected: played(key).and_then(|played| corrected(state, &instance.pack().city, played)),
+        corrected: played(key).and_then(|played| corrected(state, instance.city(), played)),
     };
     keys.into_iter().map(part).collect()
 }

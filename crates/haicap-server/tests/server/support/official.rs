@@ -94,6 +94,36 @@ impl Official {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// Sends a form of several parts, with a file when there is one; status, where to, text.
+    pub(crate) async fn parts(
+        &self,
+        login: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> (u16, String, String) {
+        const EDGE: &str = "ranh-gioi-thu";
+        let (_, page) = self.page(login, "/api").await;
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf)].iter().chain(fields) {
+            let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        if let Some((name, bytes)) = file {
+            let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"");
+            body.extend_from_slice(format!("--{EDGE}\r\n{head}\r\n\r\n").as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{EDGE}--\r\n").as_bytes());
+        let request = self.world.client.post(self.url(path)).header("cookie", &self.cookies[login]);
+        let request = request.header("content-type", format!("multipart/form-data; boundary={EDGE}")).body(body);
+        let answer = request.send().await.unwrap();
+        let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        (answer.status().as_u16(), to, answer.text().await.unwrap())
+    }
+
     /// Hands a dossier in at the ward's counter, for a unit; status and error.
     pub(crate) async fn submit(&self, unit: UnitId) -> (u16, String) {
         let (_, body) = submission(unit, "1.000001", &["to_khai"]);
