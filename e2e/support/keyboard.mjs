@@ -61,6 +61,9 @@ export async function press(page, selector, key = "Enter") {
   await page.keyboard.press(key);
 }
 
+/** Presses what leads to another page, and waits until that is there. */
+export const go = (page, selector) => Promise.all([page.waitForEvent("load"), press(page, selector)]);
+
 /** Marks what must be reached, in the order of the page; returns how much that is. Runs in the page. */
 function number(selector) {
   const stands = (element) => element.checkVisibility() && !element.disabled && element.tabIndex >= 0;
