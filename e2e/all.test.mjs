@@ -4,6 +4,7 @@
 import "./stories/board.test.mjs";
 import "./stories/counter.test.mjs";
 import "./stories/pages.test.mjs";
+import "./stories/path.test.mjs";
 import "./stories/broken.test.mjs";
 import "./stories/citizen.test.mjs";
 import "./stories/openid.test.mjs";

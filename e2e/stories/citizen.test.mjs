@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after } from "node:test";
 import { axe, calm, fits, launch, person, PHONE, quit, shoot } from "../support/browser.mjs";
 import { account, PASSWORD, Server } from "../support/haicap.mjs";
+import * as keys from "../support/keyboard.mjs";
 import { story } from "../support/story.mjs";
 
 /** The phone of this story. */
@@ -56,24 +57,9 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
   const command = (login, name, body = {}) =>
     api(login, `dossiers/${dossier}/${name}`, { command_id: crypto.randomUUID(), ...body });
 
-  /** Goes on by the tabulator until something has the focus. */
-  async function tabTo(selector) {
-    for (let steps = 0; steps < 80; steps++) {
-      if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) return;
-      await page.keyboard.press("Tab");
-    }
-    assert.fail(`${selector} cannot be reached by the keyboard at ${page.url()}`);
-  }
-
-  async function type(selector, text) {
-    await tabTo(selector);
-    await page.keyboard.type(text);
-  }
-
-  async function press(selector, key = "Enter") {
-    await tabTo(selector);
-    await page.keyboard.press(key);
-  }
+  const tabTo = (selector) => keys.tabTo(page, selector);
+  const type = (selector, text) => keys.type(page, selector, text);
+  const press = (selector, key) => keys.press(page, selector, key);
 
   /** Nobody is kept out of the page, at both widths of phones. What was turned away came with its status. */
   async function look(name, turnedAway = false) {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { axe, calm, fits, keep, PHONE, SCREEN, until } from "../support/browser.mjs";
 import { asDirector, asHolder, rehearsal } from "../support/city.mjs";
+import { tabTo } from "../support/keyboard.mjs";
 import { story } from "../support/story.mjs";
 
 const UNIT = "new-27004";
@@ -28,15 +29,6 @@ story("a certified copy, from desk to desk", ({ begin, step, end }) => {
     people.push(director);
   });
   end(() => Promise.all(people.map((page) => page.leave())));
-
-  /** Goes on by the tabulator until something has the focus, as people without a mouse do. */
-  async function tabTo(page, selector) {
-    for (let steps = 0; steps < 60; steps++) {
-      if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) return;
-      await page.keyboard.press("Tab");
-    }
-    assert.fail(`${selector} cannot be reached by the keyboard`);
-  }
 
   const focused = (page) => page.evaluate(() => document.activeElement.id);
 

@@ -131,12 +131,12 @@ words! {
     work_caption: "Hồ sơ đang chờ bạn, gần hạn nhất trước; đến lượt người dân thì xếp sau", "Dossiers that wait for you, the first due first; those that wait for the citizen come last";
     work_caption_citizen: "Hồ sơ bạn đã nộp, mới nhất trước", "Dossiers you handed in, newest first";
     work_empty: "Không có hồ sơ nào đang chờ bạn.", "No dossier waits for you.";
-    work_empty_counter: "Có người đến nộp hồ sơ? Mở quầy tiếp nhận.", "Somebody is at the desk? Open the counter.";
+    work_empty_counter: "Có người đến nộp hồ sơ? Mở quầy tiếp nhận.", "Is somebody at the desk? Open the counter.";
     work_empty_citizen: "Bạn chưa nộp hồ sơ nào. Bắt đầu bằng cách chọn thủ tục.", "You have not handed in any dossier. Begin by choosing a procedure.";
     work_empty_other: "Hồ sơ mới sẽ hiện ở đây khi được chuyển đến bạn.", "New dossiers appear here when they are passed to you.";
     unit_elsewhere: "Hồ sơ của đơn vị khác vẫn nhận ở đây: mã hồ sơ của nơi này, rồi chuyển đến đơn vị có thẩm quyền (khoản 3 Điều 18 Nghị định 61/2018/NĐ-CP).", "A dossier of another unit is received here, too: it gets this desk's code and is passed to the competent unit.";
-    sign_many: "Ký hàng loạt", "Sign many";
-    work_delegate: "Ủy quyền có thời hạn khi vắng mặt", "Give rights on while you are away";
+    sign_many: "Ký hàng loạt", "Sign several at once";
+    work_delegate: "Ủy quyền có thời hạn khi vắng mặt", "Delegate your rights while you are away";
     work_cut: "Chỉ hiện 200 hồ sơ gần hạn nhất. Xử lý bớt để thấy phần còn lại.", "Only the 200 nearest to their end are shown. The rest appears as you work.";
     code: "Mã hồ sơ", "Code";
     no_code_yet: "Chưa có mã", "No code yet";
@@ -222,7 +222,7 @@ words! {
     actions: "Việc có thể làm", "What can be done";
     actions_none: "Bạn không có việc nào với hồ sơ này lúc này.", "There is nothing for you to do with this dossier now.";
     sign_right_missing: "Hồ sơ được trình cho bạn ký, nhưng bạn chưa được giao quyền ký. Hãy báo người quản trị để được giao quyền.", "This dossier was put up to you for signature, but you have not been given the right to sign. Tell the administrator.";
-    papers_to_bring: "Giấy tờ cần bổ sung", "Papers to be brought";
+    papers_to_bring: "Giấy tờ cần bổ sung", "Papers to bring";
     papers_brought: "Giấy tờ đã bổ sung", "Papers brought";
     timeline: "Diễn biến", "What happened";
     timeline_note: "Theo nhật ký; giờ theo đồng hồ của hệ thống này.", "From the journal; times are those of this system's clock.";
@@ -366,7 +366,7 @@ words! {
     received_by_old_unit: "Đơn vị cũ tiếp nhận", "Received by the old unit";
     applicant_in_old_file: "theo hồ sơ giấy của đơn vị cũ", "as in the old unit's paper file";
     paper_in_old_file: "theo hồ sơ giấy", "in the paper file";
-    due_kept: "Hạn đã hẹn, giữ nguyên", "Promised, and kept";
+    due_kept: "Hạn đã hẹn, giữ nguyên", "Already promised, unchanged";
     actor_person: "Người không giữ chức danh", "Somebody without a post";
     command_configure: "Đổi cấu hình của kho", "Change the store's configuration";
     command_inspect: "Kiểm tra việc mình được làm", "Ask what one may do";

@@ -19,7 +19,7 @@ use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Cast, PlayState, Verdict};
 use haicap_core::words::tidy;
-use haicap_store::{AccountRow, Change, NewEntry, Outcome};
+use haicap_store::{AccountRow, Change, NewEntry, Outcome, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -69,13 +69,17 @@ pub(crate) async fn advance(
     Body(body): Body<Advance>,
 ) -> Result<Json<ClockView>, Problem> {
     in_trial(&app, caller.lang)?;
-    let failed = |error| Problem::store(&error, caller.lang);
-    if app.advance_clock(body.at).await.map_err(failed)? {
-        let at = app.clock.now();
-        app.store.change(Change::new(note(&caller, "clock", "advance", at))).await.map_err(failed)?;
+    move_clock(&app, &caller, body.at).await.map_err(|error| Problem::store(&error, caller.lang))?;
+    Ok(clock(State(app)).await)
+}
+
+/// Moves the clock where the moment lies ahead, and writes it into the journal.
+pub(crate) async fn move_clock(app: &App, caller: &Caller, at: Timestamp) -> Result<(), StoreError> {
+    if app.advance_clock(at).await? {
+        app.store.change(Change::new(note(caller, "clock", "advance", app.clock.now()))).await?;
         app.journal_grew();
     }
-    Ok(clock(State(app)).await)
+    Ok(())
 }
 
 /// The trial's own deeds in the journal; they change no aggregate.

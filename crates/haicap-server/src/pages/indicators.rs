@@ -42,7 +42,7 @@ texts! { pub(crate) IndicatorTexts;
     on_time: "trả đúng hạn", "on time";
     late: "trả trễ hạn", "late";
     overdue: "đang quá hạn", "overdue";
-    running: "đang giải quyết, còn hạn", "in work, in time";
+    running: "đang giải quyết, còn hạn", "open, in time";
     paused: "tạm dừng tính hạn", "limit paused";
     withdrawn: "đã rút", "withdrawn";
     shares: "Tỷ lệ", "Shares";
@@ -84,7 +84,7 @@ texts! { pub(crate) IndicatorTexts;
     officers: "Theo từng công chức thụ lý", "By case officer";
     officers_hint: "Chỉ lãnh đạo đơn vị thấy bảng này. Thứ tự theo chức vụ, không phải xếp hạng.", "Only leaders of the unit see this table. In the order of posts; this is no ranking.";
     officer: "Công chức", "Officer";
-    gone: "Người không còn giữ vị trí", "Holds no post any more";
+    gone: "Người không còn giữ vị trí", "No longer in a post";
     duty: "Nhiệm vụ", "Duty";
     bad_period: "Kỳ chưa đúng: chọn hai ngày có trong lịch, ngày đầu không sau ngày cuối, không quá 366 ngày.", "The period is wrong: choose two days of the calendar, the first not after the last, at most 366 days.";
 }

@@ -16,7 +16,7 @@ use haicap_store::WorkRow;
 use uuid::Uuid;
 
 texts! { pub(crate) SigningTexts;
-    title: "Ký hàng loạt", "Sign";
+    title: "Ký hàng loạt", "Sign several at once";
     lead: "Mở từng hồ sơ, xem đề xuất, giấy tờ và thời hạn, rồi đánh dấu. Chỉ hồ sơ đã đánh dấu mới được ký; mỗi hồ sơ có kết quả riêng.", "Open each dossier, look at proposal, papers and clock, then mark it. Only what is marked is signed; each has an outcome of its own.";
     none: "Không có hồ sơ nào chờ bạn ký.", "No dossier waits for your signature.";
     waiting: "Hồ sơ chờ ký", "Awaiting signature";

@@ -137,6 +137,26 @@ async fn a_surge_comes_in_only_where_citizens_hand_in_online_and_hours_only_grow
 }
 
 #[tokio::test]
+async fn the_clock_goes_forward_by_hand_while_no_round_is_open() {
+    let world = World::tiny().await;
+    let before = world.get(&world.director, "clock").await.body["at"].clone();
+    for at in ["", "ngày mai", "2025-06-31T08:00", "2020-01-01T08:00", "2026-06-11T08:00"] {
+        let refused = direct(&world, "clock", &[("at", at)]).await;
+        assert!(refused.status == 422 && refused.text.contains("không quá 92 ngày"), "{at}: {}", refused.text);
+    }
+    assert_eq!(world.get(&world.director, "clock").await.body["at"], before);
+    let (round, at) = (Round::open(&world, &[WARD]).await, [("at", "2025-07-01T08:00")]);
+    let refused = direct(&world, "clock", &at).await;
+    assert!(refused.status == 422 && refused.text.contains("Đợt đang mở tự chỉnh đồng hồ"), "{}", refused.text);
+    round.close(&world).await;
+    assert!(page(&world, &world.director, "/console").await.text.contains("id=\"clock-at\""));
+    assert_eq!(direct(&world, "clock", &at).await.status, 303);
+    assert_eq!(world.get(&world.director, "clock").await.body["at"], "2025-07-01T01:00:00Z");
+    assert!(page(&world, &world.director, "/journal").await.text.contains("Chỉnh đồng hồ đợt thử"));
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_new_rule_holds_from_its_time_and_changes_fee_and_limit_of_one_procedure() {
     let world = World::tiny().await;
     let round = Round::open(&world, &[WARD]).await;

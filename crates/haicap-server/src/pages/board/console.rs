@@ -69,6 +69,11 @@ texts! { pub(crate) ConsoleTexts;
     ended: "Đã kết thúc", "Ended";
     from: "từ", "from";
     until: "đến", "until";
+    clock: "Chỉnh đồng hồ", "Move the clock";
+    clock_hint: "Để diễn việc của ngày khác, như hồ sơ sắp trễ hạn. Chỉ chỉnh tới, không lùi lại được.", "To play what belongs to another day, such as a dossier that is about to be late. The clock goes forward only.";
+    clock_at: "Đến ngày, giờ", "To this day and time";
+    bad_clock: "Ghi ngày, giờ sau giờ hiện nay của đợt thử, không quá 92 ngày.", "Enter a day and time after the trial's present one, at most 92 days ahead.";
+    clock_of_round: "Đợt đang mở tự chỉnh đồng hồ: đóng đợt rồi mới chỉnh được.", "The open round moves the clock by itself: close it first.";
     close: "Đóng đợt", "Close the round";
     close_hint: "Chấm mọi bước còn lại; không mở lại được.", "Judges all that is left; it does not open again.";
     close_confirm: "Đóng đợt này", "Close this round";
@@ -107,6 +112,8 @@ struct ConsolePage {
     board: Option<BoardView>,
     round: Option<Uuid>,
     hours: Option<String>,
+    /// When the offices open next, as a browser's field takes it.
+    next_morning: String,
     seen: i64,
     paused: Option<String>,
     message: Option<String>,
@@ -156,6 +163,8 @@ fn console(page: &Page) -> Result<Response, Problem> {
     let units = page.city().units.values().filter(|unit| unit.id.era == Era::New);
     let mut units: Vec<_> = units.map(|unit| (unit.id, unit.name.clone())).collect();
     units.sort_by(|a, b| a.1.cmp(&b.1));
+    let calendar = &page.city().calendar;
+    let next_morning = calendar.civil(calendar.opening(calendar.next_working_day(page.store_day())));
     let shown = ConsolePage {
         shell: page.shell(t.title),
         t,
@@ -168,6 +177,7 @@ fn console(page: &Page) -> Result<Response, Problem> {
         part: page.link(if on_map(page) { "/console?view=map&part=side" } else { "/console?part=side" }),
         board,
         round,
+        next_morning: next_morning.strftime("%Y-%m-%dT%H:%M").to_string(),
         hours: hours.map(|hours| hours.until.strftime("%H:%M").to_string()),
         seen: version(&state, trial),
         paused: direction.paused_at.map(|at| page.moment(at)),

@@ -23,7 +23,7 @@ texts! { pub(crate) ActionTexts;
     reason_to_stop: "Nêu rõ lý do, điều khoản hoặc văn bản làm căn cứ", "The reason in words, with the article or paper";
     wrong: "Nội dung cần sửa", "What is wrong";
     reason_to_give_on: "Lý do giao lại", "Why it is given on";
-    new_day: "Ngày hẹn lại", "New day";
+    new_day: "Ngày hẹn lại", "New date";
     new_day_hint: "một ngày làm việc sau hạn trả; chỉ được hẹn lại một lần", "a working day after the promised one; given only once";
     too_late: "Đã qua thời hạn thông báo (chậm nhất 01 ngày trước ngày hết hạn). Vẫn phải xin lỗi và hẹn lại; hồ sơ sẽ ghi là thông báo muộn.", "The last day for it (the day before the limit ends) is over. The apology is still owed, and is shown as late.";
     amount: "Số tiền (đồng)", "Amount (đồng)";

@@ -6,7 +6,7 @@ use haicap_core::dossier::{Consult, Dossier, Payment};
 use haicap_core::words::dong;
 
 texts! { pub(crate) AsideTexts;
-    new_day: "Hẹn lại ngày trả", "New day";
+    new_day: "Hẹn lại ngày trả", "New date";
     limit_stays: "thời hạn vẫn tính theo hạn trả ban đầu", "lateness is still measured against the first promise";
     payment: "Nghĩa vụ tài chính", "To be paid";
     to_pay: "chưa nộp", "not paid yet";

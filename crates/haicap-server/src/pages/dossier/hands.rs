@@ -12,7 +12,7 @@ use haicap_core::words::date;
 texts! { pub(crate) HandTexts;
     officer: "Người thụ lý", "Case officer";
     to: "Giao cho", "Give to";
-    nobody: "Phòng này chưa có chuyên viên nào khác đăng nhập được; chưa giao lại được.", "No other officer of this division can sign in: it cannot be given on.";
+    nobody: "Phòng này chưa có chuyên viên nào khác đăng nhập được; chưa giao lại được.", "No other officer of this division can sign in: the dossier cannot be given to somebody else.";
     away: "vắng mặt đến hết", "away until";
     in_place_of: "thay", "for";
     reception: "Nơi tiếp nhận", "Received at";

@@ -2,6 +2,7 @@
 
 use super::{ConsoleTexts, online, view_of};
 use crate::act::{Act, ActError, NewApplicant, act};
+use crate::api::trial;
 use crate::app::AppKind;
 use crate::board::{PlanError, lock};
 use crate::error::Problem;
@@ -21,8 +22,8 @@ use haicap_core::trial::incident::InjectionKind;
 use haicap_core::trial::{Cast, Scenario};
 use haicap_core::words::tidy;
 use haicap_store::AccountRow;
-use jiff::Timestamp;
-use jiff::civil::Time;
+use jiff::civil::{DateTime, Time};
+use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -34,6 +35,8 @@ const DELAY_MAX: u64 = 5;
 const FEE_MAX: u64 = 100_000_000;
 /// Longest limit of a new rule, in working days.
 const DAYS_MAX: u64 = 365;
+/// Days by which the clock may be moved at once: a slip of the hand cannot be taken back.
+const AHEAD_MAX: i64 = 92;
 /// Letters of a message that are kept.
 const TEXT_MAX: usize = 500;
 
@@ -80,6 +83,7 @@ async fn carry_out(page: &Page, tool: &str, form: &Fields) -> Result<Response, P
             }))?;
         }
         "inject" => inject(&order, form, text).await?,
+        "clock" => move_clock(&order, form).await?,
         "close" => {
             let round = form.id("round").filter(|id| page.app.boards.round(*id).is_some());
             let round = round.ok_or_else(|| Problem::not_found(page.lang()))?;
@@ -124,6 +128,21 @@ impl Order<'_> {
         })
         .await
     }
+}
+
+/// Moves the trial's clock forward, for what people play of another day. An open round moves it by itself.
+async fn move_clock(order: &Order<'_>, form: &Fields) -> Result<(), Problem> {
+    let page = order.page;
+    let calendar = &page.city().calendar;
+    let now = page.app.clock.now();
+    let last = calendar.civil(now).date().saturating_add(AHEAD_MAX.days());
+    let at = form.get("at").trim().parse::<DateTime>().ok().filter(|at| at.date() <= last);
+    let at = at.map(|at| calendar.moment(at)).filter(|at| *at > now);
+    let at = page.kept(at.ok_or_else(|| wrong(|t| t.bad_clock)))?;
+    let open = page.app.boards.all().iter().any(|round| !lock(round).is_closed());
+    page.kept(if open { Err(wrong(|t| t.clock_of_round)) } else { Ok(()) })?;
+    order.set("move_clock", |_| Ok(())).await?;
+    page.stored(trial::move_clock(&page.app, &page.caller, at).await)
 }
 
 async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Problem> {
