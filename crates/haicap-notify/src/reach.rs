@@ -124,7 +124,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     // Only 2000::/3 is given out; within it 2001::/23 and 2002::/16 lead through others, 2001:db8::/32 and 3fff::/20
     // are examples.
     let given = a & 0xe000 == 0x2000;
-    let special = (a == 0x2001 && b < 0x0200) || (a == 0x2001 && b == 0x0db8) || a == 0x2002 || a & 0xfff0 == 0x3ff0;
+    let special = (a == 0x2001 && (b < 0x0200 || b == 0x0db8)) || a == 0x2002 || a & 0xfff0 == 0x3ff0;
     given && !special
 }
 

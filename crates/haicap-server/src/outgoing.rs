@@ -42,7 +42,7 @@ pub struct Outgoing {
 
 enum Way {
     Files,
-    Mail(Mailer, Option<String>),
+    Mail(Box<Mailer>, Option<String>),
     Gateway(haicap_notify::Gateway),
 }
 
@@ -77,7 +77,7 @@ impl Outgoing {
             Notices::Files => Way::Files,
             Notices::Smtp(smtp) => {
                 let mailer = Mailer::new(smtp).map_err(OutgoingError::Unable)?;
-                Way::Mail(mailer, smtp.phone_mailbox.clone())
+                Way::Mail(Box::new(mailer), smtp.phone_mailbox.clone())
             }
             Notices::Gateway(gateway) => Way::Gateway(gateway.clone()),
         };

@@ -70,7 +70,7 @@ async fn rows_become_versions_and_lines_of_the_catalogue_all_at_once_and_stay() 
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert!(official.world.app.city().listed.get("1.000077").is_none(), "nothing was published yet");
+    assert!(!official.world.app.city().listed.contains_key("1.000077"), "nothing was published yet");
     assert_eq!(publish(&official, &page).await, (303, "/procedures/import?done=3".into()));
 
     let city = official.world.app.city();
