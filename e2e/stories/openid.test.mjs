@@ -104,7 +104,7 @@ identity_number = "so_dinh_danh"
       else await field.fill({ date: "1990-05-20", identity: CITIZEN.so_dinh_danh, phone: "0000123456", number: "1" }[kind] ?? "Diễn tập");
     }
     for (const paper of await page.locator("input[name=paper]").all()) await paper.check();
-    await page.locator("main form[method=post] button[name=then]").first().click();
+    await page.locator("main form[method=post] button[name=then][value=none]").click();
     await page.waitForURL(/\/dossiers\/[\da-f]/);
     assert.match(await page.locator("main").innerText(), /Chờ tiếp nhận/);
     await page.goto(`${city.base}/work`);

@@ -34,7 +34,7 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
     city = await rehearsal();
     await city.finished();
     director = await asDirector();
-    await clock("2025-06-16T08:00");
+    await clock("2025-06-23T08:00");
     citizen = await person(city.base, { viewport: SCREEN });
   });
   end(() => Promise.all([director, citizen, ...Object.values(staff)].map((page) => page?.leave())));
@@ -184,7 +184,7 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
     await atDesk(page);
     await does(page, "accept", "Đã tiếp nhận");
     code = (await page.locator("h1.code").innerText()).trim();
-    assert.match(await page.locator(".head").innerText(), /17:00[^\d]*19\/06\/2025/, "three working days");
+    assert.match(await page.locator(".head").innerText(), /17:00[^\d]*26\/06\/2025/, "three working days");
     await does(page, "hand-over", "Chờ thụ lý");
     await look(page, "dossier-accepted");
     await forms(page, ["receipt", "supplement-request", "control-sheet"]);
@@ -201,19 +201,19 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
   });
 
   step("the day before it is due the head sees that it will be late, and apologises in time", async () => {
-    await clock("2025-06-18T08:00");
+    await clock("2025-06-25T08:00");
     const page = await comesIn("head");
     await go(page, "nav a[href$='/centre']");
     await page.locator(`input[value='${dossier}']`).waitFor();
     const line = page.locator("tbody", { has: page.locator(`input[value='${dossier}']`) });
     assert.match(await line.innerText(), /Sẽ trễ vào ngày làm việc tới/);
     await press(page, `input[name=pick][value='${dossier}']`, "Space");
-    assert.equal(await page.locator(`[name='until-${dossier}']`).inputValue(), "2025-06-24", "three working days more");
+    assert.equal(await page.locator(`[name='until-${dossier}']`).inputValue(), "2025-07-01", "three working days more");
     await type(page, `[name='reason-${dossier}']`, "Chờ ý kiến về địa điểm kinh doanh");
     await look(page, "centre");
     await go(page, ".draw-up button");
     await page.waitForURL(/done=1/);
-    assert.match(await page.locator("table.near").innerText(), /đã hẹn lại[^]*24\/06\/2025/);
+    assert.match(await page.locator("table.near").innerText(), /đã hẹn lại[^]*01\/07\/2025/);
     await look(page, "centre-done");
     const paper = await page.locator(`a[href$='/dossiers/${dossier}/forms/apology.pdf']`).evaluate((link) => link.href);
     await prints(page, paper, "apology");
@@ -222,12 +222,12 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
   step("the citizen reads why, and the new date", async () => {
     const said = await follows(code);
     assert.match(said, /Chờ ý kiến về địa điểm kinh doanh/);
-    assert.match(said, /24\/06\/2025/);
+    assert.match(said, /01\/07\/2025/);
     await look(citizen, "apology");
   });
 
   step("a result is proposed, approved, signed after a look, numbered and issued", async () => {
-    await clock("2025-06-23T08:00");
+    await clock("2025-06-30T08:00");
     const { officer } = staff;
     await atDesk(officer);
     await look(officer, "dossier-to-propose");
@@ -290,6 +290,6 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
     await does(page, "decline", "Từ chối tiếp nhận");
     await look(page, "declined");
     await forms(page, ["refusal"]);
-    await prints(page, `${city.base}/units/${UNIT}/register.pdf?from=2025-06-01&to=2025-06-30`, "register");
+    await prints(page, `${city.base}/units/${UNIT}/register.pdf?from=2025-06-01&to=2025-07-31`, "register");
   });
 });

@@ -125,8 +125,8 @@ export const PAGES = {
     "/scripts/{key}/edit": ["/scripts/chung-thuc-ban-sao/edit"],
     "/scripts/{key}/compare": ["/scripts/chung-thuc-ban-sao/compare"],
     "/readiness/carry-over": ["/readiness/carry-over"],
-    "/procedures/{code}/versions": ["/procedures/1.001193/versions"],
-    "/procedures/import": ["/procedures/import"],
+    // The form to publish is the centre's; the page itself is everybody's.
+    "/procedures/import": ["/procedures/import", "/procedures/1.001193/versions"],
     "/webhooks": ["/webhooks"],
     "/promotion": ["/promotion", "/promotion?trial=1"],
     "/opening": ["/opening"],
