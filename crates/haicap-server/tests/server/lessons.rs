@@ -6,6 +6,7 @@ use haicap_core::territory::UnitId;
 use haicap_server::{AccountOrder, RightsChange, put_account};
 use serde_json::json;
 use support::files::png;
+use support::official::center;
 use support::rounds::{City, Wish, by_people, crew, play_through, result};
 use support::trial::{ACCEPT, Round, counter_right, page, report, seen, send};
 use support::{COMMUNE, Person, WARD, World, new_id};
@@ -174,19 +175,7 @@ async fn a_judged_lesson_takes_no_evidence_and_its_report_outlives_the_trial() {
         let sent = send(&world, &world.director, &format!("/lessons/{lesson}/{word}"), &[("text", "đã cử")]).await;
         assert_eq!(sent.status, status, "{word}: only the check itself closes it: {}", sent.text);
     }
-    let order = AccountOrder {
-        login: "center".into(),
-        password: "mat-khau-thu-1".into(),
-        name: "Trung tâm".into(),
-        post: None,
-        roles: [Role::DigitalCenter].into(),
-        districts: Default::default(),
-        person: None,
-    };
-    put_account(world.running.instance(), order).await.unwrap();
-    let form = [("login", "center"), ("password", "mat-khau-thu-1")];
-    let answer = world.client.post(format!("{}/sign-in", world.running.url())).form(&form).send().await.unwrap();
-    let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let cookie = center(&world).await;
     let address = format!("{}/lessons/report.pdf?trial=1", world.running.url());
     let answer = world.client.get(address).header("cookie", &cookie).send().await.unwrap();
     let bytes = answer.bytes().await.unwrap();

@@ -1,9 +1,8 @@
 //! Readiness of units over HTTP: evidence is filed, verdicts change, PCs are probed, the city decides.
 
 use crate::support;
-use haicap_core::organization::Role;
-use haicap_server::{AccountOrder, put_account};
 use reqwest::StatusCode;
+use support::official::center;
 use support::{COMMUNE, Person, WARD, World};
 
 /// The title of the page of problems, and a piece of each verdict's tag.
@@ -35,23 +34,6 @@ async fn form(world: &World, token: &str, from: &str, path: &str, fields: &[(&st
 fn hidden(text: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     text.split(&start).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
-}
-
-/// The digital centre, signed in at the official store: its cookie.
-async fn center(world: &World) -> String {
-    let order = AccountOrder {
-        login: "center".into(),
-        password: "mat-khau-thu-1".into(),
-        name: "Trung tâm thử".into(),
-        post: None,
-        roles: [Role::DigitalCenter].into(),
-        districts: Default::default(),
-        person: None,
-    };
-    put_account(world.running.instance(), order).await.unwrap();
-    let form = [("login", "center"), ("password", "mat-khau-thu-1")];
-    let answer = world.client.post(format!("{}/sign-in", world.running.url())).form(&form).send().await.unwrap();
-    answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
 }
 
 async fn official(world: &World, cookie: &str, path: &str) -> (StatusCode, Vec<u8>) {

@@ -18,6 +18,23 @@ pub(crate) struct Official {
     pub(crate) bearers: BTreeMap<String, String>,
 }
 
+/// The digital centre, signed in at the official store: its cookie.
+pub(crate) async fn center(world: &World) -> String {
+    let order = AccountOrder {
+        login: "center".into(),
+        password: PASSWORD.into(),
+        name: "Trung tâm thử".into(),
+        post: None,
+        roles: [Role::DigitalCenter].into(),
+        districts: Default::default(),
+        person: None,
+    };
+    put_account(world.running.instance(), order).await.unwrap();
+    let form = [("login", "center"), ("password", PASSWORD)];
+    let answer = world.client.post(format!("{}/sign-in", world.running.url())).form(&form).send().await.unwrap();
+    answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
 impl Official {
     pub(crate) async fn new() -> Official {
         Self::of(World::tiny().await).await
