@@ -57,3 +57,4 @@ mod support;
 mod trainings;
 mod versions;
 mod webhooks;
+mod webhooks_api;
