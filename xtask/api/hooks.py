@@ -20,6 +20,7 @@ if SESSION == "citizen":
     FACTS["dossiers"] = FACTS["own"]
 POOLS = {command: itertools.cycle(ids) for command, ids in FACTS["dossiers"].items() if ids}
 ANY = itertools.cycle(itertools.chain.from_iterable(FACTS["dossiers"].values()))
+ENDING = itertools.cycle(FACTS["webhooks"]["end"])
 PLACES = {"play": FACTS["play"], "unit": "new-26740", "code": "1.001612", "district": "760", "date": "2027-03-15"}
 # What the bodies of some operations need to get through, by the end of the address.
 BODIES = {
@@ -58,6 +59,9 @@ BODIES = {
     "reassign": {"officer": FACTS["colleague"], "reason": "đi công tác"},
     "delegations": {"of": FACTS["mine"], "to": FACTS["colleague"], "roles": ["case_officer"], "first": "2025-07-01",
                     "last": "2025-07-04", "ground": "đi công tác"},
+    "webhooks": {"name": "Kho dữ liệu", "url": "http://127.0.0.1:9/su-kien", "states": ["accepted"]},
+    "webhooks/{id}": {"name": "Kho dữ liệu", "url": "http://127.0.0.1:9/0", "states": []},
+    "webhooks/{id}/retry": {"delivery": None},
     "sign-in": {"login": "center", "password": FACTS["password"]},
 }
 
@@ -74,7 +78,8 @@ def before_call(context, case, kwargs):
                                 for name, value in case.path_parameters.items()}
     if isinstance(case.body, dict) and "body" in well_formed:
         path = case.operation.path
-        known = BODIES.get(path.removeprefix("/api/v1/calendar/"), BODIES.get(last, {}))
+        whole = path.removeprefix("/api/v1/")
+        known = BODIES.get(whole, BODIES.get(whole.removeprefix("calendar/"), BODIES.get(last, {})))
         usable = known if next(TURN) % 2 == 0 else {}
         body = usable if last == "sign-in" and usable else case.body | usable
         if last == "dossiers" and usable:
@@ -110,6 +115,8 @@ def place(name, last, path):
     """Something that is there."""
     if name == "id" and "/dossiers/" in path:
         return next(POOLS.get(last, ANY))
+    if name == "id" and "/webhooks/" in path:
+        return next(ENDING) if last == "end" else FACTS["webhooks"]["stay"][0]
     if name == "id" and "/rounds/" in path:
         return FACTS["rounds"][0]
     if name == "id" and "/files/{id}" in path:

@@ -8,13 +8,15 @@ mod mail;
 mod reach;
 mod seal;
 mod settings;
+mod trust;
 mod web;
 
-pub use fault::Fault;
+pub use fault::{Fault, Flaw, Reason};
 pub use mail::{Letter, Mailer};
 pub use reach::{Reach, Unreachable};
 pub use seal::Secret;
 pub use settings::{Gateway, Notices, Security, Settings, SettingsError, Smtp};
+pub use trust::Trust;
 pub use web::{Call, Web};
 
 /// The longest that one message takes, from the name of the host to its answer.

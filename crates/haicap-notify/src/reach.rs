@@ -1,6 +1,7 @@
 //! Whom a message may reach: hosts on a list, and no address inside the network unless it is on a list, too.
 
-use crate::Fault;
+use crate::{Fault, Reason};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use url::{Host, Url};
@@ -15,7 +16,8 @@ pub struct Reach {
 }
 
 /// Why an address may not be written to; the words follow the address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum Unreachable {
     /// It is none of the web.
     #[error("is no address: write it as https://…")]
@@ -73,17 +75,14 @@ impl Reach {
 
     /// The addresses of a host that may be reached; whoever connects takes one of these, and asks for no name again.
     pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
-        let found = tokio::net::lookup_host((host, port)).await;
-        let found = found.map_err(|error| Fault::Later(format!("the host {host} is not found: {error}")))?;
+        let nowhere = |detail| Fault::Later(Reason::HostNotFound { host: host.to_owned(), detail });
+        let found = tokio::net::lookup_host((host, port)).await.map_err(|error| nowhere(error.to_string()))?;
         let (open, inner): (Vec<_>, Vec<_>) = found.partition(|address| self.permits(address.ip()));
         match inner.first() {
             _ if !open.is_empty() => Ok(open),
             // A name may lead elsewhere tomorrow.
-            Some(address) => Err(Fault::Later(format!(
-                "{host} leads to {}, an address inside the network that is not on the list `addresses`",
-                address.ip()
-            ))),
-            None => Err(Fault::Later(format!("the host {host} has no address"))),
+            Some(address) => Err(Fault::Later(Reason::InsideNetwork { host: host.to_owned(), address: address.ip() })),
+            None => Err(nowhere("no address".into())),
         }
     }
 

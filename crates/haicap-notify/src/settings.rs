@@ -2,6 +2,7 @@
 
 use crate::reach::{Reach, is_this_machine};
 use crate::seal::Secret;
+use crate::trust::Trust;
 use lettre::message::Mailbox;
 use serde::Deserialize;
 use std::fmt;
@@ -17,6 +18,8 @@ pub struct Settings {
     pub address: Option<String>,
     /// Whom messages may reach.
     pub reach: Reach,
+    /// Whose certificates are believed besides those that this machine trusts.
+    pub trust: Trust,
     /// From which the secrets of subscribers follow; without it nobody can subscribe.
     pub key: Option<Secret>,
 }
@@ -102,6 +105,7 @@ struct Written {
     hosts: Vec<String>,
     #[serde(default)]
     addresses: Vec<IpAddr>,
+    ca_file: Option<PathBuf>,
     key_file: Option<PathBuf>,
     smtp: Option<WrittenSmtp>,
     gateway: Option<WrittenGateway>,
@@ -161,6 +165,7 @@ impl Settings {
             toml::from_str(text).map_err(|error| vec![error.to_string().trim().replace('\n', "\n  ")])?;
         let mut faults = Vec::new();
         let reach = reach(written.hosts, written.addresses, &mut faults);
+        let trust = written.ca_file.and_then(|path| trust("ca_file", &path, open, &mut faults)).unwrap_or_default();
         let key = written.key_file.and_then(|path| secret("key_file", &path, open, &mut faults));
         let address = written.address.and_then(|address| own_address(address, &mut faults));
         let smtp = written.smtp.and_then(|smtp| smtp_of(smtp, open, &mut faults));
@@ -179,7 +184,7 @@ impl Settings {
             }),
         };
         match notices {
-            Some(notices) if faults.is_empty() => Ok(Settings { notices, address, reach, key }),
+            Some(notices) if faults.is_empty() => Ok(Settings { notices, address, reach, trust, key }),
             _ => Err(faults),
         }
     }
@@ -282,11 +287,20 @@ fn secret(key: &str, path: &Path, open: &mut Open<'_>, faults: &mut Vec<String>)
     secret.ok()
 }
 
+fn trust(key: &str, path: &Path, open: &mut Open<'_>, faults: &mut Vec<String>) -> Option<Trust> {
+    let text = file(key, path, open, faults)?;
+    let trust = Trust::read(&text);
+    if let Err(why) = &trust {
+        faults.push(format!("{key}: the certificates in `{}` cannot be used: {why}", path.display()));
+    }
+    trust.ok()
+}
+
 fn file(key: &str, path: &Path, open: &mut Open<'_>, faults: &mut Vec<String>) -> Option<String> {
     let shown = path.display();
     match open(path) {
         Ok(text) if !text.trim().is_empty() => return Some(text.trim().to_owned()),
-        Ok(_) => faults.push(format!("{key}: `{shown}` is empty: write the secret into it, nothing else")),
+        Ok(_) => faults.push(format!("{key}: `{shown}` is empty: write into it what belongs there, nothing else")),
         Err(error) => faults.push(format!("{key}: `{shown}` cannot be read ({error}): check path and rights")),
     }
     None
@@ -341,6 +355,7 @@ mod tests {
             ("\"Nhan.example.vn\"", "\"khac.example.vn\"", "gateway.url: `https://nhan.example.vn/x` is not at a host"),
             ("\"10.0.0.7\"", "\"10.0.0\"", "addresses"),
             ("key_file = \"key\"\n[smtp]", "key_file = \"short\"\n[smtp]", "key_file: the secret in `short`"),
+            ("key_file", "ca_file = \"word\"\nkey_file", "ca_file: the certificates in `word` cannot be used"),
             ("\"mail.example.vn\"", "\"mail example\"", "smtp.host: `mail example` is no name"),
             ("from = \"Một cửa <motcua@example.vn>\"", "from = \"một cửa\"", "smtp.from: `một cửa` is no mail address"),
             ("from =", "security = \"none\"\nfrom =", "\"none\" is for a mail server on this very machine only"),

@@ -3,14 +3,15 @@
 use crate::fault::told;
 use crate::reach::{Place, Reach};
 use crate::seal::Secret;
-use crate::{Fault, SENT_WITHIN};
+use crate::trust::Trust;
+use crate::{Fault, Reason, SENT_WITHIN};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HOST, USER_AGENT};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -41,13 +42,12 @@ pub struct Call<'a> {
 }
 
 impl Web {
-    /// Trusts the certificates that this machine trusts.
+    /// Posts to whom it may reach and believe.
     ///
     /// # Errors
     /// When TLS cannot be used at all.
-    pub fn new(reach: Reach) -> Result<Self, String> {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    pub fn new(reach: Reach, trust: &Trust) -> Result<Self, String> {
+        let roots = trust.roots();
         if roots.is_empty() {
             return Ok(Web { reach, tls: None });
         }
@@ -69,15 +69,16 @@ impl Web {
     /// # Errors
     /// [`Fault::Never`] for an address that is not permitted, else [`Fault::Later`].
     pub async fn post(&self, call: &Call<'_>) -> Result<(), Fault> {
-        let place = self.reach.place(call.url).map_err(|why| Fault::Never(format!("`{}` {why}", call.url)))?;
-        let late = |_| Fault::Later(format!("{} gave no answer within {} s", place.host, SENT_WITHIN.as_secs()));
-        let status = tokio::time::timeout(SENT_WITHIN, self.exchange(&place, call)).await.map_err(late)??;
-        match status {
-            status if status.is_success() => Ok(()),
-            status if status.is_redirection() => {
-                Err(Fault::Later(format!("{} answers {status}, and redirects are not followed", place.host)))
-            }
-            status => Err(Fault::Later(format!("{} answers {status}", place.host))),
+        let not_permitted = |why| Fault::Never(Reason::NotPermitted { address: call.url.to_owned(), why });
+        let place = self.reach.place(call.url).map_err(not_permitted)?;
+        let host = || place.host.clone();
+        let late = |_| Fault::Later(Reason::NoAnswer { host: host(), seconds: SENT_WITHIN.as_secs() });
+        let answer = tokio::time::timeout(SENT_WITHIN, self.exchange(&place, call)).await.map_err(late)??;
+        let status = answer.as_u16();
+        match answer {
+            answer if answer.is_success() => Ok(()),
+            answer if answer.is_redirection() => Err(Fault::Later(Reason::Redirected { host: host(), status })),
+            _ => Err(Fault::Later(Reason::Answered { host: host(), status })),
         }
     }
 
@@ -86,14 +87,10 @@ impl Web {
         if place.url.scheme() == "http" {
             return send(stream, place, call).await;
         }
-        let failed = |why: String| Fault::Later(format!("{}: {why}", place.host));
-        let tls = self.tls.as_ref().ok_or_else(|| {
-            failed(
-                "this machine trusts no certificate: install ca-certificates, or name a file with SSL_CERT_FILE".into(),
-            )
-        })?;
-        let name = ServerName::try_from(place.host.clone()).map_err(|error| failed(error.to_string()))?;
-        let stream = tls.connect(name, stream).await.map_err(|error| failed(told(&error)))?;
+        let tls = self.tls.as_ref().ok_or(Fault::Later(Reason::NoTrust))?;
+        let failed = |error: &(dyn std::error::Error + 'static)| Fault::Later(Reason::handshake(&place.host, error));
+        let name = ServerName::try_from(place.host.clone()).map_err(|error| failed(&error))?;
+        let stream = tls.connect(name, stream).await.map_err(|error| failed(&error))?;
         send(stream, place, call).await
     }
 
@@ -106,7 +103,7 @@ impl Web {
                 Err(error) => last = error.to_string(),
             }
         }
-        Err(Fault::Later(format!("{} cannot be reached: {last}", place.host)))
+        Err(Fault::Later(Reason::NoConnection { host: place.host.clone(), detail: last }))
     }
 }
 
@@ -114,7 +111,8 @@ async fn send<S>(stream: S, place: &Place, call: &Call<'_>) -> Result<StatusCode
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let failed = |error: &dyn std::error::Error| Fault::Later(format!("{}: {}", place.host, told(error)));
+    let broken_off =
+        |error: hyper::Error| Fault::Later(Reason::BrokenOff { host: place.host.clone(), detail: told(&error) });
     let target = &place.url[url::Position::BeforePath..url::Position::AfterQuery];
     let host = &place.url[url::Position::BeforeHost..url::Position::AfterPort];
     let request = Request::post(target)
@@ -125,12 +123,12 @@ where
         .header("webhook-timestamp", call.at)
         .header("webhook-signature", call.secret.signature(call.id, call.at, call.body))
         .body(Full::new(Bytes::from(call.body.to_owned())))
-        .map_err(|error| Fault::Never(format!("`{}`: {error}", call.url)))?;
+        .map_err(|error| Fault::Never(Reason::Unwritable { detail: error.to_string() }))?;
     let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| failed(&error))?;
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken_off)?;
     let line = tokio::spawn(connection);
     let answer = async {
-        let answer = sender.send_request(request).await.map_err(|error| failed(&error))?;
+        let answer = sender.send_request(request).await.map_err(broken_off)?;
         let status = answer.status();
         // What else the receiver says is of no interest; but it may say it to its end.
         let _ = Limited::new(answer.into_body(), ANSWER_MAX).collect().await;

@@ -7,7 +7,7 @@ mod support;
 
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
-use haicap_server::{AccountOrder, put_account};
+use haicap_server::{AccountOrder, Outgoing, put_account};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -190,6 +190,25 @@ async fn bodies(world: &World) -> BTreeMap<&'static str, String> {
     tokens
 }
 
+/// Receivers of a trial's events at an address that leads nowhere: some to stay, some to be ended.
+async fn webhooks(world: &World) -> BTreeMap<&'static str, Vec<Uuid>> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("key"), "khoa cua nhung nguoi gui tin thu nghiem").unwrap();
+    let file = folder.path().join("notify.toml");
+    // The address is not on the list `addresses`: nobody is written to.
+    std::fs::write(&file, "key_file = \"key\"\nhosts = [\"127.0.0.1\"]\n").unwrap();
+    world.running.instance().send_through(Outgoing::read(&file).unwrap());
+    let mut made: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for number in 0..12 {
+        let order = json!({ "name": "Kho dữ liệu", "url": format!("http://127.0.0.1:9/{number}") });
+        let answer = world.post(&world.director, "webhooks", &order).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let id = answer.body["webhook"]["id"].as_str().unwrap().parse().unwrap();
+        made.entry(if number < 2 { "stay" } else { "end" }).or_default().push(id);
+    }
+    made
+}
+
 #[tokio::main]
 async fn main() {
     let mut official = Official::of(World::hcmc().await).await;
@@ -218,7 +237,8 @@ async fn main() {
     let mine = people["case_officer"].assignment.as_ref().unwrap().id;
     let colleague = world.holders(WARD, "economy_specialist").await[1].id;
     let citizen = people["citizen"].account;
-    let facts = json!({ "apps": apps, "dossiers": dossiers, "own": own, "citizen": citizen, "password": PASSWORD,
+    let webhooks = webhooks(world).await;
+    let facts = json!({ "apps": apps, "webhooks": webhooks, "dossiers": dossiers, "own": own, "citizen": citizen, "password": PASSWORD,
         "rounds": [round.id], "play": play, "file": file, "mine": mine, "colleague": colleague });
     println!("{facts}");
     // The asker holds the other end.

@@ -17,6 +17,7 @@ pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod shapes;
 pub(crate) mod trial;
+pub(crate) mod webhooks;
 pub(crate) mod work;
 
 use self::description::{Bearer, Shared};
@@ -57,6 +58,8 @@ use utoipa::OpenApi;
         personnel::files::draft, personnel::files::discard, personnel::files::propose, personnel::files::accept,
         personnel::files::concur, personnel::files::give_back, personnel::files::agree,
         personnel::people::list, personnel::units::read, personnel::appraisal::read,
+        webhooks::list, webhooks::add, webhooks::read, webhooks::rewrite, webhooks::pause, webhooks::resume,
+        webhooks::renew, webhooks::end, webhooks::deliveries, webhooks::retry,
         openapi,
     ),
     modifiers(&Bearer, &Shared),

@@ -4,21 +4,26 @@
 //! the dossiers of their store. A message is leased, sent, and then noted as
 //! sent: whoever is killed between the two sends it again under the same identifier, by which the receiver knows it.
 
+pub(crate) mod deliveries;
 pub(crate) mod events;
 pub(crate) mod notice;
 pub(crate) mod subscriptions;
+pub(crate) mod why;
 
 use crate::app::{App, AppKind};
-use crate::clock::from_micros;
+use crate::clock::{from_micros, wall};
+use events::EVENT;
 use futures_util::StreamExt;
 use haicap_core::dossier::{self, Dossier, Event};
 use haicap_core::time::Calendar;
-use haicap_notify::{Call, Fault, Letter, Mailer, Notices, Settings, SettingsError, Web};
-use haicap_store::{FollowupRow, NewFollowup, StoreError};
+use haicap_notify::{Call, Letter, Mailer, Notices, Settings, SettingsError, Web};
+use haicap_store::{Change, FollowupRow, NewEntry, NewFollowup, StoreError};
 use jiff::Timestamp;
 use notice::Told;
 use std::path::Path;
 use std::time::Duration;
+use uuid::Uuid;
+use why::Unsent;
 
 /// Kind of the follow-ups that tell an applicant something.
 pub(crate) const NOTIFY: &str = "notify";
@@ -62,7 +67,7 @@ enum Outcome {
     Sent,
     /// Nobody can be written to: it goes into the outbox.
     NoAddress,
-    Failed(Fault),
+    Failed(Unsent),
 }
 
 impl Outgoing {
@@ -72,11 +77,11 @@ impl Outgoing {
     /// See [`OutgoingError`].
     pub fn read(file: &Path) -> Result<Self, OutgoingError> {
         let settings = Settings::read(file)?;
-        let web = Web::new(settings.reach.clone()).map_err(OutgoingError::Unable)?;
+        let web = Web::new(settings.reach.clone(), &settings.trust).map_err(OutgoingError::Unable)?;
         let way = match &settings.notices {
             Notices::Files => Way::Files,
             Notices::Smtp(smtp) => {
-                let mailer = Mailer::new(smtp).map_err(OutgoingError::Unable)?;
+                let mailer = Mailer::new(smtp, &settings.trust).map_err(OutgoingError::Unable)?;
                 Way::Mail(Box::new(mailer), smtp.phone_mailbox.clone())
             }
             Notices::Gateway(gateway) => Way::Gateway(gateway.clone()),
@@ -87,7 +92,7 @@ impl Outgoing {
     async fn tell(&self, app: &App, row: &FollowupRow, now: i64) -> Result<Outcome, StoreError> {
         let told = match notice::told(app, row, self.settings.address.as_deref()).await? {
             Ok(told) => told,
-            Err(why) => return Ok(Outcome::Failed(Fault::Never(why))),
+            Err(why) => return Ok(Outcome::Failed(Unsent { why, passes: false })),
         };
         let id = identifier(app, row);
         let sent = match &self.way {
@@ -108,7 +113,7 @@ impl Outgoing {
                 self.web.post(&Call { url, id: &id, at, body: &body, secret }).await
             }
         };
-        Ok(sent.map_or_else(Outcome::Failed, |()| Outcome::Sent))
+        Ok(sent.map_or_else(|fault| Outcome::Failed(fault.into()), |()| Outcome::Sent))
     }
 }
 
@@ -167,7 +172,7 @@ pub(crate) async fn send(
         match outcome {
             Outcome::Sent => app.store.finish_followup(row.id, now).await.map(|_| None),
             Outcome::NoAddress => Ok(Some(row)),
-            Outcome::Failed(fault) => failed(app, &row, &fault, now).await.map(|()| None),
+            Outcome::Failed(unsent) => failed(app, &row, &unsent, now).await.map(|()| None),
         }
     });
     let told: Vec<Result<Option<FollowupRow>, StoreError>> = told.buffer_unordered(BESIDE).collect().await;
@@ -175,19 +180,46 @@ pub(crate) async fn send(
 }
 
 /// Notes that a message did not go out: when it is tried again, or that it waits for a person.
-async fn failed(app: &App, row: &FollowupRow, fault: &Fault, now: i64) -> Result<(), StoreError> {
-    let (store, why) = (&app.store, fault.to_string());
-    match pause_after(row.attempts).filter(|_| fault.passes()) {
+async fn failed(app: &App, row: &FollowupRow, unsent: &Unsent, now: i64) -> Result<(), StoreError> {
+    let (store, why) = (&app.store, &unsent.why);
+    match pause_after(row.attempts).filter(|_| unsent.passes) {
         Some(pause) => {
             let retry_at = now.saturating_add(i64::try_from(pause.as_micros()).unwrap_or(i64::MAX));
-            store.fail_followup(row.id, retry_at, &why).await?;
+            store.fail_followup(row.id, retry_at, &why.kept()).await?;
         }
         None => {
             tracing::warn!(store = app.kind.key(), message = row.id, %why, "a message was given up");
-            store.give_up_followup(row.id, now, &why).await?;
+            store.give_up_followup(row.id, now, &why.kept()).await?;
         }
     }
     Ok(())
+}
+
+/// Sends a message again that failed or was given up, or everything for a subscriber that did, as somebody asks; how many
+/// go out again.
+pub(crate) async fn again(app: &App, by: &str, which: Again) -> Result<u64, StoreError> {
+    let now = wall().as_microsecond();
+    let (found, about) = match which {
+        Again::One(id) => (app.store.retry_followup(id, now).await?.into(), format!("followup/{id}")),
+        Again::Of(id) => (app.store.retry_followups_of(&id.to_string(), now).await?, format!("subscription/{id}")),
+    };
+    if found > 0 {
+        let entry = crate::rights::operator_entry("followup", &about, "send_again");
+        let entry = NewEntry { actor: by.to_owned(), at: app.clock.now().as_microsecond(), ..entry };
+        app.store.change(Change::new(entry)).await?;
+        // The workers hear of it, too.
+        app.journal_grew();
+    }
+    Ok(found)
+}
+
+/// What is to go out again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Again {
+    /// The message with this number.
+    One(i64),
+    /// Everything for this subscriber.
+    Of(Uuid),
 }
 
 /// How long a message waits after so many attempts; none after the last one.

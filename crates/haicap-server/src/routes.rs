@@ -264,6 +264,16 @@ table! {
     get "/api/v1/delegations" Delegate api::delegations::list;
     post "/api/v1/delegations" Delegate api::delegations::order;
     post "/api/v1/delegations/{id}/end" Delegate api::delegations::over;
+    get "/api/v1/webhooks" SendOut api::webhooks::list;
+    post "/api/v1/webhooks" SendOut api::webhooks::add;
+    get "/api/v1/webhooks/{id}" SendOut api::webhooks::read;
+    post "/api/v1/webhooks/{id}" SendOut api::webhooks::rewrite;
+    post "/api/v1/webhooks/{id}/pause" SendOut api::webhooks::pause;
+    post "/api/v1/webhooks/{id}/resume" SendOut api::webhooks::resume;
+    post "/api/v1/webhooks/{id}/secret" SendOut api::webhooks::renew;
+    post "/api/v1/webhooks/{id}/end" SendOut api::webhooks::end;
+    get "/api/v1/webhooks/{id}/deliveries" SendOut api::webhooks::deliveries;
+    post "/api/v1/webhooks/{id}/retry" SendOut api::webhooks::retry;
     get "/api/v1/journal" ReadJournal api::journal::page;
     post "/api/v1/rights" ManageRights api::rights::order;
     post "/api/v1/accounts" ManageRights api::rights::account;

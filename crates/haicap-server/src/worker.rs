@@ -3,6 +3,7 @@
 use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::outgoing::events::EVENT;
+use crate::outgoing::why::Why;
 use crate::outgoing::{self, NOTIFY};
 use haicap_store::{FollowupRow, Store, StoreError};
 use std::io::Write;
@@ -112,6 +113,10 @@ impl Queue {
 }
 
 async fn followups(app: Arc<App>, queue: Queue, mut stop: watch::Receiver<bool>) {
+    // One process works on a store: whoever leased something before this one is gone, and nobody noted what came of it.
+    if let Err(error) = app.store.end_leases(queue.kind()).await {
+        tracing::error!(store = app.kind.key(), ?queue, %error, "what was leased before waits for its lease to end");
+    }
     loop {
         let worked = carry_out(&app, queue).await;
         if let Err(error) = &worked {
@@ -166,7 +171,10 @@ async fn write_down(app: &App, messages: Vec<FollowupRow>, now: i64) -> Result<b
     let finish = messages.iter().map(|row| async {
         match &written {
             Ok(()) => app.store.finish_followup(row.id, now).await.map(drop),
-            Err(error) => app.store.fail_followup(row.id, now + LEASE, &error.to_string()).await.map(drop),
+            Err(error) => {
+                let why = Why::Outbox { detail: error.to_string() }.kept();
+                app.store.fail_followup(row.id, now + LEASE, &why).await.map(drop)
+            }
         }
     });
     futures_util::future::try_join_all(finish).await?;

@@ -147,11 +147,74 @@ impl Store {
     }
 
     /// Lets an effect that failed or was given up be tried at once (`at`, µs), with all its attempts before it. False
-    /// when it is done, never failed, or somebody is at it.
+    /// when it is done, never failed, or it is its turn or somebody at it already.
     pub async fn retry_followup(&self, id: i64, at: i64) -> Result<bool, StoreError> {
         let sql = "UPDATE followups SET ready_at = $2, leased_until = 0, attempts = 0, given_up_at = NULL \
-                   WHERE id = $1 AND done_at IS NULL AND last_error IS NOT NULL AND leased_until <= $2";
+                   WHERE id = $1 AND done_at IS NULL AND last_error IS NOT NULL AND leased_until <= $2 \
+                   AND (given_up_at IS NOT NULL OR ready_at > $2)";
         Ok(self.commit_one(sql, args![id, at]).await?.changed > 0)
+    }
+
+    /// The same for everything of somebody that failed or was given up; how many that were.
+    pub async fn retry_followups_of(&self, target: &str, at: i64) -> Result<u64, StoreError> {
+        let sql = "UPDATE followups SET ready_at = $2, leased_until = 0, attempts = 0, given_up_at = NULL \
+                   WHERE target = $1 AND target <> '' AND done_at IS NULL AND last_error IS NOT NULL \
+                   AND leased_until <= $2 AND (given_up_at IS NOT NULL OR ready_at > $2)";
+        Ok(self.commit_one(sql, args![target, at]).await?.changed)
+    }
+
+    /// Puts off what is ready for somebody at `now` (µs), also what the caller leased, to `until`: it was not tried.
+    pub async fn hold_followups_of(&self, target: &str, now: i64, until: i64) -> Result<(), StoreError> {
+        let sql = concat!(
+            "UPDATE followups SET attempts = attempts - CASE WHEN leased_until > $2 THEN 1 ELSE 0 END, ready_at = $3, \
+             leased_until = 0 WHERE target = $1 AND target <> '' AND ready_at <= $2 AND ",
+            waits!()
+        );
+        self.commit_one(sql, args![target, now, until]).await.map(drop)
+    }
+
+    /// Makes everything ready at `at` (µs) that waits for somebody.
+    pub async fn release_followups_of(&self, target: &str, at: i64) -> Result<(), StoreError> {
+        let sql = concat!(
+            "UPDATE followups SET ready_at = $2 WHERE target = $1 AND target <> '' AND ready_at > $2 AND ",
+            waits!()
+        );
+        self.commit_one(sql, args![target, at]).await.map(drop)
+    }
+
+    /// Nobody waits for what is still to be carried out for somebody: it is done with at `at` (µs).
+    pub async fn drop_followups_of(&self, target: &str, at: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE followups SET done_at = $2, last_error = NULL \
+                   WHERE target = $1 AND target <> '' AND done_at IS NULL";
+        self.commit_one(sql, args![target, at]).await.map(drop)
+    }
+
+    /// Whoever leased effects of a kind is gone: they can be taken at once.
+    pub async fn end_leases(&self, kind: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE followups SET leased_until = 0 WHERE kind = $1 AND done_at IS NULL AND leased_until > 0";
+        self.commit_one(sql, args![kind]).await.map(drop)
+    }
+
+    /// An effect.
+    pub async fn followup(&self, id: i64) -> Result<Option<FollowupRow>, StoreError> {
+        let sql = concat!("SELECT ", columns!(), " FROM followups WHERE id = $1");
+        self.one(sql, args![id], FollowupRow::read).await
+    }
+
+    /// Effects for somebody, newest first.
+    pub async fn followups_of(&self, target: &str, limit: u32) -> Result<Vec<FollowupRow>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM followups WHERE target = $1 AND target <> '' ORDER BY id DESC LIMIT $2"
+        );
+        self.list(sql, args![target, limit], FollowupRow::read).await
+    }
+
+    /// How many effects for somebody are not carried out yet, those given up among them.
+    pub async fn open_followups_of(&self, target: &str) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM followups WHERE target = $1 AND target <> '' AND done_at IS NULL";
+        self.count(sql, args![target]).await
     }
 
     /// Effects that failed and are not carried out, newest first.

@@ -38,6 +38,8 @@ const FENCES: &[Fence] = &[
     fence("hyper-rustls", &["haicap-openid"]),
     fence("lettre", &["haicap-notify"]),
     fence("tokio-rustls", &["haicap-notify"]),
+    // Certificates of tests.
+    fence("rcgen", &["haicap-notify"]),
     // Tests make tokens with it.
     Fence { dependency: "ring", inside: &["haicap-notify", "haicap-openid"], free_for_tests: true },
     fence("typst", &["haicap-documents"]),

@@ -4,12 +4,13 @@
 //! another, and when one cannot be delivered the others wait with it; subscribers do not wait for each other.
 
 use super::subscriptions::Subscription;
+use super::why::{Unsent, Why};
 use super::{BESIDE, Outgoing, failed, identifier};
-use crate::app::App;
+use crate::app::{App, AppKind};
 use crate::clock::{from_micros, wall};
 use futures_util::StreamExt;
 use haicap_core::dossier::{Dossier, Stage};
-use haicap_notify::{Call, Fault};
+use haicap_notify::Call;
 use haicap_store::{FollowupRow, NewFollowup, StoreError};
 use jiff::Timestamp;
 use serde_json::json;
@@ -18,6 +19,9 @@ use uuid::Uuid;
 
 /// Kind of the follow-ups that tell a subscriber something.
 pub(crate) const EVENT: &str = "event";
+
+/// What a paused subscriber is to hear is looked at again after so long, in microseconds; going on does not wait for it.
+const HELD: i64 = 10 * 60_000_000;
 
 /// What subscribers are to hear after a change; nothing when the stage is what it was.
 pub(crate) fn subscribed(
@@ -32,7 +36,8 @@ pub(crate) fn subscribed(
     }
     let state = app.rehearsal.state();
     let wanting = app.subscriptions(&state).filter(|(_, subscription)| subscription.wants(stage));
-    let body = json!({ "type": "dossier.state", "store": app.kind.key(), "dossier": after.id, "code": after.code,
+    let body = json!({ "type": "dossier.state", "store": app.kind.key(), "trial": app.kind != AppKind::Official,
+        "dossier": after.id, "code": after.code,
         "unit": after.unit, "procedure": after.procedure.code, "state": stage, "portal_state": after.portal_state().number(),
         "version": version, "at": at });
     let body = serde_json::to_string(&body)?;
@@ -59,7 +64,10 @@ pub(crate) async fn deliver(
     }
     let delivered = futures_util::stream::iter(queues).map(|(target, rows)| async move {
         let subscription = target.parse().ok().and_then(|id: Uuid| app.subscription(id));
-        let mut stopped: Option<Fault> = None;
+        if subscription.as_ref().is_some_and(|(_, found)| found.paused_at.is_some() && found.ended_at.is_none()) {
+            return app.store.hold_followups_of(&target, now, now.saturating_add(HELD)).await;
+        }
+        let mut stopped: Option<Unsent> = None;
         for row in rows {
             let Some((id, subscription)) = subscription.as_ref().filter(|(_, found)| found.ended_at.is_none()) else {
                 app.store.finish_followup(row.id, now).await?;
@@ -72,7 +80,7 @@ pub(crate) async fn deliver(
                 None => {
                     app.store.finish_followup(row.id, now).await?;
                 }
-                Some(fault) => failed(app, &row, fault, now).await?,
+                Some(unsent) => failed(app, &row, unsent, now).await?,
             }
         }
         Ok(())
@@ -87,9 +95,9 @@ async fn post(
     (id, subscription): (Uuid, &Subscription),
     row: &FollowupRow,
     now: i64,
-) -> Result<(), Fault> {
-    let secret = outgoing.secret(id, subscription);
-    let secret = secret.ok_or_else(|| Fault::Later("the settings of --notify name no key_file any more".into()))?;
+) -> Result<(), Unsent> {
+    let secret = outgoing.secret(id, subscription).ok_or(Unsent { why: Why::NoKey, passes: true })?;
     let (name, at) = (identifier(app, row), from_micros(now).as_second());
-    outgoing.web.post(&Call { url: &subscription.url, id: &name, at, body: &row.body, secret: &secret }).await
+    let call = Call { url: &subscription.url, id: &name, at, body: &row.body, secret: &secret };
+    Ok(outgoing.web.post(&call).await?)
 }

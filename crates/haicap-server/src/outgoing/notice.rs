@@ -2,6 +2,7 @@
 //! identity number and no officer's free words are in it: a message passes through the hands of others.
 
 use crate::app::App;
+use crate::outgoing::why::Why;
 use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::dossier::{Dossier, Followup, Message};
@@ -61,18 +62,14 @@ impl Told {
 }
 
 /// The notice of a follow-up; when there is none to send, why.
-pub(crate) async fn told(
-    app: &App,
-    row: &FollowupRow,
-    address: Option<&str>,
-) -> Result<Result<Told, String>, StoreError> {
+pub(crate) async fn told(app: &App, row: &FollowupRow, address: Option<&str>) -> Result<Result<Told, Why>, StoreError> {
     let Ok(Followup::Notify { applicant, dossier, message }) = serde_json::from_str(&row.body) else {
-        return Ok(Err("the note of the message cannot be read".into()));
+        return Ok(Err(Why::NoteDamaged));
     };
     let (stored, applicant) = (app.store.dossier(dossier).await?, app.store.applicant(applicant).await?);
     let dossier: Option<Dossier> = stored.and_then(|stored| serde_json::from_str(&stored.body).ok());
     let (Some(dossier), Some(applicant)) = (dossier, applicant) else {
-        return Ok(Err("the dossier or its applicant is gone".into()));
+        return Ok(Err(Why::DossierGone));
     };
     let configuration = app.configuration();
     let procedure = configuration.procedure(app.city(), dossier.unit, &dossier.procedure);

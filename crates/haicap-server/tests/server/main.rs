@@ -58,3 +58,4 @@ mod tables_back;
 mod trainings;
 mod versions;
 mod webhooks;
+mod webhooks_api;

@@ -48,8 +48,10 @@ fn shown(page: &str) -> Vec<u8> {
 async fn button(official: &Official, ending: &str) -> String {
     let (status, page) = official.page("center", "/webhooks").await;
     assert_eq!(status, 200);
-    let mut addresses = page.split('"').filter(|part| part.starts_with("/webhooks/") && part.ends_with(ending));
-    addresses.next().unwrap_or_else(|| panic!("no {ending}: {page}")).to_owned()
+    let receiver = page.split('"').find(|part| part.starts_with("/webhooks?of=")).unwrap();
+    let pages = page.clone() + &official.page("center", receiver).await.1;
+    let mut addresses = pages.split('"').filter(|part| part.starts_with("/webhooks/") && part.ends_with(ending));
+    addresses.next().unwrap_or_else(|| panic!("no {ending}: {pages}")).to_owned()
 }
 
 /// A dossier that is handed in and accepted.
@@ -84,7 +86,8 @@ async fn a_subscriber_hears_of_the_states_it_asked_for_and_of_nobody() {
     assert_eq!((&told["state"], &told["portal_state"], &told["version"]), (&json!("accepted"), &json!(2), &json!(2)));
     let mut names: Vec<_> = told.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
-    let all = ["at", "code", "dossier", "portal_state", "procedure", "state", "store", "type", "unit", "version"];
+    let all =
+        ["at", "code", "dossier", "portal_state", "procedure", "state", "store", "trial", "type", "unit", "version"];
     assert_eq!(names, all, "nothing about people");
     let (_, page) = official.page("center", "/webhooks").await;
     assert!(page.contains("đã nhận") && page.contains("Không có tin nào bị kẹt"), "{page}");
@@ -101,7 +104,7 @@ async fn what_was_not_taken_waits_on_the_page_and_goes_out_again_by_hand() {
     let store = &app(&official).store;
     until("it fails", async || !store.failed_followups(1).await.unwrap().is_empty()).await;
     let (_, page) = official.page("center", "/webhooks").await;
-    assert!(page.contains("503") && page.contains("chưa nhận, sẽ gửi lại"), "{page}");
+    assert!(page.contains("127.0.0.1 trả lời 503, chưa nhận tin.") && page.contains("chưa nhận, sẽ gửi lại"), "{page}");
 
     // All its attempts are used up.
     let row = store.failed_followups(1).await.unwrap().remove(0);

@@ -166,3 +166,48 @@ async fn a_followup_that_was_given_up_waits_for_a_person() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_somebody_is_held_released_tried_again_and_dropped() {
+    official(async |store| {
+        let followup = |target: &str| NewFollowup {
+            kind: "event".to_owned(),
+            aggregate_id: "d".to_owned(),
+            target: target.to_owned(),
+            body: "{}".to_owned(),
+            ready_at: 5,
+        };
+        let followups = ["a", "a", "a", "b"].map(followup).to_vec();
+        store.change(Change { followups, ..Change::new(entry(1, id(1), None)) }).await.unwrap();
+        let leased = async |now: i64| -> Vec<(i64, i64)> {
+            let rows = store.lease_followups("event", now, 100, 2).await.unwrap();
+            rows.into_iter().map(|row| (row.id, row.attempts)).collect()
+        };
+        assert_eq!(leased(10).await, [(1, 1), (2, 1)]);
+        // All three of `a` are put off, and the two that were leased have lost no attempt.
+        store.hold_followups_of("a", 10, 500).await.unwrap();
+        assert_eq!(leased(10).await, [(4, 1)]);
+        assert_eq!(store.last_followup("a").await.unwrap(), None, "nobody tried them");
+        assert_eq!((leased(499).await, store.open_followups_of("a").await.unwrap()), (vec![(4, 2)], 3));
+        store.release_followups_of("a", 20).await.unwrap();
+        assert_eq!(leased(20).await, [(1, 1), (2, 1)]);
+
+        // The process that leased them was killed.
+        assert_eq!(leased(21).await, [(3, 1)]);
+        assert_eq!(leased(22).await, []);
+        store.end_leases("event").await.unwrap();
+        assert_eq!(leased(22).await, [(4, 3), (1, 2)], "longest ready first");
+
+        store.give_up_followup(1, 30, "no").await.unwrap();
+        store.fail_followup(2, 900, "no").await.unwrap();
+        assert_eq!(store.retry_followups_of("a", 40).await.unwrap(), 2, "the third never failed");
+        assert_eq!(store.retry_followups_of("", 40).await.unwrap(), 0, "nobody is not somebody");
+        let all = store.followups_of("a", 2).await.unwrap();
+        assert_eq!(all.iter().map(|row| row.id).collect::<Vec<_>>(), [3, 2], "newest first");
+        assert_eq!(store.followup(1).await.unwrap().map(|row| (row.attempts, row.given_up_at)), Some((0, None)));
+        store.drop_followups_of("a", 50).await.unwrap();
+        assert_eq!((store.open_followups_of("a").await.unwrap(), store.open_followups().await.unwrap()), (0, 1));
+        assert_eq!(store.failed_followups(9).await.unwrap(), []);
+    })
+    .await;
+}

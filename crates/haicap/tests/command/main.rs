@@ -12,6 +12,7 @@ mod fixture;
 mod imports;
 mod kill;
 mod million;
+mod notify;
 mod planted;
 mod read_sheet;
 mod rehearse;

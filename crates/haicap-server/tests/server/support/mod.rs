@@ -11,7 +11,7 @@ pub(crate) mod trial;
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
-use haicap_server::{App, Instance, Options, Running};
+use haicap_server::{App, Instance, Options, Outgoing, Running};
 use haicap_sheets::child::ChildCommand;
 use haicap_store::{Location, OpenOptions, Store, StoreKind};
 use reqwest::{Client, Method, StatusCode};
@@ -79,7 +79,7 @@ impl World {
 
     async fn reading(city: &str, reader: Option<ChildCommand>) -> World {
         let folder = tempfile::tempdir().unwrap();
-        let running = serve_reading(city, folder.path(), reader).await;
+        let running = serve_reading(city, folder.path(), reader, None).await;
         let app = running.branch().await.unwrap();
         let client = client();
         let grant = running.instance().director_grant(&app).await.unwrap();
@@ -208,10 +208,20 @@ pub(crate) fn client() -> Client {
 }
 
 pub(crate) async fn serve(city: &str, folder: &Path) -> Running {
-    serve_reading(city, folder, None).await
+    serve_reading(city, folder, None, None).await
 }
 
-async fn serve_reading(city: &str, folder: &Path, sheet_reader: Option<ChildCommand>) -> Running {
+/// The same, sending out what waits from the beginning.
+pub(crate) async fn serve_sending(city: &str, folder: &Path, outgoing: Outgoing) -> Running {
+    serve_reading(city, folder, None, Some(outgoing)).await
+}
+
+async fn serve_reading(
+    city: &str,
+    folder: &Path,
+    sheet_reader: Option<ChildCommand>,
+    outgoing: Option<Outgoing>,
+) -> Running {
     let pack = Arc::new(Pack::read(Path::new(city)).unwrap());
     let options = Options {
         location: Location::folder(folder),
@@ -223,6 +233,7 @@ async fn serve_reading(city: &str, folder: &Path, sheet_reader: Option<ChildComm
         sheet_reader,
     };
     let instance = Instance::open(pack, options).await.unwrap();
+    outgoing.into_iter().for_each(|outgoing| instance.send_through(outgoing));
     let listener = haicap_server::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     haicap_server::start(listener, instance, Some(&folder.join("server.json"))).await.unwrap()
 }
