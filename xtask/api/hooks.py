@@ -58,6 +58,10 @@ BODIES = {
     "reassign": {"officer": FACTS["colleague"], "reason": "đi công tác"},
     "delegations": {"of": FACTS["mine"], "to": FACTS["colleague"], "roles": ["case_officer"], "first": "2025-07-01",
                     "last": "2025-07-04", "ground": "đi công tác"},
+    "tickets": {"purpose": "hand_in", "priority": None},
+    "calls": {"counter": 1, "call": "next", "number": None},
+    "look-up": FACTS["pair"],
+    "rating": FACTS["pair"] | {"score": 5, "words": "phục vụ nhanh"},
     "sign-in": {"login": "center", "password": FACTS["password"]},
 }
 
