@@ -26,7 +26,8 @@ pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, Ro
 pub use scenario::STEP_MINUTES;
 pub use scenario::{Scenario, Step, Tag, schedule};
 pub use step::{
-    Act, Aside, Cast, Check, Deed, Doing, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait, nearest, recognise,
+    Act, Aside, Cast, Check, Deed, Doing, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait,
+    nearest, recognise,
 };
 pub use table::{
     CellPlace, Changed, Column, Data, Difference, Part, Row, ScriptTable, Written, compare, known_tasks, rows_of,

@@ -175,7 +175,8 @@ impl Scene<'_> {
             if !script.is_given_on_before(wave.step) {
                 continue;
             }
-            let robot = unit.account(run, Cast::Signatory).and_then(|account| self.company.get(&account)?.as_ref().ok());
+            let robot =
+                unit.account(run, Cast::Signatory).and_then(|account| self.company.get(&account)?.as_ref().ok());
             let posts = unit.assignment(run, Cast::Signatory).zip(unit.assignment(run, Cast::Deputy));
             let (Some(robot), Some(posts), Some(days)) = (robot, posts, script.days()) else {
                 self.note(unit, wave, run, Saw::Nobody);
@@ -328,9 +329,7 @@ impl Scene<'_> {
                 robot.submit(self.client, run, unit.unit, script, channel, wave.step).await
             }
             (None, Way::Witness) => robot.witness(self.client, run, wave.step).await,
-            (None, Way::Hall) => {
-                robot.in_hall(self.client, unit.unit, &act.deed, run.command_id(wave.step)).await
-            }
+            (None, Way::Hall) => robot.in_hall(self.client, unit.unit, &act.deed, run.command_id(wave.step)).await,
             (None, _) => return Ok(Answer { saw: Some(Saw::NotInWork), ..answer }),
         };
         answer.acted = Some((Kind::from(act.deed.doing()), began.elapsed()));
@@ -350,9 +349,7 @@ impl Scene<'_> {
         let run = &unit.runs[index];
         let command_id = run.command_id(wave.step);
         match &act.deed {
-            Deed::AttachFile { paper } => {
-                robot.send_file(self.client, (dossier, act.cast), paper, command_id).await
-            }
+            Deed::AttachFile { paper } => robot.send_file(self.client, (dossier, act.cast), paper, command_id).await,
             Deed::Rate { score } => robot.rate(self.client, run, *score).await,
             deed => {
                 let until = self.scripts[run.scenario].until.get(wave.step).copied().flatten();

@@ -17,14 +17,31 @@ use haicap_pack::{Pack, read_scenarios, staff};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn hcmc() -> Pack {
-    Pack::read(&root().join("city/hcmc")).unwrap_or_else(|errors| panic!("{errors}"))
+/// The real city, read once.
+fn hcmc() -> &'static Pack {
+    static PACK: LazyLock<Pack> =
+        LazyLock::new(|| Pack::read(&root().join("city/hcmc")).unwrap_or_else(|errors| panic!("{errors}")));
+    &PACK
+}
+
+/// Everybody who works in it.
+fn everybody() -> &'static [Assignment] {
+    static STAFF: LazyLock<Vec<Assignment>> = LazyLock::new(|| staff(hcmc(), 1).assignments);
+    &STAFF
+}
+
+/// Its scenarios on the day of the round of all units.
+fn shipped(key: &str) -> Scenario {
+    static SHIPPED: LazyLock<Vec<Scenario>> =
+        LazyLock::new(|| scenarios(&hcmc().city, hcmc().city.all_units_day));
+    SHIPPED.iter().find(|script| script.key == key).unwrap().clone()
 }
 
 fn scenarios(city: &City, day: Date) -> Vec<Scenario> {
@@ -33,8 +50,8 @@ fn scenarios(city: &City, day: Date) -> Vec<Scenario> {
 
 #[test]
 fn what_is_played() {
-    let city = hcmc().city;
-    let lines: Vec<String> = scenarios(&city, city.all_units_day)
+    let city = &hcmc().city;
+    let lines: Vec<String> = scenarios(city, city.all_units_day)
         .iter()
         .map(|s| {
             let steps = s.steps.iter().filter(|step| step.text().is_some()).count();
@@ -58,7 +75,6 @@ fn what_is_played() {
 fn both_rounds_pass_by_the_rules_alone() {
     let pack = hcmc();
     let city = &pack.city;
-    let staff = staff(&pack, 1);
     let all: Vec<_> = city.new_units().map(|unit| unit.id).collect();
     let rounds = [
         (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 20),
@@ -71,7 +87,7 @@ fn both_rounds_pass_by_the_rules_alone() {
         assert_eq!(plays.len(), units.len() * dossiers);
         for play in plays {
             let script = &scripts[play.scenario];
-            let people = near(&staff.assignments, play.unit, city);
+            let people = near(everybody(), play.unit, city);
             let state = perform(city, script, script, play, &people, day);
             for (step, verdict) in script.steps.iter().zip(&state.verdicts) {
                 let passed = step.text().is_none() || verdict.verdict == Verdict::Passed;
@@ -108,11 +124,11 @@ fn instead(scenario: &mut Scenario, written: &str, done: &str) {
 fn turns_red(key: &str, wrong: impl Fn(&mut City, &mut Scenario), step: &str, cause: &str) {
     let pack = hcmc();
     let (mut city, day) = (pack.city.clone(), pack.city.all_units_day);
-    let judged = scenarios(&city, day).into_iter().find(|script| script.key == key).unwrap();
+    let judged = shipped(key);
     let mut played = judged.clone();
     wrong(&mut city, &mut played);
     let unit = city.pilot_units[0];
-    let people = near(&staff(&pack, 1).assignments, unit, &city);
+    let people = near(everybody(), unit, &city);
     let play = plays(Uuid::from_u128(1), std::slice::from_ref(&judged), &[unit])[0];
     let state = perform(&city, &played, &judged, play, &people, day);
     let red: Vec<_> = judged
@@ -204,7 +220,8 @@ fn lateness_that_goes_otherwise_turns_red() {
     };
     turns_red("tre-han-1", longer, "hạn trả là 17:00 sau 3 ngày làm việc", "check_failed");
     turns_red("tre-han-1", longer, "chuyên viên trình ký văn bản từ chối", "not_refused");
-    for (sentence, instead_of) in [(ready, "kết quả có đúng hạn"), ("lời xin lỗi đã muộn", "lời xin lỗi đúng thời hạn")] {
+    for (sentence, instead_of) in [(ready, "kết quả có đúng hạn"), ("lời xin lỗi đã muộn", "lời xin lỗi đúng thời hạn")]
+    {
         expects_wrongly("tre-han-1", sentence, instead_of);
     }
     expects_wrongly("xin-loi-hen-lai-1", "lời xin lỗi đúng thời hạn", "lời xin lỗi đã muộn");
@@ -238,7 +255,8 @@ fn files_ratings_and_numbers_that_do_not_come_turn_red() {
     let unsent = |_: &mut City, s: &mut Scenario| instead(s, "người dân gửi tệp", "1 phút sau");
     // What comes next of its kind is the scan at the desk.
     turns_red("tep-va-danh-gia-1", unsent, "người dân gửi tệp", "wrong_actor");
-    let scanned = |_: &mut City, s: &mut Scenario| instead(s, "công chức một cửa quét", "người dân gửi tệp của \"to_khai\"");
+    let scanned =
+        |_: &mut City, s: &mut Scenario| instead(s, "công chức một cửa quét", "người dân gửi tệp của \"to_khai\"");
     turns_red("tep-va-danh-gia-1", scanned, "công chức một cửa quét", "wrong_actor");
     expects_wrongly("bo-sung-truc-tuyen-1", "lý do được ghi vào hồ sơ", "hồ sơ có tệp của \"to_khai\"");
     let unrated = |_: &mut City, s: &mut Scenario| instead(s, "người dân tra cứu", "1 phút sau");
@@ -266,13 +284,13 @@ fn a_day_off_that_does_not_move_the_due_date_turns_red() {
 fn expects_wrongly(key: &str, check: &str, expected: &str) {
     let pack = hcmc();
     let (city, day) = (&pack.city, pack.city.all_units_day);
-    let played = scenarios(city, day).into_iter().find(|script| script.key == key).unwrap();
+    let played = shipped(key);
     let Line::Check(wrong) = recognise(expected).unwrap() else { panic!("{expected} is no check") };
     let mut judged = played.clone();
     let step = judged.steps.iter_mut().find(|step| step.text() == Some(check)).unwrap_or_else(|| panic!("no {check}"));
     *step = Step::Check { text: expected.to_owned(), check: wrong };
     let unit = city.pilot_units[0];
-    let people = near(&staff(&pack, 1).assignments, unit, city);
+    let people = near(everybody(), unit, city);
     let play = plays(Uuid::from_u128(1), std::slice::from_ref(&judged), &[unit])[0];
     let state = perform(city, &played, &judged, play, &people, day);
     let at = judged.steps.iter().position(|step| step.text() == Some(expected)).unwrap();

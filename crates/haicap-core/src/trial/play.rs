@@ -197,17 +197,18 @@ pub fn cast(scenario: &Scenario, unit: UnitId, assignments: &[Assignment], city:
     let office = posts.iter().find(|post| post.roles.contains(&Role::RecordsClerk)).map(|post| &post.division);
     let case_officer = first_of(&|a| handles(a) && meant(a, Role::CaseOfficer));
     let headed = approves.or(case_officer.map(|a| a.division.as_str()));
-    let colleague = assignments
-        .iter()
-        .filter(|a| a.unit == unit && handles(a) && meant(a, Role::CaseOfficer))
-        .filter(|a| case_officer.is_some_and(|officer| officer.official != a.official && officer.division == a.division));
+    let colleague =
+        assignments.iter().filter(|a| a.unit == unit && handles(a) && meant(a, Role::CaseOfficer)).filter(|a| {
+            case_officer.is_some_and(|officer| officer.official != a.official && officer.division == a.division)
+        });
     let signatory = first_of(&|a| Some(a.post.as_str()) == post);
     // The blueprint names the head before the deputies.
     let place = |a: &Assignment| posts.iter().position(|post| post.key == a.post);
     // Whom the right to sign may be given on to (see `delegation::signature`): the last named of those who lead the unit.
-    let deputies = assignments.iter().filter(|a| a.unit == unit && meant(a, Role::UnitLeader)).filter(|a| {
-        signatory.is_some_and(|signatory| signatory.official != a.official)
-    });
+    let deputies = assignments
+        .iter()
+        .filter(|a| a.unit == unit && meant(a, Role::UnitLeader))
+        .filter(|a| signatory.is_some_and(|signatory| signatory.official != a.official));
     let heads = assignments
         .iter()
         .filter(|a| a.unit == unit && Some(a.division.as_str()) == headed && meant(a, Role::DivisionHead));

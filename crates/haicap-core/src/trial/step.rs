@@ -8,8 +8,8 @@ mod reading;
 mod sentences;
 mod values;
 
-pub(super) use reading::{after, known, refused_tail};
 pub use aside::{Aside, Doing};
+pub(super) use reading::{after, known, refused_tail};
 pub use reading::{nearest, recognise};
 pub use sentences::KNOWN_STEPS;
 

@@ -38,7 +38,11 @@ async fn a_number_is_taken_once_and_priority_is_called_first() {
     assert_eq!(call(&world, &counter, json!({ "counter": 1, "call": "again" })).await.body["number"], 2);
     assert_eq!(call(&world, &counter, json!({ "counter": 1, "call": "finish" })).await.body["number"], 2);
     let none = call(&world, &counter, json!({ "counter": 1, "call": "finish" })).await;
-    assert_eq!((none.status.as_u16(), &none.body["error"]), (422, &json!("no_such_ticket")), "nobody is at the counter");
+    assert_eq!(
+        (none.status.as_u16(), &none.body["error"]),
+        (422, &json!("no_such_ticket")),
+        "nobody is at the counter"
+    );
     assert_eq!(call(&world, &counter, json!({ "counter": 1, "call": "next" })).await.body["number"], 1);
     assert_eq!(call(&world, &counter, json!({ "counter": 1, "call": "skip", "number": 1 })).await.body["number"], 1);
 
@@ -81,7 +85,8 @@ async fn handled(world: &World) -> (Uuid, String, Person) {
     ] {
         assert_eq!(world.command(person, id, command).await.status, 200, "{command}");
     }
-    let code = world.get(&counter.token, &format!("dossiers/{id}")).await.body["facts"]["code"].as_str().unwrap().to_owned();
+    let code =
+        world.get(&counter.token, &format!("dossiers/{id}")).await.body["facts"]["code"].as_str().unwrap().to_owned();
     (id, code, counter)
 }
 

@@ -27,9 +27,11 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
     step("người dân xin {số} bản, mỗi bản {số} trang", "copies asked for, and pages of each", |a| {
         Ok(Line::Need(Need::Quantity(count(a[0])?, count(a[1])?)))
     }),
-    step("lãnh đạo vắng mặt, đã ủy quyền ký", "the signatory is away and gave the right to sign on", |_| {
-        Ok(Line::Need(Need::SignatoryAway))
-    }),
+    step(
+        "lãnh đạo vắng mặt, đã ủy quyền ký",
+        "the signatory is away and gave the right to sign on",
+        |_| Ok(Line::Need(Need::SignatoryAway)),
+    ),
     step("người dân nộp hồ sơ tại quầy", "the counter officer enters the citizen's dossier", |_| {
         act(Cast::CounterOfficer, Deed::Submit { channel: Channel::Counter })
     }),
@@ -100,7 +102,9 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
     step("chuyên viên khác trình ký kết quả", "the officer who got it puts the result up", |_| {
         act(Cast::Colleague, Deed::SubmitForSignature)
     }),
-    step("người ký thay ký kết quả", "whoever stands in for the signatory signs", |_| act(Cast::Deputy, Deed::Sign)),
+    step("người ký thay ký kết quả", "whoever stands in for the signatory signs", |_| {
+        act(Cast::Deputy, Deed::Sign)
+    }),
     step("trưởng phòng duyệt kết quả", "the head of the division approves", |_| {
         act(Cast::DivisionHead, Deed::Approve)
     }),

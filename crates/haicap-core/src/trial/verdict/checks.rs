@@ -30,7 +30,8 @@ impl PlayState {
             }),
             Check::Apology { came } => {
                 let found = dossier.apology.as_ref().map(|apology| apology.came);
-                let said = || found.map_or("chưa xin lỗi".to_owned(), |found| format!("xin lỗi {}", found.label(Lang::Vi)));
+                let said =
+                    || found.map_or("chưa xin lỗi".to_owned(), |found| format!("xin lỗi {}", found.label(Lang::Vi)));
                 (found != Some(*came)).then(said)
             }
             Check::SignedInPlace => {
@@ -90,7 +91,8 @@ impl PlayState {
     fn code(&self, own: bool, dossier: &Dossier, judge: &Judge) -> Option<String> {
         let elsewhere = dossier.reception.as_ref().is_some_and(|desk| desk.unit != self.play.unit);
         let is_own = |code: &str| code.starts_with(judge.desk);
-        let holds = dossier.code.as_deref().is_some_and(|code| if own { is_own(code) } else { elsewhere && !is_own(code) });
+        let holds =
+            dossier.code.as_deref().is_some_and(|code| if own { is_own(code) } else { elsewhere && !is_own(code) });
         (!holds).then(|| format!("mã hồ sơ: {}", dossier.code.as_deref().unwrap_or("chưa có")))
     }
 
