@@ -17,7 +17,8 @@ Tính năng: Xin lỗi và hẹn lại ngày trả kết quả
     Và đến 08:00 sau 2 ngày làm việc
     Và lãnh đạo xin lỗi và hẹn trả sau 1 ngày làm việc vì "chờ xác minh địa điểm", nhưng hệ thống không cho vì "ngày hẹn lại không sau hạn trả"
     Và lãnh đạo xin lỗi và hẹn trả sau 3 ngày làm việc vì "chờ xác minh địa điểm kinh doanh mới"
-    Thì ngày hẹn lại là 17:00 sau 3 ngày làm việc
+    Thì lời xin lỗi đúng thời hạn
+    Và ngày hẹn lại là 17:00 sau 3 ngày làm việc
     Khi lãnh đạo xin lỗi và hẹn trả sau 5 ngày làm việc vì "vẫn chờ", nhưng hệ thống không cho vì "đã hẹn lại một lần"
     Và lãnh đạo trả lại vì "bổ sung kết quả xác minh vào tờ trình"
     Thì hồ sơ ở tình trạng "Đang thụ lý"

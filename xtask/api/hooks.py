@@ -62,6 +62,10 @@ BODIES = {
     "webhooks": {"name": "Kho dữ liệu", "url": "http://127.0.0.1:9/su-kien", "states": ["accepted"]},
     "webhooks/{id}": {"name": "Kho dữ liệu", "url": "http://127.0.0.1:9/0", "states": []},
     "webhooks/{id}/retry": {"delivery": None},
+    "tickets": {"purpose": "hand_in", "priority": None},
+    "calls": {"counter": 1, "call": "next", "number": None},
+    "look-up": FACTS["pair"],
+    "rating": FACTS["pair"] | {"score": 5, "words": "phục vụ nhanh"},
     "sign-in": {"login": "center", "password": FACTS["password"]},
 }
 

@@ -18,12 +18,16 @@ mod walk;
 
 pub use evidence::{Evidence, EvidenceKind, Given};
 pub use opening::{OpeningFault, OpeningFinding, check_unit, posts_with_work};
-pub use play::{CastList, Play, RoundStage, cast, citizen_number, city_desk, identity_number, play_of_number, plays};
+pub use play::{
+    CastList, Play, RoundStage, cast, citizen_number, city_desk, command_of, identity_number, play_of_number, plays,
+    receiving_officer,
+};
 pub use round::{Hours, PeopleParts, REASON_LETTERS, RoundContext, RoundDraft, RoundFault, round_faults};
 pub use scenario::STEP_MINUTES;
 pub use scenario::{Scenario, Step, Tag, schedule};
 pub use step::{
-    Act, Cast, Check, Deed, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait, nearest, recognise,
+    Act, Aside, Cast, Check, Deed, Doing, KNOWN_STEPS, KnownStep, Line, Need, REFUSED_SUFFIX, Unrecognised, Wait,
+    nearest, recognise,
 };
 pub use table::{
     CellPlace, Changed, Column, Data, Difference, Part, Row, ScriptTable, Written, compare, known_tasks, rows_of,

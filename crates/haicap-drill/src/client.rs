@@ -98,6 +98,12 @@ impl Bearer {
     }
 }
 
+/// A form with a file, ready to be sent.
+pub(crate) struct Form {
+    pub(crate) kind: &'static str,
+    pub(crate) body: Vec<u8>,
+}
+
 /// The API of one store of a server.
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -159,6 +165,24 @@ impl Client {
     /// Carries out a command; its answer tells the drill nothing that the journal does not.
     pub(crate) async fn command(&self, who: &Bearer, path: &str, body: Vec<u8>) -> Result<(), ClientError> {
         self.send(Method::POST, path, Some(who), Some(body)).await.map(drop)
+    }
+
+    /// What is read at an address.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, who: &Bearer, path: &str) -> Result<T, ClientError> {
+        let body = self.send(Method::GET, path, Some(who), None).await?;
+        self.read(path, &body)
+    }
+
+    /// The same as [`Client::command`] of somebody who is not signed in.
+    pub(crate) async fn visit(&self, path: &str, body: Vec<u8>) -> Result<(), ClientError> {
+        self.send(Method::POST, path, None, Some(body)).await.map(drop)
+    }
+
+    /// Sends a form with a file.
+    pub(crate) async fn upload(&self, who: &Bearer, path: &str, form: Form) -> Result<(), ClientError> {
+        let mut request = self.request(Method::POST, path, Some(who), Some(form.body))?;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(form.kind));
+        self.answered(request, path).await.map(drop)
     }
 
     /// Opens a round, or takes it up again; the director's.
@@ -239,7 +263,10 @@ impl Client {
         who: Option<&Bearer>,
         body: Option<Vec<u8>>,
     ) -> Result<Vec<u8>, ClientError> {
-        let mut request = self.request(method, path, who, body)?;
+        self.answered(self.request(method, path, who, body)?, path).await
+    }
+
+    async fn answered(&self, mut request: Request, path: &str) -> Result<Vec<u8>, ClientError> {
         let mut pause = self.retry.first_pause;
         let mut left = self.retry.attempts.max(1);
         loop {

@@ -1,6 +1,7 @@
 //! A round from its opening to the server's judgement.
 
 use crate::cast::{self, Company};
+use crate::city_wide;
 use crate::client::{Bearer, Client, ClientError, Retry};
 use crate::latency::{Latencies, StepTimes, Times};
 use crate::people::Names;
@@ -12,7 +13,7 @@ use futures_util::{TryStreamExt, stream};
 use haicap_core::city::City;
 use haicap_core::procedure::ProcedureId;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{RoundStage, Scenario, Step};
+use haicap_core::trial::{Check, RoundStage, Scenario, Step};
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
@@ -70,6 +71,9 @@ pub struct PlayedScenario {
     pub procedure: Option<String>,
     /// Dossiers, or documents, at each unit.
     pub citizens: u32,
+    /// Whether its dossiers come late because it says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late_on_purpose: bool,
     /// The judged steps as they were written; `None` where time passes.
     pub steps: Vec<Option<String>>,
 }
@@ -264,10 +268,13 @@ impl Drill {
         let signed_in = cast::sign_in(client, director, stage, self.pace, progress, latencies, company).await;
         signed_in.map_err(while_doing("đăng nhập"))?;
         let Stage { scripts, units } = stage;
-        let scene = Scene { client, scripts, company, pace: self.pace, progress };
+        let mut scene = Scene { client, scripts, company, pace: self.pace, progress, refused: Vec::new() };
         for wave in waves {
             let moved = self.client.clock_to(&self.director, wave.at).await;
             moved.map_err(while_doing("chỉnh đồng hồ vận hành thử"))?;
+            let decreed = city_wide::decree(client, director, scene.scripts, wave).await;
+            scene.refused = decreed.map_err(while_doing("ghi ngày nghỉ của Thành phố"))?;
+            let scene = &scene;
             stream::iter(units.iter_mut().map(Ok))
                 .try_for_each_concurrent(self.pace.units.max(1), |unit| scene.play(unit, wave))
                 .await
@@ -301,6 +308,7 @@ fn played(scenario: &Scenario, city: &City) -> PlayedScenario {
         title: title.clone(),
         procedure: procedure.as_ref().map(name),
         citizens: *citizens,
+        late_on_purpose: steps.iter().any(|step| matches!(step, Step::Check { check: Check::Late, .. })),
         steps: steps.iter().map(|step: &Step| step.text().map(str::to_owned)).collect(),
     }
 }

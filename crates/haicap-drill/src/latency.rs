@@ -2,6 +2,7 @@
 
 use haicap_core::Lang;
 use haicap_core::dossier::CommandKind;
+use haicap_core::trial::{Aside, Doing};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -18,15 +19,30 @@ pub enum Kind {
     /// To carry out a command.
     #[serde(untagged)]
     Command(CommandKind),
+    /// To take something in beside a dossier's commands.
+    #[serde(untagged)]
+    Aside(Aside),
+}
+
+impl From<Option<Doing>> for Kind {
+    fn from(doing: Option<Doing>) -> Self {
+        match doing {
+            None => Kind::Evidence,
+            Some(Doing::Command(command)) => Kind::Command(command),
+            Some(Doing::Aside(aside)) => Kind::Aside(aside),
+        }
+    }
 }
 
 impl Kind {
-    const COUNT: usize = 3 + CommandKind::ALL.len();
+    const COUNT: usize = Kind::ASIDES + Aside::ALL.len();
+    const ASIDES: usize = 3 + CommandKind::ALL.len();
 
     fn all() -> impl Iterator<Item = Kind> {
         [Kind::SignIn, Kind::Work, Kind::Evidence]
             .into_iter()
             .chain(CommandKind::ALL.iter().copied().map(Kind::Command))
+            .chain(Aside::ALL.iter().copied().map(Kind::Aside))
     }
 
     fn index(self) -> usize {
@@ -35,6 +51,7 @@ impl Kind {
             Kind::Work => 1,
             Kind::Evidence => 2,
             Kind::Command(command) => 3 + command as usize,
+            Kind::Aside(aside) => Kind::ASIDES + aside as usize,
         }
     }
 
@@ -45,6 +62,7 @@ impl Kind {
             Kind::Work => "Mở “Việc của tôi”",
             Kind::Evidence => "Nộp minh chứng",
             Kind::Command(command) => command.label(Lang::Vi),
+            Kind::Aside(aside) => aside.label(Lang::Vi),
         }
     }
 }

@@ -13,6 +13,7 @@
 
 mod beside;
 mod cast;
+mod city_wide;
 mod client;
 mod drill;
 mod inspect;

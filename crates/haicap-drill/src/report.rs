@@ -194,6 +194,12 @@ impl RoundLine {
     pub fn units_failed(&self) -> usize {
         self.units_total - self.units_passed
     }
+
+    /// Dossiers that are late because their scenario says so.
+    pub fn late_on_purpose(&self) -> u32 {
+        let of_unit: u32 = self.scenarios.iter().filter(|one| one.late_on_purpose).map(|one| one.citizens).sum();
+        u32::try_from(self.units_total).unwrap_or(u32::MAX).saturating_mul(of_unit)
+    }
 }
 
 /// A step of a scenario, counted over all units.

@@ -1,5 +1,7 @@
 //! A signed-in person who does as the scenario says (người diễn).
 
+mod beside_dossier;
+
 use crate::client::{Bearer, Client, ClientError, to_json};
 use crate::stage::{Run, Script};
 use crate::wire::{Applicant, CommandBody, Found, NewDossier, Witness, WorkItem, WorkList};
@@ -113,22 +115,26 @@ impl Robot {
         client.command(&self.bearer, &format!("plays/{}/evidence", run.id), to_json(&body)?).await
     }
 
-    /// Does something with a dossier that was found; `until` is the day that the deed names, if it names one.
+    /// Does something with a dossier that was found; `named` is the day and the officer that the deed names.
     pub(crate) async fn act(
         &self,
         client: &Client,
         dossier: Uuid,
         deed: &Deed,
         command_id: Uuid,
-        until: Option<Date>,
+        named: (Option<Date>, Option<Uuid>),
     ) -> Result<(), ClientError> {
-        let (word, body) = command(deed, command_id, until);
+        let (word, body) = command(deed, command_id, named);
         client.command(&self.bearer, &format!("dossiers/{dossier}/{word}"), to_json(&body)?).await
     }
 }
 
 /// The last part of the address and the body of a deed.
-fn command(deed: &Deed, command_id: Uuid, until: Option<Date>) -> (&'static str, CommandBody<'_>) {
+fn command(
+    deed: &Deed,
+    command_id: Uuid,
+    (until, officer): (Option<Date>, Option<Uuid>),
+) -> (&'static str, CommandBody<'_>) {
     let plain = CommandBody { command_id, until, ..CommandBody::default() };
     match deed {
         Deed::Submit { .. } => ("submit", plain),
@@ -167,6 +173,16 @@ fn command(deed: &Deed, command_id: Uuid, until: Option<Date>) -> (&'static str,
         // What is done in another system has no address here: see `witness`.
         Deed::Elsewhere { .. } => ("evidence", plain),
         Deed::Withdraw => ("withdraw", CommandBody { reason: Some(WITHDRAWN_BECAUSE), ..plain }),
+        Deed::Transfer => ("transfer", plain),
+        Deed::Reassign { reason } => ("reassign", CommandBody { reason: Some(reason), officer, ..plain }),
+        // What is done beside a dossier is no command on it: see `beside_dossier`.
+        Deed::AttachFile { .. } => ("files", plain),
+        Deed::Rate { .. }
+        | Deed::DecreeDayOff { .. }
+        | Deed::WithdrawDayOff
+        | Deed::TakeTicket { .. }
+        | Deed::CallTicket
+        | Deed::CloseTicket => ("", plain),
     }
 }
 
@@ -199,13 +215,15 @@ mod tests {
             Deed::Consult { agency: "Công an".into(), working_days: 1, question: "cư trú".into() },
             Deed::RecordAnswer { agency: "Công an".into(), answer: "đúng".into() },
             Deed::Stop { ground: StopGround::NotPaid, reason: "đã báo".into() },
+            Deed::Transfer,
+            Deed::Reassign { reason: "ốm".into() },
         ];
         let calendar = haicap_core::testing::calendar();
         let lines: Vec<_> = deeds
             .iter()
             .map(|deed| {
                 let until = deed.until(Timestamp::UNIX_EPOCH, &calendar);
-                let (word, body) = command(deed, Uuid::nil(), until);
+                let (word, body) = command(deed, Uuid::nil(), (until, Some(Uuid::nil())));
                 format!("{word} {}", serde_json::to_string(&body).unwrap())
             })
             .collect();
@@ -230,6 +248,8 @@ mod tests {
         consult {"command_id":"ID","until":"1970-01-02","agency":"Công an","question":"cư trú"}
         record-answer {"command_id":"ID","agency":"Công an","answer":"đúng"}
         stop {"command_id":"ID","reason":"đã báo","ground":"not_paid"}
+        transfer {"command_id":"ID"}
+        reassign {"command_id":"ID","reason":"ốm","officer":"ID"}
         "#);
     }
 }

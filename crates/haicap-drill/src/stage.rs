@@ -8,7 +8,7 @@ use haicap_core::city::City;
 use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
-use haicap_core::trial::{Act, Cast, Scenario, Step, identity_number, plays, schedule, window};
+use haicap_core::trial::{Act, Cast, Deed, Scenario, Step, command_of, identity_number, plays, schedule, window};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -22,13 +22,18 @@ pub(crate) struct Script<'a> {
     pub(crate) until: Vec<Option<Date>>,
     /// What the citizen types into the form online.
     pub(crate) answers: Answers,
+    /// The day of each step.
+    pub(crate) dates: Vec<Date>,
+    first_act: Option<usize>,
     last_act: Option<usize>,
 }
 
 impl<'a> Script<'a> {
     pub(crate) fn new(scenario: &'a Scenario, day: Date, city: &City) -> Self {
         let calendar = &city.calendar;
-        let last_act = scenario.steps.iter().rposition(|step| matches!(step, Step::Act { .. }));
+        let is_act = |step: &Step| matches!(step, Step::Act { .. });
+        let last_act = scenario.steps.iter().rposition(is_act);
+        let first_act = scenario.steps.iter().position(is_act);
         let moments = schedule(scenario, day, calendar);
         let named = |(step, at): (&Step, &Timestamp)| match step {
             Step::Act { act, .. } => act.deed.until(*at, calendar),
@@ -37,7 +42,24 @@ impl<'a> Script<'a> {
         let until = scenario.steps.iter().zip(&moments).map(named).collect();
         let procedure = scenario.procedure.as_ref().and_then(|id| city.procedure(id));
         let answers = procedure.map(|procedure| people::answers(&procedure.fields)).unwrap_or_default();
-        Script { scenario, moments, until, answers, last_act }
+        let dates = moments.iter().map(|at| calendar.civil(*at).date()).collect();
+        Script { scenario, moments, until, answers, dates, first_act, last_act }
+    }
+
+    /// The days of the first and the last step.
+    pub(crate) fn days(&self) -> Option<(Date, Date)> {
+        self.dates.first().copied().zip(self.dates.last().copied())
+    }
+
+    /// The day off that is decreed in a step, or was in the last one before it.
+    pub(crate) fn day_off(&self, step: usize) -> Option<Date> {
+        let decrees = |step: &usize| self.act(*step).is_some_and(|act| matches!(act.deed, Deed::DecreeDayOff { .. }));
+        (0..=step).rev().find(decrees).and_then(|step| self.until.get(step).copied().flatten())
+    }
+
+    /// Whether the signatory has to give the right to sign on before this step is done.
+    pub(crate) fn is_given_on_before(&self, step: usize) -> bool {
+        self.scenario.signatory_away && self.first_act == Some(step)
     }
 
     /// What is done in a step, when something is done in it.
@@ -79,7 +101,7 @@ impl Run {
 
     /// The identifier of the command of a step: the same again when the round is taken up again.
     pub(crate) fn command_id(&self, step: usize) -> Uuid {
-        Uuid::new_v5(&self.id, format!("step-{step}").as_bytes())
+        command_of(self.id, step)
     }
 
     fn is_due(&self, step: usize) -> bool {
@@ -88,7 +110,14 @@ impl Run {
 }
 
 /// Accounts that play the staff's parts of one scenario at one unit.
-type Parts = BTreeMap<Cast, Uuid>;
+type Parts = BTreeMap<Cast, Part>;
+
+/// Who plays a part.
+#[derive(Clone, Copy)]
+struct Part {
+    account: Uuid,
+    assignment: Option<Uuid>,
+}
 
 /// One unit with its runs.
 pub(crate) struct UnitStage {
@@ -109,8 +138,13 @@ impl UnitStage {
         let run = &self.runs[run];
         match cast {
             Cast::Citizen => Some(run.id),
-            staff => self.parts[run.scenario].get(&staff).copied(),
+            staff => self.parts[run.scenario].get(&staff).map(|part| part.account),
         }
+    }
+
+    /// The assignment with which a part of the staff is played in a run.
+    pub(crate) fn assignment(&self, run: usize, cast: Cast) -> Option<Uuid> {
+        self.parts[self.runs[run].scenario].get(&cast)?.assignment
     }
 
     /// Indices of the runs for which something is to be done in a wave.
@@ -250,6 +284,10 @@ impl<'a> Stage<'a> {
         let (mut staff, mut citizens) = (BTreeSet::new(), Vec::new());
         for unit in &self.units {
             for (index, run) in unit.runs.iter().enumerate().filter(|(_, run)| run.open) {
+                let script = &self.scripts[run.scenario];
+                if script.first_act.is_some_and(|first| script.is_given_on_before(first) && run.is_due(first)) {
+                    staff.extend(unit.account(index, Cast::Signatory));
+                }
                 let mut as_citizen = false;
                 for (_, act) in self.scripts[run.scenario].acts().filter(|(step, _)| run.is_due(*step)) {
                     match act.cast {
@@ -277,7 +315,8 @@ fn parts(unit: UnitId, scenarios: usize, players: &[Player]) -> Vec<Parts> {
     let mut parts = vec![Parts::default(); scenarios];
     for player in players.iter().filter(|player| player.unit == unit) {
         let Some(parts) = parts.get_mut(player.scenario) else { continue };
-        parts.extend(player.account.map(|account| (player.cast, account)));
+        let part = |account| (player.cast, Part { account, assignment: player.assignment });
+        parts.extend(player.account.map(part));
     }
     parts
 }

@@ -86,7 +86,7 @@ impl Fixture {
                 {
                     let there = place == 0 || cast != Cast::Signatory;
                     let account = there.then(|| Uuid::from_u128((place * 10 + number + 1) as u128));
-                    players.push(Player { unit, scenario, cast, account, by_person: false });
+                    players.push(Player { unit, scenario, cast, assignment: account, account, by_person: false });
                 }
             }
         }
@@ -110,6 +110,7 @@ fn scenario(key: &str, start: Time, citizens: u32, steps: Vec<Step>) -> Scenario
         papers: BTreeSet::from(["form".to_owned(), "birth".to_owned()]),
         quantity: Quantity { copies: 1, pages: 1 },
         citizens,
+        signatory_away: false,
         steps,
     }
 }

@@ -1,6 +1,7 @@
 //! One wave at one unit: everybody whose turn it is looks at their work and does their part.
 
 use crate::cast::Company;
+use crate::city_wide::is_city_wide;
 use crate::client::{ApiError, Client, ClientError};
 use crate::drill::Pace;
 use crate::latency::Kind;
@@ -8,6 +9,7 @@ use crate::progress::Progress;
 use crate::robot::{Desk, Robot};
 use crate::stage::{Run, Script, Stage, UnitStage, Wave};
 use futures_util::{StreamExt, TryStreamExt, future, stream};
+use haicap_core::dossier::RefusalName;
 use haicap_core::procedure::Channel;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Act, Cast, Deed};
@@ -95,6 +97,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) company: &'a Company,
     pub(crate) pace: Pace,
     pub(crate) progress: &'a Progress,
+    /// Scenarios of which something for the whole city was refused just now.
+    pub(crate) refused: Vec<(usize, Saw)>,
 }
 
 /// Something to be done now, with its act.
@@ -115,6 +119,10 @@ enum Way {
     Found(Uuid),
     /// It needs none: it was done in another system, and somebody saw it.
     Witness,
+    /// It needs none: it is about a number of the hall.
+    Hall,
+    /// It knows its own, also when that is through.
+    Known(Uuid),
 }
 
 /// A member of staff who has to look for dossiers.
@@ -146,6 +154,7 @@ impl Scene<'_> {
         if unit.is_done() {
             return Ok(());
         }
+        self.give_on(unit, wave).await?;
         let (mut errands, seekers) = self.assign(unit, wave);
         self.seek(unit, wave, seekers, &mut errands).await?;
         let shown: &UnitStage = unit;
@@ -159,12 +168,44 @@ impl Scene<'_> {
         Ok(())
     }
 
+    /// Whoever is away gives the right to sign on before a scenario begins that says so.
+    async fn give_on(&self, unit: &mut UnitStage, wave: &Wave) -> Result<(), ClientError> {
+        for run in unit.due(wave) {
+            let script = &self.scripts[unit.runs[run].scenario];
+            if !script.is_given_on_before(wave.step) {
+                continue;
+            }
+            let robot =
+                unit.account(run, Cast::Signatory).and_then(|account| self.company.get(&account)?.as_ref().ok());
+            let posts = unit.assignment(run, Cast::Signatory).zip(unit.assignment(run, Cast::Deputy));
+            let (Some(robot), Some(posts), Some(days)) = (robot, posts, script.days()) else {
+                self.note(unit, wave, run, Saw::Nobody);
+                continue;
+            };
+            match robot.give_on(self.client, posts, days).await {
+                Ok(()) => {}
+                Err(ClientError::Api(error)) => self.note(unit, wave, run, error.into()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// Who does what: errands that can be run at once, and staff who have to look for dossiers.
     fn assign<'s>(&'s self, unit: &mut UnitStage, wave: &Wave) -> (Vec<Errand<'s>>, Vec<Seeker<'s>>) {
         let mut errands = Vec::new();
         let mut seekers: BTreeMap<Uuid, Seeker<'s>> = BTreeMap::new();
         for run in unit.due(wave) {
-            let Some(act) = self.scripts[unit.runs[run].scenario].act(wave.step) else { continue };
+            let scenario = unit.runs[run].scenario;
+            let Some(act) = self.scripts[scenario].act(wave.step) else { continue };
+            if is_city_wide(act) {
+                if let Some((_, saw)) = self.refused.iter().find(|(refused, _)| *refused == scenario) {
+                    self.note(unit, wave, run, saw.clone());
+                } else if Stage::is_last(self.scripts, &unit.runs[run], wave.step) {
+                    self.settle(unit, run);
+                }
+                continue;
+            }
             let account = unit.account(run, act.cast);
             let robot = match account.map(|account| (account, self.company.get(&account))) {
                 Some((account, Some(Ok(robot)))) => (account, robot),
@@ -181,6 +222,13 @@ impl Scene<'_> {
                 (Deed::Elsewhere { .. }, _, (_, robot)) => errands.push(Errand { run, robot, act, way: Way::Witness }),
                 (Deed::Submit { channel }, _, (_, robot)) => {
                     errands.push(Errand { run, robot, act, way: Way::Submit(*channel) });
+                }
+                (Deed::TakeTicket { .. } | Deed::CallTicket | Deed::CloseTicket, _, (_, robot)) => {
+                    errands.push(Errand { run, robot, act, way: Way::Hall });
+                }
+                (Deed::Rate { .. }, _, (_, robot)) => {
+                    let way = Way::Known(unit.runs[run].dossier_id());
+                    errands.push(Errand { run, robot, act, way });
                 }
                 (_, Cast::Citizen, (_, robot)) => errands.push(Errand { run, robot, act, way: Way::Own }),
                 (_, _, (account, robot)) => {
@@ -255,8 +303,8 @@ impl Scene<'_> {
         let run = &unit.runs[index];
         let mut answer = Answer::none(index);
         let dossier = match way {
-            Way::Submit(_) | Way::Witness => None,
-            Way::Found(dossier) => Some(dossier),
+            Way::Submit(_) | Way::Witness | Way::Hall => None,
+            Way::Found(dossier) | Way::Known(dossier) => Some(dossier),
             Way::Own => {
                 let began = Instant::now();
                 let desk = robot.desk(self.client, &HashSet::from([run.identity_number.as_str()])).await;
@@ -275,21 +323,45 @@ impl Scene<'_> {
         };
         let began = Instant::now();
         let done = match (dossier, way) {
-            (Some(dossier), _) => {
-                let until = self.scripts[run.scenario].until.get(wave.step).copied().flatten();
-                robot.act(self.client, dossier, &act.deed, run.command_id(wave.step), until).await
-            }
+            (Some(dossier), _) => self.with_dossier(unit, wave, (index, robot, act), dossier).await,
             (None, Way::Submit(channel)) => {
                 let script = &self.scripts[run.scenario];
                 robot.submit(self.client, run, unit.unit, script, channel, wave.step).await
             }
             (None, Way::Witness) => robot.witness(self.client, run, wave.step).await,
+            (None, Way::Hall) => robot.in_hall(self.client, unit.unit, &act.deed, run.command_id(wave.step)).await,
             (None, _) => return Ok(Answer { saw: Some(Saw::NotInWork), ..answer }),
         };
-        answer.acted = Some((act.deed.command().map_or(Kind::Evidence, Kind::Command), began.elapsed()));
+        answer.acted = Some((Kind::from(act.deed.doing()), began.elapsed()));
         self.progress.command_done();
         answer.saw = unexpected(act, done)?;
         Ok(answer)
+    }
+
+    /// Does something with a dossier that was found.
+    async fn with_dossier(
+        &self,
+        unit: &UnitStage,
+        wave: &Wave,
+        (index, robot, act): (usize, &Robot, &Act),
+        dossier: Uuid,
+    ) -> Result<(), ClientError> {
+        let run = &unit.runs[index];
+        let command_id = run.command_id(wave.step);
+        match &act.deed {
+            Deed::AttachFile { paper } => robot.send_file(self.client, (dossier, act.cast), paper, command_id).await,
+            Deed::Rate { score } => robot.rate(self.client, run, *score).await,
+            deed => {
+                let until = self.scripts[run.scenario].until.get(wave.step).copied().flatten();
+                let officer = match deed {
+                    Deed::Reassign { .. } => {
+                        robot.successor(self.client, dossier, unit.assignment(index, Cast::Colleague)).await?
+                    }
+                    _ => None,
+                };
+                robot.act(self.client, dossier, deed, command_id, (until, officer)).await
+            }
+        }
     }
 
     fn take_in(&self, unit: &mut UnitStage, wave: &Wave, answer: Answer) {
@@ -326,9 +398,11 @@ impl Scene<'_> {
 }
 
 /// Whether whoever does something finds the dossier on another's desk: while the citizen is waited for it lies at the
-/// counter, and the case officer who stops it looks for it.
-const fn lies_elsewhere(act: &Act) -> bool {
-    matches!(act.deed, Deed::Stop { .. })
+/// counter, and the case officer who stops it looks for it; so does the head who gives it to another officer, and whoever
+/// tries what is another's to do.
+fn lies_elsewhere(act: &Act) -> bool {
+    let is_anothers = matches!(act.refused, Some(RefusalName::TakenByAnother | RefusalName::NotTransferred));
+    is_anothers || matches!(act.deed, Deed::Stop { .. } | Deed::Reassign { .. })
 }
 
 /// What the scenario did not want in an answer; `None` when it is as the scenario says.
@@ -345,7 +419,6 @@ fn unexpected(act: &Act, done: Result<(), ClientError>) -> Result<Option<Saw>, C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use haicap_core::dossier::RefusalName;
 
     fn refused(error: &str) -> Result<(), ClientError> {
         Err(ApiError { status: 409, error: error.into(), message: "…".into(), ground: None }.into())

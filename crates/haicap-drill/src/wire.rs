@@ -2,8 +2,11 @@
 
 use haicap_core::dossier::{PayMethod, Proposal, StopGround};
 use haicap_core::inspection::{Question, Trouble};
+use haicap_core::organization::Role;
 use haicap_core::procedure::fields::Answers;
+use haicap_core::queue::{Priority, Purpose};
 use haicap_core::territory::UnitId;
+use haicap_core::time::DecreeKind;
 use haicap_core::trial::{Cast, EvidenceKind, Proof, RoundStage, Scenario, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -180,6 +183,84 @@ pub(crate) struct CommandBody<'a> {
     pub(crate) answer: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ground: Option<StopGround>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) officer: Option<Uuid>,
+}
+
+/// An officer to whom a dossier may be given.
+#[derive(Deserialize)]
+pub(crate) struct Officer {
+    pub(crate) assignment: Uuid,
+}
+
+/// The right to sign, given on for some days.
+#[derive(Serialize)]
+pub(crate) struct GivenOn {
+    pub(crate) of: Uuid,
+    pub(crate) to: Uuid,
+    pub(crate) roles: [Role; 1],
+    pub(crate) first: Date,
+    pub(crate) last: Date,
+    pub(crate) ground: &'static str,
+}
+
+/// One's own dossier, as much as is needed to follow it.
+#[derive(Deserialize)]
+pub(crate) struct OwnDossier {
+    pub(crate) facts: OwnFacts,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct OwnFacts {
+    pub(crate) code: Option<String>,
+}
+
+/// The pair by which a dossier is followed without an account.
+#[derive(Serialize)]
+pub(crate) struct Pair<'a> {
+    pub(crate) number: &'a str,
+    pub(crate) phone: &'a str,
+}
+
+/// What a citizen says of how a dossier was handled.
+#[derive(Serialize)]
+pub(crate) struct Rating<'a> {
+    #[serde(flatten)]
+    pub(crate) pair: Pair<'a>,
+    pub(crate) score: u8,
+}
+
+/// A number of the hall that is wished for.
+#[derive(Serialize)]
+pub(crate) struct NewTicket {
+    pub(crate) command_id: Uuid,
+    pub(crate) purpose: Purpose,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) priority: Option<Priority>,
+}
+
+/// A day off for the whole city.
+#[derive(Serialize)]
+pub(crate) struct DayOff {
+    pub(crate) date: Date,
+    pub(crate) kind: DecreeKind,
+    pub(crate) name: &'static str,
+    #[serde(flatten)]
+    pub(crate) paper: DayPaper,
+}
+
+/// The paper that a decree, or its withdrawal, rests on.
+#[derive(Serialize)]
+pub(crate) struct DayPaper {
+    pub(crate) paper: &'static str,
+    pub(crate) paper_date: Date,
+}
+
+/// What a counter does with numbers.
+#[derive(Serialize)]
+pub(crate) struct TicketCall {
+    pub(crate) counter: u32,
+    pub(crate) call: &'static str,
 }
 
 /// Evidence of a step in another system.
@@ -226,6 +307,8 @@ pub(crate) struct Player {
     pub(crate) unit: UnitId,
     pub(crate) scenario: usize,
     pub(crate) cast: Cast,
+    #[serde(default)]
+    pub(crate) assignment: Option<Uuid>,
     pub(crate) account: Option<Uuid>,
     /// Whether that person is at the keyboard.
     #[serde(default)]

@@ -2,26 +2,46 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use haicap_core::access::ActingPost;
 use haicap_core::city::City;
-use haicap_core::dossier::{Actor, Context, decide};
+use haicap_core::dossier::{Actor, Attachment, Colleague, Context, Event, Occasion, attach, decide};
 use haicap_core::organization::Assignment;
 use haicap_core::procedure::WhilePaying;
+use haicap_core::territory::UnitId;
 use haicap_core::testing;
 use haicap_core::trial::{
-    Deed, Entry, Evidence, EvidenceKind, Given, Judge, Line, Outcome, Play, PlayState, Proof, RoundStage, Scenario,
-    Step, Verdict, cast, plays, recognise, schedule,
+    Act, Cast, CastList, Deed, Doing, Entry, Evidence, EvidenceKind, Given, Judge, Line, Outcome, Play, PlayState,
+    Proof, RoundStage, Scenario, Step, Verdict, cast, plays, receiving_officer, recognise, schedule,
 };
 use haicap_pack::{Pack, read_scenarios, staff};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn hcmc() -> Pack {
-    Pack::read(&root().join("city/hcmc")).unwrap_or_else(|errors| panic!("{errors}"))
+/// The real city, read once.
+fn hcmc() -> &'static Pack {
+    static PACK: LazyLock<Pack> =
+        LazyLock::new(|| Pack::read(&root().join("city/hcmc")).unwrap_or_else(|errors| panic!("{errors}")));
+    &PACK
+}
+
+/// Everybody who works in it.
+fn everybody() -> &'static [Assignment] {
+    static STAFF: LazyLock<Vec<Assignment>> = LazyLock::new(|| staff(hcmc(), 1).assignments);
+    &STAFF
+}
+
+/// Its scenarios on the day of the round of all units.
+fn shipped(key: &str) -> Scenario {
+    static SHIPPED: LazyLock<Vec<Scenario>> =
+        LazyLock::new(|| scenarios(&hcmc().city, hcmc().city.all_units_day));
+    SHIPPED.iter().find(|script| script.key == key).unwrap().clone()
 }
 
 fn scenarios(city: &City, day: Date) -> Vec<Scenario> {
@@ -30,8 +50,8 @@ fn scenarios(city: &City, day: Date) -> Vec<Scenario> {
 
 #[test]
 fn what_is_played() {
-    let city = hcmc().city;
-    let lines: Vec<String> = scenarios(&city, city.all_units_day)
+    let city = &hcmc().city;
+    let lines: Vec<String> = scenarios(city, city.all_units_day)
         .iter()
         .map(|s| {
             let steps = s.steps.iter().filter(|step| step.text().is_some()).count();
@@ -55,11 +75,10 @@ fn what_is_played() {
 fn both_rounds_pass_by_the_rules_alone() {
     let pack = hcmc();
     let city = &pack.city;
-    let staff = staff(&pack, 1);
     let all: Vec<_> = city.new_units().map(|unit| unit.id).collect();
     let rounds = [
         (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 20),
-        (RoundStage::AllUnits, city.all_units_day, all, 20),
+        (RoundStage::AllUnits, city.all_units_day, all, 29),
     ];
     for (stage, day, units, dossiers) in rounds {
         let mut scripts = scenarios(city, day);
@@ -68,14 +87,20 @@ fn both_rounds_pass_by_the_rules_alone() {
         assert_eq!(plays.len(), units.len() * dossiers);
         for play in plays {
             let script = &scripts[play.scenario];
-            let here: Vec<_> = staff.assignments.iter().filter(|a| a.unit == play.unit).cloned().collect();
-            let state = perform(city, script, script, play, &here, day);
+            let people = near(everybody(), play.unit, city);
+            let state = perform(city, script, script, play, &people, day);
             for (step, verdict) in script.steps.iter().zip(&state.verdicts) {
                 let passed = step.text().is_none() || verdict.verdict == Verdict::Passed;
                 assert!(passed, "{} {} “{}”: {:?}", play.unit, script.key, step.text().unwrap_or_default(), verdict);
             }
         }
     }
+}
+
+/// The people of a unit, and whoever receives for it at another one.
+fn near(staff: &[Assignment], unit: UnitId, city: &City) -> Vec<Assignment> {
+    let elsewhere = receiving_officer(unit, staff, city);
+    staff.iter().filter(|a| a.unit == unit || Some(a.id) == elsewhere).cloned().collect()
 }
 
 /// Does in a scenario something else than what a sentence says.
@@ -99,13 +124,13 @@ fn instead(scenario: &mut Scenario, written: &str, done: &str) {
 fn turns_red(key: &str, wrong: impl Fn(&mut City, &mut Scenario), step: &str, cause: &str) {
     let pack = hcmc();
     let (mut city, day) = (pack.city.clone(), pack.city.all_units_day);
-    let judged = scenarios(&city, day).into_iter().find(|script| script.key == key).unwrap();
+    let judged = shipped(key);
     let mut played = judged.clone();
     wrong(&mut city, &mut played);
     let unit = city.pilot_units[0];
-    let here: Vec<_> = staff(&pack, 1).assignments.into_iter().filter(|a| a.unit == unit).collect();
+    let people = near(everybody(), unit, &city);
     let play = plays(Uuid::from_u128(1), std::slice::from_ref(&judged), &[unit])[0];
-    let state = perform(&city, &played, &judged, play, &here, day);
+    let state = perform(&city, &played, &judged, play, &people, day);
     let red: Vec<_> = judged
         .steps
         .iter()
@@ -182,6 +207,97 @@ fn payments_stops_and_withdrawals_that_go_wrong_turn_red() {
     turns_red("rut-ho-so-2", online, "người dân rút hồ sơ tại quầy", "wrong_actor");
 }
 
+#[test]
+fn lateness_that_goes_otherwise_turns_red() {
+    let ready = "kết quả có trễ hạn";
+    let in_time = |_: &mut City, s: &mut Scenario| {
+        instead(s, "đến 08:10 sau 4 ngày làm việc", "đến 08:10 sau 3 ngày làm việc");
+    };
+    turns_red("tre-han-1", in_time, "chuyên viên trình ký văn bản từ chối", "not_refused");
+    let longer = |city: &mut City, s: &mut Scenario| {
+        let asked = s.procedure.as_ref().and_then(|id| city.procedures.get_mut(id));
+        asked.unwrap().limit.amount = 5;
+    };
+    turns_red("tre-han-1", longer, "hạn trả là 17:00 sau 3 ngày làm việc", "check_failed");
+    turns_red("tre-han-1", longer, "chuyên viên trình ký văn bản từ chối", "not_refused");
+    for (sentence, instead_of) in [(ready, "kết quả có đúng hạn"), ("lời xin lỗi đã muộn", "lời xin lỗi đúng thời hạn")]
+    {
+        expects_wrongly("tre-han-1", sentence, instead_of);
+    }
+    expects_wrongly("xin-loi-hen-lai-1", "lời xin lỗi đúng thời hạn", "lời xin lỗi đã muộn");
+    expects_wrongly("xin-loi-hen-lai-1", "kết quả có đúng hạn", "hồ sơ đã quá hạn");
+    let pays = |_: &mut City, s: &mut Scenario| {
+        let stops = "chuyên viên dừng xử lý vì \"không bổ sung hồ sơ theo yêu cầu\"";
+        instead(s, stops, "người dân bổ sung \"chung_minh_ly_hon\" tại quầy");
+    };
+    turns_red("khong-bo-sung-1", pays, "chuyên viên dừng xử lý vì \"không bổ sung", "other_command");
+}
+
+#[test]
+fn hands_that_go_otherwise_turn_red() {
+    let stays = |_: &mut City, s: &mut Scenario| instead(s, "trưởng phòng giao lại hồ sơ", "1 phút sau");
+    turns_red("giao-lai-1", stays, "trưởng phòng giao lại hồ sơ", "other_command");
+    let own = |_: &mut City, s: &mut Scenario| instead(s, "người ký thay ký kết quả", "lãnh đạo ký kết quả");
+    turns_red("uy-quyen-ky-1", own, "người ký thay ký kết quả", "wrong_actor");
+    expects_wrongly("trich-luc-truc-tuyen-1", "kết quả có đúng hạn", "kết quả được ký thay lãnh đạo");
+    let at_home = |_: &mut City, s: &mut Scenario| {
+        instead(s, "người dân nộp hồ sơ tại đơn vị khác", "người dân nộp hồ sơ tại quầy");
+    };
+    turns_red("nop-o-noi-khac-1", at_home, "người dân nộp hồ sơ tại đơn vị khác", "wrong_actor");
+    let kept = |_: &mut City, s: &mut Scenario| instead(s, "công chức nơi nộp chuyển hồ sơ", "1 phút sau");
+    turns_red("nop-o-noi-khac-1", kept, "công chức nơi nộp chuyển hồ sơ", "not_transferred");
+    expects_wrongly("nop-o-noi-khac-1", "hồ sơ có mã của nơi nộp", "hồ sơ có mã");
+    expects_wrongly("trich-luc-truc-tuyen-1", "hồ sơ có mã", "hồ sơ có mã của nơi nộp");
+}
+
+#[test]
+fn files_ratings_and_numbers_that_do_not_come_turn_red() {
+    let unsent = |_: &mut City, s: &mut Scenario| instead(s, "người dân gửi tệp", "1 phút sau");
+    // What comes next of its kind is the scan at the desk.
+    turns_red("tep-va-danh-gia-1", unsent, "người dân gửi tệp", "wrong_actor");
+    let scanned =
+        |_: &mut City, s: &mut Scenario| instead(s, "công chức một cửa quét", "người dân gửi tệp của \"to_khai\"");
+    turns_red("tep-va-danh-gia-1", scanned, "công chức một cửa quét", "wrong_actor");
+    expects_wrongly("bo-sung-truc-tuyen-1", "lý do được ghi vào hồ sơ", "hồ sơ có tệp của \"to_khai\"");
+    let unrated = |_: &mut City, s: &mut Scenario| instead(s, "người dân tra cứu", "1 phút sau");
+    turns_red("tep-va-danh-gia-1", unrated, "người dân tra cứu", "not_done");
+    let waits = |_: &mut City, s: &mut Scenario| instead(s, "15 phút sau", "30 phút sau");
+    turns_red("lay-so-thu-tu-1", waits, "người dân chờ không quá 20 phút", "check_failed");
+    let first = |_: &mut City, s: &mut Scenario| instead(s, "15 phút sau", "2 phút sau");
+    turns_red("lay-so-thu-tu-1", first, "công chức một cửa gọi số tiếp theo", "too_early");
+    let uncalled = |_: &mut City, s: &mut Scenario| instead(s, "công chức một cửa gọi số tiếp theo", "1 phút sau");
+    turns_red("lay-so-thu-tu-2", uncalled, "công chức một cửa gọi số tiếp theo", "other_command");
+}
+
+#[test]
+fn a_day_off_that_does_not_move_the_due_date_turns_red() {
+    let decrees = "Thành phố cho nghỉ thêm ngày làm việc thứ 4 sau hôm nay";
+    let kept = |_: &mut City, s: &mut Scenario| instead(s, decrees, "1 phút sau");
+    // What comes next of its kind takes back what was never said.
+    turns_red("nghi-dot-xuat-1", kept, "hạn trả là 17:00 sau 6 ngày làm việc", "check_failed");
+    let stays = |_: &mut City, s: &mut Scenario| instead(s, "Thành phố rút lại ngày nghỉ ấy", "1 phút sau");
+    turns_red("nghi-dot-xuat-1", stays, "Thành phố rút lại ngày nghỉ ấy", "other_command");
+}
+
+/// Expects something else at a check of a faultless play: it turns red.
+#[track_caller]
+fn expects_wrongly(key: &str, check: &str, expected: &str) {
+    let pack = hcmc();
+    let (city, day) = (&pack.city, pack.city.all_units_day);
+    let played = shipped(key);
+    let Line::Check(wrong) = recognise(expected).unwrap() else { panic!("{expected} is no check") };
+    let mut judged = played.clone();
+    let step = judged.steps.iter_mut().find(|step| step.text() == Some(check)).unwrap_or_else(|| panic!("no {check}"));
+    *step = Step::Check { text: expected.to_owned(), check: wrong };
+    let unit = city.pilot_units[0];
+    let people = near(everybody(), unit, city);
+    let play = plays(Uuid::from_u128(1), std::slice::from_ref(&judged), &[unit])[0];
+    let state = perform(city, &played, &judged, play, &people, day);
+    let at = judged.steps.iter().position(|step| step.text() == Some(expected)).unwrap();
+    let cause = state.verdicts[at].cause.as_ref().map(|cause| cause.key());
+    assert_eq!(cause, Some("check_failed"), "{key}: “{expected}” held");
+}
+
 /// Plays a scenario with the rules, without a server, and has it judged as it is written.
 fn perform(
     city: &City,
@@ -191,7 +307,8 @@ fn perform(
     staff: &[Assignment],
     day: Date,
 ) -> PlayState {
-    let cast = cast(script, play.unit, staff, city);
+    let receiving_officer = receiving_officer(play.unit, staff, city);
+    let cast = CastList { receiving_officer, ..cast(script, play.unit, staff, city) };
     let (planned, schedule) = (schedule(judged, day, &city.calendar), schedule(script, day, &city.calendar));
     let desk = format!("T-{}", city.desk(play.unit));
     let nobody = Default::default();
@@ -221,15 +338,22 @@ fn perform(
             state.witness(&judge, &Evidence { place, play: play.id, unit, actor: player, at, given });
             continue;
         }
-        let command = testing::command(&act.deed, &play, script, schedule[index], &city.calendar);
-        let actor = actor(player, staff);
+        let Some(Doing::Command(kind)) = act.deed.doing() else {
+            state.observe(&judge, &beside(&state, act, city, (place, player)));
+            continue;
+        };
+        let command = testing::command(&act.deed, (&play, &cast), script, schedule[index], &city.calendar);
+        let actor = actor(player, act.cast == Cast::Deputy, &cast, staff);
+        let colleague = cast.colleague.and_then(|id| staff.iter().find(|held| held.id == id));
+        let colleague = colleague.map(|held| Colleague { held: held.clone(), away_until: None });
+        let receiver = actor.unit.filter(|_| act.cast == Cast::ReceivingOfficer).unwrap_or(play.unit);
         let context = Context {
             at: schedule[index],
             calendar: &city.calendar,
             procedure: city.procedure(script.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
-            colleague: None,
-            desk: &desk,
+            colleague: colleague.as_ref(),
+            desk: &format!("T-{}", city.desk(receiver)),
             next_number: 1,
         };
         let outcome = match decide(state.dossier.as_ref(), &command, &context) {
@@ -245,7 +369,7 @@ fn perform(
             unit: play.unit,
             actor: player,
             at: schedule[index],
-            command: command.kind(),
+            doing: Doing::Command(kind),
             outcome,
         };
         state.observe(&judge, &entry);
@@ -254,6 +378,42 @@ fn perform(
     state
 }
 
-fn actor(player: Uuid, staff: &[Assignment]) -> Actor {
-    staff.iter().find(|assignment| assignment.id == player).map(Actor::of).unwrap_or_default()
+/// As whom somebody acts; the deputy in the signatory's post.
+fn actor(player: Uuid, deputises: bool, cast: &CastList, staff: &[Assignment]) -> Actor {
+    let held = |id: Uuid| staff.iter().find(|assignment| assignment.id == id);
+    match cast.signatory.and_then(held).filter(|_| deputises) {
+        Some(away) => Actor::acting(&ActingPost { held: away.clone(), by: player, under: Uuid::from_u128(1) }),
+        None => held(player).map(Actor::of).unwrap_or_default(),
+    }
+}
+
+/// What the journal holds of something that is no command on the dossier.
+fn beside(state: &PlayState, act: &Act, city: &City, (place, player): (Proof, Uuid)) -> Entry {
+    let events = match (&act.deed, &state.dossier) {
+        (Deed::AttachFile { paper }, Some(dossier)) => {
+            let procedure = city.procedure(&dossier.procedure).unwrap();
+            let file = Attachment { paper: paper.clone(), file: format!("{:064x}.pdf", 1), bytes: 1 };
+            vec![attach(dossier, procedure, &[file], 0, Occasion::AtDesk).unwrap()]
+        }
+        (Deed::DecreeDayOff { .. } | Deed::WithdrawDayOff, Some(dossier)) => {
+            let from = dossier.due_at.unwrap();
+            let day = city.calendar.civil(from);
+            let next = |day: Date| city.calendar.next_working_day(day);
+            let before = |wanted: Date| day.date().series((-1).day()).find(|day| next(*day) == wanted).unwrap();
+            let to = if act.deed == Deed::WithdrawDayOff { before(day.date()) } else { next(day.date()) };
+            let to = city.calendar.moment(to.to_datetime(day.time()));
+            vec![Event::DueMoved { from, to, reason: "nghỉ".into() }]
+        }
+        _ => vec![],
+    };
+    let named = matches!(act.deed, Deed::AttachFile { .. } | Deed::Rate { .. } | Deed::CallTicket | Deed::CloseTicket);
+    Entry {
+        place,
+        dossier: state.dossier.as_ref().map_or(Uuid::nil(), |dossier| dossier.id),
+        unit: state.play.unit,
+        actor: if named { player } else { Uuid::nil() },
+        at: place.recorded_at,
+        doing: act.deed.doing().unwrap(),
+        outcome: Outcome::Done(events),
+    }
 }

@@ -132,6 +132,23 @@ async fn elsewhere(world: &World, people: &BTreeMap<&str, Person>) -> Vec<Uuid> 
     ids
 }
 
+/// Number and telephone of a dossier whose result was given to its applicant.
+async fn pair(world: &World, people: &BTreeMap<&str, Person>) -> Value {
+    let counter = &people["counter_officer"];
+    let (id, mut body) = submission(WARD, PROCEDURE, &PAPERS);
+    body["applicant"]["phone"] = "0000000001".into();
+    assert_eq!(world.post(&counter.token, "dossiers", &body).await.status, 200);
+    let way = ["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign", "issue", "return-result"];
+    for command in way {
+        let (role, mut body) = order(command);
+        body["command_id"] = json!(new_id());
+        let answer = world.post(&people[role].token, &format!("dossiers/{id}/{command}"), &body).await;
+        assert_eq!(answer.status, 200, "{command}: {answer:?}");
+    }
+    let code = world.get(&counter.token, &format!("dossiers/{id}")).await.body["facts"]["code"].clone();
+    json!({ "number": code, "phone": "0000000001" })
+}
+
 /// A file of a paper, and the dossier it belongs to.
 async fn file(world: &World, counter: &Person, dossier: Uuid) -> Value {
     let (kind, body) = form(&[("command_id", &new_id().to_string())], &[("file.giay_de_nghi", "a.pdf", &pdf(""))]);
@@ -237,9 +254,9 @@ async fn main() {
     let mine = people["case_officer"].assignment.as_ref().unwrap().id;
     let colleague = world.holders(WARD, "economy_specialist").await[1].id;
     let citizen = people["citizen"].account;
-    let webhooks = webhooks(world).await;
+    let (webhooks, pair) = (webhooks(world).await, pair(world, &people).await);
     let facts = json!({ "apps": apps, "webhooks": webhooks, "dossiers": dossiers, "own": own, "citizen": citizen, "password": PASSWORD,
-        "rounds": [round.id], "play": play, "file": file, "mine": mine, "colleague": colleague });
+        "rounds": [round.id], "play": play, "file": file, "mine": mine, "colleague": colleague, "pair": pair });
     println!("{facts}");
     // The asker holds the other end.
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();

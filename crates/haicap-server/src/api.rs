@@ -11,11 +11,13 @@ pub(crate) mod hands;
 pub(crate) mod indicators;
 pub(crate) mod inspection;
 pub(crate) mod journal;
+pub(crate) mod look_up;
 pub(crate) mod personnel;
 pub(crate) mod rights;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod shapes;
+pub(crate) mod tickets;
 pub(crate) mod trial;
 pub(crate) mod webhooks;
 pub(crate) mod work;
@@ -52,7 +54,7 @@ use utoipa::OpenApi;
         dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::stop,
         dossiers::consult, dossiers::record_answer, hands::reassign, hands::transfer, hands::officers,
         delegations::list, delegations::order, delegations::over,
-        files::list, files::add, files::read,
+        files::list, files::add, files::read, look_up::follow, look_up::rate_it, tickets::take, tickets::call,
         journal::page, rights::order, rights::account, rights::take_in,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close, evidence::give,
         personnel::files::draft, personnel::files::discard, personnel::files::propose, personnel::files::accept,

@@ -4,6 +4,7 @@
 //! read the same journal again and comes to the same board.
 
 mod plan;
+mod reading;
 mod recast;
 mod result;
 mod round;

@@ -2,7 +2,10 @@
 
 use crate::app::{App, AppKind};
 use crate::clock;
+use crate::look_up::Place;
 use crate::rehearsal::opening;
+use haicap_core::access::{Action, Object, Subject, permits, unit_roles};
+use haicap_core::organization::Assignment;
 use haicap_core::queue::{Caller, CounterCommand, Priority, Purpose, Ticket, TicketRefusal, serve, take};
 use haicap_core::territory::UnitId;
 use haicap_store::{Change, NewEntry, Outcome, StoreError, TicketRow};
@@ -44,6 +47,9 @@ pub(crate) enum HallError {
     /// The unit does not work for real yet.
     #[error("the unit is not open yet")]
     NotOpen,
+    /// From one place too many numbers were taken.
+    #[error("too many numbers from one place")]
+    TooMany,
     /// Too many others at the same time.
     #[error("too busy")]
     Busy,
@@ -53,6 +59,25 @@ pub(crate) enum HallError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Numbers that may be taken from one place in a quarter of an hour: a hall is one place, with its machine and
+/// the phones of many people. Whoever signed in is a place of their own.
+const PER_PLACE: u32 = 120;
+
+/// Whether no number is given out to somebody because too many were; staff of the unit take them for people all the same.
+pub(crate) fn too_many(app: &App, subject: &Subject, place: &Place, unit: UnitId) -> bool {
+    let object = Object { unit: Some(unit), ..Object::default() };
+    let from = subject.account.map_or_else(|| format!("place {}", place.0), |account| format!("account {account}"));
+    permits(subject, Action::Accept, &object).is_err() && !app.look_ups.tickets.take(&[(from, PER_PLACE)])
+}
+
+/// The post with which somebody calls at a unit.
+pub(crate) fn caller_at(subject: &Subject, unit: Option<UnitId>) -> Option<(UnitId, Uuid)> {
+    let roles = unit_roles(Action::Accept);
+    let here = |held: &&Assignment| unit.is_none_or(|unit| held.unit == unit);
+    let mut held = subject.assignments.iter().filter(here);
+    held.find(|held| roles.iter().any(|role| held.roles.contains(role))).map(|held| (held.unit, held.id))
 }
 
 /// Today's tickets of a unit with their versions, by number.

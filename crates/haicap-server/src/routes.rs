@@ -256,6 +256,10 @@ table! {
     post "/api/v1/dossiers/{id}/reassign" Reassign api::hands::reassign;
     post "/api/v1/dossiers/{id}/transfer" Transfer api::hands::transfer;
     get "/api/v1/dossiers/{id}/officers" Reassign api::hands::officers;
+    post "/api/v1/look-up" ReadPublic api::look_up::follow;
+    post "/api/v1/look-up/rating" ReadPublic api::look_up::rate_it;
+    post "/api/v1/units/{unit}/tickets" ReadPublic api::tickets::take;
+    post "/api/v1/units/{unit}/tickets/calls" Accept api::tickets::call;
     get "/signing" Sign pages::signing::show;
     post "/signing" Sign pages::signing::sign;
     get "/delegations" Delegate pages::delegations::show;

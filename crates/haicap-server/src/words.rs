@@ -329,6 +329,12 @@ words! {
     check_stage: "Tình trạng", "Stage";
     check_on_time: "Đúng hạn", "On time";
     check_early: "Trước hạn", "Early";
+    check_late: "Trễ hạn", "Late";
+    check_apology: "Lúc xin lỗi", "Time of the apology";
+    check_in_place: "Ký thay", "Signed in place";
+    check_receiver_code: "Mã nơi nộp", "Code of the receiver";
+    check_file: "Có tệp", "Has a file";
+    check_waited: "Thời gian chờ", "Wait";
     check_new_day: "Ngày hẹn lại", "New date";
     check_answer_late: "Ý kiến trễ", "Late answer";
     check_fee: "Lệ phí", "Fee";

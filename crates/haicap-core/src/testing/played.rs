@@ -3,13 +3,19 @@
 use crate::dossier::{Command, PayMethod, Proposal};
 use crate::procedure::Channel;
 use crate::time::Calendar;
-use crate::trial::{Deed, Play, Scenario};
+use crate::trial::{CastList, Deed, Play, Scenario};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// The command of a deed that is due at a moment; not of what is done in another system or without a procedure.
-pub fn command(deed: &Deed, play: &Play, scenario: &Scenario, at: Timestamp, calendar: &Calendar) -> Command {
+pub fn command(
+    deed: &Deed,
+    (play, cast): (&Play, &CastList),
+    scenario: &Scenario,
+    at: Timestamp,
+    calendar: &Calendar,
+) -> Command {
     let one = |paper: &String| BTreeSet::from([paper.clone()]);
     let until = || deed.until(at, calendar).unwrap_or(Date::MAX);
     match deed.clone() {
@@ -44,6 +50,15 @@ pub fn command(deed: &Deed, play: &Play, scenario: &Scenario, at: Timestamp, cal
         Deed::Consult { agency, question, .. } => Command::Consult { agency, question, until: until() },
         Deed::RecordAnswer { agency, answer } => Command::RecordAnswer { agency, answer },
         Deed::Stop { ground, reason } => Command::Stop { ground, reason },
+        Deed::Transfer => Command::Transfer,
+        Deed::Reassign { reason } => Command::Reassign { officer: cast.colleague.unwrap_or_default(), reason },
+        Deed::AttachFile { .. }
+        | Deed::Rate { .. }
+        | Deed::DecreeDayOff { .. }
+        | Deed::WithdrawDayOff
+        | Deed::TakeTicket { .. }
+        | Deed::CallTicket
+        | Deed::CloseTicket => panic!("what is done beside a dossier is no command on it"),
         Deed::Elsewhere { .. } => panic!("another system takes no command of ours"),
     }
 }

@@ -35,6 +35,7 @@ fn scenario(lines: &[&str]) -> Scenario {
         papers: ["form".to_owned()].into(),
         quantity: Quantity::default(),
         citizens: 1,
+        signatory_away: false,
         steps: lines.iter().map(step).collect(),
     }
 }
@@ -102,7 +103,7 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
             desk: "H99.10001",
             next_number: 1,
         };
-        let command = testing::command(&act.deed, play, scenario, moments[index], &city.calendar);
+        let command = testing::command(&act.deed, (play, &list), scenario, moments[index], &city.calendar);
         let outcome = match decide(dossier.as_ref(), &command, &context) {
             Ok(events) => {
                 for event in &events {
@@ -119,7 +120,7 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
             unit: UNIT,
             actor: player,
             at: moments[index],
-            command: act.deed.command().unwrap(),
+            doing: act.deed.doing().unwrap(),
             outcome,
         });
     }

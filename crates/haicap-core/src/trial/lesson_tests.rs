@@ -183,6 +183,7 @@ fn scenario(key: &str, title: &str, sentences: &[&str]) -> Scenario {
         papers: BTreeSet::new(),
         quantity: crate::procedure::Quantity { copies: 1, pages: 1 },
         citizens: 1,
+        signatory_away: false,
         steps: sentences.iter().map(step).collect(),
     }
 }

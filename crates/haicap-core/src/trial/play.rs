@@ -50,6 +50,12 @@ pub struct Play {
     pub number: u32,
 }
 
+/// Identifier of the command that does a step of a play: it follows from both, so that nothing is done twice, and what
+/// names nobody in the journal is known by it.
+pub fn command_of(play: Uuid, step: usize) -> Uuid {
+    Uuid::new_v5(&play, format!("step-{step}").as_bytes())
+}
+
 /// Every play of a round, by unit, scenario and citizen. Identifiers follow from the round's, so a
 /// round that is taken up again recognises what was done.
 pub fn plays(round: Uuid, scenarios: &[Scenario], units: &[UnitId]) -> Vec<Play> {
@@ -113,6 +119,15 @@ pub struct CastList {
     /// The assignment of the chief of the office.
     #[serde(default)]
     pub office_chief: Option<Uuid>,
+    /// The assignment of another case officer of the same division.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colleague: Option<Uuid>,
+    /// The assignment of whoever signs in the signatory's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy: Option<Uuid>,
+    /// The assignment of a counter officer of another unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiving_officer: Option<Uuid>,
 }
 
 impl CastList {
@@ -126,6 +141,11 @@ impl CastList {
             Cast::DivisionHead => self.division_head,
             Cast::RecordsClerk => self.records_clerk,
             Cast::OfficeChief => self.office_chief,
+            Cast::Colleague => self.colleague,
+            Cast::Deputy => self.deputy,
+            Cast::ReceivingOfficer => self.receiving_officer,
+            // One for the whole city, and nobody's assignment.
+            Cast::CityCalendar => Some(Uuid::nil()),
             Cast::Hotline | Cast::CityDispatcher | Cast::CityDepartment => Some(city_desk(cast)),
         }
     }
@@ -133,13 +153,16 @@ impl CastList {
     /// Gives a part to somebody else; the citizen's cannot be given away, nor a desk of the city side.
     pub fn recast(&mut self, cast: Cast, assignment: Option<Uuid>) {
         match cast {
-            Cast::Citizen | Cast::Hotline | Cast::CityDispatcher | Cast::CityDepartment => {}
+            Cast::Citizen | Cast::Hotline | Cast::CityDispatcher | Cast::CityDepartment | Cast::CityCalendar => {}
             Cast::CounterOfficer => self.counter_officer = assignment,
             Cast::CaseOfficer => self.case_officer = assignment,
             Cast::Signatory => self.signatory = assignment,
             Cast::DivisionHead => self.division_head = assignment,
             Cast::RecordsClerk => self.records_clerk = assignment,
             Cast::OfficeChief => self.office_chief = assignment,
+            Cast::Colleague => self.colleague = assignment,
+            Cast::Deputy => self.deputy = assignment,
+            Cast::ReceivingOfficer => self.receiving_officer = assignment,
         }
     }
 }
@@ -147,7 +170,8 @@ impl CastList {
 /// Casts a scenario at a unit: for each part the first person, by assignment, whose post is meant
 /// for it by the blueprint. A right that was taken away does not change the cast: nobody silently
 /// stands in. Where documents go around without a procedure, whoever leads the unit and signs is the leader, and any
-/// case officer handles them, under the head of that officer's division.
+/// case officer handles them, under the head of that officer's division. The counter officer of another unit is not
+/// among the unit's own people: [`CastList::receiving_officer`] is filled by [`receiving_officer`].
 pub fn cast(scenario: &Scenario, unit: UnitId, assignments: &[Assignment], city: &City) -> CastList {
     let posts = &city.blueprint.posts;
     let (division, approves, post) = match &scenario.procedure {
@@ -173,18 +197,42 @@ pub fn cast(scenario: &Scenario, unit: UnitId, assignments: &[Assignment], city:
     let office = posts.iter().find(|post| post.roles.contains(&Role::RecordsClerk)).map(|post| &post.division);
     let case_officer = first_of(&|a| handles(a) && meant(a, Role::CaseOfficer));
     let headed = approves.or(case_officer.map(|a| a.division.as_str()));
+    let colleague =
+        assignments.iter().filter(|a| a.unit == unit && handles(a) && meant(a, Role::CaseOfficer)).filter(|a| {
+            case_officer.is_some_and(|officer| officer.official != a.official && officer.division == a.division)
+        });
+    let signatory = first_of(&|a| Some(a.post.as_str()) == post);
     // The blueprint names the head before the deputies.
+    let place = |a: &Assignment| posts.iter().position(|post| post.key == a.post);
+    // Whom the right to sign may be given on to (see `delegation::signature`): the last named of those who lead the unit.
+    let deputies = assignments
+        .iter()
+        .filter(|a| a.unit == unit && meant(a, Role::UnitLeader))
+        .filter(|a| signatory.is_some_and(|signatory| signatory.official != a.official));
     let heads = assignments
         .iter()
         .filter(|a| a.unit == unit && Some(a.division.as_str()) == headed && meant(a, Role::DivisionHead));
     CastList {
         counter_officer: first(&|a| meant(a, Role::CounterOfficer)),
         case_officer: case_officer.map(|a| a.id),
-        signatory: first(&|a| Some(a.post.as_str()) == post),
-        division_head: heads.min_by_key(|a| (posts.iter().position(|post| post.key == a.post), a.id)).map(|a| a.id),
+        signatory: signatory.map(|a| a.id),
+        division_head: heads.min_by_key(|a| (place(a), a.id)).map(|a| a.id),
         records_clerk: first(&|a| meant(a, Role::RecordsClerk)),
         office_chief: first(&|a| Some(&a.division) == office && meant(a, Role::DivisionHead)),
+        colleague: colleague.min_by_key(|a| a.id).map(|a| a.id),
+        deputy: deputies.max_by_key(|a| (place(a), a.id)).map(|a| a.id),
+        receiving_officer: None,
     }
+}
+
+/// Who receives a unit's dossiers at another unit: a counter officer of the next unit that has one, by identifier; after
+/// the last unit comes the first.
+pub fn receiving_officer(unit: UnitId, assignments: &[Assignment], city: &City) -> Option<Uuid> {
+    let meant = |a: &&Assignment| {
+        let post = city.blueprint.post(&a.post);
+        a.unit != unit && post.is_some_and(|post| post.roles.contains(&Role::CounterOfficer))
+    };
+    assignments.iter().filter(meant).min_by_key(|a| (a.unit < unit, a.unit, a.id)).map(|a| a.id)
 }
 
 #[cfg(test)]
@@ -236,6 +284,7 @@ mod tests {
             papers: Default::default(),
             quantity: Default::default(),
             citizens: 1,
+            signatory_away: false,
             steps: vec![],
         };
         let who = |scenario: &Scenario| {

@@ -75,6 +75,9 @@ pub struct Scenario {
     pub quantity: Quantity,
     /// Dossiers, or documents, at each unit.
     pub citizens: u32,
+    /// The signatory is away and gave the right to sign on, to the deputy of the cast, until the last step.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signatory_away: bool,
     /// Steps in order.
     pub steps: Vec<Step>,
 }
@@ -117,9 +120,14 @@ pub fn schedule(scenario: &Scenario, day: Date, calendar: &Calendar) -> Vec<Time
 }
 
 impl Deed {
-    /// The day that a deed done at a moment names: a new day of return, the last day for an answer.
+    /// The day that a deed done at a moment names: a new day of return, the last day for an answer, a day off.
     pub fn until(&self, at: Timestamp, calendar: &Calendar) -> Option<Date> {
-        let (Deed::Apologise { working_days, .. } | Deed::Consult { working_days, .. }) = self else { return None };
+        let (Deed::Apologise { working_days, .. }
+        | Deed::Consult { working_days, .. }
+        | Deed::DecreeDayOff { working_days }) = self
+        else {
+            return None;
+        };
         let today = calendar.civil(at).date();
         Some((0..*working_days).fold(today, |day, _| calendar.next_working_day(day)))
     }

@@ -3,17 +3,21 @@
 //! One table, [`KNOWN_STEPS`], holds every sentence. A sentence matches when its fixed words match
 //! with accents and case folded away; `{…}` takes words, `"{…}"` takes quoted text.
 
+mod aside;
 mod reading;
+mod sentences;
 mod values;
 
+pub use aside::{Aside, Doing};
 pub(super) use reading::{after, known, refused_tail};
 pub use reading::{nearest, recognise};
+pub use sentences::KNOWN_STEPS;
 
-use crate::dossier::{RefusalName, Stage, StopGround};
+use crate::dossier::{ApologyCame, RefusalName, Stage, StopGround};
 use crate::procedure::Channel;
+use crate::queue::Priority;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
-use values::{count, dong, ground, stage, time, who};
 
 labelled! {
     /// Who does a step of a scenario (vai diễn).
@@ -32,6 +36,14 @@ labelled! {
         RecordsClerk = "records_clerk", "văn thư", "records clerk";
         /// The chief of the office.
         OfficeChief = "office_chief", "chánh văn phòng", "chief of the office";
+        /// Another case officer of the same division, to whom dossiers are given.
+        Colleague = "colleague", "chuyên viên khác", "another case officer";
+        /// Whoever signs in the place of the signatory who is away.
+        Deputy = "deputy", "người ký thay", "deputy signatory";
+        /// The trial's director, in the place of whoever decrees days off for the whole city.
+        CityCalendar = "city_calendar", "người giữ lịch thành phố", "keeper of the city's calendar";
+        /// The counter officer of another unit, where the dossier is handed in.
+        ReceivingOfficer = "receiving_officer", "công chức nơi nộp", "officer where it is handed in";
         /// Takes citizens' reports at the city's hotline.
         Hotline = "hotline_1022", "tổng đài 1022", "hotline 1022";
         /// Passes reports and documents of the city on to units.
@@ -51,6 +63,9 @@ impl Cast {
         Cast::RecordsClerk,
         Cast::OfficeChief,
     ];
+
+    /// Parts that robots alone play: in each of them somebody does another's work, or sits elsewhere.
+    pub const BY_ROBOTS: [Cast; 4] = [Cast::Colleague, Cast::Deputy, Cast::ReceivingOfficer, Cast::CityCalendar];
 
     /// Desks of the city side, one of each for all units; people may play them, too (phía thành phố).
     pub const CITY: [Cast; 3] = [Cast::Hotline, Cast::CityDispatcher, Cast::CityDepartment];
@@ -160,6 +175,40 @@ pub enum Deed {
     },
     /// Take the dossier back.
     Withdraw,
+    /// Give it to another officer of the division.
+    Reassign {
+        /// Why.
+        reason: String,
+    },
+    /// Pass it to the desk of the competent unit.
+    Transfer,
+    /// Send a file of a paper.
+    AttachFile {
+        /// Key of the paper.
+        paper: String,
+    },
+    /// Look the dossier up by code and telephone, and rate how it was handled.
+    Rate {
+        /// From 1 to 5.
+        score: u8,
+    },
+    /// Take a number in the hall.
+    TakeTicket {
+        /// Why it goes first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        priority: Option<Priority>,
+    },
+    /// Let the whole city have a day off.
+    DecreeDayOff {
+        /// Working days after the day of this step.
+        working_days: u32,
+    },
+    /// Take that back.
+    WithdrawDayOff,
+    /// Call whoever is next.
+    CallTicket,
+    /// Be done with the number at the counter.
+    CloseTicket,
     /// Do something in a system that is not ours; evidence closes it.
     Elsewhere {
         /// What.
@@ -193,6 +242,29 @@ pub enum Check {
     OnTime,
     /// The result was ready on an earlier day than due.
     Early,
+    /// The result was ready after it was due.
+    Late,
+    /// It is past its due moment, and there is no result.
+    Overdue,
+    /// The apology came in time, or too late for that.
+    Apology {
+        /// Which.
+        came: ApologyCame,
+    },
+    /// It was signed in the signatory's place, under a delegation.
+    SignedInPlace,
+    /// It has the code of the desk of another unit, which received it.
+    HasCodeOfReceiver,
+    /// A paper came as a file.
+    HasFile {
+        /// Key of the paper.
+        paper: String,
+    },
+    /// Whoever took a number was called within so many minutes of office time.
+    Waited {
+        /// At most.
+        minutes: u32,
+    },
     /// The fee is this much.
     Fee {
         /// In đồng.
@@ -261,6 +333,8 @@ pub enum Need {
     Lacks(String),
     /// Copies, and pages of each.
     Quantity(u32, u32),
+    /// The signatory is away and gave the right to sign on.
+    SignatoryAway,
 }
 
 /// What a sentence means.
@@ -294,175 +368,5 @@ pub struct Unrecognised {
     pub nearest: Vec<&'static str>,
 }
 
-/// Every sentence that scenarios may use.
-pub const KNOWN_STEPS: &[KnownStep] = &[
-    step("bây giờ là {giờ}", "the scenario starts at this time of the round's day", |a| {
-        Ok(Line::Need(Need::Start(time(a[0])?)))
-    }),
-    step("{số} người dân cần thủ tục {mã}", "so many citizens at each unit ask for a procedure", |a| {
-        Ok(Line::Need(Need::Procedure { citizens: count(a[0])?, code: a[1].to_owned() }))
-    }),
-    step("{số} văn bản cần xử lý", "so many documents at each unit, and no dossier", |a| {
-        Ok(Line::Need(Need::Documents(count(a[0])?)))
-    }),
-    step("{số} phản ánh cần xử lý", "so many reports of citizens at each unit, and no dossier", |a| {
-        Ok(Line::Need(Need::Documents(count(a[0])?)))
-    }),
-    step("người dân có đủ giấy tờ", "every required paper is there", |_| Ok(Line::Need(Need::AllPapers))),
-    step("người dân thiếu giấy tờ \"{giấy tờ}\"", "this paper is missing", |a| {
-        Ok(Line::Need(Need::Lacks(a[0].to_owned())))
-    }),
-    step("người dân xin {số} bản, mỗi bản {số} trang", "copies asked for, and pages of each", |a| {
-        Ok(Line::Need(Need::Quantity(count(a[0])?, count(a[1])?)))
-    }),
-    step("người dân nộp hồ sơ tại quầy", "the counter officer enters the citizen's dossier", |_| {
-        act(Cast::CounterOfficer, Deed::Submit { channel: Channel::Counter })
-    }),
-    step("người dân nộp hồ sơ trực tuyến", "the citizen submits online", |_| {
-        act(Cast::Citizen, Deed::Submit { channel: Channel::Online })
-    }),
-    step("công chức một cửa tiếp nhận hồ sơ", "the counter officer accepts", |_| {
-        act(Cast::CounterOfficer, Deed::Accept)
-    }),
-    step(
-        "công chức một cửa từ chối tiếp nhận vì \"{lý do}\"",
-        "the counter officer declines with a reason",
-        |a| act(Cast::CounterOfficer, Deed::Decline { reason: a[0].to_owned() }),
-    ),
-    step(
-        "công chức một cửa yêu cầu bổ sung \"{giấy tờ}\" vì \"{lý do}\"",
-        "the counter officer asks for a paper",
-        |a| act(Cast::CounterOfficer, Deed::RequestSupplement { paper: a[0].to_owned(), reason: a[1].to_owned() }),
-    ),
-    step(
-        "chuyên viên yêu cầu bổ sung \"{giấy tờ}\" vì \"{lý do}\"",
-        "the case officer asks for a paper",
-        |a| act(Cast::CaseOfficer, Deed::RequestSupplement { paper: a[0].to_owned(), reason: a[1].to_owned() }),
-    ),
-    step(
-        "người dân bổ sung \"{giấy tờ}\" tại quầy",
-        "the counter officer enters the paper brought",
-        |a| act(Cast::CounterOfficer, Deed::Supplement { paper: a[0].to_owned() }),
-    ),
-    step("người dân bổ sung \"{giấy tờ}\" trực tuyến", "the citizen brings the paper online", |a| {
-        act(Cast::Citizen, Deed::Supplement { paper: a[0].to_owned() })
-    }),
-    step(
-        "công chức một cửa chuyển hồ sơ cho phòng chuyên môn",
-        "the counter officer hands over",
-        |_| act(Cast::CounterOfficer, Deed::HandOver),
-    ),
-    step("chuyên viên thụ lý hồ sơ", "the case officer takes the dossier", |_| {
-        act(Cast::CaseOfficer, Deed::Handle)
-    }),
-    step("chuyên viên trình ký kết quả", "the case officer puts the result up for signature", |_| {
-        act(Cast::CaseOfficer, Deed::SubmitForSignature)
-    }),
-    step(
-        "chuyên viên trình ký văn bản từ chối vì \"{lý do}\"",
-        "the case officer proposes a refusal",
-        |a| act(Cast::CaseOfficer, Deed::ProposeRefusal { reason: a[0].to_owned() }),
-    ),
-    step("trưởng phòng duyệt kết quả", "the head of the division approves", |_| {
-        act(Cast::DivisionHead, Deed::Approve)
-    }),
-    step("trưởng phòng trả lại vì \"{lý do}\"", "the head gives it back with a reason", |a| {
-        act(Cast::DivisionHead, Deed::SendBack { reason: a[0].to_owned() })
-    }),
-    step("lãnh đạo trả lại vì \"{lý do}\"", "the signatory gives it back with a reason", |a| {
-        act(Cast::Signatory, Deed::SendBack { reason: a[0].to_owned() })
-    }),
-    step("lãnh đạo ký kết quả", "the holder of the signing post signs", |_| act(Cast::Signatory, Deed::Sign)),
-    step("công chức một cửa trả kết quả", "the counter officer returns the result", |_| {
-        act(Cast::CounterOfficer, Deed::ReturnResult)
-    }),
-    step("văn thư ban hành kết quả số \"{số văn bản}\"", "the records clerk numbers and issues", |a| {
-        act(Cast::RecordsClerk, Deed::Issue { number: a[0].to_owned() })
-    }),
-    step(
-        "lãnh đạo xin lỗi và hẹn trả sau {số} ngày làm việc vì \"{lý do}\"",
-        "the signatory apologises and promises a new day",
-        |a| act(Cast::Signatory, Deed::Apologise { working_days: count(a[0])?, reason: a[1].to_owned() }),
-    ),
-    step(
-        "chuyên viên yêu cầu nộp {số} đồng vì \"{lý do}\"",
-        "the case officer asks for money beyond the fee",
-        |a| act(Cast::CaseOfficer, Deed::RequestPayment { dong: dong(a[0])?, reason: a[1].to_owned() }),
-    ),
-    step(
-        "công chức một cửa ghi nhận đã nộp {số} đồng",
-        "the counter officer takes down the payment",
-        |a| act(Cast::CounterOfficer, Deed::RecordPayment { dong: dong(a[0])? }),
-    ),
-    step(
-        "chuyên viên lấy ý kiến \"{cơ quan}\" trong {số} ngày làm việc về \"{nội dung}\"",
-        "the case officer asks another agency",
-        |a| {
-            let (agency, question) = (a[0].to_owned(), a[2].to_owned());
-            act(Cast::CaseOfficer, Deed::Consult { agency, working_days: count(a[1])?, question })
-        },
-    ),
-    step(
-        "chuyên viên ghi ý kiến của \"{cơ quan}\" là \"{ý kiến}\"",
-        "the case officer takes down the answer",
-        |a| act(Cast::CaseOfficer, Deed::RecordAnswer { agency: a[0].to_owned(), answer: a[1].to_owned() }),
-    ),
-    step(
-        "chuyên viên dừng xử lý vì \"{lý do dừng}\", ghi rõ \"{lý do}\"",
-        "the case officer stops it, with the lawful reason",
-        |a| act(Cast::CaseOfficer, Deed::Stop { ground: ground(a[0])?, reason: a[1].to_owned() }),
-    ),
-    step("người dân rút hồ sơ trực tuyến", "the citizen withdraws online", |_| {
-        act(Cast::Citizen, Deed::Withdraw)
-    }),
-    step("người dân rút hồ sơ tại quầy", "the counter officer enters the withdrawal", |_| {
-        act(Cast::CounterOfficer, Deed::Withdraw)
-    }),
-    step(
-        "{ai} làm \"{việc}\" trên hệ thống \"{hệ thống}\"",
-        "done in a system that is not ours, closed with evidence",
-        |a| act(who(a[0])?, Deed::Elsewhere { task: a[1].to_owned(), system: a[2].to_owned() }),
-    ),
-    step("{số} phút sau", "minutes pass", |a| Ok(Line::Wait(Wait::Minutes { minutes: count(a[0])? }))),
-    step("đến {giờ} cùng ngày", "until a time of the same day", |a| {
-        Ok(Line::Wait(Wait::Until { working_days: 0, time: time(a[0])? }))
-    }),
-    step("đến {giờ} sau {số} ngày làm việc", "until a time, working days later", |a| {
-        Ok(Line::Wait(Wait::Until { working_days: count(a[1])?, time: time(a[0])? }))
-    }),
-    step("hồ sơ ở tình trạng \"{tình trạng}\"", "the dossier stands here", |a| {
-        Ok(Line::Check(Check::Stage { stage: stage(a[0])? }))
-    }),
-    step("kết quả có đúng hạn", "the result was ready in time", |_| Ok(Line::Check(Check::OnTime))),
-    step("kết quả có trước hạn", "the result was ready on an earlier day than due", |_| {
-        Ok(Line::Check(Check::Early))
-    }),
-    step("ý kiến của \"{cơ quan}\" đến sau thời hạn", "the agency answered after its own limit", |a| {
-        Ok(Line::Check(Check::AnswerLate { agency: a[0].to_owned() }))
-    }),
-    step("lệ phí là {số} đồng", "the fee", |a| Ok(Line::Check(Check::Fee { dong: dong(a[0])? }))),
-    step("hạn trả là {giờ} cùng ngày", "due at a time of the same day", |a| {
-        Ok(Line::Check(Check::Due { working_days: 0, time: time(a[0])? }))
-    }),
-    step("hạn trả là {giờ} sau {số} ngày làm việc", "due at a time, working days later", |a| {
-        Ok(Line::Check(Check::Due { working_days: count(a[1])?, time: time(a[0])? }))
-    }),
-    step(
-        "ngày hẹn lại là {giờ} sau {số} ngày làm việc",
-        "the apology promises a time, working days later",
-        |a| Ok(Line::Check(Check::NewDay { working_days: count(a[1])?, time: time(a[0])? })),
-    ),
-    step("hồ sơ có mã", "the dossier has a code of its desk", |_| Ok(Line::Check(Check::HasCode))),
-    step("lý do được ghi vào hồ sơ", "the reason is on record", |_| Ok(Line::Check(Check::ReasonStated))),
-];
-
 /// Every act may end in this: the system must refuse it, and name the refusal.
 pub const REFUSED_SUFFIX: &str = ", nhưng hệ thống không cho vì \"{tên}\"";
-
-const fn step(pattern: &'static str, english: &'static str, read: fn(&[&str]) -> Result<Line, String>) -> KnownStep {
-    KnownStep { pattern, english, read }
-}
-
-fn act(cast: Cast, deed: Deed) -> Result<Line, String> {
-    Ok(Line::Act(Act { cast, deed, refused: None }))
-}

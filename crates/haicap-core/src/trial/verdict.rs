@@ -1,13 +1,15 @@
 //! Judging a play from the journal: who did what, where and when (kết luận từng bước).
 
+mod checks;
+
 use super::evidence::Evidence;
 use super::play::{CastList, Play};
 use super::scenario::{Scenario, Step};
-use super::step::{Act, Cast, Check, Deed};
-use crate::dossier::{CommandKind, Dossier, Event, Punctuality, apply};
+use super::step::{Act, Aside, Cast, Doing};
+use crate::dossier::{CommandKind, Dossier, Event, apply};
 use crate::territory::UnitId;
 use crate::time::Calendar;
-use crate::words::{self, Lang, fold};
+use crate::words::Lang;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
@@ -28,21 +30,21 @@ pub enum Outcome {
     },
 }
 
-/// A journal entry about a dossier, as a judge reads it.
+/// A journal entry about a play, as a judge reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its place in the journal.
     pub place: Proof,
-    /// The dossier.
+    /// The dossier; nil where a number of the hall is all there is.
     pub dossier: Uuid,
     /// The unit it was done for.
     pub unit: UnitId,
-    /// The assignment, or the citizen's account.
+    /// The assignment, or the citizen's account; nil where the journal names nobody.
     pub actor: Uuid,
     /// The store's time.
     pub at: Timestamp,
     /// What was tried.
-    pub command: CommandKind,
+    pub doing: Doing,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -137,6 +139,10 @@ pub struct PlayState {
     pub verdicts: Vec<StepVerdict>,
     next: usize,
     last_at: Option<Timestamp>,
+    /// In whose place it was signed.
+    signed_for: Option<Uuid>,
+    /// When the citizen took a number, and when it was called first.
+    ticket: (Option<Timestamp>, Option<Timestamp>),
     /// The last entry about it, which proves that nothing more was done.
     last_seen: Option<Proof>,
 }
@@ -163,7 +169,8 @@ impl PlayState {
     /// A play of which nothing has been seen yet.
     pub fn new(play: Play, scenario: &Scenario) -> Self {
         let verdicts = vec![StepVerdict::PENDING; scenario.steps.len()];
-        let mut state = PlayState { play, dossier: None, verdicts, next: 0, last_at: None, last_seen: None };
+        let (dossier, last_at, last_seen, signed_for, ticket) = Default::default();
+        let mut state = PlayState { play, dossier, verdicts, next: 0, last_at, signed_for, ticket, last_seen };
         state.skip_waits(scenario);
         state
     }
@@ -177,28 +184,46 @@ impl PlayState {
     pub fn observe(&mut self, judge: &Judge, entry: &Entry) {
         self.last_seen = Some(entry.place);
         if let Outcome::Done(events) = &entry.outcome {
-            for event in events {
-                apply(&mut self.dossier, entry.dossier, entry.at, Some(entry.actor), event);
-            }
+            self.take_in(entry, events);
         }
         let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else { return };
-        if act.deed.command().is_none() {
+        let is_it = act.deed.doing() == Some(entry.doing);
+        // Files, ratings and numbers may come at any time; only where the scenario wants them they are judged.
+        if matches!(entry.doing, Doing::Aside(_)) && !is_it {
+            return;
+        }
+        if act.deed.doing().is_none() {
             return self.went_past(entry);
         }
         // The first cause stays; only the step itself, done again, can change the verdict.
         let failed = self.verdicts[self.next].verdict == Verdict::Failed;
-        if failed && Some(entry.command) != act.deed.command() {
+        if failed && !is_it {
             return;
         }
         let verdict = judged(self.play, act, self.next, judge, entry);
         self.settle(judge, verdict, entry.at, entry.place);
     }
 
+    /// What the entry changed: the dossier, and what checks ask of beside it.
+    fn take_in(&mut self, entry: &Entry, events: &[Event]) {
+        for event in events {
+            apply(&mut self.dossier, entry.dossier, entry.at, Some(entry.actor), event);
+            if let (Doing::Command(CommandKind::Sign), Event::DoneInPlaceOf { of, .. }) = (entry.doing, event) {
+                self.signed_for = Some(*of);
+            }
+        }
+        match entry.doing {
+            Doing::Aside(Aside::TakeTicket) => self.ticket = (Some(entry.at), None),
+            Doing::Aside(Aside::CallTicket) => self.ticket.1 = self.ticket.1.or(Some(entry.at)),
+            Doing::Aside(_) | Doing::Command(_) => {}
+        }
+    }
+
     /// Takes in evidence of a step that is done in another system; what belongs to another step is left aside.
     pub fn witness(&mut self, judge: &Judge, evidence: &Evidence) {
         self.last_seen = Some(evidence.place);
         let Some(Step::Act { act, .. }) = judge.scenario.steps.get(self.next) else { return };
-        if act.deed.command().is_some() || evidence.given.step != self.next {
+        if act.deed.doing().is_some() || evidence.given.step != self.next {
             return;
         }
         let is_theirs = evidence.given.by_director || judge.cast.player(act.cast, self.play.id) == Some(evidence.actor);
@@ -272,68 +297,6 @@ impl PlayState {
             self.next += 1;
         }
     }
-
-    /// What was found instead of what the check wants; `None` when it holds.
-    fn finding(&self, check: &Check, judge: &Judge) -> Option<String> {
-        let Some(dossier) = &self.dossier else {
-            return Some("không có hồ sơ".into());
-        };
-        let moment = |at: Option<Timestamp>| {
-            at.map_or("chưa có".to_owned(), |at| words::date_time(judge.calendar.civil(at), Lang::Vi))
-        };
-        match check {
-            Check::Stage { stage } => {
-                (dossier.stage() != *stage).then(|| format!("tình trạng là “{}”", dossier.stage().label(Lang::Vi)))
-            }
-            Check::OnTime | Check::Early => {
-                let ready = dossier.ready_at();
-                let came = ready.and_then(|at| dossier.punctuality(at, judge.calendar));
-                let holds =
-                    came == Some(Punctuality::Early) || *check == Check::OnTime && came == Some(Punctuality::OnTime);
-                (!holds).then(|| format!("có kết quả: {}; hạn trả: {}", moment(ready), moment(dossier.due_at)))
-            }
-            Check::Fee { dong } => (dossier.fee != Some(*dong)).then(|| {
-                dossier
-                    .fee
-                    .map_or("chưa tính lệ phí".into(), |fee| format!("lệ phí là {}", words::dong(fee, Lang::Vi)))
-            }),
-            Check::Due { working_days, time } => {
-                let expected = self.promise(*working_days, *time, dossier, judge);
-                (dossier.due_at != Some(expected)).then(|| format!("hạn trả là {}", moment(dossier.due_at)))
-            }
-            Check::NewDay { working_days, time } => {
-                let (expected, given) =
-                    (self.promise(*working_days, *time, dossier, judge), dossier.apology.as_ref().map(|a| a.until));
-                (given != Some(expected)).then(|| format!("ngày hẹn lại là {}", moment(given)))
-            }
-            Check::HasCode => {
-                let own = dossier.code.as_ref().is_some_and(|code| code.starts_with(judge.desk));
-                (!own).then(|| format!("mã hồ sơ: {}", dossier.code.as_deref().unwrap_or("chưa có")))
-            }
-            Check::ReasonStated => {
-                let asked = dossier.supplement.as_ref().map(|request| request.reason.as_str());
-                let stopped = dossier.stopped.as_ref().map(|stopped| stopped.reason.as_str());
-                let given = dossier.closing_reason.as_deref().or(stopped).or(asked);
-                let stated = given.is_some_and(|reason| !reason.trim().is_empty());
-                (!stated).then(|| "không có lý do".to_owned())
-            }
-            Check::AnswerLate { agency } => {
-                let asked = dossier.consults.iter().rfind(|consult| fold(&consult.agency) == fold(agency));
-                let Some(asked) = asked else { return Some("cơ quan này không được lấy ý kiến".into()) };
-                let late = asked.answered_at().is_some_and(|at| asked.until < at);
-                (!late).then(|| {
-                    format!("trả lời: {}; thời hạn: {}", moment(asked.answered_at()), moment(Some(asked.until)))
-                })
-            }
-        }
-    }
-
-    /// A time so many working days after the day of the last act.
-    fn promise(&self, working_days: u32, time: Time, dossier: &Dossier, judge: &Judge) -> Timestamp {
-        let today = judge.calendar.civil(self.last_at.unwrap_or(dossier.submitted_at)).date();
-        let day = (0..working_days).fold(today, |day, _| judge.calendar.next_working_day(day));
-        judge.calendar.moment(day.to_datetime(time))
-    }
 }
 
 fn passed(proof: Proof, at: Option<Timestamp>) -> StepVerdict {
@@ -352,13 +315,16 @@ fn judged(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> 
 }
 
 fn fault(play: Play, act: &Act, index: usize, judge: &Judge, entry: &Entry) -> Option<Cause> {
-    if Some(entry.command) != act.deed.command() {
-        return Some(match &entry.outcome {
-            Outcome::Done(_) => Cause::OtherCommand { command: entry.command },
-            Outcome::Refused { name, message } => Cause::Refused { name: name.clone(), message: message.clone() },
+    if Some(entry.doing) != act.deed.doing() {
+        return Some(match (&entry.outcome, entry.doing) {
+            (Outcome::Done(_), Doing::Command(command)) => Cause::OtherCommand { command },
+            (Outcome::Done(_), Doing::Aside(_)) => Cause::NotDone,
+            (Outcome::Refused { name, message }, _) => Cause::Refused { name: name.clone(), message: message.clone() },
         });
     }
-    if judge.cast.player(act.cast, play.id) != Some(entry.actor) {
+    // A number names nobody; days off are the city's.
+    let is_named = !matches!(entry.doing, Doing::Aside(Aside::TakeTicket | Aside::MoveDue));
+    if is_named && judge.cast.player(act.cast, play.id) != Some(entry.actor) {
         return Some(Cause::WrongActor);
     }
     if entry.unit != play.unit {
@@ -398,35 +364,6 @@ fn missing_cause(step: &Step, cast: &CastList, play: Uuid) -> Cause {
     match step {
         Step::Act { act, .. } if cast.player(act.cast, play).is_none() => Cause::NobodyCast,
         _ => Cause::NotDone,
-    }
-}
-
-impl Deed {
-    /// The command that does it; none for what is done in another system.
-    pub const fn command(&self) -> Option<CommandKind> {
-        Some(match self {
-            Deed::Submit { .. } => CommandKind::Submit,
-            Deed::Accept => CommandKind::Accept,
-            Deed::Decline { .. } => CommandKind::Decline,
-            Deed::RequestSupplement { .. } => CommandKind::RequestSupplement,
-            Deed::Supplement { .. } => CommandKind::Supplement,
-            Deed::HandOver => CommandKind::HandOver,
-            Deed::Handle => CommandKind::Handle,
-            Deed::SubmitForSignature | Deed::ProposeRefusal { .. } => CommandKind::SubmitForSignature,
-            Deed::Approve => CommandKind::Approve,
-            Deed::SendBack { .. } => CommandKind::SendBack,
-            Deed::Sign => CommandKind::Sign,
-            Deed::Issue { .. } => CommandKind::Issue,
-            Deed::ReturnResult => CommandKind::ReturnResult,
-            Deed::Apologise { .. } => CommandKind::Apologise,
-            Deed::RequestPayment { .. } => CommandKind::RequestPayment,
-            Deed::RecordPayment { .. } => CommandKind::RecordPayment,
-            Deed::Consult { .. } => CommandKind::Consult,
-            Deed::RecordAnswer { .. } => CommandKind::RecordAnswer,
-            Deed::Stop { .. } => CommandKind::Stop,
-            Deed::Withdraw => CommandKind::Withdraw,
-            Deed::Elsewhere { .. } => return None,
-        })
     }
 }
 

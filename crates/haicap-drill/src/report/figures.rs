@@ -64,13 +64,14 @@ pub(super) fn shares(all: &Figures) -> Vec<(String, String)> {
     named.into_iter().flatten().chain(points).collect()
 }
 
-/// How many dossiers came to what.
-pub(super) fn counts(all: &Figures) -> Vec<(&'static str, u32)> {
+/// How many dossiers came to what; so many were late because their scenario says so.
+pub(super) fn counts(all: &Figures, on_purpose: u32) -> Vec<(&'static str, u32)> {
     let counts = [
         ("tiếp nhận", all.received),
         ("trả trước hạn", all.early),
         ("trả đúng hạn", all.on_time),
         ("trả trễ hạn", all.late),
+        ("cố ý để trễ theo kịch bản", on_purpose),
         ("đang quá hạn", all.overdue),
         ("đang giải quyết, còn hạn", all.running),
         ("tạm dừng tính hạn", all.paused),

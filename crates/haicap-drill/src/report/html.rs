@@ -124,7 +124,7 @@ impl Page<'_> {
     }
 
     fn figure_counts(&self, round: &RoundLine) -> Vec<(&'static str, u32)> {
-        round.figures.as_ref().map(figures::counts).unwrap_or_default()
+        round.figures.as_ref().map(|all| figures::counts(all, round.late_on_purpose())).unwrap_or_default()
     }
 
     fn not_shown(&self) -> Option<String> {

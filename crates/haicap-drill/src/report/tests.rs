@@ -28,6 +28,7 @@ fn played(scenario: &Scenario) -> PlayedScenario {
         title: scenario.title.clone(),
         procedure: Some("Thủ tục thử".into()),
         citizens: scenario.citizens,
+        late_on_purpose: false,
         steps: scenario.steps.iter().map(|step| step.text().map(str::to_owned)).collect(),
     }
 }
@@ -191,4 +192,16 @@ fn a_folder_that_cannot_be_written_is_named() {
     std::fs::write(&file, "").unwrap();
     let error = Report::new(head(), &[]).write(&file.join("data")).unwrap_err().to_string();
     assert!(error.contains(file.to_str().unwrap()) && error.contains("--data"), "{error}");
+}
+
+#[test]
+fn what_is_late_because_its_scenario_says_so_is_told_apart() {
+    let mut result = result(true);
+    result.figures.as_mut().unwrap().late = 2;
+    let text = |result: &RoundResult| Report::new(head(), std::slice::from_ref(result)).text();
+    assert!(!text(&result).contains("cố ý để trễ"));
+    result.scenarios[1].late_on_purpose = true;
+    let (units, citizens) = (result.closing.units.len(), result.scenarios[1].citizens);
+    let told = format!("2 trả trễ hạn · {} cố ý để trễ theo kịch bản", units as u32 * citizens);
+    assert!(text(&result).contains(&told), "{}", text(&result));
 }

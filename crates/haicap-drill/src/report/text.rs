@@ -132,8 +132,8 @@ impl RoundLine {
     fn text_figures(&self, out: &mut String) {
         let Some(all) = &self.figures else { return };
         line(out, "  Chỉ số giải quyết hồ sơ, cùng công thức với khi làm thật");
-        let counts: Vec<_> =
-            counts(all).into_iter().map(|(name, count)| format!("{} {name}", number(u64::from(count)))).collect();
+        let counted = counts(all, self.late_on_purpose()).into_iter();
+        let counts: Vec<_> = counted.map(|(name, count)| format!("{} {name}", number(u64::from(count)))).collect();
         line(out, &format!("    {}", counts.join(" · ")));
         let rows = shares(all).into_iter().map(|(name, value)| vec![format!("  {name}"), value]).collect();
         table(out, &[Align::Left, Align::Right], None, rows);

@@ -41,6 +41,7 @@ struct Needs<'c> {
     all_papers: Option<usize>,
     lacks: Vec<(String, usize)>,
     quantity: Option<Quantity>,
+    signatory_away: bool,
 }
 
 /// Reads one scenario with one row of data. Key, tags and file are filled in by the caller.
@@ -95,6 +96,7 @@ fn blank(title: String, needs: &Needs, procedure: Option<&Procedure>, citizens: 
         papers: BTreeSet::new(),
         quantity: needs.quantity.unwrap_or_default(),
         citizens,
+        signatory_away: needs.signatory_away,
         steps: Vec::new(),
     }
 }
@@ -166,10 +168,11 @@ fn check_order(context: &Context, sentences: &[Sentence], title_at: usize, error
             }
             Line::Need(_) => {}
             Line::Wait(_) => begun = true,
+            Line::Check(Check::Waited { .. }) => {}
             Line::Check(_) if !acted => wrong("chưa có hành động nào để kiểm tra", "đặt bước này sau một hành động"),
             Line::Check(_) => {}
-            // What is done in another system needs no dossier.
-            Line::Act(Act { deed: Deed::Elsewhere { .. }, .. }) => begun = true,
+            // What is done in another system or with a number of the hall needs no dossier.
+            Line::Act(Act { deed, .. }) if needs_no_dossier(deed) => begun = true,
             Line::Act(act) => {
                 if !acted && !matches!(act.deed, Deed::Submit { .. }) {
                     wrong("hành động đầu tiên phải là nộp hồ sơ", "bắt đầu bằng `Khi người dân nộp hồ sơ tại quầy`");
@@ -182,6 +185,10 @@ fn check_order(context: &Context, sentences: &[Sentence], title_at: usize, error
         let cure = "thêm ít nhất bước `Khi người dân nộp hồ sơ tại quầy`";
         errors.push(context.source.error(title_at, "kịch bản không có hành động nào", cure));
     }
+}
+
+const fn needs_no_dossier(deed: &Deed) -> bool {
+    matches!(deed, Deed::Elsewhere { .. } | Deed::TakeTicket { .. } | Deed::CallTicket | Deed::CloseTicket)
 }
 
 /// Documents go through other systems: there is no dossier that anything here could be done with or asked of.
@@ -249,6 +256,7 @@ fn gather_need<'c>(context: &Context<'c>, need: &Need, at: usize, needs: &mut Ne
             wrong("kịch bản nêu hai việc để bắt đầu".into(), "tách thành hai kịch bản".into());
         }
         Need::Documents(count) => needs.documents = Some(*count),
+        Need::SignatoryAway => needs.signatory_away = true,
         Need::AllPapers => needs.all_papers = Some(at),
         Need::Lacks(paper) => needs.lacks.push((paper.clone(), at)),
         Need::Quantity(copies, pages) => {
@@ -297,10 +305,11 @@ fn step(context: &Context, sentence: Sentence, procedure: &Procedure, errors: &m
     let act = match line {
         Line::Need(_) => return None,
         Line::Wait(wait) => return Some(Step::Wait { wait }),
-        Line::Check(check) => {
-            let check: Check = check;
+        Line::Check(Check::HasFile { paper: name }) => {
+            let check = Check::HasFile { paper: paper(context, &name, at, procedure, errors)? };
             return Some(Step::Check { text, check });
         }
+        Line::Check(check) => return Some(Step::Check { text, check }),
         Line::Act(act) => act,
     };
     let deed = match act.deed {
@@ -308,6 +317,7 @@ fn step(context: &Context, sentence: Sentence, procedure: &Procedure, errors: &m
             Deed::RequestSupplement { paper: paper(context, &name, at, procedure, errors)?, reason }
         }
         Deed::Supplement { paper: name } => Deed::Supplement { paper: paper(context, &name, at, procedure, errors)? },
+        Deed::AttachFile { paper: name } => Deed::AttachFile { paper: paper(context, &name, at, procedure, errors)? },
         deed => deed,
     };
     Some(Step::Act { text, act: Act { deed, ..act } })

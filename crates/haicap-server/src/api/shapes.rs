@@ -7,6 +7,7 @@ use haicap_core::forms::Form;
 use haicap_core::inspection::Trouble;
 use haicap_core::organization::Role;
 use haicap_core::procedure::Channel;
+use haicap_core::queue::{Priority, Purpose};
 use haicap_core::staffing::Track;
 use haicap_core::territory::UnitKind;
 use haicap_core::time::DecreeKind;
@@ -75,6 +76,10 @@ shapes! {
     StopGroundWord = one_of!(StopGround);
     /// What shows that a step was done elsewhere.
     EvidenceWord = one_of!(EvidenceKind);
+    /// What somebody comes for.
+    PurposeWord = one_of!(Purpose);
+    /// Why somebody is called first.
+    PriorityWord = one_of!(Priority);
     /// Provisional or final.
     TrackWord = one_of!(Track);
     /// A round of the rehearsal.

@@ -3,7 +3,7 @@
 use crate::app::App;
 use haicap_core::organization::Assignment;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::{CastList, Hours, PeopleParts, RoundStage, Scenario, cast};
+use haicap_core::trial::{Cast, CastList, Hours, PeopleParts, RoundStage, Scenario, cast, receiving_officer};
 use haicap_store::StoreError;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -117,7 +117,12 @@ impl RoundRecord {
             by_unit.entry(assignment.unit).or_default().push(assignment.clone());
         }
         let people = |unit: &UnitId| by_unit.get(unit).map_or(&[][..], Vec::as_slice);
-        let casts = |unit: &UnitId| order.scenarios.iter().map(|s| cast(s, *unit, people(unit), city)).collect();
+        let list = |scenario: &Scenario, unit: UnitId| {
+            let elsewhere = scenario.casts().contains(&Cast::ReceivingOfficer);
+            let receiving_officer = elsewhere.then(|| receiving_officer(unit, assignments, city)).flatten();
+            CastList { receiving_officer, ..cast(scenario, unit, people(&unit), city) }
+        };
+        let casts = |unit: &UnitId| order.scenarios.iter().map(|scenario| list(scenario, *unit)).collect();
         Ok(RoundRecord {
             day: day_of(order.day, order.stage, app),
             casts: order.units.iter().map(casts).collect(),

@@ -1,20 +1,19 @@
 //! One round: its plan, the state of its plays, and counts by unit and step.
 
 use super::plan::{PlanError, RoundRecord};
+use super::reading::{TICKET, Tickets, entry, evidence};
 use super::recast::{Gap, Recast};
 use super::result::{Cell, Failure, GapResult, RoundResult, UnitResult, unit_verdict};
 use crate::app::App;
-use crate::clock::from_micros;
-use haicap_core::dossier::{CommandKind, Event};
+use haicap_core::dossier::Event;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{
-    Cast, CastList, Entry, Evidence, Given, Hours, Judge, Outcome, PeopleParts, Play, PlayState, Proof, Scenario,
-    Verdict, play_of_number, plays, schedule,
+    Cast, CastList, Entry, Evidence, Given, Hours, Judge, Outcome, PeopleParts, Play, PlayState, Scenario, Verdict,
+    play_of_number, plays, schedule,
 };
 use haicap_store::{JournalLine, SealCursor};
 use jiff::Timestamp;
 use jiff::civil::Time;
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -41,6 +40,7 @@ pub(crate) struct Round {
     states: Vec<PlayState>,
     by_applicant: HashMap<Uuid, usize>,
     by_dossier: HashMap<Uuid, usize>,
+    tickets: Tickets,
     unit_index: BTreeMap<UnitId, usize>,
     /// `cells[unit][scenario][step]`.
     cells: Vec<Vec<Vec<Cell>>>,
@@ -73,6 +73,7 @@ impl Round {
             desks: record.units.iter().map(|unit| app.desk(*unit)).collect(),
             by_applicant: states.iter().enumerate().map(|(index, state)| (state.play.id, index)).collect(),
             by_dossier: HashMap::new(),
+            tickets: Tickets::of(&states, &record.scenarios),
             unit_index: record.units.iter().enumerate().map(|(index, unit)| (*unit, index)).collect(),
             cells: vec![
                 record.scenarios.iter().map(|s| vec![Cell::default(); s.steps.len()]).collect();
@@ -162,7 +163,10 @@ impl Round {
         let mut players = Vec::new();
         for (scenario, list) in lists.iter().enumerate() {
             let plays = self.record.scenarios[scenario].casts();
-            for cast in Cast::STAFF.into_iter().chain(Cast::CITY).filter(|cast| plays.contains(cast)) {
+            let parts = Cast::STAFF.into_iter().chain(Cast::CITY).chain(Cast::BY_ROBOTS);
+            // Whoever is away is there to give the right to sign on.
+            let away = self.record.scenarios[scenario].signatory_away;
+            for cast in parts.filter(|cast| plays.contains(cast) || away && *cast == Cast::Signatory) {
                 let assignment = list.player(cast, Uuid::nil());
                 players.push(Player { unit, scenario, cast, assignment, by_person: self.is_by_person(unit, cast) });
             }
@@ -261,7 +265,8 @@ impl Round {
             return self.witness(&evidence, app);
         }
         let Some(entry) = entry(line) else { return false };
-        let Some(index) = self.play_of(&entry) else { return false };
+        let play = if line.aggregate == TICKET { self.tickets.play_of(line) } else { self.play_of(&entry) };
+        let Some(index) = play else { return false };
         self.commands += u64::from(matches!(entry.outcome, Outcome::Done(_)));
         let before: Vec<_> = self.states[index].verdicts.iter().map(|step| step.verdict).collect();
         let was_open = self.states[index].dossier.as_ref().is_none_or(|dossier| dossier.closed_at().is_none());
@@ -437,49 +442,4 @@ impl Round {
         };
         failed.filter_map(failure).collect()
     }
-}
-
-/// A line of the journal as the judge reads it; `None` when it is not about a dossier.
-fn entry(line: &JournalLine) -> Option<Entry> {
-    if line.aggregate != "dossier" {
-        return None;
-    }
-    let outcome = match line.outcome {
-        haicap_store::Outcome::Done => Outcome::Done(serde_json::from_str(&line.events).ok()?),
-        haicap_store::Outcome::Refused => {
-            let said: Said = serde_json::from_str(&line.events).ok()?;
-            Outcome::Refused { name: said.refused, message: said.message }
-        }
-    };
-    Some(Entry {
-        place: Proof { seal: line.seal, entry: line.entry, recorded_at: from_micros(line.recorded_at) },
-        dossier: line.aggregate_id.parse().ok()?,
-        unit: line.unit.parse().ok()?,
-        actor: line.actor.parse().ok()?,
-        at: from_micros(line.at),
-        command: CommandKind::from_key(&line.command)?,
-        outcome,
-    })
-}
-
-/// A line of the journal that is evidence of a step in another system.
-fn evidence(line: &JournalLine) -> Option<Evidence> {
-    if line.aggregate != "play" || line.outcome != haicap_store::Outcome::Done {
-        return None;
-    }
-    let [given]: [Given; 1] = serde_json::from_str(&line.events).ok()?;
-    Some(Evidence {
-        place: Proof { seal: line.seal, entry: line.entry, recorded_at: from_micros(line.recorded_at) },
-        play: line.aggregate_id.parse().ok()?,
-        unit: line.unit.parse().ok()?,
-        actor: line.actor.parse().ok()?,
-        at: from_micros(line.at),
-        given,
-    })
-}
-
-#[derive(Deserialize)]
-struct Said {
-    refused: String,
-    message: String,
 }

@@ -11,6 +11,7 @@ mod told;
 
 pub(crate) use change::{change, end};
 pub(crate) use receipt::{code, link, receipt, receipt_pdf};
+pub(crate) use texts::FollowTexts;
 
 use super::files::{self, FileField, FileTexts};
 use super::{Fields, Page, Shell, dossier as dossiers, fields, show};
@@ -27,7 +28,6 @@ use haicap_core::dossier::{CommandKind, Dossier, PayMethod};
 use haicap_core::procedure::{Procedure, RequiredPaper};
 use haicap_core::words::{dong, tidy};
 use haicap_store::RatingRow;
-use texts::FollowTexts;
 use told::{Reason, Step};
 
 /// Letters of a number and of a telephone that are looked at.

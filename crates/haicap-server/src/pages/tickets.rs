@@ -7,15 +7,13 @@ pub(crate) use calls::{CallPanel, call, panel};
 use super::rehearsal::changes::stream;
 use super::{Fields, Page, Shell};
 use crate::error::Problem;
-use crate::hall::{HallError, give_out, today};
+use crate::hall::{HallError, give_out, today, too_many};
 use crate::look_up::Place;
 use crate::serve::Stopping;
 use crate::words::texts;
 use askama::Template;
 use axum::Extension;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::queue::{Priority, Purpose, Ticket, TicketState, waiting};
 use haicap_core::territory::UnitId;
@@ -67,9 +65,6 @@ texts! { pub(crate) TicketTexts;
     hall: "Sảnh hôm nay", "The hall today";
 }
 
-/// Numbers that may be taken from one place in a quarter of an hour: a hall is one place, with its machine and
-/// the phones of many people.
-const PER_PLACE: u32 = 120;
 /// Numbers shown as called, and as coming.
 const MOST: usize = 8;
 
@@ -157,41 +152,7 @@ fn address(page: &Page, unit: UnitId) -> String {
 
 /// An error of a hall as its problem.
 pub(super) fn hall_problem(page: &Page, error: HallError) -> Problem {
-    let of = |status, name: &str, words| Problem::new(status, name, words, page.lang());
-    match error {
-        HallError::Refused(refusal) => {
-            of(StatusCode::UNPROCESSABLE_ENTITY, refusal.key(), (refusal.label(Lang::Vi), refusal.label(Lang::En)))
-        }
-        HallError::NotOpen => {
-            let words = (
-                "Đơn vị chưa vận hành chính thức nên chưa phát số. Hãy hỏi quầy hướng dẫn.",
-                "The unit does not work for real yet. Ask at the desk.",
-            );
-            of(StatusCode::CONFLICT, "not_open", words)
-        }
-        HallError::Busy => {
-            let words = ("Nhiều người lấy số cùng lúc. Hãy bấm lại.", "Many take a number at once. Press again.");
-            of(StatusCode::SERVICE_UNAVAILABLE, "busy", words)
-        }
-        HallError::Damaged(error) => {
-            tracing::error!(%error, "a stored ticket cannot be read");
-            Problem::internal(page.lang())
-        }
-        HallError::Store(error) => Problem::store(&error, page.lang()),
-    }
-}
-
-/// Why no number is given out to a place that took too many; staff of the unit take them for people all the same.
-fn too_many(page: &Page, place: &Place, unit: UnitId) -> Option<Problem> {
-    let key = [(format!("place {}", place.0), PER_PLACE)];
-    if page.may_at(Action::Accept, unit) || page.app.look_ups.tickets.take(&key) {
-        return None;
-    }
-    let words = (
-        "Từ nơi này đã lấy quá nhiều số trong 15 phút. Số đã lấy vẫn còn giá trị; cần thêm thì hỏi quầy hướng dẫn.",
-        "Too many numbers were taken from this place in 15 minutes. Those taken still count; ask at the desk for more.",
-    );
-    Some(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many", words, page.lang()))
+    Problem::hall(error, page.lang())
 }
 
 async fn given(page: &Page, place: &Place, form: &Fields) -> Result<Response, Problem> {
@@ -202,8 +163,8 @@ async fn given(page: &Page, place: &Place, form: &Fields) -> Result<Response, Pr
     let priority = form.filled("priority").map(|key| Priority::from_key(key).ok_or_else(|| unreadable("priority")));
     let wish = (purpose, priority.transpose()?);
     let command = form.id("command_id").ok_or_else(|| unreadable("command_id"))?;
-    if let Some(problem) = too_many(page, place, unit) {
-        return kiosk(page, Some((unit, problem))).await;
+    if too_many(&page.app, page.subject(), place, unit) {
+        return kiosk(page, Some((unit, hall_problem(page, HallError::TooMany)))).await;
     }
     match give_out(&page.app, unit, command, wish).await {
         Ok((day, number)) => Ok(page.go(&format!("/tickets?unit={unit}&day={day}&number={number}"))),

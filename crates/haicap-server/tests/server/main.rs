@@ -4,6 +4,7 @@
 mod access;
 mod attachments;
 mod bad_input;
+mod beside_dossier;
 mod calendar;
 mod carry_over;
 mod catalogue_import;

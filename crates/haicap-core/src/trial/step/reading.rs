@@ -105,7 +105,8 @@ pub fn nearest(text: &str) -> Vec<&'static str> {
 mod tests {
     use super::*;
     use crate::dossier::StopGround;
-    use crate::trial::step::{Cast, Check, Deed, Need, act};
+    use crate::trial::step::sentences::act;
+    use crate::trial::step::{Cast, Check, Deed, Need};
 
     #[test]
     fn sentences_are_recognised_with_or_without_accents() {

@@ -6,9 +6,10 @@ use crate::words::fold;
 use jiff::civil::Time;
 
 pub(super) fn who(text: &str) -> Result<Cast, String> {
-    let known = Cast::ALL.iter().copied().find(|cast| fold(cast.label(crate::Lang::Vi)) == fold(text));
+    let parts = || Cast::ALL.iter().copied().filter(|cast| !Cast::BY_ROBOTS.contains(cast));
+    let known = parts().find(|cast| fold(cast.label(crate::Lang::Vi)) == fold(text));
     known.ok_or_else(|| {
-        let names: Vec<_> = Cast::ALL.iter().map(|cast| cast.label(crate::Lang::Vi)).collect();
+        let names: Vec<_> = parts().map(|cast| cast.label(crate::Lang::Vi)).collect();
         format!("không có vai “{text}”; hãy dùng một trong: {}", names.join("; "))
     })
 }
@@ -29,6 +30,11 @@ pub(super) fn count(text: &str) -> Result<u32, String> {
             .filter(|n| (1..=10_000).contains(n))
             .ok_or_else(|| format!("“{text}” không phải là số từ 1 đến 10000")),
     }
+}
+
+pub(super) fn score(text: &str) -> Result<u8, String> {
+    let score = text.parse().ok().filter(|score| (1..=5).contains(score));
+    score.ok_or_else(|| format!("“{text}” không phải là điểm từ 1 đến 5"))
 }
 
 pub(super) fn dong(text: &str) -> Result<u64, String> {

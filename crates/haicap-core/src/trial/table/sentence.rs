@@ -147,12 +147,14 @@ fn who_and_task(sentence: &str) -> Option<(&str, &str)> {
         None => sentence.find(' ').map(|end| end + 1),
     };
     let starts = [Some(0), counted].into_iter().flatten();
-    let rest = starts.flat_map(|start| labels().map(move |label| (start, label))).find_map(|(start, label)| {
+    // Of parts of which one is the beginning of another the longer one counts.
+    let rest = starts.flat_map(|start| labels().map(move |label| (start, label))).filter_map(|(start, label)| {
         let rest = after(sentence.get(start..)?, label)?;
         // A blank behind the label may have been taken with it.
         let ended = rest.starts_with(' ') || sentence[..sentence.len() - rest.len()].ends_with(' ');
         ended.then_some(rest)
-    })?;
+    });
+    let rest = rest.min_by_key(|rest| rest.len())?;
     let who = sentence[..sentence.len() - rest.len()].trim_end();
     Some((who, rest.trim_start())).filter(|(_, task)| !task.is_empty())
 }

@@ -147,7 +147,7 @@ fn group(scenario: &Scenario, letter: char, w: &Words, lang: Lang) -> Group {
         let text = step.text()?.to_owned();
         let (label, refused) = match step {
             Step::Act { act: Act { deed, refused, .. }, .. } => {
-                (deed.command().map_or(w.deed_elsewhere, |command| command.label(lang)), refused.is_some())
+                (deed.doing().map_or(w.deed_elsewhere, |doing| doing.label(lang)), refused.is_some())
             }
             Step::Check { check, .. } => (check_label(check, w), false),
             Step::Wait { .. } => return None,
@@ -163,6 +163,12 @@ fn check_label(check: &Check, w: &Words) -> &'static str {
     match check {
         Check::Stage { .. } => w.check_stage,
         Check::OnTime => w.check_on_time,
+        Check::Late | Check::Overdue => w.check_late,
+        Check::Apology { .. } => w.check_apology,
+        Check::SignedInPlace => w.check_in_place,
+        Check::HasCodeOfReceiver => w.check_receiver_code,
+        Check::HasFile { .. } => w.check_file,
+        Check::Waited { .. } => w.check_waited,
         Check::Early => w.check_early,
         Check::NewDay { .. } => w.check_new_day,
         Check::AnswerLate { .. } => w.check_answer_late,

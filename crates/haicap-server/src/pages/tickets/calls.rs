@@ -3,10 +3,9 @@
 
 use super::{TicketTexts, address, hall_problem};
 use crate::error::Problem;
-use crate::hall::{self, today};
+use crate::hall::{self, caller_at, today};
 use crate::pages::{Fields, Page};
 use axum::response::Response;
-use haicap_core::access::{Action, unit_roles};
 use haicap_core::queue::{Caller, CounterCommand, HallDay, Ticket, TicketRefusal, TicketState, figures, served_at};
 use haicap_core::territory::UnitId;
 use std::collections::BTreeSet;
@@ -35,9 +34,7 @@ pub(crate) struct Served {
 
 /// The unit and assignment at which the person takes dossiers in.
 fn desk(page: &Page) -> Option<(UnitId, Uuid)> {
-    let roles = unit_roles(Action::Accept);
-    let mut held = page.subject().assignments.iter();
-    held.find(|held| roles.iter().any(|role| held.roles.contains(role))).map(|held| (held.unit, held.id))
+    caller_at(page.subject(), None)
 }
 
 /// The panel, for those who take dossiers in.
