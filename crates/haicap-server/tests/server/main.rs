@@ -25,6 +25,7 @@ mod lessons;
 mod live;
 mod open_id;
 mod opening;
+mod outbox;
 mod outgoing;
 #[path = "support/outside.rs"]
 mod outside;
