@@ -105,7 +105,15 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
 
   step("what is wrong is said at its field, and everything stays", async () => {
     await type("#name", "Lê Thị Thử 2");
+    await type("#identity_number", "079188001234");
+    await type("#phone", "12");
+    await press("#name");
+    for (const [id, says] of [["name", /bỏ ký tự “2”/], ["identity_number", /không ghi số định danh thật/], ["phone", /9 đến 15 chữ số/]]) {
+      assert.match(await page.locator(`#${id}-wrong`).innerText(), says, "said as one types");
+      assert.equal(await page.locator(`#${id}`).getAttribute("aria-invalid"), "true");
+    }
     await type("#identity_number", "000000000017");
+    assert.equal(await page.locator("#identity_number-wrong").isHidden(), true);
     await type("#phone", TELEPHONE);
     const typed = {
       "f.ho_ten_con": "Lê Văn Nhỏ",

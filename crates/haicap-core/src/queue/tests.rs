@@ -112,8 +112,14 @@ fn waits_are_minutes_of_office_time_against_the_order() {
 /// The city's calendar with Saturday mornings on which the desk receives, of the kind that counts or does not.
 fn with_saturdays(counts: bool) -> Calendar {
     let morning = Shift { from: time(7, 30, 0, 0), to: time(11, 30, 0, 0) };
-    let saturdays =
-        Hours { day: DayOfWeek::Sat, from: date(2025, 6, 1), until: None, shifts: vec![morning], counts, note: "x".into() };
+    let saturdays = Hours {
+        day: DayOfWeek::Sat,
+        from: date(2025, 6, 1),
+        until: None,
+        shifts: vec![morning],
+        counts,
+        note: "x".into(),
+    };
     Calendar { hours: vec![saturdays], ..calendar() }
 }
 
@@ -143,6 +149,10 @@ fn the_order_of_twenty_minutes_speaks_of_handing_in() {
         assert_eq!(day[0].waited_too_long(at(8, 30), &calendar()), too_long, "{purpose}");
         let figures = figures(&day, at(8, 30), &calendar());
         let over = u32::from(too_long);
-        assert_eq!((figures.longest_minutes, figures.waiting_too_long, figures.too_long), (30, over, over), "{purpose}");
+        assert_eq!(
+            (figures.longest_minutes, figures.waiting_too_long, figures.too_long),
+            (30, over, over),
+            "{purpose}"
+        );
     }
 }

@@ -2,16 +2,18 @@
 
 use super::work::open_to;
 use super::{Body, place};
-use crate::act::{Act, NewApplicant, act};
+use crate::act::{Act, ActError, NewApplicant, act};
 use crate::app::App;
 use crate::error::Problem;
+use crate::pages::show::with_paper_names_and_keys;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
+use haicap_core::Lang;
 use haicap_core::access::permits;
-use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
+use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Refusal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
-use haicap_core::procedure::fields::{self, Answers, Asked};
+use haicap_core::procedure::fields::{self, Answers, Asked, FieldFault};
 use haicap_core::procedure::{Channel, ProcedureId, Quantity};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
@@ -286,7 +288,10 @@ pub(crate) async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: 
 }
 
 async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
-    let done = act(app, caller.subject(), wish).await.map_err(|error| Problem::act(&error, caller.lang))?;
+    let done = match act(app, caller.subject(), wish).await {
+        Ok(done) => done,
+        Err(error) => return Err(named(app, wish.dossier, &error, caller.lang).await),
+    };
     Ok(Json(Outcome {
         dossier: done.dossier.id,
         version: done.version,
@@ -295,6 +300,21 @@ async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
         due_at: done.dossier.due_at,
         repeated: done.repeated,
     }))
+}
+
+/// A refusal that speaks of papers says their names, and the keys by which a program sends them.
+async fn named(app: &App, dossier: Uuid, error: &ActError, lang: Lang) -> Problem {
+    let problem = Problem::act(error, lang);
+    if !matches!(error, ActError::Refused(Refusal::PapersMissing(_) | Refusal::SupplementIncomplete(_))) {
+        return problem;
+    }
+    let stored = app.store.dossier(dossier).await.ok().flatten();
+    let Some(dossier) = stored.and_then(|row| serde_json::from_str::<Dossier>(&row.body).ok()) else { return problem };
+    let configuration = app.configuration();
+    match configuration.procedure(app.city(), dossier.unit, &dossier.procedure) {
+        Some(known) => Problem { message: with_paper_names_and_keys(&problem.message, known, lang), ..problem },
+        None => problem,
+    }
 }
 
 /// Hands a dossier in: a counter officer for the citizen at the desk, or a citizen online.
@@ -308,9 +328,12 @@ pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(bod
         return Err(Problem::unfit("unit", lang));
     }
     let from = body.applicant;
+    if let Some(fault @ FieldFault::RealNumber) = app.kind.number_fault(&tidy(&from.identity_number)) {
+        return Err(Problem::unfit(&fault.message(lang), lang));
+    }
     let mut applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
     if let Some(known) = app.city().procedure(&procedure) {
-        applicant.answers = fields::check(&known.fields, &body.answers, Asked::of(body.channel))
+        applicant.answers = fields::check(&known.fields, &body.answers, Asked::of(body.channel), today)
             .map_err(|faults| Problem::wrong_answers(&known.fields, &faults, lang))?;
     }
     // A citizen submits for themselves: the applicant is the person who signed in.

@@ -8,6 +8,7 @@ mod calendar;
 mod carry_over;
 mod catalogue_import;
 mod citizen;
+mod citizen_accounts;
 mod citizen_files;
 mod complaints;
 mod console;

@@ -62,7 +62,8 @@ async fn the_desk_finds_whom_to_tell_what_and_why_in_the_outbox() {
     for (login, command) in [("quay", "accept"), ("quay", "hand-over"), ("thuly", "handle")] {
         post(&official, login, &path(command), &json!({ "command_id": new_id() })).await;
     }
-    let wish = json!({ "command_id": new_id(), "papers": ["uy_quyen"], "reason": "Người đi nộp không phải người đề nghị" });
+    let wish =
+        json!({ "command_id": new_id(), "papers": ["uy_quyen"], "reason": "Người đi nộp không phải người đề nghị" });
     post(&official, "thuly", &path("request-supplement"), &wish).await;
 
     let app = official.world.running.instance().official();
