@@ -29,6 +29,7 @@ texts! { NoticeTexts;
     handed_in: "Ngày nộp", "Handed in";
     procedure: "Thủ tục", "Procedure";
     unit: "Nơi giải quyết", "Handled by";
+    fetch: "Nơi nhận kết quả", "Fetch the result at";
     due: "Hẹn trả kết quả", "Result due";
     papers: "Giấy tờ cần bổ sung", "Papers to add";
     amount: "Số tiền", "Amount";
@@ -177,6 +178,10 @@ fn part(
     pair(t.unit, unit.map_or_else(|| dossier.unit.to_string(), |unit| unit.name.clone()));
     for (label, value) in why(t, dossier, procedure, message, lang) {
         pair(label, without(&value, known));
+    }
+    if dossier.desk() != dossier.unit {
+        let desk = app.city().units.get(&dossier.desk());
+        pair(t.fetch, desk.map_or_else(|| dossier.desk().to_string(), |unit| unit.name.clone()));
     }
     if let Some(due) = promised(dossier, message) {
         pair(t.due, date_time(app.city().calendar.civil(due), lang));
