@@ -11,6 +11,7 @@ pub(crate) mod hands;
 pub(crate) mod indicators;
 pub(crate) mod inspection;
 pub(crate) mod journal;
+mod papers;
 pub(crate) mod personnel;
 pub(crate) mod rights;
 pub(crate) mod search;

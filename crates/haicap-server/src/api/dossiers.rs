@@ -1,17 +1,16 @@
 //! A dossier and the commands on it; each goes through [`crate::act`].
 
+use super::papers::named;
 use super::work::open_to;
 use super::{Body, place};
-use crate::act::{Act, ActError, NewApplicant, act};
+use crate::act::{Act, NewApplicant, act};
 use crate::app::App;
 use crate::error::Problem;
-use crate::pages::show::with_paper_names_and_keys;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
-use haicap_core::Lang;
 use haicap_core::access::permits;
-use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Refusal, Stage, StopGround, promise};
+use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
 use haicap_core::procedure::fields::{self, Answers, Asked, FieldFault};
 use haicap_core::procedure::{Channel, ProcedureId, Quantity};
@@ -300,21 +299,6 @@ async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
         due_at: done.dossier.due_at,
         repeated: done.repeated,
     }))
-}
-
-/// A refusal that speaks of papers says their names, and the keys by which a program sends them.
-async fn named(app: &App, dossier: Uuid, error: &ActError, lang: Lang) -> Problem {
-    let problem = Problem::act(error, lang);
-    if !matches!(error, ActError::Refused(Refusal::PapersMissing(_) | Refusal::SupplementIncomplete(_))) {
-        return problem;
-    }
-    let stored = app.store.dossier(dossier).await.ok().flatten();
-    let Some(dossier) = stored.and_then(|row| serde_json::from_str::<Dossier>(&row.body).ok()) else { return problem };
-    let configuration = app.configuration();
-    match configuration.procedure(app.city(), dossier.unit, &dossier.procedure) {
-        Some(known) => Problem { message: with_paper_names_and_keys(&problem.message, known, lang), ..problem },
-        None => problem,
-    }
 }
 
 /// Hands a dossier in: a counter officer for the citizen at the desk, or a citizen online.
