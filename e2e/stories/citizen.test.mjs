@@ -105,8 +105,19 @@ story("a citizen hands in, follows and rates", ({ begin, step, end }) => {
 
   step("what is wrong is said at its field, and everything stays", async () => {
     await type("#name", "Lê Thị Thử 2");
-    await type("#identity_number", "000000000017");
-    await type("#phone", TELEPHONE);
+    for (const [id, wrong, right, says] of [
+      ["identity_number", "079188001234", "000000000017", /không ghi số định danh thật/],
+      ["phone", "12", TELEPHONE, /9 đến 15 chữ số/],
+    ]) {
+      await type(`#${id}`, wrong);
+      await page.keyboard.press("Tab");
+      assert.match(await page.locator(`#${id}-wrong`).innerText(), says, "said as one types");
+      assert.equal(await page.locator(`#${id}`).getAttribute("aria-invalid"), "true");
+      await page.keyboard.press("Shift+Tab");
+      await keys.retype(page, `#${id}`, right);
+      assert.equal(await page.locator(`#${id}-wrong`).isHidden(), true);
+    }
+    assert.match(await page.locator("#name-wrong").innerText(), /bỏ ký tự “2”/);
     const typed = {
       "f.ho_ten_con": "Lê Văn Nhỏ",
       "f.noi_sinh": "Bệnh viện Thử, phường Bến Nghé cũ",

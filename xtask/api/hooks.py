@@ -52,6 +52,8 @@ BODIES = {
     "rights": {"unit": "new-26740", "role": "counter_officer", "post": None, "change": "take"},
     "accounts": {"login": "nguoi.quan.sat", "password": "mat khau du dai", "name": "Người quan sát", "post": None,
                  "roles": ["city_observer"], "districts": [], "person": None},
+    "citizens": {"login": "nguoi.dan", "password": "mat khau du dai", "name": "Trần Văn Thử",
+                 "identity_number": "079123456789", "phone": "0900 000 000"},
     "inspections": {"unit": "new-26740", "questions": []},
     "days": {"date": "2027-03-15", "kind": "off", "name": "nghỉ bù", "paper": "1/TB", "paper_date": "2025-06-02",
              "trial": None},

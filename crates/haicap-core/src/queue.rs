@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How long people wait at most to hand in, in minutes of office time: what the city ordered in June 2025.
+/// How long people wait at most to hand in, in minutes in which the desk is open: what the city ordered in June 2025.
 pub const WAIT_MINUTES: i64 = 20;
 /// Numbers of a unit on one day at most.
 pub const NUMBERS_A_DAY: u32 = 999;
@@ -118,7 +118,7 @@ labelled! {
     /// Why it may not happen.
     pub enum TicketRefusal {
         /// The offices are closed.
-        Closed = "hall_closed", "Ngoài giờ tiếp nhận: số được phát từ 30 phút trước giờ mở cửa đến hết giờ làm việc của ngày làm việc.", "Numbers are given out from 30 minutes before the offices open until they close, on working days.";
+        Closed = "hall_closed", "Ngoài giờ tiếp nhận: số được phát từ 30 phút trước giờ mở cửa đến hết giờ tiếp nhận của ngày tiếp nhận.", "Numbers are given out from 30 minutes before the desk opens until it closes, on the days on which it receives.";
         /// Too many for one day.
         Full = "hall_full", "Hôm nay đã phát hết số. Hãy hỏi quầy hướng dẫn.", "No numbers are left for today. Ask at the desk.";
         /// Nobody waits.
@@ -145,15 +145,15 @@ impl Ticket {
         }
     }
 
-    /// Minutes of office time from taking it until it was called first, or until now.
+    /// Minutes in which the desk was open from taking it until it was called first, or until now.
     pub fn waited_minutes(&self, now: Timestamp, calendar: &Calendar) -> i64 {
         let until = self.call.as_ref().map(|call| call.first_at).or(self.skipped_at).unwrap_or(now);
-        calendar.working_minutes(self.taken_at, until)
+        calendar.open_minutes(self.taken_at, until)
     }
 
-    /// Whether that is more than was ordered.
+    /// Whether that is more than was ordered. The order speaks of handing in only.
     pub fn waited_too_long(&self, now: Timestamp, calendar: &Calendar) -> bool {
-        self.waited_minutes(now, calendar) > WAIT_MINUTES
+        self.purpose == Purpose::HandIn && self.waited_minutes(now, calendar) > WAIT_MINUTES
     }
 
     fn is_at(&self, counter: u32) -> bool {
@@ -185,8 +185,10 @@ pub fn take(
     calendar: &Calendar,
 ) -> Result<Ticket, TicketRefusal> {
     let today: Date = calendar.civil(at).date();
-    let from = calendar.opening(today) - BEFORE_OPENING_MINUTES.minutes();
-    if !calendar.is_working_day(today) || at < from || at >= calendar.closing(today) {
+    let shifts = calendar.open_shifts(today);
+    let (Some(first), Some(last)) = (shifts.first(), shifts.last()) else { return Err(TicketRefusal::Closed) };
+    let moment = |time| calendar.moment(today.to_datetime(time));
+    if at < moment(first.from) - BEFORE_OPENING_MINUTES.minutes() || at >= moment(last.to) {
         return Err(TicketRefusal::Closed);
     }
     let number = day.iter().map(|ticket| ticket.number).max().unwrap_or(0) + 1;
@@ -246,11 +248,13 @@ pub struct HallDay {
     pub taken: u32,
     /// Still waiting.
     pub waiting: u32,
-    /// The longest wait of those, in minutes of office time.
+    /// The longest wait of those, in minutes in which the desk was open.
     pub longest_minutes: i64,
+    /// Of those who still wait to hand in, how many wait longer than ordered.
+    pub waiting_too_long: u32,
     /// Called at least once.
     pub called: u32,
-    /// Of all taken, those who waited longer than ordered, or do.
+    /// Of all who came to hand in, those who waited longer than ordered, or do.
     pub too_long: u32,
 }
 
@@ -265,6 +269,7 @@ pub fn figures(day: &[Ticket], now: Timestamp, calendar: &Calendar) -> HallDay {
         taken: count(&|_| true),
         waiting: count(&|ticket| ticket.state() == TicketState::Waiting),
         longest_minutes: longest.unwrap_or(0),
+        waiting_too_long: count(&|ticket| waiting(&ticket) && ticket.waited_too_long(now, calendar)),
         called: count(&|ticket| ticket.call.is_some()),
         too_long: count(&|ticket| ticket.waited_too_long(now, calendar)),
     }

@@ -127,6 +127,15 @@ impl Calendar {
         self.hours_on(date).map(|own| own.shifts.as_slice()).filter(|own| !own.is_empty()).unwrap_or(&self.shifts)
     }
 
+    /// The shifts in which the desk is open on a date, also where the day counts in no limit; none on a day off.
+    pub fn open_shifts(&self, date: Date) -> &[Shift] {
+        match self.hours_on(date) {
+            Some(own) => &own.shifts,
+            None if self.is_working_day(date) => &self.shifts,
+            None => &[],
+        }
+    }
+
     /// The first working day after a date.
     pub fn next_working_day(&self, date: Date) -> Date {
         let mut day = following(date);
@@ -167,13 +176,20 @@ impl Calendar {
 
     /// Minutes of working time in the half-open span from `from` to `to`; 0 when `to` is not later.
     pub fn working_minutes(&self, from: Timestamp, to: Timestamp) -> i64 {
+        self.minutes(from, to, |day| if self.is_working_day(day) { self.shifts_on(day) } else { &[] })
+    }
+
+    /// Minutes in which the desk was open in that span, whether or not they count in a limit.
+    pub fn open_minutes(&self, from: Timestamp, to: Timestamp) -> i64 {
+        self.minutes(from, to, |day| self.open_shifts(day))
+    }
+
+    fn minutes<'a>(&'a self, from: Timestamp, to: Timestamp, shifts: impl Fn(Date) -> &'a [Shift]) -> i64 {
         let (start, end) = (self.civil(from), self.civil(to));
         let mut minutes = 0;
         let mut day = start.date();
         while day <= end.date() && start < end {
-            if self.is_working_day(day) {
-                minutes += self.shifts_on(day).iter().map(|shift| overlap(day, *shift, start, end)).sum::<i64>();
-            }
+            minutes += shifts(day).iter().map(|shift| overlap(day, *shift, start, end)).sum::<i64>();
             if day == Date::MAX {
                 break;
             }

@@ -133,11 +133,15 @@ mod tests {
             kind: *kind,
             required: true,
             max: None,
+            not_after: None,
             help: None,
             help_en: None,
             choices: choices.clone(),
         };
         let fields: Vec<_> = FieldKind::ALL.iter().map(field).collect();
-        assert_eq!(check(&fields, &answers(&fields), Asked::InFull).unwrap().len(), fields.len());
+        assert_eq!(
+            check(&fields, &answers(&fields), Asked::InFull, jiff::civil::date(2025, 6, 2)).unwrap().len(),
+            fields.len()
+        );
     }
 }

@@ -375,6 +375,8 @@ fn procedures() {
             ("a field of an unknown kind", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"colour\"")),
             ("a choice of one", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"choice\"")),
             ("a field too long", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"text\"\nmax = 9000")),
+            ("a last day of a text", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"text\"\nnot_after = \"today\"")),
+            ("a last day nobody knows", FIELD_BEFORE, &field("key = \"ten\"", "kind = \"date\"\nnot_after = \"mai\"")),
             ("choices of a text", FIELD_BEFORE, &field("key = \"ten\"", ONE_CHOICE)),
             (
                 "a field twice",

@@ -305,25 +305,34 @@ function follow(part) {
   open();
 }
 
+/** A day as browsers write it, from one that people wrote day first. */
+const day = (text) => text.replace(/^(\d{1,2})[\/.-](\d{1,2})[\/.-](\d{4})$/, (_, d, m, y) => `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`);
+
 /** Says what is wrong with a field of a form when one leaves it, and while one mends it; the server checks again. */
 function checked(input) {
   const says = document.getElementById(`${input.id}-wrong`);
-  const shapes = { identity: /^\d{12}$/, number: /^\d{1,15}$/, phone: /^(?=(?:\D*\d){6})[\d+ .()-]+$/, email: /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/ };
+  const shapes = { dialled: /^(?=(?:\D*\d){9,15}\D*$)[\d+ .()-]+$/, identity: /^\d{12}$/, number: /^\d{1,15}$/, phone: /^(?=(?:\D*\d){6})[\d+ .()-]+$/, email: /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/ };
   const fault = () => {
     const text = input.value.trim();
     if (text === "" && !input.validity.badInput) return input.required ? input.dataset.missing : "";
+    const strange = input.dataset.kind === "name" && [...text].find((letter) => !/[\p{L}\u0300-\u036f '’.·-]/u.test(letter));
+    if (strange) return `${input.dataset.says} “${strange}”.`;
     const shape = shapes[input.dataset.kind];
-    return input.validity.badInput || (shape && !shape.test(text)) ? input.dataset.says : "";
+    if (input.validity.badInput || (shape && !shape.test(text))) return input.dataset.says;
+    // Numbers of trials begin with 000, all others never do.
+    if (input.dataset.range && text.startsWith("000") !== (input.dataset.trial === "true")) return input.dataset.range;
+    return input.dataset.last && day(text) > input.dataset.last ? input.dataset.late : "";
   };
+  const hint = (input.getAttribute("aria-describedby") || "").replace(says.id, "").trim();
   const show = () => {
     const text = fault();
     says.textContent = text;
     says.hidden = text === "";
     input.toggleAttribute("aria-invalid", text !== "");
-    if (text) {
-      input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", says.id);
-    }
+    if (text) input.setAttribute("aria-invalid", "true");
+    const described = text ? `${hint} ${says.id}`.trim() : hint;
+    if (described) input.setAttribute("aria-describedby", described);
+    else input.removeAttribute("aria-describedby");
   };
   input.addEventListener("blur", show);
   input.addEventListener("input", () => { if (!says.hidden) show(); });

@@ -1,5 +1,10 @@
 //! Making and changing local accounts of the official and the personnel store.
 
+mod citizens;
+
+pub(crate) use citizens::put_citizen_through;
+pub use citizens::{CitizenOrder, put_citizen};
+
 use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::instance::Instance;
@@ -7,6 +12,7 @@ use crate::rights::account_entry;
 use crate::secret;
 use crate::sign_in::{AccountBody, SignInError, hash_password};
 use haicap_core::organization::{Assignment, Official, Role};
+use haicap_core::procedure::fields::FieldFault;
 use haicap_core::territory::UnitId;
 use haicap_core::words::{fold, tidy};
 use haicap_store::{AccountRow, AssignmentRow, Change, NewEntry, StoreError};
@@ -69,7 +75,7 @@ pub enum AccountError {
     #[error("there is no post `{0}`: the posts are listed in organization.toml of the city pack")]
     UnknownPost(String),
     /// The role is held through a post or in a trial only.
-    #[error("the role `{0}` cannot be held for the whole city")]
+    #[error("the role `{0}` cannot be held for the whole city; citizens have accounts of their own")]
     NotACityRole(Role),
     /// A role of the personnel part goes with no other right, and district committees name their districts.
     #[error("a role of the personnel part stands alone; a district committee names its districts")]
@@ -88,6 +94,21 @@ pub enum AccountError {
          word, the same for each of their accounts"
     )]
     UnknownPerson(String),
+    /// A citizen's name is missing or longer than any.
+    #[error("a name has 1 to 120 letters")]
+    BadName,
+    /// A citizen's identity number is none, or one of a trial.
+    #[error("identity number: {}", citizens::number_words(.0))]
+    BadNumber(FieldFault),
+    /// A citizen cannot be called.
+    #[error("a telephone number has 9 to 15 digits, for example 0900 000 000")]
+    BadPhone,
+    /// The login is no citizen's, or only a citizen's.
+    #[error("somebody else has this login: choose another one")]
+    LoginTaken,
+    /// A citizen's account is of another identity number.
+    #[error("this account is of another identity number, which it keeps: choose another login")]
+    OtherNumber,
     /// The account is wanted for nothing.
     #[error("name a post (with its unit) or a role for the whole city")]
     NoRight,
@@ -125,13 +146,11 @@ pub(crate) async fn put_account_through(
         Some(code) => Some(person_of(instance, door, code).await?),
         None => None,
     };
-    let hashing = tokio::task::spawn_blocking(move || (hash_password(&order.password), order));
-    let (password, order) = hashing.await.map_err(|error| AccountError::Failed(error.to_string()))?;
-    let password = password.map_err(|error| match error {
-        SignInError::TooShort => AccountError::PasswordTooShort,
-        other => AccountError::Failed(other.to_string()),
-    })?;
+    let password = hashed(order.password.clone()).await?;
     let known = known_account(app, &order.login, person).await?;
+    if let Some(known) = &known {
+        not_a_citizens(known)?;
+    }
     let id = match &known {
         Some(account) => account.id,
         None => secret::id().map_err(|error| AccountError::Failed(error.to_string()))?,
@@ -157,6 +176,23 @@ pub(crate) async fn put_account_through(
     app.sessions.forget(id);
     app.journal_grew();
     Ok(id)
+}
+
+/// A password as it is kept.
+async fn hashed(password: String) -> Result<String, AccountError> {
+    let hashing = tokio::task::spawn_blocking(move || hash_password(&password));
+    let hash = hashing.await.map_err(|error| AccountError::Failed(error.to_string()))?;
+    hash.map_err(|error| match error {
+        SignInError::TooShort => AccountError::PasswordTooShort,
+        other => AccountError::Failed(other.to_string()),
+    })
+}
+
+/// Nobody becomes an official under a citizen's login: their dossiers would be an official's.
+fn not_a_citizens(known: &AccountRow) -> Result<(), AccountError> {
+    let body: AccountBody =
+        serde_json::from_str(&known.body).map_err(|error| AccountError::Failed(error.to_string()))?;
+    if body.roles.contains(&Role::Citizen) { Err(AccountError::LoginTaken) } else { Ok(()) }
 }
 
 /// Somebody outside the roster.

@@ -12,6 +12,7 @@ pub(crate) mod indicators;
 pub(crate) mod inspection;
 pub(crate) mod journal;
 pub(crate) mod look_up;
+mod papers;
 pub(crate) mod personnel;
 pub(crate) mod rights;
 pub(crate) mod search;
@@ -55,7 +56,7 @@ use utoipa::OpenApi;
         dossiers::consult, dossiers::record_answer, hands::reassign, hands::transfer, hands::officers,
         delegations::list, delegations::order, delegations::over,
         files::list, files::add, files::read, look_up::follow, look_up::rate_it, tickets::take, tickets::call,
-        journal::page, rights::order, rights::account, rights::take_in,
+        journal::page, rights::order, rights::account, rights::citizen, rights::take_in,
         trial::clock, trial::advance, trial::grants, trial::open, trial::result, trial::plays, trial::close, evidence::give,
         personnel::files::draft, personnel::files::discard, personnel::files::propose, personnel::files::accept,
         personnel::files::concur, personnel::files::give_back, personnel::files::agree,

@@ -18,6 +18,7 @@ use crate::sign_in::{Gate, Sessions};
 use haicap_core::access::Subject;
 use haicap_core::city::City;
 use haicap_core::configuration::Configuration;
+use haicap_core::procedure::fields::FieldFault;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
 use haicap_store::{Store, StoreError};
@@ -207,6 +208,19 @@ impl AppKind {
             AppKind::Official => "official".into(),
             AppKind::Trial(number) => format!("trial-{number}"),
             AppKind::Personnel => "personnel".into(),
+        }
+    }
+
+    /// What is wrong with an identity number in this store: impossible ones, which begin with 000, are for trials, and
+    /// trials are for nothing else (decision 0011).
+    pub(crate) fn number_fault(self, number: &str) -> Option<FieldFault> {
+        if number.len() != 12 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(FieldFault::NotAnIdentity);
+        }
+        match (self, number.starts_with("000")) {
+            (AppKind::Official, true) => Some(FieldFault::TrialNumber),
+            (AppKind::Trial(_), false) => Some(FieldFault::RealNumber),
+            _ => None,
         }
     }
 }

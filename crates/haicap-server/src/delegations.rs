@@ -139,7 +139,9 @@ pub(crate) async fn give(app: &App, subject: &Subject, order: &DelegationOrder) 
 
 /// Ends a delegation before its time.
 pub(crate) async fn finish(app: &App, subject: &Subject, id: Uuid) -> Result<Delegation, NotGiven> {
-    let known = app.delegation(id).ok_or(NotGiven::NoSuchDelegation)?;
+    // Another unit's cannot be told from none.
+    let theirs = |known: &Delegation| subject.units().any(|unit| unit == known.unit);
+    let known = app.delegation(id).filter(theirs).ok_or(NotGiven::NoSuchDelegation)?;
     let of = officer(app, known.of).await?;
     let of = of.ok_or(NotGiven::NoSuchPost)?;
     let by = by(subject);

@@ -42,7 +42,7 @@ mod sign_in;
 mod words;
 mod worker;
 
-pub use accounts::{AccountError, AccountOrder, put_account};
+pub use accounts::{AccountError, AccountOrder, CitizenOrder, put_account, put_citizen};
 pub use act::{Act, ActError, Done, NewApplicant, act, dossier_row};
 pub use app::{App, AppKind};
 pub use board::{Cell, Failure, GapResult, RoundResult, UnitResult};

@@ -25,7 +25,7 @@ pub(crate) mod personnel;
 pub(crate) mod procedures;
 pub(crate) mod rehearsal;
 pub(crate) mod search;
-mod show;
+pub(crate) mod show;
 pub(crate) mod sign_in;
 pub(crate) mod signing;
 pub(crate) mod table;

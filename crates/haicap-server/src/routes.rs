@@ -281,6 +281,7 @@ table! {
     get "/api/v1/journal" ReadJournal api::journal::page;
     post "/api/v1/rights" ManageRights api::rights::order;
     post "/api/v1/accounts" ManageRights api::rights::account;
+    post "/api/v1/citizens" ManageRights api::rights::citizen;
     post "/api/v1/issued-lists" ManageRights api::rights::take_in;
     get "/api/v1/indicators" ReadBoard api::indicators::read;
     post "/api/v1/indicators/assessments" AssessUnits api::indicators::assess_unit;

@@ -4,7 +4,7 @@ use crate::app::{App, AppKind};
 use crate::clock::wall;
 use crate::outgoing::events::EVENT;
 use crate::outgoing::why::Why;
-use crate::outgoing::{self, NOTIFY};
+use crate::outgoing::{self, NOTIFY, notice};
 use haicap_store::{FollowupRow, Store, StoreError};
 use std::io::Write;
 use std::path::Path;
@@ -165,8 +165,12 @@ async fn write_down(app: &App, messages: Vec<FollowupRow>, now: i64) -> Result<b
     if messages.is_empty() {
         return Ok(true);
     }
-    let (outbox, rows) = (app.outbox.clone(), messages.clone());
-    let written = tokio::task::spawn_blocking(move || put_into_outbox(&outbox, &rows)).await;
+    let (outbox, mut lines) = (app.outbox.clone(), String::new());
+    for row in &messages {
+        lines.push_str(&line(app, row).await?.to_string());
+        lines.push('\n');
+    }
+    let written = tokio::task::spawn_blocking(move || put_into_outbox(&outbox, &lines)).await;
     let written = written.map_err(std::io::Error::other).and_then(|written| written);
     let finish = messages.iter().map(|row| async {
         match &written {
@@ -183,17 +187,27 @@ async fn write_down(app: &App, messages: Vec<FollowupRow>, now: i64) -> Result<b
 
 /// The file transport: one line of JSON for each message, each with the number by which a second
 /// delivery after a crash is recognised.
-fn put_into_outbox(folder: &Path, messages: &[FollowupRow]) -> std::io::Result<()> {
+async fn line(app: &App, row: &FollowupRow) -> Result<serde_json::Value, StoreError> {
+    let address = app.outgoing.get().and_then(|outgoing| outgoing.settings.address.as_deref());
+    Ok(match notice::told(app, row, address).await? {
+        Ok(told) => told.written(row, app.kind != AppKind::Official),
+        Err(why) => {
+            tracing::warn!(store = app.kind.key(), message = row.id, %why, "a message has no words");
+            serde_json::json!({ "id": row.id, "kind": row.kind, "about": row.aggregate_id, "fault": why })
+        }
+    })
+}
+
+/// Telephone numbers are in it: nobody but the owner reads it, also when it is older than this rule.
+fn put_into_outbox(folder: &Path, lines: &str) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("messages.jsonl"))?;
-    let mut lines = String::new();
-    for message in messages {
-        let body: serde_json::Value = serde_json::from_str(&message.body).unwrap_or_default();
-        let line =
-            serde_json::json!({ "id": message.id, "kind": message.kind, "about": message.aggregate_id, "body": body });
-        lines.push_str(&line.to_string());
-        lines.push('\n');
-    }
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(folder.join("messages.jsonl"))?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     file.write_all(lines.as_bytes())?;
     file.sync_data()
 }

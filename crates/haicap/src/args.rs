@@ -41,7 +41,8 @@ pub(crate) enum Command {
   haicap account --login lan --name \"Trần Thị Lan\" --unit new-27004 --post counter_officer
   haicap account --login center --name \"Trung tâm chuyển đổi số\" --role digital_center
   haicap account --login tanbinh --name \"Quận ủy Tân Bình\" --role district_committee --district 766
-  haicap account --login home --name \"Trần Thị Lan\" --role home_affairs --person CB-00001")]
+  haicap account --login home --name \"Trần Thị Lan\" --role home_affairs --person CB-00001
+  haicap account --login thu --name \"Trần Văn Thử\" --role citizen --identity-number 079123456789 --phone 0900000000")]
     Account(Account),
     /// Days off and make-up days that were decreed later; every running due date is counted again.
     #[command(
@@ -306,7 +307,8 @@ pub(crate) struct Account {
     #[arg(long, requires = "unit")]
     pub(crate) post: Option<String>,
     /// A role for the whole city: city_observer or digital_center; or of the personnel part:
-    /// district_committee, home_affairs, organization_commission, deciding_secretary.
+    /// district_committee, home_affairs, organization_commission, deciding_secretary. Or citizen: somebody who hands in
+    /// and follows their own dossiers.
     #[arg(long, value_parser = role)]
     pub(crate) role: Vec<Role>,
     /// Code of a district that a district committee acts for; may stand more than once.
@@ -316,6 +318,12 @@ pub(crate) struct Account {
     /// account of that person. Nobody acts on their own file, or for two bodies.
     #[arg(long, value_name = "CODE")]
     pub(crate) person: Option<String>,
+    /// The identity number on a citizen's document: 12 digits.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) identity_number: Option<String>,
+    /// A citizen's telephone number, at which they are told.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) phone: Option<String>,
     #[command(flatten)]
     pub(crate) place: Place,
 }

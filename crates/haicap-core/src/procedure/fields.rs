@@ -4,7 +4,7 @@
 //! through is plain text: Unicode NFC, single blanks, dates as year-month-day. HTML is text like any other.
 
 use super::Channel;
-use crate::words::{Lang, tidy};
+use crate::words::{Lang, date, fold, tidy};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,6 +43,14 @@ pub struct FieldChoice {
     pub name_en: String,
 }
 
+/// A day beyond which a date cannot lie (mốc của ô ngày).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayLimit {
+    /// The day on which the form is filled in.
+    Today,
+}
+
 /// A field of the form (trường thông tin).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +68,9 @@ pub struct FormField {
     pub required: bool,
     /// The most letters; where it is not said, what fits the kind.
     pub max: Option<u32>,
+    /// The last day that a date may be: nobody was born, and nobody died, on a day to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<DayLimit>,
     /// What to write, in Vietnamese.
     pub help: Option<String>,
     /// What to write, in English.
@@ -102,12 +113,20 @@ pub enum FieldFault {
     NotADate,
     /// Written as a date, but the solar calendar has no such day.
     NoSuchDay,
+    /// A date of the lunar calendar.
+    LunarDay,
+    /// Later than the field takes; the last day that it does.
+    TooLate(Date),
     /// Not a whole number.
     NotANumber,
     /// None of the choices.
     NoSuchChoice,
     /// Not 12 digits.
     NotAnIdentity,
+    /// A number that nobody has, where real ones are asked for.
+    TrialNumber,
+    /// A number that somebody may have, in a trial.
+    RealNumber,
     /// Not a telephone number.
     NotAPhone,
     /// Not an e-mail address.
@@ -138,7 +157,8 @@ impl FormField {
             FieldKind::Email => 254,
             FieldKind::Identity => 12,
             FieldKind::Phone => 20,
-            FieldKind::Date | FieldKind::Number => 15,
+            FieldKind::Number => 15,
+            FieldKind::Date => 40,
             FieldKind::Choice => 60,
         })
     }
@@ -154,17 +174,26 @@ impl FormField {
         }
     }
 
+    /// The last day that a date of this field may be.
+    pub fn last_day(&self, today: Date) -> Option<Date> {
+        self.not_after.map(|DayLimit::Today| today)
+    }
+
     /// The answer as it is kept.
-    fn read(&self, typed: &str) -> Result<String, FieldFault> {
+    fn read(&self, typed: &str, today: Date) -> Result<String, FieldFault> {
         let text = tidy(typed);
+        if self.kind == FieldKind::Date {
+            let day = day(&text)?;
+            let last = self.last_day(today).filter(|last| day > *last);
+            return last.map_or_else(|| Ok(day.to_string()), |last| Err(FieldFault::TooLate(last)));
+        }
         if text.chars().count() > usize::try_from(self.max()).unwrap_or(usize::MAX) {
             return Err(FieldFault::TooLong(self.max()));
         }
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let or = |right: bool, fault| if right { Ok(text.clone()) } else { Err(fault) };
         match self.kind {
-            FieldKind::Text | FieldKind::Address => Ok(text),
-            FieldKind::Date => day(&text).map(|day| day.to_string()),
+            FieldKind::Text | FieldKind::Address | FieldKind::Date => Ok(text),
             FieldKind::Number => or(digits(&text) && text.len() <= DIGITS_MAX, FieldFault::NotANumber),
             FieldKind::Choice => or(self.choices.iter().any(|choice| choice.key == text), FieldFault::NoSuchChoice),
             FieldKind::Identity => or(text.len() == 12 && digits(&text), FieldFault::NotAnIdentity),
@@ -177,6 +206,10 @@ impl FormField {
 /// A day, year first as browsers send it or day first as people write it. The lunar calendar is not read: `30/02` is
 /// no day, whatever month was leap.
 fn day(text: &str) -> Result<Date, FieldFault> {
+    let folded = fold(text);
+    if ["am lich", "nhuan", "lunar"].iter().any(|word| folded.contains(word)) {
+        return Err(FieldFault::LunarDay);
+    }
     let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
     let numbers: Vec<i16> = parts.iter().filter_map(|part| part.parse().ok()).collect();
     let [a, b, c] = numbers.as_slice() else { return Err(FieldFault::NotADate) };
@@ -202,15 +235,21 @@ fn is_email(text: &str) -> bool {
     named && host.contains('.') && host.split('.').all(|part| !part.is_empty())
 }
 
-/// Checks what was typed, and answers with what is kept: fields without an answer are left out.
+/// Checks what was typed, and answers with what is kept: fields without an answer are left out. `today` is the day on
+/// which it is handed in.
 ///
 /// # Errors
 /// Every fault at its field, in the order of the form; keys that the form does not have last.
-pub fn check(fields: &[FormField], typed: &Answers, asked: Asked) -> Result<Answers, Vec<(String, FieldFault)>> {
+pub fn check(
+    fields: &[FormField],
+    typed: &Answers,
+    asked: Asked,
+    today: Date,
+) -> Result<Answers, Vec<(String, FieldFault)>> {
     let (mut kept, mut faults) = (Answers::new(), Vec::new());
     for field in fields {
         let text = typed.get(&field.key).map_or("", String::as_str);
-        match field.read(text) {
+        match field.read(text, today) {
             _ if tidy(text).is_empty() => {
                 if field.required && asked == Asked::InFull {
                     faults.push((field.key.clone(), FieldFault::Missing));
@@ -236,6 +275,21 @@ impl FieldFault {
                     Lang::En => format!("Too long: at most {max} letters. Write it shorter."),
                 };
             }
+            FieldFault::TooLate(last) => {
+                return match lang {
+                    Lang::Vi => format!("Ngày này chưa đến: muộn nhất là {}. Xem lại ngày, tháng, năm.", date(*last)),
+                    Lang::En => {
+                        format!(
+                            "This day is still to come: {} at the latest. Look at day, month and year.",
+                            date(*last)
+                        )
+                    }
+                };
+            }
+            FieldFault::LunarDay => (
+                "Ô này cần ngày dương lịch. Đổi ngày âm lịch sang dương lịch, ví dụ 02/06/2025.",
+                "A day of the solar calendar is asked for, for example 02/06/2025.",
+            ),
             FieldFault::NotADate => (
                 "Không phải là ngày. Viết ngày/tháng/năm, ví dụ 02/06/2025.",
                 "Not a date. Write day/month/year, for example 02/06/2025.",
@@ -249,6 +303,14 @@ impl FieldFault {
             FieldFault::NotAnIdentity => {
                 ("Số định danh gồm đúng 12 chữ số.", "An identity number has exactly 12 digits.")
             }
+            FieldFault::TrialNumber => (
+                "Số bắt đầu bằng 000 chỉ dùng trong vận hành thử. Ghi số định danh trên giấy tờ của bạn.",
+                "Numbers that begin with 000 are for trials only. Write the number on your document.",
+            ),
+            FieldFault::RealNumber => (
+                "Đây là vận hành thử: không ghi số định danh thật. Dùng số 12 chữ số bắt đầu bằng 000.",
+                "This is a trial: write no real identity number. Use 12 digits that begin with 000.",
+            ),
             FieldFault::NotAPhone => (
                 "Số điện thoại gồm ít nhất 6 chữ số, ví dụ 0900 000 000.",
                 "A phone number has at least 6 digits, for example 0900 000 000.",
@@ -276,15 +338,18 @@ mod tests {
             kind,
             required: true,
             max: None,
+            not_after: None,
             help: None,
             help_en: None,
             choices: if kind == FieldKind::Choice { vec![choice] } else { vec![] },
         }
     }
 
+    const TODAY: Date = jiff::civil::date(2025, 6, 23);
+
     fn one(kind: FieldKind, typed: &str) -> Result<String, FieldFault> {
         let typed = Answers::from([("x".to_owned(), typed.to_owned())]);
-        let checked = check(&[field("x", kind)], &typed, Asked::InFull);
+        let checked = check(&[field("x", kind)], &typed, Asked::InFull, TODAY);
         checked.map(|kept| kept["x"].clone()).map_err(|mut faults| faults.remove(0).1)
     }
 
@@ -305,7 +370,10 @@ mod tests {
         wrong(FieldKind::Date, "30/02/2025", FieldFault::NoSuchDay);
         wrong(FieldKind::Date, "29/02/2025", FieldFault::NoSuchDay);
         wrong(FieldKind::Date, "1/999/2025", FieldFault::NoSuchDay);
-        wrong(FieldKind::Date, "tháng 6 nhuận", FieldFault::NotADate);
+        wrong(FieldKind::Date, "tháng 6 nhuận", FieldFault::LunarDay);
+        wrong(FieldKind::Date, "30/6 nhuận âm lịch", FieldFault::LunarDay);
+        wrong(FieldKind::Date, "khoảng giữa tháng sáu năm 2025, không nhớ ngày", FieldFault::NotADate);
+        right(FieldKind::Date, "2027-01-01", "2027-01-01");
         wrong(FieldKind::Date, "1/2/3/4", FieldFault::NotADate);
         wrong(FieldKind::Date, "01/01/0001", FieldFault::NotADate);
         right(FieldKind::Number, "0120", "0120");
@@ -331,11 +399,25 @@ mod tests {
         let typed = |pairs: &[(&str, &str)]| -> Answers {
             pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
         };
-        assert_eq!(check(&fields, &typed(&[("a", "")]), Asked::AsFarAsTyped), Ok(Answers::new()));
-        let faults = check(&fields, &typed(&[("b", "31/02/2025"), ("c", "x")]), Asked::InFull).unwrap_err();
+        assert_eq!(check(&fields, &typed(&[("a", "")]), Asked::AsFarAsTyped, TODAY), Ok(Answers::new()));
+        let faults = check(&fields, &typed(&[("b", "31/02/2025"), ("c", "x")]), Asked::InFull, TODAY).unwrap_err();
         let missing = ("a".to_owned(), FieldFault::Missing);
         assert_eq!(faults, [missing, ("b".into(), FieldFault::NoSuchDay), ("c".into(), FieldFault::NoSuchField)]);
-        let faults = check(&fields, &typed(&[("b", "hôm qua")]), Asked::AsFarAsTyped).unwrap_err();
+        let faults = check(&fields, &typed(&[("b", "hôm qua")]), Asked::AsFarAsTyped, TODAY).unwrap_err();
         assert_eq!(faults, [("b".to_owned(), FieldFault::NotADate)]);
+    }
+
+    #[test]
+    fn nobody_was_born_on_a_day_to_come() {
+        let born = FormField { not_after: Some(DayLimit::Today), ..field("x", FieldKind::Date) };
+        let one = |typed: &str| {
+            let typed = Answers::from([("x".to_owned(), typed.to_owned())]);
+            check(std::slice::from_ref(&born), &typed, Asked::InFull, TODAY).map_err(|mut faults| faults.remove(0).1)
+        };
+        assert_eq!(one("23/06/2025").map(|kept| kept["x"].clone()), Ok("2025-06-23".to_owned()));
+        for late in ["24/06/2025", "2027-01-01"] {
+            assert_eq!(one(late), Err(FieldFault::TooLate(TODAY)), "{late}");
+        }
+        assert!(FieldFault::TooLate(TODAY).message(Lang::Vi).contains("23/06/2025"));
     }
 }

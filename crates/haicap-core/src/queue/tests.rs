@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::testing::calendar;
-use jiff::civil::date;
+use crate::time::{DayOfWeek, Hours, Shift};
+use jiff::civil::{date, time};
 
 fn at(hour: i8, minute: i8) -> Timestamp {
     calendar().moment(date(2025, 6, 12).at(hour, minute, 0, 0))
@@ -104,6 +105,54 @@ fn waits_are_minutes_of_office_time_against_the_order() {
     hall.run(1, CounterCommand::CallNext, at(7, 50)).unwrap();
     assert_eq!(waited(&hall, at(13, 11)), [20, 21, 11], "nor does lunch");
     let day = figures(&hall.0, at(13, 11), &calendar());
-    let expected = HallDay { taken: 3, waiting: 2, longest_minutes: 21, called: 1, too_long: 1 };
+    let expected = HallDay { taken: 3, waiting: 2, longest_minutes: 21, waiting_too_long: 1, called: 1, too_long: 1 };
     assert_eq!(day, expected, "twenty minutes are within the order, twenty-one are not");
+}
+
+/// The city's calendar with Saturday mornings on which the desk receives, of the kind that counts or does not.
+fn with_saturdays(counts: bool) -> Calendar {
+    let morning = Shift { from: time(7, 30, 0, 0), to: time(11, 30, 0, 0) };
+    let saturdays = Hours {
+        day: DayOfWeek::Sat,
+        from: date(2025, 6, 1),
+        until: None,
+        shifts: vec![morning],
+        counts,
+        note: "x".into(),
+    };
+    Calendar { hours: vec![saturdays], ..calendar() }
+}
+
+#[test]
+fn numbers_are_given_out_whenever_the_desk_receives_whether_or_not_the_limit_runs() {
+    for counts in [true, false] {
+        let calendar = with_saturdays(counts);
+        let at = |day: i8, hour, minute| calendar.moment(date(2025, 6, day).at(hour, minute, 0, 0));
+        let give = |at| take(&[], Purpose::HandIn, None, at, &calendar);
+        let first = give(at(14, 7, 10)).unwrap();
+        assert_eq!(give(at(14, 6, 59)), Err(TicketRefusal::Closed), "more than half an hour before it opens");
+        assert_eq!(give(at(14, 11, 30)), Err(TicketRefusal::Closed), "the desk closes at noon");
+        assert_eq!(give(at(15, 9, 0)), Err(TicketRefusal::Closed), "Sunday");
+        assert_eq!(first.waited_minutes(at(14, 7, 51), &calendar), 21);
+        assert!(first.waited_too_long(at(14, 7, 51), &calendar), "people wait on a Saturday as well");
+        let off = Calendar { days_off: [(date(2025, 6, 14), "Nghỉ".to_owned())].into(), ..calendar.clone() };
+        assert_eq!(take(&[], Purpose::HandIn, None, at(14, 9, 0), &off), Err(TicketRefusal::Closed));
+        assert_eq!(first.waited_minutes(at(14, 9, 0), &off), 0);
+    }
+}
+
+#[test]
+fn the_order_of_twenty_minutes_speaks_of_handing_in() {
+    let taken = |purpose| take(&[], purpose, None, at(8, 0), &calendar()).unwrap();
+    for (purpose, too_long) in [(Purpose::HandIn, true), (Purpose::Fetch, false), (Purpose::Other, false)] {
+        let day = [taken(purpose)];
+        assert_eq!(day[0].waited_too_long(at(8, 30), &calendar()), too_long, "{purpose}");
+        let figures = figures(&day, at(8, 30), &calendar());
+        let over = u32::from(too_long);
+        assert_eq!(
+            (figures.longest_minutes, figures.waiting_too_long, figures.too_long),
+            (30, over, over),
+            "{purpose}"
+        );
+    }
 }

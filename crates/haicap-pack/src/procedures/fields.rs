@@ -26,6 +26,10 @@ pub(super) fn check_fields(source: &Source, fields: &[Item<FormField>], errors: 
             let cure = format!("viết max từ 1 đến {MAX}, hoặc bỏ dòng max");
             errors.push(source.error(item.at("max"), "số ký tự tối đa không hợp lệ", cure));
         }
+        if field.not_after.is_some() && field.kind != FieldKind::Date {
+            let problem = format!("ô `{}` không phải là ngày mà có not_after", field.key);
+            errors.push(source.error(item.at("not_after"), problem, "viết kind = \"date\", hoặc bỏ not_after"));
+        }
         check_choices(source, item, errors);
     }
 }

@@ -1,6 +1,6 @@
 //! A procedure written as its file holds it, for whoever makes the next version out of it.
 
-use haicap_core::procedure::fields::FormField;
+use haicap_core::procedure::fields::{DayLimit, FormField};
 use haicap_core::procedure::{Channel, Fee, Listed, Procedure, Unsure};
 use haicap_core::time::{LimitUnit, TimeLimit};
 use std::fmt::Display;
@@ -140,6 +140,9 @@ impl Text {
         }
         if let Some(max) = field.max {
             self.line("max", max);
+        }
+        if let Some(DayLimit::Today) = field.not_after {
+            self.line("not_after", quoted("today"));
         }
         self.optional("help", field.help.as_deref());
         self.optional("help_en", field.help_en.as_deref());

@@ -1,5 +1,6 @@
 //! A dossier and the commands on it; each goes through [`crate::act`].
 
+use super::papers::named;
 use super::work::open_to;
 use super::{Body, place};
 use crate::act::{Act, NewApplicant, act};
@@ -11,7 +12,7 @@ use axum::extract::{Path, State};
 use haicap_core::access::permits;
 use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
-use haicap_core::procedure::fields::{self, Answers, Asked};
+use haicap_core::procedure::fields::{self, Answers, Asked, FieldFault};
 use haicap_core::procedure::{Channel, ProcedureId, Quantity};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
@@ -286,7 +287,10 @@ pub(crate) async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: 
 }
 
 async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
-    let done = act(app, caller.subject(), wish).await.map_err(|error| Problem::act(&error, caller.lang))?;
+    let done = match act(app, caller.subject(), wish).await {
+        Ok(done) => done,
+        Err(error) => return Err(named(app, wish.dossier, &error, caller.lang).await),
+    };
     Ok(Json(Outcome {
         dossier: done.dossier.id,
         version: done.version,
@@ -308,9 +312,12 @@ pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(bod
         return Err(Problem::unfit("unit", lang));
     }
     let from = body.applicant;
+    if let Some(fault @ FieldFault::RealNumber) = app.kind.number_fault(&tidy(&from.identity_number)) {
+        return Err(Problem::unfit(&fault.message(lang), lang));
+    }
     let mut applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
     if let Some(known) = app.city().procedure(&procedure) {
-        applicant.answers = fields::check(&known.fields, &body.answers, Asked::of(body.channel))
+        applicant.answers = fields::check(&known.fields, &body.answers, Asked::of(body.channel), today)
             .map_err(|faults| Problem::wrong_answers(&known.fields, &faults, lang))?;
     }
     // A citizen submits for themselves: the applicant is the person who signed in.

@@ -1,7 +1,7 @@
 //! Giving and taking roles, making accounts.
 
 use super::Body;
-use crate::accounts::{AccountError, AccountOrder, Door, put_account_through};
+use crate::accounts::{AccountError, AccountOrder, CitizenOrder, Door, put_account_through, put_citizen_through};
 use crate::app::App;
 use crate::error::Problem;
 use crate::instance::Instance;
@@ -12,6 +12,7 @@ use crate::serve::operator_id;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
+use haicap_core::Lang;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -83,16 +84,38 @@ pub(crate) async fn account(
     caller: Caller,
     Body(order): Body<AccountOrder>,
 ) -> Result<Json<Made>, Problem> {
+    let made = put_account_through(&instance, door(&app, &caller), order).await;
+    made.map(|account| Json(Made { account })).map_err(|error| not_made(error, caller.lang))
+}
+
+/// Makes a local account of a citizen in the official store, or gives the one with this login another password.
+#[utoipa::path(post, path = "/api/v1/citizens", request_body = CitizenOrder, security(("bearer" = [])),
+    responses((status = 200, body = Made), (status = 400, body = Problem), (status = 403, body = Problem),
+        (status = 422, body = Problem)))]
+pub(crate) async fn citizen(
+    Extension(instance): Extension<Arc<Instance>>,
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Body(order): Body<CitizenOrder>,
+) -> Result<Json<Made>, Problem> {
+    let made = put_citizen_through(&instance, door(&app, &caller), order).await;
+    made.map(|account| Json(Made { account })).map_err(|error| not_made(error, caller.lang))
+}
+
+fn door(app: &App, caller: &Caller) -> Door {
     let operator = caller.subject().account == Some(operator_id());
-    let door = if operator { Door::Operator } else { Door::Store(app.kind) };
-    let account = put_account_through(&instance, door, order).await.map_err(|error| match error {
-        AccountError::Store(error) => Problem::store(&error, caller.lang),
+    if operator { Door::Operator } else { Door::Store(app.kind) }
+}
+
+fn not_made(error: AccountError, lang: Lang) -> Problem {
+    match error {
+        AccountError::Store(error) => Problem::store(&error, lang),
         AccountError::OtherStore => {
             let vi = "Kho này không lập tài khoản loại đó: tài khoản của phần nhân sự được lập ngay trên máy chủ, \
-                      bằng lệnh haicap account.";
-            Problem::new(StatusCode::FORBIDDEN, "other_store", (vi, &error.to_string()), caller.lang)
+                      bằng lệnh haicap account; tài khoản của người dân chỉ có ở kho chính thức.";
+            Problem::new(StatusCode::FORBIDDEN, "other_store", (vi, &error.to_string()), lang)
         }
-        other => Problem::unfit(&other.to_string(), caller.lang),
-    })?;
-    Ok(Json(Made { account }))
+        AccountError::BadNumber(fault) => Problem::unfit(&fault.message(lang), lang),
+        other => Problem::unfit(&other.to_string(), lang),
+    }
 }

@@ -12,7 +12,7 @@ use crate::words::{Words, texts};
 use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Consult, Dossier, Punctuality, Stage, WorkingSpan};
 use haicap_core::organization::{Assignment, Role};
-use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity};
+use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity, RequiredPaper};
 use haicap_core::time::Calendar;
 use haicap_core::trial::{Cast, city_desk};
 use haicap_core::words::dong;
@@ -76,6 +76,19 @@ pub(crate) fn procedure_name(page: &Page, code: &str) -> String {
 
 /// The words of a refusal with names of papers in place of their keys.
 pub(crate) fn with_paper_names(text: &str, procedure: &Procedure, lang: Lang) -> String {
+    with_papers(text, procedure, |paper| paper_name(paper, lang).to_owned())
+}
+
+/// The same with the key behind each name, for programs that send it back.
+pub(crate) fn with_paper_names_and_keys(text: &str, procedure: &Procedure, lang: Lang) -> String {
+    with_papers(text, procedure, |paper| format!("{} ({})", paper_name(paper, lang), paper.key))
+}
+
+fn paper_name(paper: &RequiredPaper, lang: Lang) -> &str {
+    if lang == Lang::Vi { &paper.name } else { &paper.name_en }
+}
+
+fn with_papers(text: &str, procedure: &Procedure, named: impl Fn(&RequiredPaper) -> String) -> String {
     let letter = |letter: char| letter.is_alphanumeric() || letter == '_';
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -84,7 +97,7 @@ pub(crate) fn with_paper_names(text: &str, procedure: &Procedure, lang: Lang) ->
         let end = word.find(|c| !letter(c)).unwrap_or(word.len());
         shown.push_str(&rest[..start]);
         match procedure.paper(&word[..end]) {
-            Some(paper) => shown.push_str(if lang == Lang::Vi { &paper.name } else { &paper.name_en }),
+            Some(paper) => shown.push_str(&named(paper)),
             None => shown.push_str(&word[..end]),
         }
         rest = &word[end..];
@@ -302,6 +315,8 @@ mod tests {
         let text = "Hồ sơ còn thiếu giấy tờ: birth, form. Hãy yêu cầu bổ sung.";
         let shown = with_paper_names(text, &testing::procedure(), Lang::Vi);
         assert_eq!(shown, "Hồ sơ còn thiếu giấy tờ: Giấy birth, Giấy form. Hãy yêu cầu bổ sung.");
+        let both = with_paper_names_and_keys(text, &testing::procedure(), Lang::Vi);
+        assert_eq!(both, "Hồ sơ còn thiếu giấy tờ: Giấy birth (birth), Giấy form (form). Hãy yêu cầu bổ sung.");
     }
 
     #[test]

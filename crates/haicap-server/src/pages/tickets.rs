@@ -43,7 +43,7 @@ texts! { pub(crate) TicketTexts;
     counter: "Quầy", "Counter";
     nobody: "Chưa gọi số nào.", "No number has been called yet.";
     first: "ưu tiên", "priority";
-    order: "Người cao tuổi, người khuyết tật được gọi trước. Chờ tối đa 20 phút trong giờ làm việc.", "The elderly and people with a disability are called first. Nobody should wait more than 20 minutes of office hours.";
+    order: "Người cao tuổi, người khuyết tật được gọi trước. Chờ nộp hồ sơ tối đa 20 phút trong giờ tiếp nhận.", "The elderly and people with a disability are called first. Nobody should wait more than 20 minutes to hand in while the desk is open.";
     display: "Màn hình sảnh", "Hall display";
     kiosk: "Máy lấy số", "Ticket machine";
     panel: "Gọi số", "Calls";
@@ -61,7 +61,7 @@ texts! { pub(crate) TicketTexts;
     too_long: "quá 20 phút", "over 20 min";
     longest: "chờ lâu nhất", "longest wait";
     taken: "số đã lấy hôm nay", "numbers taken today";
-    over: "số phải chờ quá 20 phút", "waited over 20 minutes";
+    over: "số nộp hồ sơ phải chờ quá 20 phút", "waited over 20 minutes to hand in";
     hall: "Sảnh hôm nay", "The hall today";
 }
 

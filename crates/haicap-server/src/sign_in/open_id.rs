@@ -6,6 +6,7 @@ use crate::app::{App, AppKind};
 use crate::rights::account_entry;
 use haicap_core::access::Subject;
 use haicap_core::organization::Role;
+use haicap_core::procedure::fields::FieldFault;
 use haicap_core::words::tidy;
 use haicap_openid::Person;
 use haicap_store::{AccountRow, ApplicantRow, Change, NewEntry, StoreError};
@@ -80,14 +81,12 @@ pub(crate) async fn with_person(app: &App, person: &Person) -> Result<NewSession
 
 /// Impossible numbers are for trials, and trials are for nothing else.
 fn check_number(kind: AppKind, number: &str) -> Result<(), NotLetIn> {
-    if number.len() != 12 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(NotLetIn::Unusable);
-    }
-    match (kind, number.starts_with("000")) {
-        (AppKind::Official, true) => Err(NotLetIn::TrialNumber),
-        (AppKind::Trial(_), false) => Err(NotLetIn::RealNumber),
-        (AppKind::Personnel, _) => Err(NotLetIn::Closed),
-        _ => Ok(()),
+    match kind.number_fault(number) {
+        Some(FieldFault::TrialNumber) => Err(NotLetIn::TrialNumber),
+        Some(FieldFault::RealNumber) => Err(NotLetIn::RealNumber),
+        Some(_) => Err(NotLetIn::Unusable),
+        None if kind == AppKind::Personnel => Err(NotLetIn::Closed),
+        None => Ok(()),
     }
 }
 
@@ -165,8 +164,9 @@ async fn change(
     Ok(())
 }
 
-/// The applicant of somebody who hands in for themselves: for a person of a provider the name is the provider's, and the
-/// number must be; nothing when it is another. Whoever else hands in is who they say.
+/// The applicant of somebody who hands in for themselves. The name is the account's and the number must be, where a
+/// provider or, in the official store, whoever made the account vouches for them; nothing when the number is another.
+/// Whoever else hands in is who they say.
 pub(crate) async fn bound(
     app: &App,
     subject: &Subject,
@@ -176,7 +176,7 @@ pub(crate) async fn bound(
     let Some(own) = own else { return Ok(Some(typed)) };
     let Some(account) = app.store.account(own).await? else { return Ok(Some(typed)) };
     let body = body_of(&account)?;
-    if body.identity.is_none() {
+    if body.identity.is_none() && app.kind != AppKind::Official {
         return Ok(Some(typed));
     }
     let known = app.store.applicant(own).await?;

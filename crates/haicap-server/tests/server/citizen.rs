@@ -28,6 +28,7 @@ label = "Ngày sinh"
 label_en = "Date of birth"
 kind = "date"
 required = true
+not_after = "today"
 "#;
 
 /// The tiny city with a second procedure that is taken online.

@@ -335,7 +335,7 @@ async fn tickets_are_taken_by_anybody_called_by_the_counter_and_counted_for_the_
     assert_eq!(press("skip", "1").await, "/t/1/counter?desk=3");
     assert!(visitor("/tickets?unit=new-26740&day=2025-06-11&number=1").await.text.contains("chưa thấy bạn"));
     let head = page(&ward.world, &ward.head.token, "/centre").await.text;
-    assert!(head.contains("Sảnh hôm nay") && head.contains("<b>1</b> số phải chờ quá 20 phút"), "{head}");
+    assert!(head.contains("Sảnh hôm nay") && head.contains("<b>1</b> số nộp hồ sơ phải chờ quá 20 phút"), "{head}");
 
     let other = ward.world.staff(WARD, "economy_specialist").await;
     assert_eq!(send(&ward.world, &other.token, "/counter/tickets", &[("do", "next"), ("desk", "1")]).await.status, 404);

@@ -106,6 +106,8 @@ async fn a_refusal_names_its_ground_and_stands_in_the_journal() {
     let id = world.submitted(&counter, WARD, "1.000001", &[]).await;
     let refused = world.command(&counter, id, "accept").await;
     assert_eq!((refused.status.as_u16(), refused.error()), (422, "papers_missing"));
+    let says = refused.body["message"].as_str().unwrap();
+    assert!(says.contains("Tờ khai (to_khai)"), "named, with the key that a program sends: {says}");
     assert_eq!(refused.body["ground"], "Điều 17 khoản 1 điểm a Nghị định 61/2018/NĐ-CP");
     let denied = world.command(&counter, id, "sign").await;
     assert_eq!((denied.status.as_u16(), denied.error()), (403, "role_missing"));

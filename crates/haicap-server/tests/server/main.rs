@@ -9,6 +9,7 @@ mod calendar;
 mod carry_over;
 mod catalogue_import;
 mod citizen;
+mod citizen_accounts;
 mod citizen_files;
 mod complaints;
 mod console;
@@ -26,6 +27,7 @@ mod lessons;
 mod live;
 mod open_id;
 mod opening;
+mod outbox;
 mod outgoing;
 #[path = "support/outside.rs"]
 mod outside;

@@ -122,6 +122,24 @@ fn an_account_is_made_and_used() {
 }
 
 #[test]
+fn a_citizen_gets_an_account_with_a_number_and_a_telephone() {
+    let folder = tempfile::tempdir().unwrap();
+    let account = |more: &[&str]| {
+        let mut command = haicap(&["account", "--login", "dan", "--name", "Trần Văn Dân", "--role", "citizen"]);
+        command.args(more).args(["--city", TINY, "--data"]).arg(folder.path());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all("một mật khẩu dài\n".as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let bare = account(&[]);
+    assert!(text(&bare).contains("give --role citizen, --identity-number and --phone"), "{}", text(&bare));
+    let number = |number| account(&["--identity-number", number, "--phone", "0900 000 000"]);
+    assert!(text(&number("000188001234")).contains("are for trials only"));
+    let made = number("079188001234");
+    assert!(made.status.success(), "{}", text(&made));
+}
+
+#[test]
 fn an_account_says_whose_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let account = |person: &[&str]| {

@@ -5,13 +5,13 @@ use super::{Tried, channels, is_citizen, units};
 use crate::error::Problem;
 use crate::pages::files::{self, FileField};
 use crate::pages::{Fields, Page, show};
-use crate::words::Words;
 use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::procedure::fields::{Answers, Asked, FieldChoice, FieldFault, FieldKind, FormField, check};
 use haicap_core::procedure::{FeeUnit, Procedure, Requirement};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
+use jiff::civil::Date;
 
 /// The form for one procedure.
 pub(crate) struct FormView {
@@ -76,6 +76,8 @@ pub(crate) struct FieldView {
     pub(crate) max: u32,
     pub(crate) choices: Vec<Choice>,
     pub(crate) wrong: Option<String>,
+    /// The last day of a date, and what the script says of a later one.
+    pub(crate) last: Option<(String, String)>,
     /// What the script says when the field is empty or does not fit.
     pub(crate) says_missing: String,
     pub(crate) says_wrong: String,
@@ -97,26 +99,27 @@ pub(crate) struct Ids {
 }
 
 /// What is wrong with the fields of the applicant.
-#[derive(Default, Clone, Copy)]
+#[derive(Default, Clone)]
 pub(crate) struct Wrong {
     pub(crate) name: Option<&'static str>,
-    pub(crate) identity_number: Option<&'static str>,
+    pub(crate) identity_number: Option<String>,
     pub(crate) phone: Option<&'static str>,
     pub(crate) unit: Option<&'static str>,
 }
 
 impl Wrong {
     /// Looks at what was typed.
-    pub(crate) fn of(form: &Fields, w: &'static Words) -> Self {
+    pub(crate) fn of(page: &Page, form: &Fields) -> Self {
+        let w = page.w();
         let name = tidy(form.get("name"));
         let number = tidy(form.get("identity_number"));
         let phone = tidy(form.get("phone"));
-        let digits = number.len() == 12 && number.bytes().all(|byte| byte.is_ascii_digit());
+        let number = page.app.kind.number_fault(&number);
         let dialled = phone.len() <= 20 && phone.bytes().all(|byte| byte.is_ascii_digit() || b"+ .-".contains(&byte));
         let when = |wrong: bool, text| wrong.then_some(text);
         Wrong {
             name: when(name.is_empty() || name.chars().count() > 120, w.wrong_name),
-            identity_number: when(!digits, w.wrong_identity_number),
+            identity_number: number.map(|fault| fault.message(page.lang())),
             phone: when(!dialled, w.wrong_phone),
             unit: when(form.get("unit").parse::<UnitId>().is_err(), w.wrong_unit),
         }
@@ -165,7 +168,7 @@ impl FormView {
             phone: form.get("phone").to_owned(),
             copies: counted("copies"),
             pages: counted("pages"),
-            wrong: tried.map(|tried| tried.wrong).unwrap_or_default(),
+            wrong: tried.map(|tried| tried.wrong.clone()).unwrap_or_default(),
             fields: {
                 let asked = if is_citizen(page) { Asked::InFull } else { Asked::AsFarAsTyped };
                 fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults), asked)
@@ -210,9 +213,10 @@ pub(crate) fn answers(
     form: &Fields,
     procedure: &Procedure,
     asked: Asked,
+    today: Date,
 ) -> Result<Answers, Vec<(String, FieldFault)>> {
     let typed = form.names().filter_map(|name| Some((name.strip_prefix(FIELD)?.to_owned(), form.get(name).to_owned())));
-    check(&procedure.fields, &typed.collect(), asked)
+    check(&procedure.fields, &typed.collect(), asked, today)
 }
 
 /// The fields of a procedure with what was typed into them.
@@ -260,6 +264,7 @@ fn field_view(page: &Page, field: &FormField, form: &Fields, fault: Option<&Fiel
         required: field.required,
         max: field.max(),
         choices: field.choices.iter().map(choice).collect(),
+        last: field.last_day(page.store_day()).map(|last| (last.to_string(), FieldFault::TooLate(last).message(lang))),
         wrong: fault.map(|fault| fault.message(lang)),
         says_missing: FieldFault::Missing.message(lang),
         says_wrong: says.message(lang),

@@ -1,6 +1,7 @@
 //! The form: who hands in, what the procedure asks for, which papers, how it is paid.
 
 use super::texts::HandInTexts;
+use crate::app::AppKind;
 use crate::attachments::Received;
 use crate::error::Problem;
 use crate::pages::addresses::{Chosen, in_full};
@@ -75,17 +76,16 @@ impl Wrong {
     /// Looks at what every procedure asks for.
     pub(super) fn of(page: &Page, form: &Fields, procedure: &Procedure) -> Self {
         let (t, lang) = (HandInTexts::of(page.lang()), page.lang());
-        let number = tidy(form.get("identity_number"));
+        let identity = page.app.kind.number_fault(&tidy(form.get("identity_number")));
         let counted = |name: &str, asks: bool| {
             let number = form.get(name).trim().parse::<u32>();
             (asks && !number.is_ok_and(|number| (1..=QUANTITY_MAX).contains(&number))).then_some(t.quantity_wrong)
         };
         let per = procedure.fee.per;
         let pays = !procedure.fee.tiers.is_empty();
-        let identity = number.len() == 12 && number.bytes().all(|byte| byte.is_ascii_digit());
         Wrong {
             name: name_wrong(form.get("name"), t),
-            identity_number: (!identity).then(|| FieldFault::NotAnIdentity.message(lang)),
+            identity_number: identity.map(|fault| fault.message(lang)),
             phone: phone_wrong(form.get("phone"), t),
             copies: counted("copies", per != FeeUnit::Dossier),
             pages: counted("pages", per == FeeUnit::Page),
@@ -170,7 +170,31 @@ struct FormPage {
     files_lost: bool,
     form: OwnFields,
     wrong: Wrong,
+    /// What the script says of what every procedure asks for.
+    says: Says,
     problem: Option<Problem>,
+}
+
+/// What is said while one types, before anything is sent.
+struct Says {
+    missing: String,
+    not_an_identity: String,
+    /// Of a number that is right and belongs to the other kind of store; here they begin with 000, or never do.
+    other_range: String,
+    trial: bool,
+}
+
+impl Says {
+    fn of(page: &Page) -> Self {
+        let say = |fault: FieldFault| fault.message(page.lang());
+        let trial = page.app.kind != AppKind::Official;
+        Says {
+            missing: say(FieldFault::Missing),
+            not_an_identity: say(FieldFault::NotAnIdentity),
+            other_range: say(if trial { FieldFault::RealNumber } else { FieldFault::TrialNumber }),
+            trial,
+        }
+    }
 }
 
 /// The procedure's own fields.
@@ -226,6 +250,7 @@ pub(super) fn show(
         files_lost: typed.received.is_some_and(|received| received.lost > 0),
         form: OwnFields { fields: fields(page, procedure, form, &typed.wrong.faults, Asked::InFull) },
         wrong: typed.wrong.clone(),
+        says: Says::of(page),
         problem: typed.problem.clone(),
     };
     page.html_with(status, &shown)
