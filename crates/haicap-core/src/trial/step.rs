@@ -135,6 +135,11 @@ pub enum Deed {
         /// In đồng.
         dong: u64,
     },
+    /// Take the fee in cash, at the desk.
+    TakeFee {
+        /// In đồng.
+        dong: u64,
+    },
     /// Ask another agency for its opinion.
     Consult {
         /// The agency.
@@ -394,6 +399,9 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
         "the counter officer takes down the payment",
         |a| act(Cast::CounterOfficer, Deed::RecordPayment { dong: dong(a[0])? }),
     ),
+    step("công chức một cửa thu lệ phí {số} đồng", "the counter officer takes the fee", |a| {
+        act(Cast::CounterOfficer, Deed::TakeFee { dong: dong(a[0])? })
+    }),
     step(
         "chuyên viên lấy ý kiến \"{cơ quan}\" trong {số} ngày làm việc về \"{nội dung}\"",
         "the case officer asks another agency",
