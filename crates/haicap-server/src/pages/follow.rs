@@ -163,6 +163,8 @@ struct DossierPage {
     limit: String,
     clock: Vec<String>,
     unit: String,
+    /// The competent unit, where that is another one.
+    handled_by: Option<String>,
     desk: String,
     seat: Option<String>,
     hours: String,
@@ -237,7 +239,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
     let to_pay = fee > 0 && dossier.fee_taken.is_none() && dossier.carried_over.is_none();
-    let desk = told::desk(page, dossier.unit, dossier.promised_at());
+    let desk = told::desk(page, dossier.desk(), dossier.promised_at());
     let shown = DossierPage {
         shell: page.shell(t.dossier_title),
         t,
@@ -252,7 +254,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         promised: dossier.promised_at().map(|at| page.moment(at)),
         limit: procedure.limit.label(lang),
         clock: dossiers::clock(page, dossier, procedure),
-        unit: page.unit_name(dossier.unit),
+        unit: page.unit_name(dossier.desk()),
+        handled_by: (dossier.desk() != dossier.unit).then(|| page.unit_name(dossier.unit)),
         desk: desk.name,
         seat: desk.seat,
         hours: desk.hours,
