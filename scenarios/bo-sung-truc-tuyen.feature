@@ -22,5 +22,8 @@ Tính năng: Nộp và bổ sung hồ sơ trực tuyến
     Và chuyên viên trình ký kết quả
     Và lãnh đạo ký kết quả
     Thì kết quả có đúng hạn
-    Khi công chức một cửa trả kết quả
+    Khi công chức một cửa thu lệ phí 5.000 đồng, nhưng hệ thống không cho vì "thu không đúng mức phí, lệ phí"
+    Và công chức một cửa thu lệ phí 8.000 đồng
+    Và công chức một cửa thu lệ phí 8.000 đồng, nhưng hệ thống không cho vì "đã thu phí, lệ phí"
+    Và công chức một cửa trả kết quả
     Thì hồ sơ ở tình trạng "Đã trả kết quả"

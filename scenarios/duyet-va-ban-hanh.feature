@@ -11,6 +11,8 @@ Tính năng: Lấy ý kiến, duyệt, trả lại và ban hành Giấy chứng 
     Khi người dân nộp hồ sơ trực tuyến
     Và công chức một cửa tiếp nhận hồ sơ
     Thì hạn trả là 17:00 sau 3 ngày làm việc
+    Khi công chức một cửa thu lệ phí 150.000 đồng
+    Thì hồ sơ ở tình trạng "Đã tiếp nhận"
     Khi công chức một cửa chuyển hồ sơ cho phòng chuyên môn
     Và chuyên viên thụ lý hồ sơ
     Và chuyên viên yêu cầu nộp 300.000 đồng vì "thuế", nhưng hệ thống không cho vì "thủ tục không có nghĩa vụ tài chính"

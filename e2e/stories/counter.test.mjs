@@ -119,6 +119,15 @@ story("a certified copy, from desk to desk", ({ begin, step, end }) => {
     await counter.setViewportSize(SCREEN);
   });
 
+  step("the fee is taken there by the keyboard alone, and the receipt says so", async () => {
+    assert.equal(await focused(counter), "receipt", "a number is all that is to be typed");
+    await counter.keyboard.type("BL-0021");
+    await counter.keyboard.press("Enter");
+    const paid = counter.locator(".receipt dl").getByText("14.000 đồng, đã nộp (tiền mặt tại quầy, biên lai số BL-0021)");
+    await paid.waitFor();
+    assert.equal(await counter.locator("#receipt").count(), 0, "once");
+  });
+
   step("on paper the receipt is one sheet of A5 and nothing of the screen", async () => {
     await counter.emulateMedia({ media: "print" });
     for (const gone of [".bar", ".foot", ".screen-only", ".top"]) {

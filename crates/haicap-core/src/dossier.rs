@@ -43,8 +43,8 @@ pub use command::{Command, CommandKind, Proposal};
 pub use decide::{Context, decide};
 pub use event::Event;
 pub use facts::{
-    Answer, Apology, ApologyCame, Approval, Consult, Issue, Paid, PayMethod, Payment, Reception, SentBack, StopGround,
-    Stopped, SupplementRequest,
+    Answer, Apology, ApologyCame, Approval, Consult, FeeTaken, Issue, Paid, PayMethod, Payment, Reception, SentBack,
+    StopGround, Stopped, SupplementRequest,
 };
 pub use files::{Attachment, FILES_BYTES_MAX, FILES_MAX, FileRefusal, Occasion, attach, take_away};
 pub use followups::{Followup, Message, followups};
@@ -58,6 +58,7 @@ pub use stage::{PortalState, Stage, stage_line};
 
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
+use crate::words::{Lang, dong};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,6 +131,9 @@ pub struct Dossier {
     /// The one request to pay beyond the fee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
+    /// The fee, once it was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_taken: Option<FeeTaken>,
     /// Agencies that were asked for their opinion, in the order of asking.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consults: Vec<Consult>,
@@ -150,6 +154,21 @@ pub struct Dossier {
     /// What it was at the old unit that began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried_over: Option<OldFile>,
+}
+
+impl Dossier {
+    /// What is still to be taken of its fee, in đồng; none before acceptance, of a dossier without a fee, and of one that
+    /// was taken back, declined or stopped.
+    pub fn fee_due(&self) -> Option<u64> {
+        let ended = self.closed_at().is_some() && self.returned_at.is_none();
+        self.fee.filter(|fee| *fee > 0 && self.fee_taken.is_none() && !ended)
+    }
+
+    /// The fee, and how it was paid once it was, as papers say it.
+    pub fn fee_label(&self, lang: Lang) -> String {
+        let fee = dong(self.fee.unwrap_or_default(), lang);
+        self.fee_taken.as_ref().map_or_else(|| fee.clone(), |taken| format!("{fee}, {}", taken.label(lang)))
+    }
 }
 
 /// A dossier code: receiving desk, date of reception, number of the day (mã hồ sơ), for example

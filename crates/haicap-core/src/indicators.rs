@@ -13,7 +13,7 @@ pub use assessed::{Assessment, AssessmentFault, BY_INSPECTION, GROUND_MAX, NoQua
 pub use complaint::{COMPLAINT_MAX, Complaint, ComplaintFault, FINDING_MAX, Finding};
 pub use nine::{Band, Duty, IN_FORCE, INDICES, Index, Offer, Score, Scores, of_dossier};
 
-use crate::dossier::{Dossier, Punctuality, Stage};
+use crate::dossier::{Dossier, PayMethod, Punctuality, Stage};
 use crate::procedure::Channel;
 use crate::time::Calendar;
 use jiff::Timestamp;
@@ -109,6 +109,9 @@ pub struct Indicators {
     /// Every paper of the dossier came as a file or was scanned (Điều 17 khoản 1 Nghị định 61/2018/NĐ-CP), of those with
     /// papers. Dossiers of old units do not count: their files stayed there.
     pub digitised: Share,
+    /// Fees paid online, of all fees taken. Which ways are meant is in no text at hand: those of the portal, not cards at
+    /// the desk (assumption).
+    pub paid_online: Share,
     /// Satisfied, of those who said so; counted by whoever knows it.
     pub satisfied: Share,
     /// Points by the nine indices.
@@ -126,6 +129,9 @@ impl Indicators {
         self.online += u32::from(online);
         if !dossier.papers.is_empty() && dossier.carried_over.is_none() {
             self.digitised.count(dossier.papers.iter().all(|paper| dossier.files.contains_key(paper)));
+        }
+        if let Some(taken) = &dossier.fee_taken {
+            self.paid_online.count(taken.method == PayMethod::Online);
         }
         if dossier.stage() == Stage::Withdrawn {
             self.withdrawn += 1;
@@ -186,6 +192,7 @@ impl AddAssign<&Indicators> for Indicators {
         self.stopped += other.stopped;
         self.online_late += other.online_late;
         self.digitised += other.digitised;
+        self.paid_online += other.paid_online;
         self.satisfied += other.satisfied;
         self.scores += &other.scores;
     }

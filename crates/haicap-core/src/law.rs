@@ -48,6 +48,16 @@ pub const APOLOGY: Ground = Ground::Article("Điều 19 khoản 9 Nghị định
 pub const APOLOGY_OWED: Ground = Ground::Article("Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP");
 /// Amount and manner of whatever is to be paid are told beforehand.
 pub const WHAT_IS_PAID: Ground = Ground::Article("Điều 15 khoản 1 điểm c Nghị định 61/2018/NĐ-CP");
+/// Nobody pays more than the rules lay down.
+pub const NO_OTHER_COST: Ground = Ground::Article("Điều 4 khoản 5 Nghị định 61/2018/NĐ-CP");
+/// Fees are paid in full, as laid down.
+pub const FEE_IN_FULL: Ground = Ground::Article("Điều 6 khoản 2 điểm c Nghị định 61/2018/NĐ-CP");
+/// The one-stop desk takes fees.
+pub const TAKING_FEES: Ground = Ground::Article("Điều 8 khoản 1 điểm b Nghị định 61/2018/NĐ-CP");
+/// Agencies settle the fees that were taken at the desk every quarter.
+pub const SETTLING_FEES: Ground = Ground::Article("Điều 12 khoản 9 Nghị định 61/2018/NĐ-CP");
+/// What was not paid at the desk has its proof of payment.
+pub const PROOF_OF_PAYMENT: Ground = Ground::Article("Điều 22 khoản 3 Nghị định 61/2018/NĐ-CP");
 /// How what is laid down is paid.
 pub const PAYING: Ground = Ground::Article("Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP");
 /// The share of dossiers handled in time, of those received.

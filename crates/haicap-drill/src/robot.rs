@@ -13,6 +13,9 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
+/// The number on the receipts of robots.
+const RECEIPT: &str = "BL-01";
+
 /// What a citizen says who takes a dossier back; scenarios do not name a reason.
 const WITHDRAWN_BECAUSE: &str = "Người dân không còn nhu cầu";
 
@@ -160,7 +163,12 @@ fn command(
             ("request-payment", CommandBody { amount: Some(*dong), reason: Some(reason), ..plain })
         }
         Deed::RecordPayment { dong } => {
-            ("record-payment", CommandBody { amount: Some(*dong), method: Some(PayMethod::Cash), ..plain })
+            let (amount, receipt) = (Some(*dong), Some(RECEIPT));
+            ("record-payment", CommandBody { amount, method: Some(PayMethod::Cash), receipt, ..plain })
+        }
+        Deed::TakeFee { dong } => {
+            let (amount, receipt) = (Some(*dong), Some(RECEIPT));
+            ("take-fee", CommandBody { amount, method: Some(PayMethod::Cash), receipt, ..plain })
         }
         Deed::Consult { agency, question, .. } => {
             ("consult", CommandBody { agency: Some(agency), question: Some(question), ..plain })
@@ -212,6 +220,7 @@ mod tests {
             Deed::Apologise { working_days: 2, reason: "quá tải".into() },
             Deed::RequestPayment { dong: 300_000, reason: "thuế".into() },
             Deed::RecordPayment { dong: 300_000 },
+            Deed::TakeFee { dong: 8_000 },
             Deed::Consult { agency: "Công an".into(), working_days: 1, question: "cư trú".into() },
             Deed::RecordAnswer { agency: "Công an".into(), answer: "đúng".into() },
             Deed::Stop { ground: StopGround::NotPaid, reason: "đã báo".into() },
@@ -244,7 +253,8 @@ mod tests {
         issue {"command_id":"ID","number":"15/GXN"}
         apologise {"command_id":"ID","reason":"quá tải","until":"1970-01-05"}
         request-payment {"command_id":"ID","reason":"thuế","amount":300000}
-        record-payment {"command_id":"ID","amount":300000,"method":"cash"}
+        record-payment {"command_id":"ID","amount":300000,"method":"cash","receipt":"BL-01"}
+        take-fee {"command_id":"ID","amount":8000,"method":"cash","receipt":"BL-01"}
         consult {"command_id":"ID","until":"1970-01-02","agency":"Công an","question":"cư trú"}
         record-answer {"command_id":"ID","agency":"Công an","answer":"đúng"}
         stop {"command_id":"ID","reason":"đã báo","ground":"not_paid"}

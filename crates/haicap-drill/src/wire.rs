@@ -176,6 +176,8 @@ pub(crate) struct CommandBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) method: Option<PayMethod>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) receipt: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) agency: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) question: Option<&'a str>,

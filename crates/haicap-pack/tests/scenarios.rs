@@ -190,6 +190,9 @@ fn payments_stops_and_withdrawals_that_go_wrong_turn_red() {
     let more =
         |_: &mut City, s: &mut Scenario| instead(s, &paid, &format!("{ONE_STOP} ghi nhận đã nộp 1.250.001 đồng"));
     turns_red("nghia-vu-tai-chinh-1", more, &paid, "payment_differs");
+    let fee = format!("{ONE_STOP} thu lệ phí 150.000 đồng");
+    let less = |_: &mut City, s: &mut Scenario| instead(s, &fee, &format!("{ONE_STOP} thu lệ phí 50.000 đồng"));
+    turns_red("duyet-va-ban-hanh-1", less, &fee, "fee_differs");
     let runs = |city: &mut City, s: &mut Scenario| {
         let asked = s.procedure.as_ref().and_then(|id| city.procedures.get_mut(id));
         asked.unwrap().obligation.as_mut().unwrap().clock = WhilePaying::Runs;

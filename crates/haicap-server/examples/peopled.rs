@@ -40,7 +40,7 @@ const POSTS: [(&str, &str); 7] = [
 ];
 
 /// The commands after which a dossier is ready for a command, and who gives them.
-const WAYS: [(&str, &[&str]); 20] = [
+const WAYS: [(&str, &[&str]); 21] = [
     ("accept", &[]),
     ("decline", &[]),
     ("request-supplement", &[]),
@@ -55,6 +55,7 @@ const WAYS: [(&str, &[&str]); 20] = [
     ("reassign", HANDLED),
     ("officers", HANDLED),
     ("stop", HANDLED),
+    ("take-fee", &["accept"]),
     ("record-payment", &["accept", "hand-over", "handle", "request-payment"]),
     ("record-answer", &["accept", "hand-over", "handle", "consult"]),
     ("approve", PROPOSED),

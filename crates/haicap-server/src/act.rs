@@ -30,7 +30,8 @@ use haicap_core::procedure::Procedure;
 use haicap_core::procedure::fields::Answers;
 use haicap_core::territory::UnitId;
 use haicap_store::{
-    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, ForgottenWords, NewEntry, Outcome, StoreError,
+    AnswersRow, ApplicantRow, Change, DeskDay, DossierRow, DossierWords, FeeRow, ForgottenWords, NewEntry, Outcome,
+    StoreError,
 };
 use hands::colleague;
 use jiff::Timestamp;
@@ -171,9 +172,7 @@ async fn attempt(
     files: &[Offer],
     fingerprint: &str,
 ) -> Result<Done, ActError> {
-    if let Some(obstacle) = obstacle(app, subject, &wish.command) {
-        return Err(ActError::Halted(obstacle));
-    }
+    obstacle(app, subject, &wish.command).map_or(Ok(()), |obstacle| Err(ActError::Halted(obstacle)))?;
     let _calendar = app.days.in_use.read().await;
     let (before, version) = stored(app, wish.dossier).await?;
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
@@ -226,6 +225,7 @@ async fn attempt(
         look_up: if kind == CommandKind::Submit { Some(look_up_row(app, wish.dossier).await?) } else { None },
         attachments: brought.rows,
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
+        fee: fee_row(&after, &events),
         followups: followups(app, before.as_ref(), (&after, version + 1), &events, (at, calendar))?,
         dossier: Some(row),
         ..Change::new(entry)
@@ -233,6 +233,13 @@ async fn attempt(
     app.store.change(change).await?;
     app.journal_grew();
     Ok(Done { dossier: after, version: version + 1, repeated: false })
+}
+
+/// By which desk a fee is found that was taken just now.
+fn fee_row(dossier: &Dossier, events: &[Event]) -> Option<FeeRow> {
+    let taken = dossier.fee_taken.as_ref().filter(|_| matches!(events.first(), Some(Event::FeeTaken { .. })))?;
+    let desk = taken.desk.unwrap_or(dossier.unit).to_string();
+    Some(FeeRow { desk, at: taken.at.as_microsecond(), dossier: dossier.id })
 }
 
 /// A dossier with its version; version 0 when there is none.

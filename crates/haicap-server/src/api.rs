@@ -52,7 +52,7 @@ use utoipa::OpenApi;
         search::search, dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
         dossiers::sign, dossiers::return_result, dossiers::withdraw, dossiers::approve, dossiers::send_back,
-        dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::stop,
+        dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::take_fee, dossiers::stop,
         dossiers::consult, dossiers::record_answer, hands::reassign, hands::transfer, hands::officers,
         delegations::list, delegations::order, delegations::over,
         files::list, files::add, files::read, look_up::follow, look_up::rate_it, tickets::take, tickets::call,

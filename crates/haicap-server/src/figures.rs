@@ -85,7 +85,8 @@ pub(crate) async fn of_unit(app: &App, unit: UnitId, period: Period) -> Result<U
     Ok(figures)
 }
 
-fn dossier(id: Uuid, body: &str) -> Option<Dossier> {
+/// A stored dossier; one that cannot be read is told to the operators and left out.
+pub(crate) fn dossier(id: Uuid, body: &str) -> Option<Dossier> {
     let read = serde_json::from_str(body);
     read.inspect_err(|error| tracing::error!(%error, dossier = %id, "a stored dossier cannot be read")).ok()
 }

@@ -100,6 +100,9 @@ table! {
     get "/units/{unit}/register.xlsx" ReadDossier pages::unit::register_workbook;
     get "/units/{unit}/register.csv" ReadDossier pages::unit::register_csv;
     get "/units/{unit}/register.json" ReadDossier pages::unit::register_json;
+    get "/units/{unit}/takings" ReadUnitWork pages::unit::takings;
+    get "/units/{unit}/takings.csv" ReadUnitWork pages::unit::takings_csv;
+    get "/units/{unit}/takings.xlsx" ReadUnitWork pages::unit::takings_workbook;
     post "/units/{unit}/grant" HandOutCards pages::unit::grant;
     post "/units/{unit}/cards" HandOutCards pages::unit::cards;
     post "/cards" HandOutCards pages::unit::cards_everywhere;
@@ -250,6 +253,7 @@ table! {
     post "/api/v1/dossiers/{id}/apologise" Apologise api::dossiers::apologise;
     post "/api/v1/dossiers/{id}/request-payment" RequestPayment api::dossiers::request_payment;
     post "/api/v1/dossiers/{id}/record-payment" RecordPayment api::dossiers::record_payment;
+    post "/api/v1/dossiers/{id}/take-fee" RecordPayment api::dossiers::take_fee;
     post "/api/v1/dossiers/{id}/stop" Stop api::dossiers::stop;
     post "/api/v1/dossiers/{id}/consult" Consult api::dossiers::consult;
     post "/api/v1/dossiers/{id}/record-answer" RecordAnswer api::dossiers::record_answer;

@@ -3,7 +3,7 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords,
+    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords, FeeRow,
     ForgottenWords, GrantRow, LookUpRow, NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow,
     SessionRow, Store, StoreError, TicketRow, TrialRow, schema, sign_in,
 };
@@ -42,6 +42,8 @@ pub struct Change {
     pub removed_attachments: Vec<Uuid>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
+    /// The fee of the dossier, taken now; a second one for it is a lost race.
+    pub fee: Option<FeeRow>,
     /// A ticket of a hall after the command.
     pub ticket: Option<TicketRow>,
     /// The accounts after the command.
@@ -91,6 +93,7 @@ impl Change {
             attachments: Vec::new(),
             removed_attachments: Vec::new(),
             desk_day: None,
+            fee: None,
             ticket: None,
             accounts: Vec::new(),
             session: None,
@@ -121,6 +124,7 @@ impl Change {
         statements.extend(self.forgotten_words.into_iter().flat_map(ForgottenWords::forget));
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
+        statements.extend(self.fee.map(FeeRow::insert));
         statements.extend(self.ticket.map(TicketRow::upsert));
         statements.extend(self.accounts.into_iter().map(AccountRow::upsert));
         statements.extend(self.session.map(SessionRow::insert));

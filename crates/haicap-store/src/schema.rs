@@ -31,6 +31,7 @@ const OPERATION: &[Step] = &[
     Step { version: 6, texts: &[CITIZENS] },
     Step { version: 7, texts: &[TICKETS] },
     Step { version: 8, texts: &[GIVEN_UP] },
+    Step { version: 11, texts: &[FEES] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
@@ -140,6 +141,13 @@ const GIVEN_UP: &str = "
 ALTER TABLE followups ADD COLUMN target TEXT NOT NULL DEFAULT '';
 ALTER TABLE followups ADD COLUMN given_up_at BIGINT;
 CREATE INDEX followups_target ON followups (target, id) WHERE target <> '';
+";
+
+// Which desk took a fee, and when; the rest is in the dossier. Fees are settled by desk and quarter.
+const FEES: &str = "
+CREATE TABLE fees (
+    desk TEXT NOT NULL, at BIGINT NOT NULL, dossier TEXT NOT NULL UNIQUE, PRIMARY KEY (desk, at, dossier)
+) STRICT;
 ";
 
 // All of it is key, so that SQLite keeps one tree and PostgreSQL answers from the index alone.

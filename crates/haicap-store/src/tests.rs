@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 mod changes;
 mod citizens;
+mod fees;
 mod model;
 mod open;
 mod opening;

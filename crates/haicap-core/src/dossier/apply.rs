@@ -1,8 +1,8 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, Issue, Paid, Payment, Reception, SentBack, Stopped,
-    SupplementRequest,
+    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, FeeTaken, Issue, Paid, Payment, Reception,
+    SentBack, Stopped, SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
@@ -67,6 +67,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         sent_back: None,
         apology: None,
         payment: None,
+        fee_taken: None,
         consults: Vec::new(),
         returned_at: None,
         declined_at: None,
@@ -219,6 +220,10 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
                 payment.paid = Some(Paid { at, method: *method, receipt: receipt.clone() });
             }
             dossier.due_at = due_at.or(dossier.due_at);
+        }
+        Event::FeeTaken { amount, method, receipt, desk } => {
+            let (amount, method, receipt, desk) = (*amount, *method, receipt.clone(), *desk);
+            dossier.fee_taken = Some(FeeTaken { at, by, amount, method, receipt, desk });
         }
         Event::Consulted { agency, question, until } => dossier.consults.push(Consult {
             agency: agency.clone(),

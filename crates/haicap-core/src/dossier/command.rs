@@ -124,6 +124,15 @@ pub enum Command {
         /// Number of the receipt or of the transfer.
         receipt: String,
     },
+    /// Take what the procedure costs: its fee.
+    TakeFee {
+        /// In đồng.
+        amount: u64,
+        /// How it is paid.
+        method: PayMethod,
+        /// Number of the receipt or of the transfer.
+        receipt: String,
+    },
     /// Do not go on with it.
     Stop {
         /// The lawful reason.
@@ -190,6 +199,8 @@ labelled! {
         RequestPayment = "request_payment", "Yêu cầu nộp tiền", "Request payment";
         /// See [`Command::RecordPayment`].
         RecordPayment = "record_payment", "Ghi nhận đã nộp tiền", "Record a payment";
+        /// See [`Command::TakeFee`].
+        TakeFee = "take_fee", "Thu phí, lệ phí", "Take the fee";
         /// See [`Command::Stop`].
         Stop = "stop", "Dừng xử lý", "Stop";
         /// See [`Command::Consult`].
@@ -222,6 +233,7 @@ impl Command {
             Command::Apologise { .. } => CommandKind::Apologise,
             Command::RequestPayment { .. } => CommandKind::RequestPayment,
             Command::RecordPayment { .. } => CommandKind::RecordPayment,
+            Command::TakeFee { .. } => CommandKind::TakeFee,
             Command::Stop { .. } => CommandKind::Stop,
             Command::Consult { .. } => CommandKind::Consult,
             Command::RecordAnswer { .. } => CommandKind::RecordAnswer,
@@ -251,7 +263,7 @@ impl CommandKind {
             CommandKind::Withdraw => Action::Withdraw,
             CommandKind::Apologise => Action::Apologise,
             CommandKind::RequestPayment => Action::RequestPayment,
-            CommandKind::RecordPayment => Action::RecordPayment,
+            CommandKind::RecordPayment | CommandKind::TakeFee => Action::RecordPayment,
             CommandKind::Stop => Action::Stop,
             CommandKind::Consult => Action::Consult,
             CommandKind::RecordAnswer => Action::RecordAnswer,

@@ -5,6 +5,7 @@ use super::reception::received_by;
 use super::rules::{Case, RULES, Rule};
 use super::{Actor, ApologyCame, Colleague, Command, Dossier, Event, PayMethod, Refusal, dossier_code};
 use crate::procedure::{Procedure, StepKey, WhilePaying};
+use crate::territory::UnitId;
 use crate::time::{Calendar, due};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -99,6 +100,10 @@ fn event(case: &Case) -> Event {
             Event::PaymentRequested { amount, reason: reason.trim().to_owned(), clock }
         }
         Command::RecordPayment { method, receipt, .. } => paid(case, method, receipt.trim()),
+        Command::TakeFee { amount, method, receipt } => {
+            let receipt = receipt.trim().to_owned();
+            Event::FeeTaken { amount, method, receipt, desk: other_desk(case) }
+        }
         Command::Consult { agency, question, until } => Event::Consulted {
             agency: agency.trim().to_owned(),
             question: question.trim().to_owned(),
@@ -128,6 +133,12 @@ fn paid(case: &Case, method: PayMethod, receipt: &str) -> Event {
         after_wait(due, context.procedure.limit.unit, payment.requested_at, context.at, context.calendar)
     });
     Event::Paid { method, receipt: receipt.to_owned(), due_at }
+}
+
+/// The unit at whose desk the actor sits, when that is not the competent one.
+fn other_desk(case: &Case) -> Option<UnitId> {
+    let competent = case.dossier.map(|dossier| dossier.unit);
+    case.context.actor.unit.filter(|desk| Some(*desk) != competent)
 }
 
 /// Điều 19 khoản 4: the limit starts again from zero when the dossier is complete.

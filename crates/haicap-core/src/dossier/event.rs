@@ -187,6 +187,18 @@ pub enum Event {
         /// The new due moment when the limit waited.
         due_at: Option<Timestamp>,
     },
+    /// The fee was taken.
+    FeeTaken {
+        /// In đồng.
+        amount: u64,
+        /// How it was paid.
+        method: PayMethod,
+        /// Number of the receipt or of the transfer.
+        receipt: String,
+        /// The unit whose desk took it, when that is not the competent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        desk: Option<UnitId>,
+    },
     /// It is not gone on with.
     Stopped {
         /// The lawful reason.

@@ -3,7 +3,7 @@
 use super::Stage;
 use crate::procedure::WhilePaying;
 use crate::territory::UnitId;
-use crate::words::fold;
+use crate::words::{Lang, fold};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -86,17 +86,49 @@ pub struct Paid {
     pub receipt: String,
 }
 
+/// The fee of a dossier, once it was taken (phí, lệ phí đã thu).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeeTaken {
+    /// When.
+    pub at: Timestamp,
+    /// Who took it: the assignment.
+    pub by: Uuid,
+    /// In đồng.
+    pub amount: u64,
+    /// How it was paid.
+    pub method: PayMethod,
+    /// Number of the receipt or of the transfer.
+    pub receipt: String,
+    /// The unit whose desk took it, when that is not the competent one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<UnitId>,
+}
+
+impl FeeTaken {
+    /// How it was paid and with which receipt, as pages and papers say it.
+    pub fn label(&self, lang: Lang) -> String {
+        let (method, receipt) = (self.method.label(lang), &self.receipt);
+        match (lang, self.method) {
+            (Lang::Vi, PayMethod::Cash) => format!("đã nộp ({method}, biên lai số {receipt})"),
+            (Lang::Vi, _) => format!("đã nộp ({method}, chứng từ số {receipt})"),
+            (Lang::En, _) => format!("paid {method}, receipt {receipt}"),
+        }
+    }
+}
+
 labelled! {
-    /// How money is paid (phương thức nộp phí, lệ phí), Điều 22 khoản 1 Nghị định 61/2018/NĐ-CP.
+    /// How money is paid (phương thức nộp phí, lệ phí), Điều 22 Nghị định 61/2018/NĐ-CP.
     pub enum PayMethod {
-        /// At the desk; điểm a.
-        Cash = "cash", "nộp trực tiếp", "at the desk";
-        /// To the account of the agency; điểm a.
+        /// At the desk; khoản 1 điểm a.
+        Cash = "cash", "tiền mặt tại quầy", "in cash at the desk";
+        /// At the desk without cash; khoản 2, where the agency takes it.
+        Card = "card", "thẻ hoặc mã QR tại quầy", "by card or QR code at the desk";
+        /// To the account of the agency; khoản 1 điểm a.
         Transfer = "transfer", "chuyển khoản", "by transfer";
-        /// Through the public post; điểm b.
+        /// Through the public post; khoản 1 điểm b.
         Post = "post", "qua bưu chính công ích", "by post";
-        /// Through the portal; điểm c.
-        Online = "online", "trực tuyến", "online";
+        /// Through the portal, which takes the money and gives the transaction a number; khoản 1 điểm c. haicap takes none.
+        Online = "online", "trực tuyến tại Cổng Dịch vụ công quốc gia", "online at the National Public Service Portal";
     }
 }
 

@@ -2,6 +2,7 @@
 //! they are taken away, event x follow-up.
 
 mod aside;
+mod fee;
 mod hands;
 mod reception;
 mod rows;
@@ -186,6 +187,10 @@ fn pay(amount: u64) -> Command {
     Command::RecordPayment { amount, method: PayMethod::Transfer, receipt: "BL-01".into() }
 }
 
+fn take(amount: u64, receipt: &str) -> Command {
+    Command::TakeFee { amount, method: PayMethod::Cash, receipt: receipt.into() }
+}
+
 fn apologise(until: jiff::civil::Date) -> Command {
     Command::Apologise { reason: "chờ xác minh".into(), until }
 }
@@ -230,6 +235,7 @@ fn commands() -> Vec<(By, Command)> {
         (By::Officer, answer("Công an phường")),
         (By::Head, hands::reassign(OTHER_OFFICER)),
         (By::Counter, Command::Transfer),
+        (By::Counter, take(8_000, "BL-02")),
     ]
 }
 
@@ -333,7 +339,7 @@ proptest! {
     /// Laws of the system on random sequences of commands: replay gives the state, nothing is due
     /// before it was received, a closed dossier stays closed.
     #[test]
-    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..22, 0i64..2_000), 1..40)) {
+    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..23, 0i64..2_000), 1..40)) {
         let (calendar, procedure, commands) = (testing::calendar(), testing::long_procedure(), commands());
         let mut now = at(morning());
         let mut state = None;
@@ -346,7 +352,8 @@ proptest! {
             let context = Context { at: now, calendar: &calendar, procedure: &procedure, actor: &actor, colleague: colleague.as_ref(), desk: "H99.1", next_number: 1 };
             let closed = state.as_ref().and_then(Dossier::closed_at);
             if let Ok(events) = decide(state.as_ref(), command, &context) {
-                prop_assert!(closed.is_none(), "nothing happens to a closed dossier");
+                let fee = matches!(command, Command::TakeFee { .. });
+                prop_assert!(closed.is_none() || fee, "nothing but a late fee happens to a closed dossier");
                 for event in events {
                     apply(&mut state, ID, now, actor.assignment, &event);
                     journal.push((now, actor.assignment, event));

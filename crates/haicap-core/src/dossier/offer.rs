@@ -11,6 +11,7 @@ pub fn offered(kind: CommandKind, dossier: &Dossier, procedure: &Procedure) -> b
         CommandKind::RequestSupplement => dossier.supplement.is_none(),
         CommandKind::Apologise => dossier.apology.is_none(),
         CommandKind::RequestPayment => dossier.payment.is_none() && procedure.obligation.is_some(),
+        CommandKind::TakeFee => dossier.fee_due().is_some(),
         CommandKind::Transfer => dossier.reception.as_ref().is_some_and(|desk| desk.transferred_at.is_none()),
         CommandKind::HandOver => dossier.reception.as_ref().is_none_or(|desk| desk.transferred_at.is_some()),
         CommandKind::Reassign => dossier.division.is_some(),
@@ -35,6 +36,7 @@ pub const fn ground(kind: CommandKind) -> Option<Ground> {
         CommandKind::Apologise => law::APOLOGY,
         CommandKind::RequestPayment => law::WHAT_IS_PAID,
         CommandKind::RecordPayment => law::PAYING,
+        CommandKind::TakeFee => law::TAKING_FEES,
         CommandKind::Consult | CommandKind::RecordAnswer => law::CONSULTING,
         CommandKind::Supplement
         | CommandKind::Handle

@@ -2,7 +2,7 @@
 
 mod words;
 
-use super::{CommandKind, Stage, StopGround};
+use super::{CommandKind, PayMethod, Stage, StopGround};
 use crate::law::{self, Ground};
 use crate::procedure::Channel;
 use crate::words::Lang;
@@ -64,6 +64,14 @@ labelled! {
         AmountOutOfRange = "amount_out_of_range", "số tiền không hợp lệ", "amount out of range";
         /// See [`Refusal::PaymentDiffers`].
         PaymentDiffers = "payment_differs", "số tiền nộp không đúng", "payment differs";
+        /// See [`Refusal::NoFee`].
+        NoFee = "no_fee", "hồ sơ không phải nộp phí, lệ phí", "no fee to take";
+        /// See [`Refusal::FeeAlreadyTaken`].
+        FeeAlreadyTaken = "fee_already_taken", "đã thu phí, lệ phí", "fee already taken";
+        /// See [`Refusal::FeeDiffers`].
+        FeeDiffers = "fee_differs", "thu không đúng mức phí, lệ phí", "amount is not the fee";
+        /// See [`Refusal::ReceiptMissing`].
+        ReceiptMissing = "receipt_missing", "thiếu số biên lai, chứng từ nộp tiền", "number of the receipt missing";
         /// See [`Refusal::StopGroundDoesNotFit`].
         StopGroundDoesNotFit = "stop_ground_does_not_fit", "lý do dừng không phù hợp", "ground does not fit";
         /// See [`Refusal::AgencyOrQuestionMissing`].
@@ -164,6 +172,17 @@ pub enum Refusal {
         /// What was asked for, in đồng.
         asked: u64,
     },
+    /// The dossier costs no fee.
+    NoFee,
+    /// The fee was taken before.
+    FeeAlreadyTaken,
+    /// The amount is not the fee of the dossier.
+    FeeDiffers {
+        /// The fee, in đồng.
+        fee: u64,
+    },
+    /// The receipt or the transfer has no number.
+    ReceiptMissing(PayMethod),
     /// The reason to stop does not fit where the dossier stands.
     StopGroundDoesNotFit(StopGround),
     /// Agency, question or answer is not named.
@@ -242,6 +261,10 @@ impl Refusal {
             Refusal::PaymentAlreadyRequested => RefusalName::PaymentAlreadyRequested,
             Refusal::AmountOutOfRange => RefusalName::AmountOutOfRange,
             Refusal::PaymentDiffers { .. } => RefusalName::PaymentDiffers,
+            Refusal::NoFee => RefusalName::NoFee,
+            Refusal::FeeAlreadyTaken => RefusalName::FeeAlreadyTaken,
+            Refusal::FeeDiffers { .. } => RefusalName::FeeDiffers,
+            Refusal::ReceiptMissing(_) => RefusalName::ReceiptMissing,
             Refusal::StopGroundDoesNotFit(_) => RefusalName::StopGroundDoesNotFit,
             Refusal::AgencyOrQuestionMissing => RefusalName::AgencyOrQuestionMissing,
             Refusal::AnswerLimitPast => RefusalName::AnswerLimitPast,
@@ -294,6 +317,10 @@ impl Refusal {
             Refusal::PaymentAlreadyRequested => Ground::Assumption("mỗi hồ sơ có một yêu cầu nộp tiền"),
             Refusal::AmountOutOfRange => Ground::Assumption("số tiền từ 1 đồng đến 1.000 tỷ đồng"),
             Refusal::PaymentDiffers { .. } => law::PAYING,
+            Refusal::NoFee | Refusal::FeeAlreadyTaken => law::NO_OTHER_COST,
+            Refusal::FeeDiffers { .. } => law::FEE_IN_FULL,
+            Refusal::ReceiptMissing(PayMethod::Cash) => Ground::Assumption("tiền mặt thu tại quầy có biên lai, ghi số"),
+            Refusal::ReceiptMissing(_) => law::PROOF_OF_PAYMENT,
             Refusal::StopGroundDoesNotFit(_) => {
                 Ground::Assumption("chỉ dừng vì thiếu giấy tờ hoặc chưa nộp tiền khi hồ sơ đang chờ việc đó")
             }

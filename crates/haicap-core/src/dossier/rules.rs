@@ -1,6 +1,7 @@
 //! The rules of the dossier, in order of precedence. Each is one function that names one refusal.
 
 mod aside;
+mod fee;
 mod hands;
 mod reception;
 
@@ -12,6 +13,7 @@ use aside::{
     agency_asked, agency_limit, agency_named, agency_once, apology_once, new_date_later, new_date_working, numbered,
     obligation, payment_amount, payment_once, payment_whole, stop_ground_fits,
 };
+use fee::{fee_due, fee_once, fee_whole, receipt_numbered};
 use hands::{
     in_charge, officer_changes, officer_known, officer_not_applicant, officer_of_division, officer_of_unit,
     officer_present, own_head,
@@ -60,6 +62,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("payment_once", payment_once),
     ("payment_amount", payment_amount),
     ("payment_whole", payment_whole),
+    ("fee_due", fee_due),
+    ("fee_once", fee_once),
+    ("fee_whole", fee_whole),
+    ("receipt_numbered", receipt_numbered),
     ("stop_ground_fits", stop_ground_fits),
     ("agency_named", agency_named),
     ("agency_limit", agency_limit),
@@ -102,6 +108,19 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         }
         CommandKind::RequestPayment | CommandKind::Consult => &[InHandling],
         CommandKind::RecordPayment => &[AwaitingPayment],
+        // From acceptance on, and after the result, too: who paid late paid all the same.
+        CommandKind::TakeFee => &[
+            Accepted,
+            HandedOver,
+            InHandling,
+            AwaitingSupplement,
+            AwaitingPayment,
+            AwaitingApproval,
+            AwaitingSignature,
+            AwaitingIssue,
+            Signed,
+            Returned,
+        ],
         CommandKind::Stop => &[AwaitingSupplement, AwaitingPayment, InHandling],
         CommandKind::RecordAnswer => {
             &[InHandling, AwaitingSupplement, AwaitingPayment, AwaitingApproval, AwaitingSignature]

@@ -249,7 +249,7 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
     rows.extend(answered_at.map(|at| field("Thời gian nhận đủ hồ sơ bổ sung", facts.moment(at))));
     rows.extend([
         field("Thời gian trả kết quả", facts.moment(due_at)),
-        field("Phí, lệ phí", dong(dossier.fee.unwrap_or_default(), Lang::Vi)),
+        field("Phí, lệ phí", dossier.fee_label(Lang::Vi)),
         field("Nhận kết quả tại", facts.desk_address()),
     ]);
     Some(Document {

@@ -1,7 +1,7 @@
 //! Every formula on dossiers of known dates.
 
 use super::*;
-use crate::dossier::{Answer, Consult, StopGround, Stopped, SupplementRequest};
+use crate::dossier::{Answer, Consult, FeeTaken, StopGround, Stopped, SupplementRequest};
 use crate::testing::{accepted_dossier, calendar};
 use jiff::civil::date;
 use uuid::Uuid;
@@ -92,6 +92,17 @@ fn shares_of_what_is_known() {
         (Some(0), None),
         "nobody rated, nothing was scanned"
     );
+    let paid = |method| {
+        let (by, receipt) = (Uuid::nil(), "BL-01".to_owned());
+        let taken = FeeTaken { at: at(9, 10), by, amount: 8_000, method, receipt, desk: None };
+        Dossier { fee: Some(8_000), fee_taken: Some(taken), ..dossier(None) }
+    };
+    let ways = [PayMethod::Cash, PayMethod::Card, PayMethod::Online, PayMethod::Transfer].map(paid);
+    let unpaid = Dossier { fee: Some(8_000), ..dossier(None) };
+    let fees = counted(&[ways.as_slice(), &[unpaid]].concat(), now());
+    assert_eq!(fees.paid_online, Share { part: 1, of: 4 }, "of the fees that were taken");
+    all += &fees;
+    assert_eq!(all.paid_online, fees.paid_online);
     all.satisfied.count(false);
     assert_eq!(all.satisfied, Share { part: 0, of: 1 });
     let cases = [((1, 3), Some(333)), ((2, 3), Some(667)), ((1, 2_000), Some(1)), ((0, 5), Some(0)), ((0, 0), None)];

@@ -45,8 +45,9 @@ pub fn command(
         Deed::Apologise { reason, .. } => Command::Apologise { reason, until: until() },
         Deed::RequestPayment { dong, reason } => Command::RequestPayment { amount: dong, reason },
         Deed::RecordPayment { dong } => {
-            Command::RecordPayment { amount: dong, method: PayMethod::Cash, receipt: String::new() }
+            Command::RecordPayment { amount: dong, method: PayMethod::Cash, receipt: "BL-01".into() }
         }
+        Deed::TakeFee { dong } => Command::TakeFee { amount: dong, method: PayMethod::Cash, receipt: "BL-02".into() },
         Deed::Consult { agency, question, .. } => Command::Consult { agency, question, until: until() },
         Deed::RecordAnswer { agency, answer } => Command::RecordAnswer { agency, answer },
         Deed::Stop { ground, reason } => Command::Stop { ground, reason },

@@ -150,6 +150,11 @@ pub enum Deed {
         /// In đồng.
         dong: u64,
     },
+    /// Take the fee in cash, at the desk.
+    TakeFee {
+        /// In đồng.
+        dong: u64,
+    },
     /// Ask another agency for its opinion.
     Consult {
         /// The agency.

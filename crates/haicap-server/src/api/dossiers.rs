@@ -155,12 +155,12 @@ pub(crate) struct Charge {
 pub(crate) struct PaidIn {
     /// Identifier of the command, made by the caller.
     command_id: Uuid,
-    /// In đồng; what was asked for.
+    /// In đồng; what was asked for, or the fee.
     amount: u64,
-    /// `cash`, `transfer`, `post` or `online`.
+    /// `cash`, `card`, `transfer`, `post` or `online`.
     #[schema(value_type = crate::api::shapes::PayMethodWord)]
     method: PayMethod,
-    /// Number of the receipt or of the transfer.
+    /// Number of the receipt or of the transfer; refused when it has no digit.
     #[serde(default)]
     receipt: String,
 }
@@ -398,6 +398,9 @@ command!(/// Asks for what the procedure costs beyond its fee.
 command!(/// Takes down that it was paid.
     record_payment, "/api/v1/dossiers/{id}/record-payment", PaidIn,
     |b, lang| Command::RecordPayment { amount: b.amount, method: b.method, receipt: one_line(&b.receipt, lang)? });
+command!(/// Takes the fee, whole and once, from acceptance on.
+    take_fee, "/api/v1/dossiers/{id}/take-fee", PaidIn,
+    |b, lang| Command::TakeFee { amount: b.amount, method: b.method, receipt: one_line(&b.receipt, lang)? });
 command!(/// Stops a dossier, with the lawful reason.
     stop, "/api/v1/dossiers/{id}/stop", Stopping,
     |b, lang| Command::Stop { ground: b.ground, reason: reason(&b.reason, lang)? });

@@ -23,7 +23,8 @@ use crate::attachments::Received;
 use crate::error::Problem;
 use crate::words::words;
 use actions::{ActionForm, actions, wish};
-use aside::{AsideTexts, Fact, aside};
+pub(crate) use aside::AsideTexts;
+use aside::{Fact, aside};
 use askama::Template;
 use axum::extract::{Path, Request};
 use axum::response::Response;
@@ -56,7 +57,7 @@ struct DossierPage {
     channel: &'static str,
     submitted: String,
     due: Option<DueView>,
-    fee: Option<String>,
+    fee: Option<FeeView>,
     /// Code at the old unit, and that unit.
     carried_over: Option<(String, String)>,
     quantity: Option<(u32, u32)>,
@@ -114,6 +115,14 @@ struct AddFiles {
     command_id: Uuid,
     files: Vec<FileField>,
     open: bool,
+}
+
+/// The fee, and whether it was taken.
+struct FeeView {
+    sum: String,
+    /// Empty where nothing is to be taken.
+    state: &'static str,
+    class: &'static str,
 }
 
 struct ProposalView {
@@ -181,6 +190,7 @@ async fn carry_out(page: &Page, id: &str, command: &str, received: &Received) ->
     };
     match done {
         Ok(_) if form.get("to") == "work" => Ok(page.go("/work")),
+        Ok(_) if form.get("to") == "receipt" => Ok(page.go(&format!("/dossiers/{}/receipt", dossier.id))),
         Ok(_) => Ok(page.go(&format!("/dossiers/{}", dossier.id))),
         Err(problem) => view(page, id, Some(Tried { kind: Some(kind), form, problem, received: Some(received) })).await,
     }
@@ -219,7 +229,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         channel: dossier.channel.label(lang),
         submitted: page.moment(dossier.submitted_at),
         due: show::due(page, dossier.due_at, how),
-        fee: dossier.fee.map(|fee| dong(fee, lang)),
+        fee: fee(page, &dossier),
         carried_over: dossier.carried_over.as_ref().map(|old| (old.code.clone(), page.unit_name(old.unit))),
         quantity: (procedure.fee.per != haicap_core::procedure::FeeUnit::Dossier && dossier.carried_over.is_none())
             .then_some((dossier.quantity.copies, dossier.quantity.pages)),
@@ -254,6 +264,17 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         }),
     };
     page.html_with(status, &shown)
+}
+
+/// The fee from acceptance on; what is taken stands beside it.
+fn fee(page: &Page, dossier: &Dossier) -> Option<FeeView> {
+    let t = AsideTexts::of(page.lang());
+    let (state, class) = match (&dossier.fee_taken, dossier.fee_due()) {
+        (Some(_), _) => (t.fee_taken, "good"),
+        (None, Some(_)) => (t.fee_open, "paused"),
+        (None, None) => ("", ""),
+    };
+    dossier.fee.map(|fee| FeeView { sum: dong(fee, page.lang()), state, class })
 }
 
 /// Whether the dossier waits for this person's signature and the right to sign is missing: the fault

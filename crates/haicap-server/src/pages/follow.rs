@@ -238,6 +238,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };
     let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
+    let to_pay = fee > 0 && dossier.fee_taken.is_none() && dossier.carried_over.is_none();
     let desk = told::desk(page, dossier.desk(), dossier.promised_at());
     let shown = DossierPage {
         shell: page.shell(t.dossier_title),
@@ -258,8 +259,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         desk: desk.name,
         seat: desk.seat,
         hours: desk.hours,
-        fee: dong(fee, lang),
-        ways_to_pay: PayMethod::ALL.iter().filter(|_| fee > 0).map(|way| way.label(lang)).collect(),
+        fee: told::fee(dossier, fee, lang),
+        ways_to_pay: PayMethod::ALL.iter().filter(|_| to_pay).map(|way| way.label(lang)).collect(),
         asked: asked_papers(page, dossier, procedure, tried.received),
         file_texts: FileTexts::of(lang),
         may_supplement: may.contains(&CommandKind::Supplement),

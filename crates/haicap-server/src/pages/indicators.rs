@@ -58,6 +58,8 @@ texts! { pub(crate) IndicatorTexts;
     online_about: "nộp trực tuyến / tiếp nhận trong kỳ", "online / received";
     digitised: "Số hóa hồ sơ", "Digitised";
     digitised_about: "mọi giấy tờ đều có tệp (quét hoặc gửi kèm) / hồ sơ có giấy tờ", "every paper scanned or sent as a file / dossiers with papers";
+    paid_online: "Thanh toán trực tuyến", "Paid online";
+    paid_online_about: "nộp tại Cổng Dịch vụ công quốc gia / phí, lệ phí đã thu", "paid at the national portal / fees taken";
     satisfied: "Hài lòng", "Satisfied";
     satisfied_about: "hài lòng trở lên / số đánh giá gửi trong kỳ", "satisfied or very satisfied / ratings given in the period";
     no_data: "chưa có dữ liệu", "no data yet";
@@ -185,10 +187,11 @@ fn asked(page: &Page) -> Result<Asked, Problem> {
         None if of_the_city(page) => None,
         None => Some(mine().ok_or_else(missing)?),
     };
-    Ok(Asked { unit, period: period(page)? })
+    Ok(Asked { unit, period: period(page, page.store_day().first_of_month())? })
 }
 
-fn period(page: &Page) -> Result<Period, Problem> {
+/// The period that is asked for, from a day of its own where nothing is, until today.
+pub(super) fn period(page: &Page, usual: Date) -> Result<Period, Problem> {
     let today = page.store_day();
     let wrong = || {
         let words = (IndicatorTexts::of(Lang::Vi).bad_period, IndicatorTexts::of(Lang::En).bad_period);
@@ -198,7 +201,7 @@ fn period(page: &Page) -> Result<Period, Problem> {
         None => Ok(usual),
         Some(text) => text.parse::<Date>().map_err(|_| wrong()),
     };
-    let period = Period { from: day("from", today.first_of_month())?, to: day("to", today)? };
+    let period = Period { from: day("from", usual)?, to: day("to", today)? };
     let days = period.from.until(period.to).map_err(|_| wrong())?.get_days();
     if (0..=366).contains(&days) { Ok(period) } else { Err(wrong()) }
 }
@@ -293,6 +296,7 @@ fn shares(all: &Indicators, t: &'static IndicatorTexts, lang: Lang) -> Vec<Share
     vec![
         line(t.in_time, all.in_time(), t.in_time_about, EVALUATION.cite()),
         line(t.online, all.online_share(), t.online_about, String::new()),
+        line(t.paid_online, all.paid_online, t.paid_online_about, String::new()),
         line(t.digitised, all.digitised, t.digitised_about, String::new()),
         line(t.satisfied, all.satisfied, t.satisfied_about, String::new()),
     ]
@@ -327,7 +331,8 @@ fn groups(all: &Indicators, t: &IndicatorTexts, lang: Lang) -> Vec<(&'static str
             Group766::Online => Some(all.online_share()),
             Group766::Satisfaction => Some(all.satisfied),
             Group766::Digitisation => Some(all.digitised),
-            Group766::Openness | Group766::Payment => None,
+            Group766::Payment => Some(all.paid_online),
+            Group766::Openness => None,
         };
         let value = share.and_then(|share| percent(share, lang)).unwrap_or_else(|| t.no_data.to_owned());
         (group.label(lang), group.points(), value)

@@ -4,6 +4,7 @@ mod batch;
 mod cards;
 mod register;
 mod steps;
+mod takings;
 
 pub(crate) use batch::{file as cards_file, job as cards_job, start as cards_everywhere};
 pub(crate) use cards::{cards, in_halves};
@@ -11,6 +12,7 @@ pub(crate) use register::{
     csv as register_csv, json as register_json, print as print_register, show as register,
     workbook as register_workbook,
 };
+pub(crate) use takings::{csv as takings_csv, show as takings, workbook as takings_workbook};
 
 use super::board::{Failing, failing};
 use super::show::{self, DueView};
@@ -54,6 +56,8 @@ struct UnitPage {
     directs: bool,
     /// The register, for those who may read its dossiers.
     register: Option<String>,
+    takings: String,
+    takings_word: &'static str,
 }
 
 struct DossierLine {
@@ -135,6 +139,8 @@ async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         dossiers: dossiers(page, unit.id).await?,
         people: people.len(),
         divisions: divisions(page, unit.kind, people),
+        takings: page.link(&format!("/units/{}/takings", unit.id)),
+        takings_word: takings::TakingsTexts::of(lang).title,
         directs: page.may_at(Action::HandOutCards, unit.id),
         register: page.may_at(Action::ReadDossier, unit.id).then(|| page.link(&format!("/units/{}/register", unit.id))),
     };

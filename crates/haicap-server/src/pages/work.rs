@@ -1,6 +1,6 @@
 //! My work: what lies on one's desk, with the next step at hand.
 
-use super::dossier::{address, clock as arithmetic, forward};
+use super::dossier::{AsideTexts, address, clock as arithmetic, forward};
 use super::show::{self, DueView};
 use super::{Page, Shell};
 use crate::api::work::{WorkItem, by_due};
@@ -37,6 +37,8 @@ struct Item {
     applicant: String,
     procedure: String,
     stage: &'static str,
+    /// Its fee is still to be taken, by this person.
+    unpaid: Option<&'static str>,
     submitted: String,
     due: Option<DueView>,
     /// How much working time is left, or how much it is over, and how the date was found.
@@ -81,13 +83,17 @@ fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
     let link = page.link(&format!("/dossiers/{}", item.dossier));
     let how = show::punctuality(item.stage, item.due_at, page.app.clock.now());
     let clock = clock(page, &item);
+    let unpaid = item.may.contains(&CommandKind::TakeFee);
     let next = match forward(&item.may) {
         Some(kind) => {
             let sent = matches!(
                 kind,
                 CommandKind::Transfer | CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult
             );
-            let send = if sent { Some((address(page, item.dossier, kind), page.id()?.to_string())) } else { None };
+            // Whoever gives a result back unpaid is warned first, in the dossier.
+            let warned = unpaid && kind == CommandKind::ReturnResult;
+            let send =
+                if sent && !warned { Some((address(page, item.dossier, kind), page.id()?.to_string())) } else { None };
             Some(Next { label: kind.label(lang), send })
         }
         None => None,
@@ -98,6 +104,7 @@ fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
         applicant: item.applicant.name,
         procedure: show::procedure_name(page, &item.procedure),
         stage: item.stage.label(lang),
+        unpaid: unpaid.then(|| AsideTexts::of(lang).fee_unpaid),
         submitted: page.moment(item.submitted_at),
         due: show::due(page, item.due_at, how),
         clock,

@@ -290,7 +290,7 @@ impl Away {
             "submit-for-signature" => json!({ "command_id": id, "proposal": { "kind": "grant" } }),
             "apologise" => json!({ "command_id": id, "reason": "x", "until": day }),
             "request-payment" => json!({ "command_id": id, "amount": 1, "reason": "x" }),
-            "record-payment" => json!({ "command_id": id, "amount": 1, "method": "cash", "receipt": "x" }),
+            "record-payment" | "take-fee" => json!({ "command_id": id, "amount": 1, "method": "cash", "receipt": "x" }),
             "stop" => json!({ "command_id": id, "ground": "by_law", "reason": "x" }),
             "issue" => json!({ "command_id": id, "number": "x" }),
             "consult" => json!({ "command_id": id, "agency": "x", "question": "x", "until": day }),

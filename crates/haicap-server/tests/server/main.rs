@@ -20,6 +20,7 @@ mod disk_full;
 mod dossier_life;
 mod dossiers;
 mod every_form;
+mod fees;
 mod forms;
 mod hands;
 mod inspections;

@@ -100,6 +100,7 @@ fn all_rows() -> Vec<Row> {
     refusal_rows()
         .into_iter()
         .chain(super::aside::rows())
+        .chain(super::fee::rows())
         .chain(super::hands::rows())
         .chain(super::reception::rows())
         .collect()

@@ -1,6 +1,6 @@
 //! The words of refusals in both languages.
 
-use super::{QUANTITY_MAX, Refusal, SUPPLEMENT_DAYS};
+use super::{PayMethod, QUANTITY_MAX, Refusal, SUPPLEMENT_DAYS};
 use crate::words::{Lang, date, dong};
 use std::collections::BTreeSet;
 
@@ -106,6 +106,13 @@ impl Refusal {
             Refusal::PaymentDiffers { asked } => {
                 format!("Số tiền ghi nhận phải đúng số đã yêu cầu: {}.", dong(*asked, Lang::Vi))
             }
+            Refusal::NoFee => "Hồ sơ này không phải nộp phí, lệ phí nên không thu.".into(),
+            Refusal::FeeAlreadyTaken => "Phí, lệ phí của hồ sơ này đã thu, không thu lần nữa.".into(),
+            Refusal::FeeDiffers { fee } => {
+                format!("Số tiền thu phải đúng mức phí, lệ phí của hồ sơ: {}.", dong(*fee, Lang::Vi))
+            }
+            Refusal::ReceiptMissing(PayMethod::Cash) => "Phải ghi số biên lai thu tiền, ví dụ BL-0021.".into(),
+            Refusal::ReceiptMissing(_) => "Phải ghi số chứng từ nộp tiền hoặc mã giao dịch.".into(),
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("Lý do dừng “{}” không phù hợp với tình trạng của hồ sơ.", ground.label(Lang::Vi))
             }
@@ -129,6 +136,13 @@ impl Refusal {
             Refusal::PaymentDiffers { asked } => {
                 format!("The amount must be the one asked for: {}.", dong(*asked, Lang::En))
             }
+            Refusal::NoFee => "This dossier costs no fee, so none is taken.".into(),
+            Refusal::FeeAlreadyTaken => "The fee of this dossier was taken before.".into(),
+            Refusal::FeeDiffers { fee } => {
+                format!("The amount must be the fee of the dossier: {}.", dong(*fee, Lang::En))
+            }
+            Refusal::ReceiptMissing(PayMethod::Cash) => "Give the number of the receipt, for example BL-0021.".into(),
+            Refusal::ReceiptMissing(_) => "Give the number of the receipt or of the transfer.".into(),
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("The reason to stop “{}” does not fit where the dossier stands.", ground.label(Lang::En))
             }

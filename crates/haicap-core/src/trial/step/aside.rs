@@ -86,6 +86,7 @@ impl Deed {
             Deed::Apologise { .. } => CommandKind::Apologise,
             Deed::RequestPayment { .. } => CommandKind::RequestPayment,
             Deed::RecordPayment { .. } => CommandKind::RecordPayment,
+            Deed::TakeFee { .. } => CommandKind::TakeFee,
             Deed::Consult { .. } => CommandKind::Consult,
             Deed::RecordAnswer { .. } => CommandKind::RecordAnswer,
             Deed::Stop { .. } => CommandKind::Stop,

@@ -150,6 +150,7 @@ mod tests {
         check("chuyên viên yêu cầu nộp 300.000 đồng vì \"thuế\"", Cast::CaseOfficer, charge);
         let paid = Deed::RecordPayment { dong: 300_000 };
         check("công chức một cửa ghi nhận đã nộp 300.000 đồng", Cast::CounterOfficer, paid);
+        check("công chức một cửa thu lệ phí 8.000 đồng", Cast::CounterOfficer, Deed::TakeFee { dong: 8_000 });
         let consult = Deed::Consult { agency: "Công an".into(), working_days: 1, question: "cư trú".into() };
         check("chuyên viên lấy ý kiến \"Công an\" trong 1 ngày làm việc về \"cư trú\"", Cast::CaseOfficer, consult);
         let answer = Deed::RecordAnswer { agency: "Công an".into(), answer: "đúng".into() };

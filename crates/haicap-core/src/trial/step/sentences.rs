@@ -136,6 +136,9 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
         "the counter officer takes down the payment",
         |a| act(Cast::CounterOfficer, Deed::RecordPayment { dong: dong(a[0])? }),
     ),
+    step("công chức một cửa thu lệ phí {số} đồng", "the counter officer takes the fee", |a| {
+        act(Cast::CounterOfficer, Deed::TakeFee { dong: dong(a[0])? })
+    }),
     step(
         "chuyên viên lấy ý kiến \"{cơ quan}\" trong {số} ngày làm việc về \"{nội dung}\"",
         "the case officer asks another agency",

@@ -29,6 +29,9 @@ texts! { pub(crate) ActionTexts;
     amount: "Số tiền (đồng)", "Amount (đồng)";
     method: "Cách nộp", "How it was paid";
     receipt: "Số biên lai hoặc số giao dịch", "Number of the receipt or transfer";
+    fee: "Phí, lệ phí (đồng)", "Fee (đồng)";
+    receipt_hint: "nộp cách khác tiền mặt: số chứng từ hoặc mã giao dịch", "not in cash: number of the transfer";
+    unpaid: "Phí, lệ phí của hồ sơ chưa thu. Hãy thu trước khi trả; vẫn trả được kết quả.", "The fee has not been taken. Take it first; the result can be returned all the same.";
     stop_ground: "Lý do dừng", "Lawful reason";
     agency: "Cơ quan, đơn vị được lấy ý kiến", "The agency that is asked";
     question: "Nội dung lấy ý kiến", "What it is asked";
@@ -158,6 +161,7 @@ fn form(
 fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> &'static str {
     match kind {
         CommandKind::Apologise if is_last_day_over(page, dossier) => ActionTexts::of(page.lang()).too_late,
+        CommandKind::ReturnResult if dossier.fee_due().is_some() => ActionTexts::of(page.lang()).unpaid,
         CommandKind::Reassign if colleagues.is_empty() => HandTexts::of(page.lang()).nobody,
         _ => "",
     }
@@ -200,7 +204,7 @@ fn choices(
 ) -> (&'static str, Vec<Choice>) {
     let (t, lang) = (ActionTexts::of(page.lang()), page.lang());
     let (label, all): (_, Vec<(String, String)>) = match kind {
-        CommandKind::RecordPayment => {
+        CommandKind::RecordPayment | CommandKind::TakeFee => {
             let method = |method: &PayMethod| (method.key().to_owned(), method.label(lang).to_owned());
             (t.method, PayMethod::ALL.iter().map(method).collect())
         }
@@ -239,6 +243,11 @@ fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fiel
         CommandKind::RequestPayment => vec![input("amount", t.amount, "numeric", "", empty())],
         CommandKind::RecordPayment => {
             vec![input("amount", t.amount, "numeric", "", asked), input("receipt", t.receipt, "text", "", empty())]
+        }
+        CommandKind::TakeFee => {
+            let fee = dossier.fee.map(|fee| fee.to_string()).unwrap_or_default();
+            let receipt = input("receipt", t.receipt, "text", t.receipt_hint, empty());
+            vec![input("amount", t.fee, "numeric", "", fee), receipt]
         }
         CommandKind::Issue => vec![input("number", t.number, "text", t.number_hint, empty())],
         CommandKind::Consult => {
@@ -334,6 +343,10 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
             let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
             Command::RecordPayment { amount: amount()?, method, receipt: line("receipt")? }
         }
+        CommandKind::TakeFee => {
+            let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
+            Command::TakeFee { amount: amount()?, method, receipt: line("receipt")? }
+        }
         CommandKind::Stop => {
             let ground = StopGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.stop_ground))?;
             Command::Stop { ground, reason: reason()? }
@@ -370,7 +383,7 @@ mod tests {
     #[test]
     fn what_leads_on_is_told_from_what_turns_aside() {
         use CommandKind::*;
-        let aside = [Decline, RequestSupplement, SendBack, Withdraw, Apologise, RequestPayment, Stop, Consult];
+        let aside = [Decline, RequestSupplement, SendBack, Withdraw, Apologise, RequestPayment, Stop, Consult, TakeFee];
         assert_eq!(forward(&aside), None);
         assert_eq!(forward(&[Apologise, SendBack, Sign]), Some(Sign));
     }

@@ -9,6 +9,10 @@ texts! { pub(crate) AsideTexts;
     new_day: "Hẹn lại ngày trả", "New date";
     limit_stays: "thời hạn vẫn tính theo hạn trả ban đầu", "lateness is still measured against the first promise";
     payment: "Nghĩa vụ tài chính", "To be paid";
+    fee_taken: "đã thu", "taken";
+    fee_unpaid: "chưa thu phí, lệ phí", "fee not taken";
+    fee_open: "chưa thu", "not taken yet";
+    fee: "Thu phí, lệ phí", "Fee taken";
     to_pay: "chưa nộp", "not paid yet";
     paid: "đã nộp lúc", "paid";
     receipt: "chứng từ số", "receipt";
@@ -46,6 +50,9 @@ pub(super) fn aside(page: &Page, dossier: &Dossier) -> Vec<Fact> {
     }
     if let Some(stopped) = &dossier.stopped {
         add(t.stopped, format!("{}: {}", stopped.ground.label(lang), stopped.reason), false);
+    }
+    if let Some(taken) = &dossier.fee_taken {
+        add(t.fee, format!("{} ({})", taken.label(lang), page.moment(taken.at)), false);
     }
     if let Some(payment) = &dossier.payment {
         add(t.payment, money(page, payment), false);

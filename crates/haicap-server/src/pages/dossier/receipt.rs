@@ -1,6 +1,8 @@
 //! The receipt with the promised return date, ready to be printed on A5.
 
+use super::actions::ActionTexts;
 use crate::api::dossiers::load;
+use crate::api::work::open_to;
 use crate::error::Problem;
 use crate::pages::{Page, Shell, show};
 use askama::Template;
@@ -9,7 +11,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::configuration::Form;
+use haicap_core::dossier::{CommandKind, Dossier, PayMethod, ground};
+use haicap_core::procedure::Procedure;
 use haicap_core::words::{date_time, dong};
+use uuid::Uuid;
 
 /// The receipt. The paper is Vietnamese whatever the language of the screen.
 #[derive(Template)]
@@ -33,13 +38,43 @@ struct ReceiptPage {
     copies: Option<(u32, u32)>,
     limit: String,
     fee: String,
+    /// The form that takes the fee, for whoever may and while it is due.
+    taking: Option<Taking>,
     accepted: String,
     due: String,
+}
+
+/// What the desk needs to take the fee before it prints the receipt: the sum, and a number to type.
+struct Taking {
+    t: &'static ActionTexts,
+    label: &'static str,
+    address: String,
+    command_id: Uuid,
+    sum: String,
+    amount: u64,
+    methods: Vec<(&'static str, &'static str)>,
+    ground: String,
 }
 
 /// The receipt of an accepted dossier.
 pub(crate) async fn receipt(page: Page, Path(id): Path<String>) -> Response {
     page.answer(view(&page, &id).await)
+}
+
+fn taking(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Option<Taking>, Problem> {
+    let (kind, lang) = (CommandKind::TakeFee, page.lang());
+    let may = open_to(page.subject(), dossier, procedure).contains(&kind);
+    let Some(amount) = dossier.fee_due().filter(|_| may) else { return Ok(None) };
+    Ok(Some(Taking {
+        t: ActionTexts::of(lang),
+        label: kind.label(lang),
+        address: super::address(page, dossier.id, kind),
+        command_id: page.id()?,
+        sum: dong(amount, lang),
+        amount,
+        methods: PayMethod::ALL.iter().map(|method| (method.key(), method.label(lang))).collect(),
+        ground: ground(kind).map(|ground| ground.cite()).unwrap_or_default(),
+    }))
 }
 
 async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
@@ -54,7 +89,7 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
     }
     let at = dossier.desk();
     let competent = dossier.reception.is_some().then(|| page.unit_name(dossier.unit));
-    let (Some(code), Some(accepted), Some(due)) = (dossier.code, dossier.accepted_at, dossier.due_at) else {
+    let (Some(code), Some(accepted), Some(due)) = (dossier.code.clone(), dossier.accepted_at, dossier.due_at) else {
         let words = (
             "Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận.",
             "The dossier has not been accepted, so there is no receipt yet.",
@@ -92,7 +127,8 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         papers: dossier.papers.iter().map(paper).collect(),
         copies: counted.then_some((dossier.quantity.copies, dossier.quantity.pages)),
         limit: procedure.limit.label(Lang::Vi),
-        fee: dong(dossier.fee.unwrap_or_default(), Lang::Vi),
+        fee: dossier.fee_label(Lang::Vi),
+        taking: taking(page, &dossier, procedure)?,
         accepted: moment(accepted),
         due: moment(due),
     };

@@ -42,6 +42,8 @@ texts! { pub(crate) ToldTexts;
     consulted: "Lấy ý kiến của", "An opinion was asked of";
     answered: "Đã trả lời ý kiến", "It answered";
     to_pay: "Cơ quan yêu cầu nộp tiền", "You were asked to pay";
+    fee_taken: "Đã thu phí, lệ phí", "The fee was taken";
+    fee_open: "chưa nộp", "not paid yet";
     paid: "Đã nhận tiền", "The payment came in";
     apologised: "Cơ quan xin lỗi và hẹn lại ngày trả", "An apology, and a new date";
     drawn_up: "Kết quả được trình ký", "The result was put up for signature";
@@ -174,6 +176,7 @@ pub(super) fn steps(page: &Page, dossier: &Dossier) -> Vec<Step> {
         add(Some(payment.requested_at), t.to_pay, dong(payment.amount, page.lang()));
         add(payment.paid.as_ref().map(|paid| paid.at), t.paid, String::new());
     }
+    add(dossier.fee_taken.as_ref().map(|taken| taken.at), t.fee_taken, fee_sum(dossier, page.lang()));
     if let Some(apology) = &dossier.apology {
         add(Some(apology.at), t.apologised, page.moment(apology.until));
     }
@@ -186,6 +189,19 @@ pub(super) fn steps(page: &Page, dossier: &Dossier) -> Vec<Step> {
     add(dossier.stopped.as_ref().map(|stopped| stopped.at), t.stopped, String::new());
     steps.sort_by_key(|(at, ..)| *at);
     steps.into_iter().map(|(at, what, detail)| Step { at: page.moment(at), what, detail }).collect()
+}
+
+fn fee_sum(dossier: &Dossier, lang: Lang) -> String {
+    dossier.fee_taken.as_ref().map(|taken| dong(taken.amount, lang)).unwrap_or_default()
+}
+
+/// The fee, whether it was paid, and how.
+pub(super) fn fee(dossier: &Dossier, fee: u64, lang: Lang) -> String {
+    match (&dossier.fee_taken, dossier.fee_due()) {
+        (Some(_), _) => dossier.fee_label(lang),
+        (None, Some(due)) => format!("{}, {}", dong(due, lang), ToldTexts::of(lang).fee_open),
+        (None, None) => dong(fee, lang),
+    }
 }
 
 /// The reason of every delay, and of an end without the result that was asked for.
