@@ -86,6 +86,7 @@ export const PAGES = {
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],
     "/units/{unit}/register": [`/units/${UNIT}/register`],
+    "/units/{unit}/bring-in": [`/units/${UNIT}/bring-in`],
     "/practice": ["/practice"],
     "/invitations": ["/invitations"],
   },

@@ -4,6 +4,7 @@
 mod access;
 mod attachments;
 mod bad_input;
+mod bring_in;
 mod calendar;
 mod carry_over;
 mod catalogue_import;
