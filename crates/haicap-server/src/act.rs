@@ -8,7 +8,7 @@ mod carried;
 mod hands;
 
 pub(crate) use attached::{ATTACH, REMOVE_FILE, attach, take_away};
-pub(crate) use carried::{CARRY_OVER, carry_over, version as procedure_of_carried};
+pub(crate) use carried::{CARRY_OVER, carry_over, known, version as procedure_of_carried};
 pub(crate) use hands::{colleagues, officer};
 
 use crate::app::{App, AppKind};

@@ -97,6 +97,8 @@ table! {
     get "/units/{unit}" ReadUnitWork pages::unit::show;
     get "/units/{unit}/register" ReadDossier pages::unit::register;
     get "/units/{unit}/register.pdf" ReadDossier pages::unit::print_register;
+    get "/units/{unit}/bring-in" Accept pages::unit::bring_in_form;
+    post "/units/{unit}/bring-in" Accept pages::unit::bring_in;
     get "/units/{unit}/register.xlsx" ReadDossier pages::unit::register_workbook;
     get "/units/{unit}/register.csv" ReadDossier pages::unit::register_csv;
     get "/units/{unit}/register.json" ReadDossier pages::unit::register_json;
@@ -225,11 +227,15 @@ table! {
     get "/api/v1/units/{unit}/seals" ReadUnitWork api::inspection::seals;
     get "/api/v1/succession/{unit}" ReadPublic api::city::succession;
     get "/api/v1/procedures" ReadPublic api::city::procedures;
+    get "/api/v1/catalogue" ReadPublic api::exchange::catalogue;
+    post "/api/v1/catalogue" KeepCatalogue api::exchange::bring_catalogue_in;
     get "/api/v1/procedures/{code}" ReadPublic api::city::procedure;
     get "/api/v1/calendar" ReadPublic api::calendar::read;
     post "/api/v1/calendar/days" KeepCalendar api::calendar::decree;
     post "/api/v1/calendar/days/{date}/withdraw" KeepCalendar api::calendar::withdraw;
     get "/api/v1/work" ReadWork api::work::list;
+    get "/api/v1/units/{unit}/register" ReadDossier api::exchange::register;
+    post "/api/v1/units/{unit}/bring-in" Accept api::exchange::bring_dossiers_in;
     get "/api/v1/units/{unit}/dossiers" ReadUnitWork api::work::of_unit;
     get "/api/v1/dossiers" ReadDossier api::search::search;
     get "/api/v1/dossiers/{id}" ReadDossier api::dossiers::read;

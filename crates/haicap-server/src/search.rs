@@ -357,14 +357,14 @@ async fn by_words(
     Ok(Found { hits: shown(subject, rows), next })
 }
 
-/// Dossiers with exactly this code. An old code is looked for at the old units that went into the person's units: the
-/// identifier of a carried-over dossier follows from both.
+/// Dossiers with exactly this code. An old code is looked for at the old units that went into the person's units, and at
+/// these themselves in other systems: the identifier of a carried-over dossier follows from unit and code.
 pub(crate) async fn by_whole_code(app: &App, subject: &Subject, code: &str) -> Result<Vec<Hit>, StoreError> {
     let store = &app.store;
     let mut dossiers: Vec<DossierRow> = store.dossier_by_code(code).await?.into_iter().collect();
     let predecessors = |unit: UnitId| app.city().predecessors(unit).map(|succession| succession.from);
-    let old_units: BTreeSet<UnitId> = subject.units().flat_map(predecessors).collect();
-    for unit in old_units {
+    let senders: BTreeSet<UnitId> = subject.units().flat_map(predecessors).chain(subject.units()).collect();
+    for unit in senders {
         dossiers.extend(store.dossier(carried_over_id(unit, code)).await?);
     }
     let mut rows = Vec::new();

@@ -64,6 +64,37 @@ pub(crate) async fn carry_over(
     Err(ActError::Busy)
 }
 
+/// Dossiers of a batch, by whether the store has them already.
+pub(crate) struct Known<'d> {
+    /// Not there.
+    pub(crate) new: Vec<&'d OldDossier>,
+    /// Taken over by the unit before.
+    pub(crate) taken: Vec<&'d OldDossier>,
+    /// How many codes of the batch are codes of this very store, at the unit: its register that comes back.
+    pub(crate) own: usize,
+    /// How many another unit has.
+    pub(crate) elsewhere: usize,
+}
+
+/// Looks which dossiers of a batch are there already.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn known<'d>(app: &App, unit: UnitId, batch: &'d [OldDossier]) -> Result<Known<'d>, StoreError> {
+    let (key, mut known) = (unit.to_string(), Known { new: vec![], taken: vec![], own: 0, elsewhere: 0 });
+    for dossier in batch {
+        let carried = app.store.dossier(dossier.old.id()).await?;
+        let by_code = if carried.is_none() { app.store.dossier_by_code(&dossier.old.code).await? } else { None };
+        match (carried, by_code) {
+            (None, None) => known.new.push(dossier),
+            (Some(row), _) if row.unit == key => known.taken.push(dossier),
+            (_, Some(row)) if row.unit == key => known.own += 1,
+            _ => known.elsewhere += 1,
+        }
+    }
+    Ok(known)
+}
+
 async fn changes(
     app: &App,
     by: &str,

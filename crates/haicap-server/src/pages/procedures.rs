@@ -1,6 +1,6 @@
 //! The catalogue for everybody: which procedures there are, and what each asks for and gives, in plain words.
 
-mod export;
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod versions;
 

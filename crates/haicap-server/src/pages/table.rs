@@ -48,7 +48,8 @@ pub(crate) async fn file(page: &Page, name: &str, kind: Kind, rows: Table) -> Re
         Kind::Csv => TableFile::Csv,
         Kind::Xlsx => TableFile::Xlsx,
         Kind::Json => {
-            let bytes = serde_json::to_vec_pretty(&objects(rows)).map_err(|error| failed(page, &error))?;
+            let bytes =
+                serde_json::to_vec_pretty(&objects(&rows.columns, rows.rows)).map_err(|error| failed(page, &error))?;
             return Ok(attachment(&format!("{name}.json"), "application/json", bytes));
         }
     };
@@ -61,13 +62,13 @@ fn sheet(table: Table) -> SheetOut {
     SheetOut { name: table.name.to_owned(), rows, merges: vec![] }
 }
 
-fn objects(table: Table) -> Value {
-    let keys: Vec<&str> = table.columns.iter().map(|(key, _)| *key).collect();
+/// Rows as a list of objects, each value under the key of its column.
+pub(crate) fn objects(columns: &[(&str, &str)], rows: Vec<Vec<CellOut>>) -> Value {
     let object = |row: Vec<CellOut>| -> Value {
         let values = row.into_iter().map(value);
-        Value::Object(keys.iter().map(|key| (*key).to_owned()).zip(values).collect::<Map<_, _>>())
+        Value::Object(columns.iter().map(|(key, _)| (*key).to_owned()).zip(values).collect::<Map<_, _>>())
     };
-    Value::Array(table.rows.into_iter().map(object).collect())
+    Value::Array(rows.into_iter().map(object).collect())
 }
 
 fn value(cell: CellOut) -> Value {

@@ -1,15 +1,17 @@
 //! A unit: what it is, who works there, its dossiers, and what failed there in the latest round.
 
 mod batch;
+mod bring_in;
 mod cards;
 mod register;
 mod steps;
 mod takings;
 
 pub(crate) use batch::{file as cards_file, job as cards_job, start as cards_everywhere};
+pub(crate) use bring_in::{by_api as brought_by_api, form as bring_in_form, submit as bring_in};
 pub(crate) use cards::{cards, in_halves};
 pub(crate) use register::{
-    csv as register_csv, json as register_json, print as print_register, show as register,
+    csv as register_csv, json as register_json, print as print_register, rows as register_rows, show as register,
     workbook as register_workbook,
 };
 pub(crate) use takings::{csv as takings_csv, show as takings, workbook as takings_workbook};
@@ -58,6 +60,8 @@ struct UnitPage {
     register: Option<String>,
     takings: String,
     takings_word: &'static str,
+    /// Where dossiers of other systems are brought in, for its desk.
+    bring_in: Option<(String, &'static str)>,
 }
 
 struct DossierLine {
@@ -142,6 +146,9 @@ async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         takings: page.link(&format!("/units/{}/takings", unit.id)),
         takings_word: takings::TakingsTexts::of(lang).title,
         directs: page.may_at(Action::HandOutCards, unit.id),
+        bring_in: page
+            .may_at(Action::Accept, unit.id)
+            .then(|| (page.link(&format!("/units/{}/bring-in", unit.id)), bring_in::BringInTexts::of(lang).title)),
         register: page.may_at(Action::ReadDossier, unit.id).then(|| page.link(&format!("/units/{}/register", unit.id))),
     };
     page.html(&shown)

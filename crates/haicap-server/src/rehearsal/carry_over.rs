@@ -4,8 +4,9 @@
 mod reading;
 mod taking;
 
+pub(crate) use super::opening::is_open;
 pub(crate) use reading::{RowFault, Whose, read};
-pub(crate) use taking::{TakenOver, left, take_in};
+pub(crate) use taking::{TakenOver, bring_in, left, take_in};
 
 use super::{Batch, State};
 use crate::ledger::{Note, RecordError};

@@ -5,6 +5,7 @@ mod access;
 mod attachments;
 mod bad_input;
 mod beside_dossier;
+mod bring_in;
 mod calendar;
 mod carry_over;
 mod catalogue_import;

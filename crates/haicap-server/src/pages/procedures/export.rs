@@ -10,7 +10,7 @@ use haicap_core::procedure::Entry;
 use haicap_sheets::write::CellOut;
 
 /// Key and head of each column.
-pub(super) const COLUMNS: [(&str, &str); 13] = [
+pub(crate) const COLUMNS: [(&str, &str); 13] = [
     ("code", "Mã thủ tục"),
     ("version", "Phiên bản"),
     ("in_force_from", "Áp dụng từ"),
@@ -49,7 +49,7 @@ async fn file(page: &Page, kind: Kind) -> Result<Response, Problem> {
 }
 
 /// What is in force of one procedure; a procedure that is in the catalogue only has no version.
-pub(super) fn row(entry: Entry<'_>) -> Vec<CellOut> {
+pub(crate) fn row(entry: Entry<'_>) -> Vec<CellOut> {
     let offered = entry.offered();
     let list = |lines: &[String]| lines.join("; ");
     let unsure: Vec<String> = entry.unsure().iter().map(|one| format!("{}: {}", one.field, one.note)).collect();

@@ -20,7 +20,7 @@ use haicap_sheets::book::Book;
 use haicap_sheets::child::Limits;
 use haicap_sheets::write::CellOut;
 use jiff::civil::Date;
-use reading::{Planned, Reading, read};
+pub(crate) use reading::{Planned, Reading, read};
 
 texts! { pub(crate) ImportTexts;
     title: "Nhập danh mục thủ tục", "Bring the catalogue in";
@@ -60,7 +60,7 @@ const FILE_MAX: usize = 4 << 20;
 /// Rows of a file.
 const ROWS_MAX: usize = 2_000;
 /// Faults that are listed.
-const FAULTS_MAX: usize = 50;
+pub(crate) const FAULTS_MAX: usize = 50;
 
 #[derive(Template)]
 #[template(path = "procedure_import.html")]
@@ -162,7 +162,7 @@ async fn bring_in(page: &Page, request: Request) -> Result<Response, Problem> {
     let days = typed.from.trim().parse::<Date>().ok().zip(typed.paper_date.trim().parse::<Date>().ok());
     let Some((from, paper_date)) = days else { return again(typed, t.day_wrong) };
     let paper = Paper { name: typed.paper.clone(), date: paper_date };
-    let reading = read(page, &book, from);
+    let reading = read((page.city(), page.lang()), &book, from);
     if !reading.faults.is_empty() {
         return view(page, typed, shortened(reading.faults, t), None);
     }
@@ -208,7 +208,8 @@ fn shortened(mut faults: Vec<String>, t: &ImportTexts) -> Vec<String> {
     faults
 }
 
-fn versions(reading: &Reading) -> Vec<NewVersion> {
+/// The next versions of procedures that take dossiers.
+pub(crate) fn versions(reading: &Reading) -> Vec<NewVersion> {
     let version = |planned: &Planned| match planned {
         Planned::Version(procedure) => {
             Some(NewVersion { code: procedure.id.code.clone(), procedure: procedure.clone() })
@@ -218,7 +219,8 @@ fn versions(reading: &Reading) -> Vec<NewVersion> {
     reading.planned.iter().filter_map(version).collect()
 }
 
-fn listed(reading: &Reading) -> Vec<Listed> {
+/// Lines of the catalogue.
+pub(crate) fn listed(reading: &Reading) -> Vec<Listed> {
     let listed = |planned: &Planned| match planned {
         Planned::Listed(listed) => Some(listed.clone()),
         Planned::Version(_) => None,

@@ -23,6 +23,7 @@ use haicap_core::words::date;
 use haicap_sheets::write::CellOut;
 use haicap_store::{Change, NewEntry};
 use jiff::civil::Date;
+use serde_json::Value;
 use uuid::Uuid;
 
 texts! { pub(crate) RegisterTexts;
@@ -96,14 +97,29 @@ pub(crate) async fn json(page: Page, Path(unit): Path<String>) -> Response {
     page.answer(table(&page, &unit, Kind::Json).await)
 }
 
-/// The period that is asked for; from the first of this month to today where nothing is.
+/// The register as rows for a program, with the keys of the JSON file.
+pub(crate) async fn rows(page: &Page, unit: &str, span: (Option<Date>, Option<Date>)) -> Result<Value, Problem> {
+    let unit = super::asked(page, unit)?.id;
+    let unfit = |problem| Problem { status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(), ..problem };
+    let period = between(page, span).map_err(unfit)?;
+    let lines = taken_out(page, (unit, period), MOST_IN_SHEET, "api").await?;
+    Ok(table::objects(&columns(), cells(lines)))
+}
+
+/// The period that is asked for.
 fn period(page: &Page) -> Result<Period, Problem> {
-    let today = page.today();
-    let day = |name: &str, else_| match page.asked.filled(name) {
-        None => Ok(else_),
-        Some(text) => text.parse::<Date>().map_err(|_| wrong_period(page, "ngày không có trong lịch", "no such day")),
+    let day = |name: &str| match page.asked.filled(name).map(str::parse::<Date>) {
+        None => Ok(None),
+        Some(Ok(day)) => Ok(Some(day)),
+        Some(Err(_)) => Err(wrong_period(page, "ngày không có trong lịch", "no such day")),
     };
-    let period = Period { from: day("from", today.first_of_month())?, to: day("to", today)? };
+    between(page, (day("from")?, day("to")?))
+}
+
+/// A period within one year; from the first of this month to today where nothing is asked for.
+fn between(page: &Page, (from, to): (Option<Date>, Option<Date>)) -> Result<Period, Problem> {
+    let today = page.today();
+    let period = Period { from: from.unwrap_or(today.first_of_month()), to: to.unwrap_or(today) };
     if period.from > period.to {
         return Err(wrong_period(page, "ngày đầu kỳ sau ngày cuối kỳ", "the period ends before it begins"));
     }
@@ -211,11 +227,10 @@ async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
 }
 
 /// What a file takes: the lines, once the journal knows of it.
-async fn taken_out(page: &Page, unit: UnitId, most: u64, kind: &str) -> Result<(Period, Lines), Problem> {
+async fn taken_out(page: &Page, (unit, period): (UnitId, Period), most: u64, kind: &str) -> Result<Lines, Problem> {
     if !page.app.configuration().has_form(unit, Form::Register) {
         return Err(crate::pages::dossier::form_missing(page, Form::Register));
     }
-    let period = period(page)?;
     let (before, count) = counts(page, unit, period).await?;
     if count > most {
         return Err(too_many(page, count, most));
@@ -235,7 +250,7 @@ async fn taken_out(page: &Page, unit: UnitId, most: u64, kind: &str) -> Result<(
     };
     page.stored(page.app.store.change(Change::new(entry)).await)?;
     page.app.journal_grew();
-    Ok((period, lines))
+    Ok(lines)
 }
 
 fn too_many(page: &Page, count: u64, most: u64) -> Problem {
@@ -252,7 +267,8 @@ fn too_many(page: &Page, count: u64, most: u64) -> Problem {
 
 async fn paper(page: &Page, unit: &str) -> Result<Response, Problem> {
     let unit = super::asked(page, unit)?.id;
-    let (period, lines) = taken_out(page, unit, MOST_PRINTED, "pdf").await?;
+    let period = period(page)?;
+    let lines = taken_out(page, (unit, period), MOST_PRINTED, "pdf").await?;
     let name = page.caller.session.as_ref().map_or("", |session| session.name.as_str());
     let reader = format!("{name}, {}", date(page.today()));
     let rows = lines.into_iter().map(|(_, cells)| cells.into()).collect();
@@ -267,11 +283,20 @@ fn file_name(unit: UnitId, period: Period, extension: &str) -> String {
 
 async fn table(page: &Page, unit: &str, kind: Kind) -> Result<Response, Problem> {
     let unit = super::asked(page, unit)?.id;
-    let (period, lines) = taken_out(page, unit, MOST_IN_SHEET, kind.extension()).await?;
-    let rows = lines.into_iter().map(|(_, cells)| cells.into_iter().zip(HEADS).map(cell).collect()).collect();
-    let columns = KEYS.into_iter().zip(HEADS).map(|(key, (head, ..))| (key, head)).collect();
+    let period = period(page)?;
+    let lines = taken_out(page, (unit, period), MOST_IN_SHEET, kind.extension()).await?;
+    let (columns, rows) = (columns(), cells(lines));
     let name = format!("so-theo-doi-{unit}-{}-{}", period.from, period.to);
     table::file(page, &name, kind, Table { name: "Sổ theo dõi hồ sơ", columns, rows }).await
+}
+
+/// Key and head of each column.
+fn columns() -> Vec<(&'static str, &'static str)> {
+    KEYS.into_iter().zip(HEADS).map(|(key, (head, ..))| (key, head)).collect()
+}
+
+fn cells(lines: Lines) -> Vec<Vec<CellOut>> {
+    lines.into_iter().map(|(_, cells)| cells.into_iter().zip(HEADS).map(cell).collect()).collect()
 }
 
 /// Numbers as numbers, everything else as text.

@@ -1,14 +1,14 @@
 //! Carried-over dossiers go into the official store of a unit that opened; as often as one likes, each once.
 
 use super::Gathered;
-use crate::act::{ActError, carry_over};
-use crate::app::App;
+use crate::act::{ActError, carry_over, known};
+use crate::app::{App, AppKind};
 use crate::ledger::{Note, RecordError};
 use crate::rehearsal::State;
 use crate::rehearsal::opening::OpenedUnit;
 use haicap_core::city::City;
 use haicap_core::territory::UnitId;
-use haicap_core::trial::carry_over::{CarriedOver, How, Taken};
+use haicap_core::trial::carry_over::{CarriedOver, How, OldDossier, Taken};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -59,15 +59,36 @@ pub(crate) async fn take_in(official: &App, by: &str, units: &[UnitId]) -> Resul
         let codes =
             carry_over(official, by, *unit, &wanted).await.map_err(|error| failed(official.city(), *unit, error))?;
         came_in += codes.len();
-        let remember = official.rehearsal.change(official, by, |batch| {
-            let mut over = batch.state().get::<TakenOver>(unit).cloned().unwrap_or_default();
-            over.dossiers.extend(codes);
-            let events = serde_json::json!([{ "unit": unit, "dossiers": over.dossiers.len() }]);
-            batch.put(*unit, over, Note { command: "take_over_dossiers", unit: Some(*unit), events: &events })
-        });
-        remember.await?;
+        remember(official, by, *unit, codes).await?;
     }
     Ok(came_in)
+}
+
+/// The city remembers what a unit has in its official store.
+async fn remember(official: &App, by: &str, unit: UnitId, codes: BTreeMap<Uuid, String>) -> Result<(), RecordError> {
+    let change = official.rehearsal.change(official, by, |batch| {
+        let mut over = batch.state().get::<TakenOver>(&unit).cloned().unwrap_or_default();
+        over.dossiers.extend(codes);
+        let events = serde_json::json!([{ "unit": unit, "dossiers": over.dossiers.len() }]);
+        batch.put(unit, over, Note { command: "take_over_dossiers", unit: Some(unit), events: &events })
+    });
+    change.await
+}
+
+/// Takes in what a unit's own desk brings; how many were not there before. What another unit has stays there. A trial
+/// keeps it to itself.
+///
+/// # Errors
+/// When a store fails; doing it again finishes it.
+pub(crate) async fn bring_in(app: &App, by: &str, unit: UnitId, brought: &[OldDossier]) -> Result<usize, RecordError> {
+    let known = known(app, unit, brought).await.map_err(RecordError::Store)?;
+    let (taken, wanted) = (known.taken.len(), [known.new, known.taken].concat());
+    let codes = carry_over(app, by, unit, &wanted).await.map_err(|error| failed(app.city(), unit, error))?;
+    let came = codes.len().saturating_sub(taken);
+    if app.kind == AppKind::Official && !codes.is_empty() {
+        remember(app, by, unit, codes).await?;
+    }
+    Ok(came)
 }
 
 fn failed(city: &City, unit: UnitId, error: ActError) -> RecordError {

@@ -1,7 +1,7 @@
 //! A table of the catalogue row by row: what each would change, and every bad value with its cell.
 
 use super::super::export::COLUMNS;
-use crate::pages::{Page, show};
+use crate::pages::show;
 use crate::words::words;
 use haicap_core::Lang;
 use haicap_core::city::City;
@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row that changes something.
-pub(super) enum Planned {
+pub(crate) enum Planned {
     /// The next version of a procedure that takes dossiers.
     Version(Procedure),
     /// A line of the catalogue.
@@ -23,12 +23,12 @@ pub(super) enum Planned {
 
 /// What a table says.
 #[derive(Default)]
-pub(super) struct Reading {
-    pub(super) planned: Vec<Planned>,
+pub(crate) struct Reading {
+    pub(crate) planned: Vec<Planned>,
     /// Rows that say what the catalogue says.
-    pub(super) same: usize,
+    pub(crate) same: usize,
     /// What is wrong, in the language of the page, each with its cell.
-    pub(super) faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 /// Rows from the top in which the header may stand.
@@ -60,10 +60,10 @@ const LIMIT: (&str, &str) = (
 const DAY: (&str, &str) = ("viết ngày/tháng/năm, ví dụ 01/07/2026", "write day/month/year, for example 01/07/2026");
 
 /// Reads the first sheet with a header; versions begin on `from` where their row says no other day.
-pub(super) fn read(page: &Page, book: &Book, from: Date) -> Reading {
+pub(crate) fn read((city, lang): (&City, Lang), book: &Book, from: Date) -> Reading {
     let found = book.sheets.iter().find_map(|sheet| header(sheet).map(|(row, columns)| (sheet, row, columns)));
     let Some((sheet, header, columns)) = found else {
-        let fault = match page.lang() {
+        let fault = match lang {
             Lang::Vi => "Không thấy dòng tiêu đề có cột “Mã thủ tục”. Tải danh mục về, sửa trên tệp ấy rồi gửi lại.",
             Lang::En => {
                 "No header with the column “Mã thủ tục”. Download the catalogue, change that file, send it again."
@@ -71,7 +71,7 @@ pub(super) fn read(page: &Page, book: &Book, from: Date) -> Reading {
         };
         return Reading { faults: vec![fault.to_owned()], ..Reading::default() };
     };
-    let table = Table { page, city: page.city(), sheet, columns, from };
+    let table = Table { city, lang, sheet, columns, from };
     let (mut reading, mut seen) = (Reading::default(), BTreeSet::new());
     for row in sheet.rows.iter().skip(header + 1).filter(|row| table.says_something(row)) {
         table.row(row, &mut seen, &mut reading);
@@ -93,8 +93,8 @@ fn header(sheet: &Sheet) -> Option<(usize, Columns)> {
 }
 
 struct Table<'a> {
-    page: &'a Page,
     city: &'a City,
+    lang: Lang,
     sheet: &'a Sheet,
     columns: Columns,
     from: Date,
@@ -134,7 +134,7 @@ impl Table<'_> {
 
     /// Where and what: `ô H7, “8.00 đồng”: …`; of a list `mục 3, “fee”, “8.00 đồng”: …`.
     fn said(&self, row: &Row, key: &str, (vi, en): Fault) -> String {
-        let (text, lang) = (self.text(row, key), self.page.lang());
+        let (text, lang) = (self.text(row, key), self.lang);
         let place = self.sheet.place(row.number, self.columns.get(key).copied(), lang);
         let shown: String = text.chars().take(80).collect();
         format!("{}, {place}, “{shown}”: {}.", self.sheet.name, if lang == Lang::Vi { vi } else { en })
@@ -165,7 +165,7 @@ impl Table<'_> {
         next.unsure.retain(|unsure| !changed.iter().any(|change| change.part.key() == unsure.field));
         next.id.version += 1;
         next.in_force_from = day.filter(|day| *day != shown.in_force_from).unwrap_or(self.from);
-        let row_name = self.sheet.place(row.number, None, self.page.lang());
+        let row_name = self.sheet.place(row.number, None, self.lang);
         match read_procedure(&row_name, &procedure_text(&next), self.city) {
             Ok(_) => reading.planned.push(Planned::Version(next)),
             Err(errors) => faults.extend(errors.iter().map(|error| {
@@ -347,7 +347,7 @@ fn beginning(code: &str, from: Date) -> Listed {
 
 impl Planned {
     /// The row as a line of the catalogue.
-    pub(super) fn entry(&self) -> Entry<'_> {
+    pub(crate) fn entry(&self) -> Entry<'_> {
         match self {
             Planned::Version(procedure) => Entry::Offered(procedure),
             Planned::Listed(listed) => Entry::Listed(listed),
@@ -355,7 +355,7 @@ impl Planned {
     }
 
     /// Number of the version and its first day.
-    pub(super) fn version(&self) -> Option<(u32, String)> {
+    pub(crate) fn version(&self) -> Option<(u32, String)> {
         match self {
             Planned::Version(procedure) => Some((procedure.id.version, date(procedure.in_force_from))),
             Planned::Listed(_) => None,

@@ -7,7 +7,7 @@ mod upload;
 
 pub(crate) use change::{choose, evidence, state_none, take_in};
 pub(crate) use table::{csv, json, xlsx};
-pub(crate) use upload::bring_in;
+pub(crate) use upload::{FILE_MAX, bring_in, not_read};
 
 use crate::app::AppKind;
 use crate::error::Problem;
@@ -125,8 +125,7 @@ struct CarryPage {
     splits: Vec<SplitView>,
     old_units: Vec<OldLine>,
     new_units: Vec<NewLine>,
-    faults: Vec<FaultLine>,
-    more_faults: usize,
+    bad: BadRows,
 }
 
 struct SplitView {
@@ -163,13 +162,29 @@ struct NewLine {
     lacks: Vec<String>,
 }
 
-struct FaultLine {
-    file: String,
-    row: String,
-    column: String,
-    value: String,
-    problem: String,
-    cure: String,
+/// Rows that were refused, as they are shown.
+pub(crate) struct BadRows {
+    pub(crate) t: &'static CarryTexts,
+    pub(crate) rows: Vec<FaultLine>,
+    /// How many more there are.
+    pub(crate) more: usize,
+}
+
+impl BadRows {
+    /// The first of these, each with the name of its file.
+    pub(crate) fn of(faults: &[(&str, &RowFault)], lang: Lang) -> BadRows {
+        let rows = faults.iter().take(ROWS).map(|(file, fault)| fault_line(file, fault, lang)).collect();
+        BadRows { t: CarryTexts::of(lang), rows, more: faults.len().saturating_sub(ROWS) }
+    }
+}
+
+pub(crate) struct FaultLine {
+    pub(crate) file: String,
+    pub(crate) row: String,
+    pub(crate) column: String,
+    pub(crate) value: String,
+    pub(crate) problem: String,
+    pub(crate) cure: String,
 }
 
 /// Everything about carried-over dossiers.
@@ -178,7 +193,7 @@ pub(crate) async fn show(page: Page) -> Response {
 }
 
 /// An old unit with its district, because names repeat.
-fn old_name(page: &Page, unit: UnitId) -> String {
+pub(crate) fn old_name(page: &Page, unit: UnitId) -> String {
     let district = page.city().units.get(&unit).and_then(|unit| unit.district);
     let district = district.map(|code| format!(", {}", page.district_name(code))).unwrap_or_default();
     format!("{}{district}", page.unit_name(unit))
@@ -211,8 +226,7 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         splits: splits(page, &gathered, &lines),
         old_units: old_lines(page, &gathered, &by_old).await?,
         new_units: new_lines(page, &state, &gathered, &lines, &by_old),
-        faults: gathered.faults.iter().take(ROWS).map(|(file, fault)| fault_line(file, fault, page.lang())).collect(),
-        more_faults: gathered.faults.len().saturating_sub(ROWS),
+        bad: BadRows::of(&gathered.faults, page.lang()),
     };
     page.html(&shown)
 }

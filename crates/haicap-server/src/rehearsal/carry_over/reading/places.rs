@@ -70,6 +70,9 @@ impl Table<'_> {
     }
 
     fn unit_by_code(&self, row: &Row, code: &str, faults: &mut Vec<RowFault>) -> Option<UnitId> {
+        if let Some(own) = self.whose.only.filter(|own| own.to_string() == code) {
+            return Some(own);
+        }
         let digits = code.strip_prefix("old-").unwrap_or(code);
         let found = digits.parse().ok().and_then(|code| self.city.units.get(&UnitId::old(code)));
         let Some(unit) = found else {

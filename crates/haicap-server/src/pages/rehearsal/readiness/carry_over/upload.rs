@@ -17,7 +17,7 @@ use haicap_sheets::book::ReadError;
 use haicap_sheets::child::Limits;
 
 /// Largest file, in bytes.
-const FILE_MAX: usize = 8 << 20;
+pub(crate) const FILE_MAX: usize = 8 << 20;
 
 /// Brings a file in.
 pub(crate) async fn bring_in(page: Page, request: Request) -> Response {
@@ -57,7 +57,8 @@ fn given(page: &Page, form: &Fields) -> Result<Option<UnitId>, RecordError> {
     old.map(Some).ok_or_else(|| wrong(|t| t.given_wrong))
 }
 
-fn not_read(page: &Page, error: UploadError) -> Problem {
+/// Why a form was not read.
+pub(crate) fn not_read(page: &Page, error: UploadError) -> Problem {
     let (vi, en) = (CarryTexts::of(Lang::Vi), CarryTexts::of(Lang::En));
     match error {
         UploadError::NoForm => Problem::bad_input("multipart/form-data", page.lang()),
