@@ -4,6 +4,7 @@
 
 use haicap_core::city::City;
 use haicap_core::dossier::{Actor, Context, decide};
+use haicap_core::law::RuleSet;
 use haicap_core::organization::Assignment;
 use haicap_core::procedure::WhilePaying;
 use haicap_core::testing;
@@ -226,6 +227,8 @@ fn perform(
         let context = Context {
             at: schedule[index],
             calendar: &city.calendar,
+            rules: RuleSet::on(city.calendar.civil(schedule[index]).date()),
+            rehearsed: None,
             procedure: city.procedure(script.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
             colleague: None,
