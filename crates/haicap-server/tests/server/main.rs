@@ -55,6 +55,7 @@ mod scripts;
 mod search;
 mod sign_in;
 mod support;
+mod tables_back;
 mod trainings;
 mod versions;
 mod webhooks;
