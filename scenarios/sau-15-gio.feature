@@ -1,7 +1,7 @@
 # language: vi
 @dong-loat
 Tính năng: Nộp hồ sơ sau 15 giờ
-  Việc trả trong ngày mà nhận từ 15 giờ trở đi thì hẹn trả vào ngày làm việc tiếp theo;
+  Việc trả trong ngày mà nhận sau 15 giờ thì hẹn trả vào ngày làm việc tiếp theo;
   hồ sơ cũng chuyển cho phòng chuyên môn vào đầu ngày hôm sau.
   Diễn qua nhiều ngày nên chỉ có ở đợt đồng loạt: đợt chạy thử trước chỉ có một ngày.
 

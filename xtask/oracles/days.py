@@ -62,7 +62,7 @@ def due(works, received, unit, amount):
         return day
 
     if unit == "same_day":
-        today = works(day) and received.time() < CUTOFF
+        today = works(day) and received.time() <= CUTOFF
         return datetime.datetime.combine(day if today else forward(day + step), CLOSE)
     if unit == "working_day":
         left = amount

@@ -56,8 +56,10 @@ pub use routing::{Queue, queue, queues_of, queues_of_subject};
 pub use rules::{Case, RULES, Rule, allowed_stages};
 pub use stage::{PortalState, Stage, stage_line};
 
+use crate::law::RuleSet;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
+use crate::time::Calendar;
 use crate::words::{Lang, dong};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -96,8 +98,11 @@ pub struct Dossier {
     pub accepted_at: Option<Timestamp>,
     /// When the result is due (hạn trả); moves when a supplement restarts the limit.
     pub due_at: Option<Timestamp>,
-    /// The one request for papers.
+    /// The request for papers; the last one, where the rules allow more than one.
     pub supplement: Option<SupplementRequest>,
+    /// How many requests were made before it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub earlier_supplements: u32,
     /// The division that handles it, from the hand-over on.
     pub division: Option<String>,
     /// When it was passed to the division.
@@ -125,9 +130,12 @@ pub struct Dossier {
     /// The last time that a result was given back to the case officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_back: Option<SentBack>,
-    /// The one apology with a new date.
+    /// The apology with a new date; the last one, where the rules allow more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apology: Option<Apology>,
+    /// How many new dates were given before it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub earlier_apologies: u32,
     /// The one request to pay beyond the fee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
@@ -156,6 +164,11 @@ pub struct Dossier {
     pub carried_over: Option<OldFile>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 impl Dossier {
     /// What is still to be taken of its fee, in đồng; none before acceptance, of a dossier without a fee, and of one that
     /// was taken back, declined or stopped.
@@ -168,6 +181,21 @@ impl Dossier {
     pub fn fee_label(&self, lang: Lang) -> String {
         let fee = dong(self.fee.unwrap_or_default(), lang);
         self.fee_taken.as_ref().map_or_else(|| fee.clone(), |taken| format!("{fee}, {}", taken.label(lang)))
+    }
+
+    /// The rules that it stays under: those of the day on which it was handed in.
+    pub fn rules(&self, calendar: &Calendar) -> &'static RuleSet {
+        RuleSet::on(calendar.civil(self.submitted_at).date())
+    }
+
+    /// How often a supplement was asked for.
+    pub fn supplements_asked(&self) -> u32 {
+        self.earlier_supplements + u32::from(self.supplement.is_some())
+    }
+
+    /// How often a new return date was given.
+    pub fn new_dates_given(&self) -> u32 {
+        self.earlier_apologies + u32::from(self.apology.is_some())
     }
 }
 

@@ -42,7 +42,8 @@ pub struct Calendar {
     /// The last day for which days off are known; later ones have the fixed holidays alone. `None`: always known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_until: Option<Date>,
-    /// From this civil time on, same-day results and transfers move to the next working day (15:00).
+    /// Received after this civil time, a same-day result moves to the next working day (15:00). When a dossier is passed
+    /// on is a matter of the rules of the day: [`crate::law::RuleSet::cutoff`].
     pub cutoff: Time,
     /// Weekdays with other hours than `shifts`, each from a date on; empty where the city's hours hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -168,10 +169,17 @@ impl Calendar {
         self.shifts_on(date).last().map_or(self.cutoff, |shift| self.cutoff.min(shift.to))
     }
 
-    /// Whether a moment lies at or after the cut-off time of its day (15:00).
+    /// Whether a moment lies after the cut-off time of its day ("sau 15 giờ").
     pub fn after_cutoff(&self, moment: Timestamp) -> bool {
+        self.is_after(moment, self.cutoff)
+    }
+
+    /// Whether a moment lies after a time of its day, or the offices have closed. Minutes are compared, as papers show
+    /// them: received at 15:00 is not received after 15:00.
+    fn is_after(&self, moment: Timestamp, limit: Time) -> bool {
         let civil = self.civil(moment);
-        civil.time() >= self.cutoff_on(civil.date())
+        let closed = self.shifts_on(civil.date()).last().is_some_and(|shift| civil.time() >= shift.to);
+        closed || jiff::civil::time(civil.hour(), civil.minute(), 0, 0) > limit
     }
 
     /// Minutes of working time in the half-open span from `from` to `to`; 0 when `to` is not later.
@@ -217,12 +225,12 @@ impl Calendar {
         Timestamp::MAX
     }
 
-    /// The latest moment by which a dossier received at `received_at` is passed on to its solver:
-    /// the same working day, or the opening of the next one when received after the cut-off
-    /// (Điều 18 khoản 2 Nghị định 61/2018/NĐ-CP).
-    pub fn transfer_due(&self, received_at: Timestamp) -> Timestamp {
+    /// The latest moment by which a dossier received at `received_at` is passed on to its solver: the same working day,
+    /// or the opening of the next one when received after the cut-off of the rules (Điều 18 khoản 2 Nghị định
+    /// 61/2018/NĐ-CP).
+    pub fn transfer_due(&self, received_at: Timestamp, cutoff: Time) -> Timestamp {
         let day = self.civil(received_at).date();
-        if self.is_working_day(day) && !self.after_cutoff(received_at) {
+        if self.is_working_day(day) && !self.is_after(received_at, cutoff) {
             self.closing(day)
         } else {
             self.opening(self.next_working_day(day))
@@ -267,9 +275,13 @@ mod tests {
     #[test]
     fn after_fifteen_hours_the_transfer_waits_for_the_next_working_day() {
         let calendar = testing::calendar();
-        let due = |hour, minute| calendar.transfer_due(calendar.moment(date(2025, 6, 13).at(hour, minute, 0, 0)));
-        assert_eq!(calendar.civil(due(14, 59)), date(2025, 6, 13).at(17, 0, 0, 0));
-        assert_eq!(calendar.civil(due(15, 0)), date(2025, 6, 16).at(7, 30, 0, 0));
+        let due = |hour, minute, second| {
+            let received = calendar.moment(date(2025, 6, 13).at(hour, minute, second, 0));
+            calendar.civil(calendar.transfer_due(received, calendar.cutoff))
+        };
+        assert_eq!(due(14, 59, 0), date(2025, 6, 13).at(17, 0, 0, 0));
+        assert_eq!(due(15, 0, 59), date(2025, 6, 13).at(17, 0, 0, 0), "at 15:00 is not after 15:00");
+        assert_eq!(due(15, 1, 0), date(2025, 6, 16).at(7, 30, 0, 0));
     }
 
     proptest! {

@@ -64,6 +64,16 @@ pub fn grouped(number: u64, mark: char) -> String {
     out
 }
 
+/// How often: `một lần`, `2 lần`; `once`, `2 times`.
+pub fn times(count: u32, lang: Lang) -> String {
+    match (count, lang) {
+        (1, Lang::Vi) => "một lần".into(),
+        (1, Lang::En) => "once".into(),
+        (_, Lang::Vi) => format!("{count} lần"),
+        (_, Lang::En) => format!("{count} times"),
+    }
+}
+
 /// A civil date as it is read: `12/06/2025` in both languages (day first, as in Viet Nam).
 pub fn date(date: jiff::civil::Date) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())

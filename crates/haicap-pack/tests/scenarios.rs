@@ -5,6 +5,7 @@
 use haicap_core::access::ActingPost;
 use haicap_core::city::City;
 use haicap_core::dossier::{Actor, Attachment, Colleague, Context, Event, Occasion, attach, decide};
+use haicap_core::law::RuleSet;
 use haicap_core::organization::Assignment;
 use haicap_core::procedure::WhilePaying;
 use haicap_core::territory::UnitId;
@@ -39,8 +40,7 @@ fn everybody() -> &'static [Assignment] {
 
 /// Its scenarios on the day of the round of all units.
 fn shipped(key: &str) -> Scenario {
-    static SHIPPED: LazyLock<Vec<Scenario>> =
-        LazyLock::new(|| scenarios(&hcmc().city, hcmc().city.all_units_day));
+    static SHIPPED: LazyLock<Vec<Scenario>> = LazyLock::new(|| scenarios(&hcmc().city, hcmc().city.all_units_day));
     SHIPPED.iter().find(|script| script.key == key).unwrap().clone()
 }
 
@@ -353,6 +353,8 @@ fn perform(
         let context = Context {
             at: schedule[index],
             calendar: &city.calendar,
+            rules: RuleSet::on(city.calendar.civil(schedule[index]).date()),
+            rehearsed: None,
             procedure: city.procedure(script.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
             colleague: colleague.as_ref(),

@@ -25,6 +25,7 @@ use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{
     self, Actor, Command, CommandKind, Context, Dossier, Event, FileRefusal, Occasion, Refusal,
 };
+use haicap_core::law::{RuleSet, SETS};
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
 use haicap_core::procedure::fields::Answers;
@@ -87,9 +88,9 @@ pub enum ActError {
     /// Not permitted.
     #[error("not permitted: {}", .0.key())]
     Denied(Denial),
-    /// The rules do not allow it.
+    /// The rules do not allow it; those that hold for the dossier.
     #[error("refused: {}", .0.name())]
-    Refused(Refusal),
+    Refused(Refusal, &'static RuleSet),
     /// The trial's director put something in the way.
     #[error("in the way: {}", .0.key())]
     Halted(Obstacle),
@@ -122,6 +123,13 @@ pub enum ActError {
     Store(#[from] StoreError),
 }
 
+impl ActError {
+    /// There is no such dossier, or it is none of theirs; whatever the rules are.
+    pub(crate) fn no_such_dossier() -> Self {
+        ActError::Refused(Refusal::NoSuchDossier, &SETS[0])
+    }
+}
+
 /// Carries out a command, once.
 ///
 /// # Errors
@@ -149,7 +157,7 @@ pub(crate) async fn act_with(app: &App, subject: &Subject, wish: &Act, files: &[
         }
         let refused = matches!(
             attempt,
-            Err(ActError::Refused(_) | ActError::Denied(_) | ActError::Halted(_) | ActError::CatalogueOnly(_))
+            Err(ActError::Refused(..) | ActError::Denied(_) | ActError::Halted(_) | ActError::CatalogueOnly(_))
         );
         if !lost_race && !refused {
             return attempt;
@@ -159,7 +167,7 @@ pub(crate) async fn act_with(app: &App, subject: &Subject, wish: &Act, files: &[
         }
         if refused {
             let hidden = note_refusal(app, subject, wish, &fingerprint, &attempt).await?;
-            return if hidden { Err(ActError::Refused(Refusal::NoSuchDossier)) } else { attempt };
+            return if hidden { Err(ActError::no_such_dossier()) } else { attempt };
         }
     }
     Err(ActError::Busy)
@@ -176,7 +184,7 @@ async fn attempt(
     let _calendar = app.days.in_use.read().await;
     let (before, version) = stored(app, wish.dossier).await?;
     let Some(unit) = unit_of(before.as_ref(), &wish.command) else {
-        return Err(ActError::Refused(Refusal::NoSuchDossier));
+        return Err(ActError::no_such_dossier());
     };
     let object = object(subject, before.as_ref(), &wish.command);
     let kind = wish.command.kind();
@@ -194,19 +202,22 @@ async fn attempt(
     let day = calendar.civil(at).date().to_string();
     let number = if kind == CommandKind::Accept { app.store.desk_last(&desk, &day).await? + 1 } else { 0 };
     let colleague = colleague(app, &wish.command).await?;
+    let rules = before.as_ref().map_or_else(|| app.rules_now(), |dossier| dossier.rules(calendar));
     let decide = |actor: &Actor| {
         let next_number = u32::try_from(number).unwrap_or(u32::MAX);
         let colleague = colleague.as_ref();
-        let context = Context { at, calendar, procedure, actor, colleague, desk: &desk, next_number };
+        let rehearsed = app.rehearsed_rules();
+        let context = Context { at, calendar, rules, rehearsed, procedure, actor, colleague, desk: &desk, next_number };
         dossier::decide(before.as_ref(), &wish.command, &context)
     };
-    let (actor, mut events) = first_able(actors(subject, &object, kind), decide).map_err(ActError::Refused)?;
+    let (actor, mut events) =
+        first_able(actors(subject, &object, kind), decide).map_err(|refusal| ActError::Refused(refusal, rules))?;
 
     let mut after = before.clone();
     for event in &events {
         dossier::apply(&mut after, wish.dossier, at, actor.assignment, event);
     }
-    let Some(mut after) = after else { return Err(ActError::Refused(Refusal::NoSuchDossier)) };
+    let Some(mut after) = after else { return Err(ActError::no_such_dossier()) };
     let brought = attached::brought(app, &mut after, procedure, files, Occasion::WithPapers).await?;
     events.extend(brought.event);
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
@@ -295,7 +306,7 @@ fn procedure_of<'a>(
     let id = match (dossier, command) {
         (Some(dossier), _) => &dossier.procedure,
         (None, Command::Submit { procedure, .. }) => procedure,
-        _ => return Err(ActError::Refused(Refusal::NoSuchDossier)),
+        _ => return Err(ActError::no_such_dossier()),
     };
     configuration.procedure(app.city(), unit, id).ok_or_else(|| match app.city().listed.get(&id.code) {
         Some(listed) if dossier.is_none() => ActError::CatalogueOnly(listed.code.clone()),
@@ -443,8 +454,8 @@ async fn note_refusal(
     attempt: &Result<Done, ActError>,
 ) -> Result<bool, ActError> {
     let (name, message, ground) = match attempt {
-        Err(ActError::Refused(refusal)) => {
-            (refusal.name().key(), refusal.message(haicap_core::Lang::Vi), refusal.ground().cite())
+        Err(ActError::Refused(refusal, rules)) => {
+            (refusal.name().key(), refusal.message(haicap_core::Lang::Vi), refusal.ground(rules).cite())
         }
         Err(ActError::Denied(denial)) => (denial.key(), crate::error::denial_note(*denial), String::new()),
         Err(ActError::Halted(obstacle)) => (obstacle.key(), obstacle.message(haicap_core::Lang::Vi), String::new()),

@@ -18,6 +18,8 @@ use crate::sign_in::{Gate, Sessions};
 use haicap_core::access::Subject;
 use haicap_core::city::City;
 use haicap_core::configuration::Configuration;
+use haicap_core::dossier::Dossier;
+use haicap_core::law::RuleSet;
 use haicap_core::procedure::fields::FieldFault;
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
@@ -158,6 +160,26 @@ impl App {
     pub fn desk(&self, unit: UnitId) -> String {
         let desk = self.city().desk(unit);
         if matches!(self.kind, AppKind::Trial(_)) { format!("T-{desk}") } else { desk }
+    }
+
+    /// The rules that a dossier stays under.
+    pub(crate) fn rules_of(&self, dossier: &Dossier) -> &'static RuleSet {
+        dossier.rules(&self.city().calendar)
+    }
+
+    /// The rules of today, by the store's clock: of a dossier that is handed in now.
+    pub(crate) fn rules_now(&self) -> &'static RuleSet {
+        RuleSet::on(self.city().calendar.civil(self.clock.now()).date())
+    }
+
+    /// A trial rehearses the opening day: what its rules newly allow is tried before they hold.
+    pub(crate) fn rehearsed_rules(&self) -> Option<&'static RuleSet> {
+        matches!(self.kind, AppKind::Trial(_)).then(|| RuleSet::on(self.city().opening_day))
+    }
+
+    /// Whether desks receive today what another unit is competent for.
+    pub(crate) fn receives_for_others(&self) -> bool {
+        self.rules_now().received_anywhere || self.rehearsed_rules().is_some_and(|rules| rules.received_anywhere)
     }
 
     /// Moves a trial's clock forward, written down before; whether it moved.

@@ -92,7 +92,7 @@ impl Problem {
     pub(crate) fn act(error: &ActError, lang: Lang) -> Self {
         match error {
             ActError::Denied(denial) => Problem::denied(*denial, lang),
-            ActError::Refused(refusal) => {
+            ActError::Refused(refusal, rules) => {
                 if refusal.name() == RefusalName::NoSuchDossier {
                     return Problem::not_found(lang);
                 }
@@ -100,7 +100,7 @@ impl Problem {
                     status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
                     error: refusal.name().key().into(),
                     message: refusal.message(lang),
-                    ground: Some(refusal.ground().cite()),
+                    ground: Some(refusal.ground(rules).cite()),
                 }
             }
             ActError::Halted(obstacle) => Problem::obstacle(obstacle, lang),

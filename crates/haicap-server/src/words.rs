@@ -136,7 +136,7 @@ words! {
     work_empty_counter: "Có người đến nộp hồ sơ? Mở quầy tiếp nhận.", "Is somebody at the desk? Open the counter.";
     work_empty_citizen: "Bạn chưa nộp hồ sơ nào. Bắt đầu bằng cách chọn thủ tục.", "You have not handed in any dossier. Begin by choosing a procedure.";
     work_empty_other: "Hồ sơ mới sẽ hiện ở đây khi được chuyển đến bạn.", "New dossiers appear here when they are passed to you.";
-    unit_elsewhere: "Hồ sơ của đơn vị khác vẫn nhận ở đây: mã hồ sơ của nơi này, rồi chuyển đến đơn vị có thẩm quyền (khoản 3 Điều 18 Nghị định 61/2018/NĐ-CP).", "A dossier of another unit is received here, too: it gets this desk's code and is passed to the competent unit.";
+    unit_elsewhere: "Hồ sơ của đơn vị khác vẫn nhận ở đây: mã hồ sơ của nơi này, rồi chuyển đến đơn vị có thẩm quyền ({law}).", "A dossier of another unit is received here, too: it gets this desk's code and is passed to the competent unit ({law}).";
     sign_many: "Ký hàng loạt", "Sign several at once";
     work_delegate: "Ủy quyền có thời hạn khi vắng mặt", "Delegate your rights while you are away";
     work_cut: "Chỉ hiện 200 hồ sơ gần hạn nhất. Xử lý bớt để thấy phần còn lại.", "Only the 200 nearest to their end are shown. The rest appears as you work.";
@@ -165,6 +165,7 @@ words! {
     fee_from: "từ", "from";
     fee_cap: "tối đa", "at most";
     limit: "Thời hạn", "Limit";
+    rules: "Quy tắc một cửa của hồ sơ, theo ngày nộp", "One-stop rules of the dossier, by the day of submission";
     result: "Kết quả", "Result";
     law: "Căn cứ pháp lý", "Law";
     steps: "Các bước", "Steps";

@@ -1,6 +1,8 @@
 //! `haicap check-city` and `haicap scenario`.
 
 use crate::{Ending, place};
+use haicap_core::Lang;
+use haicap_core::law::SETS;
 use haicap_core::trial::{KNOWN_STEPS, REFUSED_SUFFIX};
 use haicap_pack::{Pack, read_scenarios};
 use std::collections::BTreeSet;
@@ -26,11 +28,16 @@ pub(crate) fn city(folder: &Path, unsure: bool) -> anyhow::Result<Ending> {
     say!("  chức vụ trong mô hình {}", city.blueprint.posts.len());
     let present: u32 = city.establishment.iter().map(|line| line.present).sum();
     say!("  biên chế hiện có {present}");
+    let rules: Vec<_> = SETS.iter().filter_map(|set| Some((set.label(Lang::Vi), set.doubt(Lang::Vi)?))).collect();
     let notes = pack.unsure();
-    say!("  giá trị chưa chắc chắn {}{}", notes.len(), if unsure { ":" } else { " (xem bằng --unsure)" });
+    let count = notes.len() + rules.len();
+    say!("  giá trị chưa chắc chắn {count}{}", if unsure { ":" } else { " (xem bằng --unsure)" });
     if unsure {
         for note in notes {
             say!("    {}: {}: {}", note.file, note.what, note.note);
+        }
+        for (set, doubt) in rules {
+            say!("    quy tắc một cửa: {set}: {doubt}");
         }
     }
     Ok(Ending::Well)

@@ -53,6 +53,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         accepted_at: None,
         due_at: None,
         supplement: None,
+        earlier_supplements: 0,
         division: None,
         handed_over_at: None,
         officer: None,
@@ -66,6 +67,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         issue: None,
         sent_back: None,
         apology: None,
+        earlier_apologies: 0,
         payment: None,
         fee_taken: None,
         consults: Vec::new(),
@@ -112,6 +114,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.closing_reason = Some(reason.clone());
         }
         Event::SupplementRequested { papers, reason } => {
+            dossier.earlier_supplements = dossier.supplements_asked();
             dossier.supplement = Some(SupplementRequest {
                 requested_at: at,
                 by: actor.unwrap_or_default(),
@@ -209,6 +212,7 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
             }
         }
         Event::Apologised { reason, until, came } => {
+            dossier.earlier_apologies = dossier.new_dates_given();
             dossier.apology = Some(Apology { at, by, reason: reason.clone(), until: *until, came: *came });
         }
         Event::PaymentRequested { amount, reason, clock } => {

@@ -112,6 +112,8 @@ mod tests {
         let context = Context {
             at,
             calendar: &calendar,
+            rules: dossier.rules(&calendar),
+            rehearsed: None,
             procedure: &procedure,
             actor: &actor,
             colleague: None,
@@ -127,7 +129,7 @@ mod tests {
         // Điều 19 khoản 4: the 3 working days run from the reception at the old unit, not anew.
         let handling = Dossier { handed_over_at: Some(at), handled_at: Some(at), officer: actor.assignment, ..dossier };
         let ask = Command::RequestSupplement { papers: ["power".to_owned()].into(), reason: "thiếu".into() };
-        assert_eq!(try_it(&handling, &ask), Err(Refusal::SupplementTooLate));
+        assert_eq!(try_it(&handling, &ask), Err(Refusal::SupplementTooLate { days: 3 }));
         let none: Option<SupplementRequest> = None;
         assert_eq!(handling.supplement, none);
     }

@@ -81,7 +81,7 @@ impl Dossier {
     /// Nghị định 61/2018/NĐ-CP).
     pub fn hand_over_by(&self, calendar: &Calendar) -> Option<Timestamp> {
         let own = self.channel == Channel::Counter && self.carried_over.is_none() && self.reception.is_none();
-        self.accepted_at.filter(|_| own).map(|accepted| calendar.transfer_due(accepted))
+        self.accepted_at.filter(|_| own).map(|accepted| calendar.transfer_due(accepted, self.rules(calendar).cutoff))
     }
 
     /// Since when it should be with the division, or with the competent unit, and is not.

@@ -4,11 +4,12 @@ use super::clock::after_wait;
 use super::reception::received_by;
 use super::rules::{Case, RULES, Rule};
 use super::{Actor, ApologyCame, Colleague, Command, Dossier, Event, PayMethod, Refusal, dossier_code};
+use crate::law::RuleSet;
 use crate::procedure::{Procedure, StepKey, WhilePaying};
 use crate::territory::UnitId;
 use crate::time::{Calendar, due};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 /// The circumstances of a command. Time is an argument; nothing is looked up.
 #[derive(Debug, Clone)]
@@ -17,6 +18,10 @@ pub struct Context<'a> {
     pub at: Timestamp,
     /// Working time of the city.
     pub calendar: &'a Calendar,
+    /// The rules that hold for the dossier: those of the day on which it was handed in ([`Dossier::rules`]).
+    pub rules: &'static RuleSet,
+    /// The coming rules that a trial rehearses before their day: what they newly allow is allowed.
+    pub rehearsed: Option<&'static RuleSet>,
     /// The procedure version of the dossier.
     pub procedure: &'a Procedure,
     /// Who acts.
@@ -115,12 +120,13 @@ fn event(case: &Case) -> Event {
     }
 }
 
-/// Điều 19 khoản 9: in time is at the latest the day before the limit ends.
+/// Điều 19 khoản 9: in time is at the latest so many days before the limit ends as the rules say.
 fn apologised(case: &Case, reason: &str, until: Date) -> Event {
     let calendar = case.context.calendar;
     let day = |at: Timestamp| calendar.civil(at).date();
     let due = case.dossier.and_then(|dossier| dossier.due_at);
-    let in_time = due.is_none_or(|due| day(case.context.at) < day(due));
+    let ahead = case.context.rules.apology_days.days();
+    let in_time = due.is_none_or(|due| day(case.context.at).saturating_add(ahead) <= day(due));
     let came = if in_time { ApologyCame::InTime } else { ApologyCame::Late };
     Event::Apologised { reason: reason.to_owned(), until: calendar.closing(until), came }
 }

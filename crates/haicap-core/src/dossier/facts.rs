@@ -18,7 +18,7 @@ pub struct Reception {
     pub transferred_at: Option<Timestamp>,
 }
 
-/// A request for papers, made at most once for one dossier.
+/// A request for papers, made as often for one dossier as the rules of its day allow: once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupplementRequest {
     /// When it was asked for.
@@ -33,7 +33,7 @@ pub struct SupplementRequest {
     pub answered_at: Option<Timestamp>,
 }
 
-/// An apology with a new return date, at most once for one dossier (phiếu xin lỗi và hẹn lại ngày trả kết quả).
+/// An apology with a new return date, as often as the rules of the day allow: once (phiếu xin lỗi và hẹn lại ngày trả kết quả).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apology {
     /// When it was made.
@@ -49,12 +49,13 @@ pub struct Apology {
 }
 
 labelled! {
-    /// Whether an apology came by the day before the limit ended (Điều 19 khoản 9 Nghị định 61/2018/NĐ-CP).
+    /// Whether an apology came by the last day for it: the day before the limit ended (Điều 19 khoản 9 Nghị định
+    /// 61/2018/NĐ-CP).
     pub enum ApologyCame {
-        /// At the latest on the day before.
+        /// At the latest on that day.
         InTime = "in_time", "đúng thời hạn thông báo", "in time";
         /// Later. It is still owed (Điều 12 khoản 5), so it is taken down, and shown as late.
-        Late = "late", "sau thời hạn thông báo (chậm nhất 01 ngày trước ngày hết hạn)", "after the last day for it";
+        Late = "late", "sau thời hạn phải thông báo", "after the last day for it";
     }
 }
 

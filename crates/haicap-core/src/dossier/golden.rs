@@ -2,12 +2,14 @@
 //! they are taken away, event x follow-up.
 
 mod aside;
+mod dated;
 mod fee;
 mod hands;
 mod reception;
 mod rows;
 
 use super::*;
+use crate::law::RuleSet;
 use crate::organization::{Assignment, Role};
 use crate::procedure::Channel;
 use crate::testing;
@@ -98,6 +100,8 @@ fn morning() -> DateTime {
 /// Commands one after another, each with who and when, under a procedure.
 #[derive(Clone)]
 struct Way {
+    /// Those of the first day, when absent.
+    rules: Option<&'static RuleSet>,
     procedure: crate::procedure::Procedure,
     steps: Vec<(By, DateTime, Command)>,
 }
@@ -105,7 +109,7 @@ struct Way {
 impl Way {
     /// Under the procedure without approval, issuing and payment.
     fn plain(steps: Vec<(By, DateTime, Command)>) -> Way {
-        Way { procedure: testing::procedure(), steps }
+        Way { rules: None, procedure: testing::procedure(), steps }
     }
 
     fn then(mut self, by: By, when: DateTime, command: Command) -> Way {
@@ -126,6 +130,8 @@ fn play(way: &Way, without: Option<&str>) -> (Option<Dossier>, Result<Vec<Event>
             colleague: colleague.as_ref(),
             at: at(*when),
             calendar: &calendar,
+            rules: way.rules.unwrap_or_else(|| RuleSet::on(way.steps[0].1.date())),
+            rehearsed: None,
             procedure: &way.procedure,
             actor: &actor,
             desk: "H99.10001",
@@ -176,7 +182,7 @@ fn way_to(stage: Stage) -> Way {
     };
     let steps = all.into_iter().flatten().take(length).chain(last);
     let procedure = if long { testing::long_procedure() } else { testing::procedure() };
-    Way { procedure, steps: steps.map(|(by, command)| (by, morning(), command)).collect() }
+    Way { rules: None, procedure, steps: steps.map(|(by, command)| (by, morning(), command)).collect() }
 }
 
 fn charge(amount: u64) -> Command {
@@ -342,6 +348,7 @@ proptest! {
     fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..23, 0i64..2_000), 1..40)) {
         let (calendar, procedure, commands) = (testing::calendar(), testing::long_procedure(), commands());
         let mut now = at(morning());
+        let rules = RuleSet::on(morning().date());
         let mut state = None;
         let mut journal = vec![];
         for (choice, minutes) in choices {
@@ -349,7 +356,7 @@ proptest! {
             let (by, command) = &commands[choice];
             let actor = actor(*by);
             let colleague = colleague(command);
-            let context = Context { at: now, calendar: &calendar, procedure: &procedure, actor: &actor, colleague: colleague.as_ref(), desk: "H99.1", next_number: 1 };
+            let context = Context { at: now, calendar: &calendar, rules, rehearsed: None, procedure: &procedure, actor: &actor, colleague: colleague.as_ref(), desk: "H99.1", next_number: 1 };
             let closed = state.as_ref().and_then(Dossier::closed_at);
             if let Ok(events) = decide(state.as_ref(), command, &context) {
                 let fee = matches!(command, Command::TakeFee { .. });
@@ -372,7 +379,7 @@ proptest! {
             prop_assert!((1..=10).contains(&dossier.portal_state().number()));
             for kind in CommandKind::ALL {
                 let open = *kind == CommandKind::Submit || allowed_stages(*kind).contains(&dossier.stage());
-                prop_assert!(open || !offered(*kind, &dossier, &procedure), "nothing is offered that cannot be");
+                prop_assert!(open || !offered(*kind, &dossier, &procedure, rules), "nothing is offered that cannot be");
             }
         }
     }

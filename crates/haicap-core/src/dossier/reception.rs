@@ -44,7 +44,7 @@ impl Dossier {
     /// When it has to be with the competent unit at the latest (Điều 18 khoản 3 Nghị định 61/2018/NĐ-CP).
     pub fn transfer_due(&self, calendar: &Calendar) -> Option<Timestamp> {
         self.reception.as_ref()?;
-        self.accepted_at.map(|accepted| calendar.transfer_due(accepted))
+        self.accepted_at.map(|accepted| calendar.transfer_due(accepted, self.rules(calendar).cutoff))
     }
 
     /// By how many minutes of working time the receiving desk passed it on late, or is late until now; a part of the

@@ -1,9 +1,9 @@
 //! Why a command may not happen: each refusal has a name, its words and the ground it rests on.
 
+mod ground;
 mod words;
 
 use super::{CommandKind, PayMethod, Stage, StopGround};
-use crate::law::{self, Ground};
 use crate::procedure::Channel;
 use crate::words::Lang;
 use jiff::civil::Date;
@@ -98,6 +98,8 @@ labelled! {
         OfficerAway = "officer_away", "người được giao đang vắng mặt", "officer away";
         /// See [`Refusal::OfficersOwnFile`].
         OfficersOwnFile = "officers_own_file", "hồ sơ của chính người được giao", "officer's own file";
+        /// See [`Refusal::NotReceivedHere`].
+        NotReceivedHere = "not_received_here", "không nhận hồ sơ của đơn vị khác", "not received at this desk";
         /// See [`Refusal::ReceivedElsewhere`].
         ReceivedElsewhere = "received_elsewhere", "hồ sơ nộp tại đơn vị khác", "received elsewhere";
         /// See [`Refusal::NothingToTransfer`].
@@ -134,15 +136,34 @@ pub enum Refusal {
     /// Papers are missing; their keys.
     PapersMissing(BTreeSet<String>),
     /// A reason must be given.
-    ReasonMissing,
+    ReasonMissing {
+        /// For what.
+        command: CommandKind,
+        /// Whether the dossier was accepted before.
+        accepted: bool,
+    },
     /// Nothing was asked for.
-    NoPaperNamed,
-    /// Papers were asked for once already.
-    SupplementAlreadyRequested,
-    /// More than 3 working days have passed since reception.
-    SupplementTooLate,
-    /// Not all papers asked for are there; the keys still missing.
-    SupplementIncomplete(BTreeSet<String>),
+    NoPaperNamed {
+        /// Whether the dossier was accepted before.
+        accepted: bool,
+    },
+    /// Papers were asked for as often as the rules allow.
+    SupplementAlreadyRequested {
+        /// How often they allow it.
+        most: u32,
+    },
+    /// More working days than the rules allow have passed since reception.
+    SupplementTooLate {
+        /// How many they allow.
+        days: u32,
+    },
+    /// Not all papers asked for are there.
+    SupplementIncomplete {
+        /// The keys still missing.
+        missing: BTreeSet<String>,
+        /// Whether the dossier was accepted before.
+        accepted: bool,
+    },
     /// Another case officer has taken the dossier.
     TakenByAnother,
     /// The case officer works in another division than the one that handles it.
@@ -155,8 +176,11 @@ pub enum Refusal {
     OtherSignatory,
     /// The number of the paper is missing.
     NumberMissing,
-    /// A new date was given once already.
-    AlreadyApologised,
+    /// A new date was given as often as the rules allow.
+    AlreadyApologised {
+        /// How often they allow it.
+        most: u32,
+    },
     /// The new date does not lie after the promised one.
     NewDateNotLater,
     /// The new date is a day off.
@@ -212,6 +236,8 @@ pub enum Refusal {
     },
     /// The dossier is the officer's own.
     OfficersOwnFile,
+    /// The rules of the day let only the competent unit's desk receive it.
+    NotReceivedHere,
     /// Another unit's desk received it and does this.
     ReceivedElsewhere,
     /// It was handed in at the competent unit.
@@ -228,9 +254,6 @@ pub(super) const QUANTITY_MAX: u32 = 1_000;
 /// The most that may be asked for, in đồng.
 pub(super) const AMOUNT_MAX: u64 = 1_000_000_000_000;
 
-/// Working days after reception within which a supplement may be asked for.
-pub(super) const SUPPLEMENT_DAYS: u32 = 3;
-
 impl Refusal {
     /// The name of the refusal.
     pub const fn name(&self) -> RefusalName {
@@ -243,18 +266,18 @@ impl Refusal {
             Refusal::QuantityOutOfRange => RefusalName::QuantityOutOfRange,
             Refusal::UnknownPaper(_) => RefusalName::UnknownPaper,
             Refusal::PapersMissing(_) => RefusalName::PapersMissing,
-            Refusal::ReasonMissing => RefusalName::ReasonMissing,
-            Refusal::NoPaperNamed => RefusalName::NoPaperNamed,
-            Refusal::SupplementAlreadyRequested => RefusalName::SupplementAlreadyRequested,
-            Refusal::SupplementTooLate => RefusalName::SupplementTooLate,
-            Refusal::SupplementIncomplete(_) => RefusalName::SupplementIncomplete,
+            Refusal::ReasonMissing { .. } => RefusalName::ReasonMissing,
+            Refusal::NoPaperNamed { .. } => RefusalName::NoPaperNamed,
+            Refusal::SupplementAlreadyRequested { .. } => RefusalName::SupplementAlreadyRequested,
+            Refusal::SupplementTooLate { .. } => RefusalName::SupplementTooLate,
+            Refusal::SupplementIncomplete { .. } => RefusalName::SupplementIncomplete,
             Refusal::TakenByAnother => RefusalName::TakenByAnother,
             Refusal::OtherDivision => RefusalName::OtherDivision,
             Refusal::RefusalTooLate => RefusalName::RefusalTooLate,
             Refusal::SignsOwnWork => RefusalName::SignsOwnWork,
             Refusal::OtherSignatory => RefusalName::OtherSignatory,
             Refusal::NumberMissing => RefusalName::NumberMissing,
-            Refusal::AlreadyApologised => RefusalName::AlreadyApologised,
+            Refusal::AlreadyApologised { .. } => RefusalName::AlreadyApologised,
             Refusal::NewDateNotLater => RefusalName::NewDateNotLater,
             Refusal::NewDateIsDayOff => RefusalName::NewDateIsDayOff,
             Refusal::NothingToPay => RefusalName::NothingToPay,
@@ -278,70 +301,11 @@ impl Refusal {
             Refusal::SameOfficer => RefusalName::SameOfficer,
             Refusal::OfficerAway { .. } => RefusalName::OfficerAway,
             Refusal::OfficersOwnFile => RefusalName::OfficersOwnFile,
+            Refusal::NotReceivedHere => RefusalName::NotReceivedHere,
             Refusal::ReceivedElsewhere => RefusalName::ReceivedElsewhere,
             Refusal::NothingToTransfer => RefusalName::NothingToTransfer,
             Refusal::TransferredAlready => RefusalName::TransferredAlready,
             Refusal::NotTransferred => RefusalName::NotTransferred,
-        }
-    }
-
-    /// The article it rests on, or our assumption.
-    pub const fn ground(&self) -> Ground {
-        match self {
-            Refusal::NoSuchDossier => Ground::Assumption("không thể xử lý hồ sơ không tồn tại"),
-            Refusal::AlreadySubmitted => Ground::Assumption("mỗi hồ sơ chỉ nộp một lần"),
-            Refusal::WrongStage { .. } => {
-                Ground::Assumption("trình tự tiếp nhận, xử lý, trả kết quả theo Điều 17 đến Điều 20")
-            }
-            Refusal::ProcedureNotInForce => {
-                Ground::Assumption("chỉ nhận hồ sơ theo phiên bản thủ tục đang có hiệu lực")
-            }
-            Refusal::ChannelNotOffered(_) => law::WAYS_OF_SUBMITTING,
-            Refusal::QuantityOutOfRange => Ground::Assumption("số bản và số trang từ 1 đến 1.000"),
-            Refusal::UnknownPaper(_) => Ground::Assumption("giấy tờ phải thuộc thành phần hồ sơ của thủ tục"),
-            Refusal::PapersMissing(_) => law::COMPLETENESS,
-            Refusal::ReasonMissing => law::DECLINING,
-            Refusal::NoPaperNamed => law::COMPLETENESS,
-            Refusal::SupplementAlreadyRequested => law::SUPPLEMENT_ONCE,
-            Refusal::SupplementTooLate | Refusal::SupplementIncomplete(_) => law::SUPPLEMENT_IN_TIME,
-            Refusal::TakenByAnother => Ground::Assumption("mỗi hồ sơ có một người thụ lý"),
-            Refusal::OtherDivision => Ground::Assumption("hồ sơ do phòng được giao trong quy trình thụ lý"),
-            Refusal::RefusalTooLate => law::REFUSAL_IN_TIME,
-            Refusal::SignsOwnWork => Ground::Assumption("người thụ lý không tự ký kết quả của mình"),
-            Refusal::OtherSignatory => Ground::Assumption("người được trình ký mới ký"),
-            Refusal::NumberMissing => law::ISSUING,
-            Refusal::AlreadyApologised => law::APOLOGY,
-            Refusal::NewDateNotLater => law::APOLOGY,
-            Refusal::NewDateIsDayOff => Ground::Assumption("chỉ hẹn trả kết quả vào ngày làm việc"),
-            Refusal::NothingToPay => law::WHAT_IS_PAID,
-            Refusal::PaymentAlreadyRequested => Ground::Assumption("mỗi hồ sơ có một yêu cầu nộp tiền"),
-            Refusal::AmountOutOfRange => Ground::Assumption("số tiền từ 1 đồng đến 1.000 tỷ đồng"),
-            Refusal::PaymentDiffers { .. } => law::PAYING,
-            Refusal::NoFee | Refusal::FeeAlreadyTaken => law::NO_OTHER_COST,
-            Refusal::FeeDiffers { .. } => law::FEE_IN_FULL,
-            Refusal::ReceiptMissing(PayMethod::Cash) => Ground::Assumption("tiền mặt thu tại quầy có biên lai, ghi số"),
-            Refusal::ReceiptMissing(_) => law::PROOF_OF_PAYMENT,
-            Refusal::StopGroundDoesNotFit(_) => {
-                Ground::Assumption("chỉ dừng vì thiếu giấy tờ hoặc chưa nộp tiền khi hồ sơ đang chờ việc đó")
-            }
-            Refusal::AgencyOrQuestionMissing => law::CONSULTING,
-            Refusal::AnswerLimitPast => law::CONSULTING,
-            Refusal::AlreadyConsulted => Ground::Assumption("mỗi cơ quan có một lần lấy ý kiến đang chờ"),
-            Refusal::NotConsulted => law::CONSULTING,
-            Refusal::OtherHead => law::APOLOGY_OWED,
-            Refusal::NotInCharge => law::ASSIGNING,
-            Refusal::NoSuchOfficer => Ground::Assumption("chỉ giao hồ sơ cho người đang giữ vị trí"),
-            Refusal::OfficerOfOtherUnit => Ground::Assumption("hồ sơ do người của đơn vị có thẩm quyền thụ lý"),
-            Refusal::OfficerDoesNotHandle => {
-                Ground::Assumption("hồ sơ do chuyên viên của phòng được giao trong quy trình thụ lý")
-            }
-            Refusal::SameOfficer => Ground::Assumption("giao lại là đổi người thụ lý"),
-            Refusal::OfficerAway { .. } => Ground::Assumption("không giao hồ sơ cho người đang vắng mặt"),
-            Refusal::OfficersOwnFile => Ground::Assumption("không ai được xử lý hồ sơ của chính mình"),
-            Refusal::ReceivedElsewhere
-            | Refusal::NothingToTransfer
-            | Refusal::TransferredAlready
-            | Refusal::NotTransferred => law::TRANSFER_ELSEWHERE,
         }
     }
 

@@ -5,7 +5,7 @@ mod fee;
 mod hands;
 mod reception;
 
-use super::refusal::{QUANTITY_MAX, SUPPLEMENT_DAYS};
+use super::refusal::QUANTITY_MAX;
 use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
 use crate::procedure::StepKey;
 use crate::time::{LimitUnit, TimeLimit, due};
@@ -18,7 +18,7 @@ use hands::{
     in_charge, officer_changes, officer_known, officer_not_applicant, officer_of_division, officer_of_unit,
     officer_present, own_head,
 };
-use reception::{not_transferred_twice, of_receiving_desk, something_to_transfer, transferred_first};
+use reception::{desk_competent, not_transferred_twice, of_receiving_desk, something_to_transfer, transferred_first};
 use std::collections::BTreeSet;
 
 /// What a rule looks at: the dossier as it stands, the wish, and the circumstances.
@@ -79,6 +79,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("officer_changes", officer_changes),
     ("officer_present", officer_present),
     ("officer_not_applicant", officer_not_applicant),
+    ("desk_competent", desk_competent),
     ("of_receiving_desk", of_receiving_desk),
     ("something_to_transfer", something_to_transfer),
     ("not_transferred_twice", not_transferred_twice),
@@ -188,6 +189,11 @@ fn papers_complete(case: &Case) -> Option<Refusal> {
     (!missing.is_empty()).then_some(Refusal::PapersMissing(missing))
 }
 
+/// Whether the dossier is past reception; a rule may rest on another article then.
+fn accepted(case: &Case) -> bool {
+    case.dossier.is_some_and(|dossier| dossier.accepted_at.is_some())
+}
+
 /// Điều 17 khoản 1 điểm a, b, Điều 19 khoản 4, 8, 9: the reason is stated.
 fn reason_given(case: &Case) -> Option<Refusal> {
     let (Command::Decline { reason }
@@ -201,33 +207,36 @@ fn reason_given(case: &Case) -> Option<Refusal> {
     else {
         return None;
     };
-    reason.trim().is_empty().then_some(Refusal::ReasonMissing)
+    let why = || Refusal::ReasonMissing { command: case.command.kind(), accepted: accepted(case) };
+    reason.trim().is_empty().then(why)
 }
 
 fn paper_named(case: &Case) -> Option<Refusal> {
     let Command::RequestSupplement { papers, .. } = case.command else {
         return None;
     };
-    papers.is_empty().then_some(Refusal::NoPaperNamed)
+    papers.is_empty().then(|| Refusal::NoPaperNamed { accepted: accepted(case) })
 }
 
-/// Điều 11 khoản 2 điểm c: once for one dossier.
+/// Điều 11 khoản 2 điểm c: as often for one dossier as the rules say, once.
 fn supplement_once(case: &Case) -> Option<Refusal> {
     let Command::RequestSupplement { .. } = case.command else {
         return None;
     };
-    case.dossier?.supplement.as_ref().map(|_| Refusal::SupplementAlreadyRequested)
+    let most = case.context.rules.supplements;
+    (case.dossier?.supplements_asked() >= most).then_some(Refusal::SupplementAlreadyRequested { most })
 }
 
-/// Điều 19 khoản 4: within 3 working days of the day of reception.
+/// Điều 19 khoản 4: within so many working days of the day of reception as the rules say.
 fn supplement_in_time(case: &Case) -> Option<Refusal> {
     let Command::RequestSupplement { .. } = case.command else {
         return None;
     };
     let received_at = case.dossier?.accepted_at?;
-    let limit = TimeLimit { amount: SUPPLEMENT_DAYS, unit: LimitUnit::WorkingDay };
+    let days = case.context.rules.supplement_days;
+    let limit = TimeLimit { amount: days, unit: LimitUnit::WorkingDay };
     let last = due(limit, received_at, case.context.calendar).at;
-    (case.context.at > last).then_some(Refusal::SupplementTooLate)
+    (case.context.at > last).then_some(Refusal::SupplementTooLate { days })
 }
 
 fn supplement_complete(case: &Case) -> Option<Refusal> {
@@ -236,7 +245,7 @@ fn supplement_complete(case: &Case) -> Option<Refusal> {
     };
     let asked = &case.dossier?.supplement.as_ref()?.papers;
     let missing: BTreeSet<_> = asked.difference(papers).cloned().collect();
-    (!missing.is_empty()).then_some(Refusal::SupplementIncomplete(missing))
+    (!missing.is_empty()).then(|| Refusal::SupplementIncomplete { missing, accepted: accepted(case) })
 }
 
 /// Handling, approval and issuing belong to one division each.

@@ -10,7 +10,7 @@ use crate::organization::Presence;
 use crate::procedure::{FeeUnit, Procedure};
 use crate::territory::{UnitId, UnitKind};
 use crate::time::Calendar;
-use crate::words::{Lang, dong};
+use crate::words::{Lang, times};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -288,10 +288,11 @@ fn supplement_request(frame: Document, facts: &Facts) -> Option<Document> {
             Passage::paragraph("Yêu cầu bổ sung, hoàn thiện hồ sơ gồm những nội dung sau:"),
             Passage::list(Marker::Number, facts.paper_names(&asked.papers)),
             Passage::Fields { rows: vec![field("Lý do", &asked.reason)] },
-            Passage::paragraph(
-                "Việc yêu cầu bổ sung, hoàn thiện được thực hiện một lần. Thời hạn giải quyết được tính lại từ đầu sau \
-                 khi nhận đủ hồ sơ.",
-            ),
+            Passage::paragraph(format!(
+                "Việc yêu cầu bổ sung, hoàn thiện được thực hiện {}. Thời hạn giải quyết được tính lại từ đầu sau khi \
+                 nhận đủ hồ sơ.",
+                times(facts.dossier.rules(facts.calendar).supplements, Lang::Vi)
+            )),
             Passage::paragraph(format!("Nơi nộp bổ sung và hướng dẫn khi có vướng mắc: {}.", facts.desk_address())),
         ],
         signers: vec![at_desk("Người hướng dẫn", facts.hand(CommandKind::RequestSupplement))],
@@ -345,7 +346,10 @@ fn apology(frame: Document, facts: &Facts) -> Option<Document> {
                     field("Hẹn lại thời gian trả kết quả", facts.moment(apology.until)),
                 ],
             },
-            Passage::paragraph("Việc hẹn lại được thực hiện một lần. Rất mong ông (bà) thông cảm."),
+            Passage::paragraph(format!(
+                "Việc hẹn lại được thực hiện {}. Rất mong ông (bà) thông cảm.",
+                times(facts.dossier.rules(facts.calendar).new_dates, Lang::Vi)
+            )),
             Passage::paragraph(format!("Nơi nhận kết quả và hướng dẫn: {}.", facts.desk_address())),
         ],
         signers: vec![by_post(facts.hand(CommandKind::Apologise))],

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 labelled! {
     /// The unit in which a limit is counted (đơn vị tính thời hạn).
     pub enum LimitUnit {
-        /// Result on the day of reception; received from 15:00 on, the next working day.
+        /// Result on the day of reception; received after 15:00, the next working day.
         SameDay = "same_day", "trong ngày", "same day";
         /// Working days, not counting the day of reception.
         WorkingDay = "working_day", "ngày làm việc", "working days";
@@ -58,7 +58,7 @@ pub enum DueLine {
     Received(Timestamp),
     /// The day of reception is not counted.
     ReceptionDayNotCounted(Date),
-    /// Received at or after the cut-off: the result moves to the next working day.
+    /// Received after the cut-off: the result moves to the next working day.
     AfterCutoff(Date),
     /// The n-th counted day.
     Counted(Date, u32),
@@ -226,13 +226,13 @@ impl DueLine {
             }
             (DueLine::AfterCutoff(day), Lang::Vi) => {
                 format!(
-                    "Nhận từ {} ngày {}: chuyển sang ngày làm việc tiếp theo",
-                    cutoff(calendar, *day),
+                    "Nhận {} ngày {}: chuyển sang ngày làm việc tiếp theo",
+                    cutoff(calendar, *day, lang),
                     words::date(*day)
                 )
             }
             (DueLine::AfterCutoff(day), Lang::En) => {
-                format!("Received from {} on {}: next working day", cutoff(calendar, *day), words::date(*day))
+                format!("Received {} on {}: next working day", cutoff(calendar, *day, lang), words::date(*day))
             }
             (DueLine::Counted(day, n), Lang::Vi) => format!("Ngày thứ {n}: {}", words::date(*day)),
             (DueLine::Counted(day, n), Lang::En) => format!("Day {n}: {}", words::date(*day)),
@@ -268,9 +268,16 @@ impl DueLine {
     }
 }
 
-fn cutoff(calendar: &Calendar, day: Date) -> String {
+/// After the cut-off; on a day that ends before it, at the close or later.
+fn cutoff(calendar: &Calendar, day: Date, lang: Lang) -> String {
     let cutoff = calendar.cutoff_on(day);
-    format!("{:02}:{:02}", cutoff.hour(), cutoff.minute())
+    let word = match (cutoff < calendar.cutoff, lang) {
+        (false, Lang::Vi) => "sau",
+        (false, Lang::En) => "after",
+        (true, Lang::Vi) => "khi đã hết giờ làm việc, từ",
+        (true, Lang::En) => "when the offices had closed, from",
+    };
+    format!("{word} {:02}:{:02}", cutoff.hour(), cutoff.minute())
 }
 
 impl DayOff {
@@ -299,7 +306,8 @@ mod tests {
             // limit, received, due
             ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 8, 0, 0, 0), datetime(2025, 6, 12, 17, 0, 0, 0)),
             ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 14, 59, 0, 0), datetime(2025, 6, 12, 17, 0, 0, 0)),
-            ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 15, 0, 0, 0), datetime(2025, 6, 13, 17, 0, 0, 0)),
+            ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 15, 0, 59, 0), datetime(2025, 6, 12, 17, 0, 0, 0)),
+            ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 15, 1, 0, 0), datetime(2025, 6, 13, 17, 0, 0, 0)),
             ((0, LimitUnit::SameDay), datetime(2025, 6, 13, 15, 30, 0, 0), datetime(2025, 6, 16, 17, 0, 0, 0)),
             ((0, LimitUnit::SameDay), datetime(2025, 6, 14, 9, 0, 0, 0), datetime(2025, 6, 16, 17, 0, 0, 0)),
             ((3, LimitUnit::WorkingDay), datetime(2025, 6, 12, 16, 0, 0, 0), datetime(2025, 6, 17, 17, 0, 0, 0)),
@@ -331,7 +339,7 @@ mod tests {
             let cases = [
                 ((2, LimitUnit::WorkingDay), datetime(2025, 4, 25, 9, 0, 0, 0)),
                 ((4, LimitUnit::WorkingDay), datetime(2025, 4, 29, 9, 0, 0, 0)),
-                ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 15, 0, 0, 0)),
+                ((0, LimitUnit::SameDay), datetime(2025, 6, 12, 15, 1, 0, 0)),
                 ((4, LimitUnit::WorkingHour), datetime(2025, 6, 12, 9, 0, 0, 0)),
             ];
             let at = |((amount, unit), civil)| due(TimeLimit { amount, unit }, received.moment(civil), calendar).at;
@@ -359,7 +367,7 @@ mod tests {
             ((1, LimitUnit::WorkingDay), at(12, 9, 0), vec![(at(16, 9, 0), at(18, 9, 0))], at(13, 17, 0)),
             ((2, LimitUnit::CalendarDay), at(12, 9, 0), vec![(at(13, 9, 0), at(17, 9, 0))], at(18, 17, 0)),
             ((0, LimitUnit::SameDay), at(12, 9, 0), vec![(at(12, 10, 0), at(12, 14, 0))], at(12, 17, 0)),
-            ((0, LimitUnit::SameDay), at(12, 9, 0), vec![(at(12, 10, 0), at(12, 15, 0))], at(13, 17, 0)),
+            ((0, LimitUnit::SameDay), at(12, 9, 0), vec![(at(12, 10, 0), at(12, 15, 1))], at(13, 17, 0)),
             // Two hours: one before the pause, one after the lunch that follows it.
             ((2, LimitUnit::WorkingHour), at(12, 9, 0), vec![(at(12, 10, 0), at(12, 12, 0))], at(12, 14, 0)),
             (

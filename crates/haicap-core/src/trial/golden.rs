@@ -4,6 +4,7 @@ mod evidence;
 
 use super::*;
 use crate::dossier::{Actor, Context, Dossier, RefusalName, apply, decide};
+use crate::law::RuleSet;
 use crate::organization::{Assignment, Role};
 use crate::procedure::Quantity;
 use crate::territory::UnitId;
@@ -97,6 +98,8 @@ fn entries(scenario: &Scenario, play: &Play) -> Vec<Entry> {
         let context = Context {
             at: moments[index],
             calendar: &city.calendar,
+            rules: RuleSet::on(city.all_units_day),
+            rehearsed: None,
             procedure: city.procedure(scenario.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
             colleague: None,

@@ -7,6 +7,7 @@ use crate::access::{Object, Subject, permits, unit_roles};
 use crate::city::City;
 use crate::configuration::Configuration;
 use crate::dossier::{Actor, Command, CommandKind, Context, Dossier, Event, Proposal, apply, decide};
+use crate::law::RuleSet;
 use crate::organization::{Assignment, Role};
 use crate::procedure::{Channel, Procedure, Quantity, StepKey};
 use crate::territory::UnitId;
@@ -189,8 +190,17 @@ impl Walk<'_> {
         let desk = self.city.desk(self.unit);
         let calendar = self.configuration.calendar(self.city, self.unit);
         let procedure = self.procedure;
-        let context =
-            Context { at: self.at, calendar, procedure, actor: &actor, colleague: None, desk: &desk, next_number: 1 };
+        let context = Context {
+            at: self.at,
+            calendar,
+            rules: RuleSet::on(calendar.civil(self.at).date()),
+            rehearsed: None,
+            procedure,
+            actor: &actor,
+            colleague: None,
+            desk: &desk,
+            next_number: 1,
+        };
         decide(dossier, &self.command(kind), &context).ok().map(|events| (actor.assignment, events))
     }
 

@@ -6,7 +6,7 @@ use crate::attachments::Offer;
 use crate::clock::wall;
 use crate::rehearsal::console;
 use haicap_core::access::{Action, Subject, desk_roles, permits, unit_roles};
-use haicap_core::dossier::{self, Attachment, Dossier, Event, Occasion, Refusal};
+use haicap_core::dossier::{self, Attachment, Dossier, Event, Occasion};
 use haicap_core::procedure::Procedure;
 use haicap_store::{AttachmentRow, Change, NewEntry, Outcome, StoreError};
 use uuid::Uuid;
@@ -111,7 +111,7 @@ async fn change(
         if seen_entry(app, command_id, &fingerprint).await? {
             return Ok(());
         }
-        let row = app.store.dossier(id).await?.ok_or(ActError::Refused(Refusal::NoSuchDossier))?;
+        let row = app.store.dossier(id).await?.ok_or_else(ActError::no_such_dossier)?;
         let mut dossier: Dossier = serde_json::from_str(&row.body)?;
         let (occasion, actor) = allowed(app, subject, &dossier)?;
         let Some((event, attachments, removed)) = wanted.decide(app, &mut dossier, occasion).await? else {
@@ -194,7 +194,7 @@ impl Wanted<'_> {
 /// As whom somebody changes files: with the post that takes supplements in, or as the owner.
 fn allowed(app: &App, subject: &Subject, dossier: &Dossier) -> Result<(Occasion, Uuid), ActError> {
     let object = dossier.object();
-    permits(subject, Action::ReadDossier, &object).map_err(|_| ActError::Refused(Refusal::NoSuchDossier))?;
+    permits(subject, Action::ReadDossier, &object).map_err(|_| ActError::no_such_dossier())?;
     permits(subject, Action::Supplement, &object).map_err(ActError::Denied)?;
     if let Some(obstacle) = console::unreachable(app, subject) {
         return Err(ActError::Halted(obstacle));

@@ -133,7 +133,7 @@ fn change(
     let event = carried_over(dossier.old.clone(), unit, procedure, code, &app.calendar(&configuration, unit));
     let mut state = None;
     apply(&mut state, id, at, None, &event);
-    let Some(state) = state else { return Err(ActError::Refused(haicap_core::dossier::Refusal::NoSuchDossier)) };
+    let Some(state) = state else { return Err(ActError::no_such_dossier()) };
     let entry = NewEntry {
         command_id: None,
         fingerprint: String::new(),

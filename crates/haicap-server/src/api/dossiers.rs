@@ -487,7 +487,7 @@ pub(crate) async fn read(
         clock,
         stage: facts.stage(),
         portal_state: facts.portal_state().number(),
-        may: open_to(caller.subject(), &facts, procedure),
+        may: open_to(caller.subject(), &facts, procedure, app.rules_of(&facts)),
         answers: answers(&app, &facts, caller.lang).await?,
         applicant_name: applicant.map(|applicant| applicant.name).unwrap_or_default(),
         version,

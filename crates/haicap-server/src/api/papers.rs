@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// The problem of a command. Papers that are missing are said by their names, with the keys by which a program sends them.
 pub(crate) async fn named(app: &App, dossier: Uuid, error: &ActError, lang: Lang) -> Problem {
     let problem = Problem::act(error, lang);
-    if !matches!(error, ActError::Refused(Refusal::PapersMissing(_) | Refusal::SupplementIncomplete(_))) {
+    if !matches!(error, ActError::Refused(Refusal::PapersMissing(_) | Refusal::SupplementIncomplete { .. }, _)) {
         return problem;
     }
     let stored = app.store.dossier(dossier).await.ok().flatten();

@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use haicap_core::access::{Object, Subject, desk_roles, permits, unit_roles};
 use haicap_core::configuration::Configuration;
 use haicap_core::dossier::{Actor, CommandKind, Dossier, Stage, allowed_stages, offered, queues_of_subject};
+use haicap_core::law::RuleSet;
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
 use haicap_core::territory::UnitId;
@@ -187,7 +188,9 @@ fn item(app: &App, configuration: &Configuration, subject: &Subject, row: WorkRo
     Some(WorkItem {
         dossier: row.id,
         code: row.code,
-        may: procedure.map(|procedure| open_to(subject, &dossier, procedure)).unwrap_or_default(),
+        may: procedure
+            .map(|procedure| open_to(subject, &dossier, procedure, app.rules_of(&dossier)))
+            .unwrap_or_default(),
         stage,
         procedure: row.procedure,
         applicant: Applicant { name: row.applicant_name, identity_number: row.applicant_identity_number },
@@ -199,10 +202,15 @@ fn item(app: &App, configuration: &Configuration, subject: &Subject, row: WorkRo
 }
 
 /// Commands that fit a dossier as it stands and that the person may give.
-pub(crate) fn open_to(subject: &Subject, dossier: &Dossier, procedure: &Procedure) -> Vec<CommandKind> {
+pub(crate) fn open_to(
+    subject: &Subject,
+    dossier: &Dossier,
+    procedure: &Procedure,
+    rules: &RuleSet,
+) -> Vec<CommandKind> {
     let fitting = possible(subject, dossier.stage(), dossier.object());
     let theirs = |kind: &CommandKind| is_theirs(subject, dossier, *kind);
-    fitting.into_iter().filter(|kind| offered(*kind, dossier, procedure)).filter(theirs).collect()
+    fitting.into_iter().filter(|kind| offered(*kind, dossier, procedure, rules)).filter(theirs).collect()
 }
 
 /// Whether a command is left to the person, in one of the posts they can act in; what is left to nobody is everybody's.

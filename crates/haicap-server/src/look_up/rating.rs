@@ -81,7 +81,7 @@ pub(crate) async fn rate(
         version: Some(1),
         command: RATE.into(),
         outcome: Outcome::Done,
-        ground: RATING.cite(),
+        ground: RATING.under(app.rules_of(dossier)).cite(),
         events: "[]".into(),
     };
     let rating = RatingRow { dossier: dossier.id, unit, at, score, words: words.to_owned() };

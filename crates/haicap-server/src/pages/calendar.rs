@@ -25,7 +25,7 @@ texts! { pub(crate) CalendarTexts;
     lead_public: "Hạn trả kết quả tính theo lịch này.", "Due dates are counted by this calendar.";
     hours: "Giờ làm việc", "Office hours";
     normal: "Thứ hai đến thứ sáu", "Monday to Friday";
-    cutoff: "Nhận từ giờ này thì kết quả trong ngày, việc chuyển hồ sơ sang ngày làm việc tiếp theo", "Received from this time on, same-day results and transfers move to the next working day";
+    cutoff: "Nhận sau giờ này thì kết quả trong ngày, việc chuyển hồ sơ sang ngày làm việc tiếp theo", "Received after this time, same-day results and transfers move to the next working day";
     own: "Đơn vị có giờ riêng", "Units with hours of their own";
     own_none: "Mọi đơn vị theo giờ chung.", "Every unit keeps the same hours.";
     unit: "Đơn vị", "Unit";

@@ -13,13 +13,15 @@ use crate::hall::today;
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
+use haicap_core::Lang;
 use haicap_core::access::{Action, unit_roles};
 use haicap_core::dossier::{CommandKind, Dossier, Outlook, Stage};
-use haicap_core::law::{TICKETS, WAITING};
+use haicap_core::law::{APOLOGY, RuleSet, TICKETS, WAITING};
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::queue::{HallDay, figures};
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
+use haicap_core::words::times;
 use haicap_store::OpenRow;
 use jiff::Timestamp;
 use load::{Counts, Desks, DivisionLoad};
@@ -39,7 +41,7 @@ texts! { pub(crate) CentreTexts;
     waits: "tạm dừng tính hạn", "limit paused";
     near: "Trễ hoặc sắp trễ", "Late, or late soon";
     near_none: "Không có hồ sơ nào quá hạn hoặc đến hạn trước hết ngày làm việc tới.", "Nothing is overdue or due before the end of the next working day.";
-    near_hint: "Lập phiếu xin lỗi chậm nhất 01 ngày trước ngày hết hạn, chỉ được hẹn lại một lần (Điều 19 khoản 9 Nghị định 61/2018/NĐ-CP). Chọn hồ sơ, xem lại ngày hẹn, ghi lý do; mỗi phiếu được ghi riêng.", "An apology is due by the day before the limit ends, with a new date given once (Điều 19 khoản 9 Nghị định 61/2018/NĐ-CP). Choose dossiers, look at the new date, give the reason; each letter is recorded on its own.";
+    near_hint: "Lập phiếu xin lỗi chậm nhất {days} ngày trước ngày hết hạn, chỉ được hẹn lại {times} ({law}). Chọn hồ sơ, xem lại ngày hẹn, ghi lý do; mỗi phiếu được ghi riêng.", "An apology is due {days} day before the limit ends, with a new date given {times} ({law}). Choose dossiers, look at the new date, give the reason; each letter is recorded on its own.";
     near_caption: "Gần hạn nhất trước", "The nearest first";
     near_cut: "Chỉ hiện 200 hồ sơ gần hạn nhất.", "Only the 200 nearest are shown.";
     pick: "Chọn", "Choose";
@@ -93,6 +95,7 @@ struct CentrePage {
     c: &'static ComplaintTexts,
     hall: HallDay,
     hall_law: String,
+    near_hint: String,
     groups: Vec<Group>,
     near_cut: bool,
     cut: bool,
@@ -162,6 +165,7 @@ async fn view(page: &Page, done: Option<usize>, tried: Option<Tried<'_>>) -> Res
     let status = tried.as_ref().map_or(200, |_| 422);
     let other = |other: &UnitId| *other != unit && page.may_at(Action::ReadOfficers, *other);
     let others: BTreeSet<_> = page.subject().units().filter(other).collect();
+    let rules = page.app.rules_now();
     let shown = CentrePage {
         shell: page.shell(t.title),
         t,
@@ -173,7 +177,8 @@ async fn view(page: &Page, done: Option<usize>, tried: Option<Tried<'_>>) -> Res
         counts: open.iter().map(|open| open.outlook).collect(),
         h: TicketTexts::of(page.lang()),
         hall: figures(&tickets, page.app.clock.now(), calendar),
-        hall_law: format!("{}; {}", TICKETS.cite(), WAITING.cite()),
+        hall_law: format!("{}; {}", TICKETS.under(rules).cite(), WAITING.cite()),
+        near_hint: near_hint(t, rules, page.lang()),
         groups,
         near_cut,
         cut,
@@ -184,6 +189,13 @@ async fn view(page: &Page, done: Option<usize>, tried: Option<Tried<'_>>) -> Res
         problem: tried.and_then(|tried| tried.problem),
     };
     page.html_with(status, &shown)
+}
+
+/// Until when an apology is due and how often a new date is given, by the rules of today.
+fn near_hint(t: &CentreTexts, rules: &'static RuleSet, lang: Lang) -> String {
+    let days = format!("{:02}", rules.apology_days);
+    let often = times(rules.new_dates, lang);
+    t.near_hint.replace("{days}", &days).replace("{times}", &often).replace("{law}", &APOLOGY.under(rules).cite())
 }
 
 impl Centre<'_> {

@@ -196,7 +196,7 @@ fn channels(page: &Page, procedure: &Procedure) -> Vec<Channel> {
 }
 
 /// The units for which this person may hand in: any, for an officer the own ones first; what is another's is received for
-/// that unit (Điều 18 khoản 3 Nghị định 61/2018/NĐ-CP).
+/// that unit where the rules let any desk receive (Điều 18 khoản 3 Nghị định 61/2018/NĐ-CP).
 fn units(page: &Page) -> Vec<UnitId> {
     if is_citizen(page) {
         return page.city().new_units().map(|unit| unit.id).collect();
@@ -205,7 +205,7 @@ fn units(page: &Page) -> Vec<UnitId> {
     units.sort_unstable();
     units.dedup();
     let others: Vec<_> = page.city().new_units().map(|unit| unit.id).filter(|unit| !units.contains(unit)).collect();
-    if !units.is_empty() {
+    if !units.is_empty() && page.app.receives_for_others() {
         units.extend(others);
     }
     units

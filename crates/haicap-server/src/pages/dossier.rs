@@ -71,6 +71,8 @@ struct DossierPage {
     /// The form for more files.
     add_files: Option<AddFiles>,
     limit: String,
+    /// The rules that it stays under, and what is not sure about them.
+    rules: String,
     clock: Vec<String>,
     asked_reason: Option<String>,
     closing_reason: Option<String>,
@@ -208,7 +210,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     let procedure = procedure.ok_or_else(|| Problem::internal(page.lang()))?;
     let lang = page.lang();
-    let now = page.app.clock.now();
+    let (now, rules) = (page.app.clock.now(), page.app.rules_of(&dossier));
     let how = dossier.punctuality(now, &page.city().calendar);
     let may_read_unit = page.may_at(Action::ReadUnitWork, dossier.unit);
     let status = tried.as_ref().map_or(200, |tried| tried.problem.status);
@@ -240,6 +242,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         remove_id: page.id()?,
         add_files: add_files(page, &dossier, procedure, tried.as_ref())?,
         limit: procedure.limit.label(lang),
+        rules: rules.in_full(lang),
         clock: clock(page, &dossier, procedure),
         asked_reason: dossier.supplement.as_ref().map(|request| request.reason.clone()),
         closing_reason: dossier.closing_reason.clone(),
@@ -255,7 +258,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
         has_receipt: dossier.accepted_at.is_some() && dossier.carried_over.is_none(),
         receipt_note: aside_texts.receipt_note,
         late_word: aside_texts.late_word,
-        receipt_on_request: (procedure.receipt == ReceiptDuty::OnRequest).then(|| RESULT_AT_ONCE.cite()),
+        receipt_on_request: (procedure.receipt == ReceiptDuty::OnRequest).then(|| RESULT_AT_ONCE.under(rules).cite()),
         forms: forms::links(page, &dossier),
         code: dossier.code,
         problem: tried.map(|tried| Problem {
@@ -379,14 +382,19 @@ pub(crate) fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Ve
     if let Some(kept) = dossier.due_at.filter(|kept| *kept != due.at) {
         lines.push(format!("{}: {}", page.w().due_kept, page.moment(kept)));
     }
+    let rules = dossier.rules(&calendar);
     let passed_on = dossier.reception.as_ref().is_some_and(|reception| reception.transferred_at.is_some());
     if let Some(latest) = dossier.transfer_due(&calendar).filter(|_| !passed_on) {
         let latest = date_time(calendar.civil(latest), page.lang());
-        lines.push(format!("{}: {latest} ({})", HandTexts::of(page.lang()).transfer_by, TRANSFER_ELSEWHERE.cite()));
+        lines.push(format!(
+            "{}: {latest} ({})",
+            HandTexts::of(page.lang()).transfer_by,
+            TRANSFER_ELSEWHERE.under(rules).cite()
+        ));
     }
     if let Some(latest) = dossier.hand_over_by(&calendar).filter(|_| dossier.handed_over_at.is_none()) {
         let latest = date_time(calendar.civil(latest), page.lang());
-        lines.push(format!("{}: {latest} ({})", words(page.lang()).transfer_by, TRANSFER.cite()));
+        lines.push(format!("{}: {latest} ({})", words(page.lang()).transfer_by, TRANSFER.under(rules).cite()));
     }
     lines
 }

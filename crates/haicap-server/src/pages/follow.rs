@@ -26,7 +26,7 @@ use axum::response::Response;
 use haicap_core::access::Action;
 use haicap_core::dossier::{CommandKind, Dossier, PayMethod};
 use haicap_core::procedure::{Procedure, RequiredPaper};
-use haicap_core::words::{dong, tidy};
+use haicap_core::words::tidy;
 use haicap_store::RatingRow;
 use told::{Reason, Step};
 
@@ -232,7 +232,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let procedure = procedure.ok_or_else(|| Problem::internal(lang))?;
     let rating = page.stored(page.app.store.rating(dossier.id).await)?;
     let complaint = page.app.complaint(&page.app.rehearsal.state(), dossier.id);
-    let may = open_to(&held.proof.subject(dossier), dossier, procedure);
+    let may = open_to(&held.proof.subject(dossier), dossier, procedure, page.app.rules_of(dossier));
     let form = tried.received.map(|received| &received.form);
     let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
     let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };

@@ -20,7 +20,7 @@ use haicap_core::forms::Period;
 use haicap_core::indicators::{
     BY_INSPECTION, Band, Duty, Group766, IN_FORCE, INDICES, Indicators, Offer, Score, Share,
 };
-use haicap_core::law::{EVALUATION, INSPECTION, NINE_INDICES, SCORING};
+use haicap_core::law::{EVALUATION, INSPECTION, NINE_INDICES, RuleSet, SCORING};
 use haicap_core::territory::UnitId;
 use haicap_core::words::date;
 use jiff::civil::Date;
@@ -241,6 +241,7 @@ async fn view(page: &Page, form: &Fields, wrong: Option<Problem>) -> Result<Resp
         Some(unit) => Some(officers(page, unit, &counted.figures, t).await?),
         None => None,
     };
+    let rules = asked.as_ref().map_or_else(|| page.app.rules_now(), |asked| RuleSet::on(asked.period.to));
     let shown = IndicatorsPage {
         shell: page.shell(t.title),
         t,
@@ -250,7 +251,7 @@ async fn view(page: &Page, form: &Fields, wrong: Option<Problem>) -> Result<Resp
         from,
         to,
         counted_at: counted.at,
-        shares: shares(all, t, page.lang()),
+        shares: shares(all, t, page.lang(), rules),
         nine: nine(all, counted.offer, t, page.lang()),
         total,
         class,
@@ -290,11 +291,12 @@ fn points(score: Score, lang: Lang) -> String {
     tenths(score.0, lang)
 }
 
-fn shares(all: &Indicators, t: &'static IndicatorTexts, lang: Lang) -> Vec<ShareLine> {
+/// Each share with what it rests on, by the rules of the last day that is counted.
+fn shares(all: &Indicators, t: &'static IndicatorTexts, lang: Lang, rules: &'static RuleSet) -> Vec<ShareLine> {
     let line =
         |name, counted, about, law: String| ShareLine { name, value: percent(counted, lang), counted, about, law };
     vec![
-        line(t.in_time, all.in_time(), t.in_time_about, EVALUATION.cite()),
+        line(t.in_time, all.in_time(), t.in_time_about, EVALUATION.under(rules).cite()),
         line(t.online, all.online_share(), t.online_about, String::new()),
         line(t.paid_online, all.paid_online, t.paid_online_about, String::new()),
         line(t.digitised, all.digitised, t.digitised_about, String::new()),

@@ -47,6 +47,7 @@ texts! { pub(crate) ProcedureTexts;
     way: "Hồ sơ đi qua những bước nào", "The way of your dossier";
     hours: "giờ làm việc", "working hours";
     law: "Căn cứ pháp lý", "Legal ground";
+    rules: "Quy tắc một cửa áp dụng khi nộp hôm nay", "One-stop rules for what is handed in today";
     unsure_lead: "Những giá trị sau chưa được đối chiếu với văn bản; khi khác nhau, văn bản là đúng.", "These values are not confirmed by a legal text; where they differ, the text is right.";
     hand_in: "Nộp hồ sơ trực tuyến", "Hand in online";
     take_in: "Tiếp nhận tại quầy", "Take in at the counter";
@@ -164,6 +165,8 @@ struct ProcedurePage {
     fields: Vec<String>,
     steps: Vec<StepLine>,
     law: Vec<String>,
+    /// The rules of the one-stop desk that hold today.
+    rules: String,
     unsure: Vec<(String, String)>,
     doubts: Doubts,
     hand_in: Option<(&'static str, String)>,
@@ -224,6 +227,7 @@ fn one(page: &Page, code: &str) -> Result<Response, Problem> {
         fields: procedure.map(|p| p.fields.iter().map(|f| f.label(lang).to_owned()).collect()).unwrap_or_default(),
         steps: procedure.map(|procedure| steps(page, procedure)).unwrap_or_default(),
         law: entry.law().to_vec(),
+        rules: page.app.rules_now().in_full(lang),
         unsure: entry.unsure().iter().map(|u| (show::value_name(&u.field, page.w()), u.note.clone())).collect(),
         doubts: Doubts {
             fee: doubt("fee"),

@@ -16,6 +16,7 @@ mod complaints;
 mod console;
 mod counter_place;
 mod cross_ward;
+mod dated;
 mod desk;
 mod disk_full;
 mod dossier_life;

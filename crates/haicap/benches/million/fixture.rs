@@ -4,6 +4,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use haicap_core::dossier::{Actor, Command, Context, Dossier, Stage, apply, decide, dossier_code};
+use haicap_core::law::RuleSet;
 use haicap_core::procedure::{Channel, Procedure, Quantity, StepKey};
 use haicap_core::territory::UnitId;
 use haicap_pack::Pack;
@@ -218,8 +219,18 @@ impl<'p> Maker<'p> {
         let given = self.numbers.get(&(unit, day)).copied().unwrap_or_default();
         let (actor, desk) = (actor(unit, procedure, step), city.desk(unit));
         let calendar = &city.calendar;
-        let context =
-            Context { at, calendar, procedure, actor: &actor, colleague: None, desk: &desk, next_number: given + 1 };
+        let rules = open.dossier.as_ref().map_or_else(|| RuleSet::on(day), |dossier| dossier.rules(calendar));
+        let context = Context {
+            at,
+            calendar,
+            rules,
+            rehearsed: None,
+            procedure,
+            actor: &actor,
+            colleague: None,
+            desk: &desk,
+            next_number: given + 1,
+        };
         let events = decide(open.dossier.as_ref(), &command, &context)
             .map_err(|refusal| anyhow::anyhow!("{} was refused: {refusal:?}", command.kind().key()))?;
         for event in &events {

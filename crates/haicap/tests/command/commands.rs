@@ -23,6 +23,8 @@ fn the_citys_pack_and_its_scenarios_are_in_order() {
     let output = haicap(&["check-city", &city, "--unsure"]).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
     assert!(text(&output).contains("đơn vị cũ 273, đơn vị mới 102, kế thừa 308"), "{}", text(&output));
+    let set = "quy tắc một cửa: Nghị định 118/2025/NĐ-CP (từ 01/07/2025): văn bản chưa có trong hệ thống";
+    assert!(text(&output).contains(set), "the rules whose text is not at hand are unsure: {}", text(&output));
     let output = haicap(&["scenario", "check", &format!("{ROOT}/scenarios"), "--city", &city]).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));
 }

@@ -2,7 +2,7 @@
 
 use super::rows::Row;
 use super::*;
-use crate::law::PROOF_OF_PAYMENT;
+use crate::law::{PROOF_OF_PAYMENT, RuleSet};
 
 /// One row for each refusal of the fee.
 pub(super) fn rows() -> Vec<Row> {
@@ -25,7 +25,11 @@ fn a_fee_is_taken_in_every_stage_after_acceptance_and_stays_on_record() {
         let way = way_to(*stage).then(By::Counter, morning(), take(8_000, " BL-07 "));
         let after = play(&way, None).0.unwrap();
         assert_eq!(after.fee_taken.is_some(), before.fee_due().is_some(), "{stage}");
-        assert_eq!(before.fee_due().is_some(), offered(CommandKind::TakeFee, &before, &way.procedure), "{stage}");
+        assert_eq!(
+            before.fee_due().is_some(),
+            offered(CommandKind::TakeFee, &before, &way.procedure, RuleSet::on(morning().date())),
+            "{stage}"
+        );
         assert_eq!((after.stage(), after.due_at), (before.stage(), before.due_at), "it moves nothing");
         if let Some(taken) = &after.fee_taken {
             assert_eq!((taken.amount, taken.receipt.as_str(), taken.desk), (8_000, "BL-07", None));
@@ -50,7 +54,10 @@ fn an_obligation_needs_the_number_of_its_receipt_like_a_fee() {
         let way = way_to(Stage::AwaitingPayment).then(By::Counter, morning(), pay);
         let refusal = play(&way, None).1.unwrap_err();
         assert_eq!(refusal, Refusal::ReceiptMissing(method));
-        assert_eq!(refusal.ground(), PROOF_OF_PAYMENT);
+        assert_eq!(
+            refusal.ground(RuleSet::on(morning().date())),
+            PROOF_OF_PAYMENT.under(RuleSet::on(morning().date()))
+        );
     }
 }
 

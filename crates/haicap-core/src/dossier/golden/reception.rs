@@ -9,7 +9,8 @@ pub(super) const ELSEWHERE: UnitId = UnitId::new(10_002);
 /// Handed in at the other unit's desk, and what that desk does with it.
 fn received(commands: &[Command]) -> Way {
     let commands = [complete()].into_iter().chain(commands.iter().cloned());
-    Way::plain(commands.map(|command| (By::CounterElsewhere, morning(), command)).collect())
+    let way = Way::plain(commands.map(|command| (By::CounterElsewhere, morning(), command)).collect());
+    Way { rules: Some(RuleSet::on(date(2025, 7, 1))), ..way }
 }
 
 /// One row for each refusal about the desk that received it.
@@ -17,6 +18,7 @@ pub(super) fn rows() -> Vec<Row> {
     use Command::*;
     let then = |way: Way, by, command| way.then(by, morning(), command);
     vec![
+        ("desk_competent", RefusalName::NotReceivedHere, Way { rules: None, ..received(&[]) }),
         ("of_receiving_desk", RefusalName::ReceivedElsewhere, then(received(&[]), By::Counter, Accept)),
         ("something_to_transfer", RefusalName::NothingToTransfer, then(way_to(Stage::Accepted), By::Counter, Transfer)),
         (

@@ -1,7 +1,7 @@
 //! The words of refusals in both languages.
 
-use super::{PayMethod, QUANTITY_MAX, Refusal, SUPPLEMENT_DAYS};
-use crate::words::{Lang, date, dong};
+use super::{PayMethod, QUANTITY_MAX, Refusal};
+use crate::words::{Lang, date, dong, times};
 use std::collections::BTreeSet;
 
 impl Refusal {
@@ -29,14 +29,16 @@ impl Refusal {
             Refusal::PapersMissing(papers) => {
                 format!("Hồ sơ còn thiếu giấy tờ: {}. Hãy yêu cầu bổ sung.", list(papers))
             }
-            Refusal::ReasonMissing => "Phải nêu rõ lý do.".into(),
-            Refusal::NoPaperNamed => "Phải nêu giấy tờ cần bổ sung.".into(),
-            Refusal::SupplementAlreadyRequested => "Chỉ được yêu cầu bổ sung một lần cho một hồ sơ.".into(),
-            Refusal::SupplementTooLate => {
-                format!("Đã quá {SUPPLEMENT_DAYS} ngày làm việc kể từ ngày tiếp nhận, không được yêu cầu bổ sung nữa.")
+            Refusal::ReasonMissing { .. } => "Phải nêu rõ lý do.".into(),
+            Refusal::NoPaperNamed { .. } => "Phải nêu giấy tờ cần bổ sung.".into(),
+            Refusal::SupplementAlreadyRequested { most } => {
+                format!("Chỉ được yêu cầu bổ sung {} cho một hồ sơ.", times(*most, Lang::Vi))
             }
-            Refusal::SupplementIncomplete(papers) => {
-                format!("Chưa bổ sung đủ, còn thiếu: {}.", list(papers))
+            Refusal::SupplementTooLate { days } => {
+                format!("Đã quá {days} ngày làm việc kể từ ngày tiếp nhận, không được yêu cầu bổ sung nữa.")
+            }
+            Refusal::SupplementIncomplete { missing, .. } => {
+                format!("Chưa bổ sung đủ, còn thiếu: {}.", list(missing))
             }
             Refusal::TakenByAnother => "Hồ sơ đang do người khác thụ lý.".into(),
             Refusal::OtherDivision => "Hồ sơ thuộc phòng khác thụ lý.".into(),
@@ -69,16 +71,16 @@ impl Refusal {
                 format!("The paper “{key}” does not belong to this procedure.")
             }
             Refusal::PapersMissing(papers) => format!("Papers are missing: {}. Ask for a supplement.", list(papers)),
-            Refusal::ReasonMissing => "Give the reason.".into(),
-            Refusal::NoPaperNamed => "Name the papers to be brought.".into(),
-            Refusal::SupplementAlreadyRequested => "A supplement may be asked for only once for one dossier.".into(),
-            Refusal::SupplementTooLate => {
-                format!(
-                    "More than {SUPPLEMENT_DAYS} working days since reception: a supplement may no longer be asked for."
-                )
+            Refusal::ReasonMissing { .. } => "Give the reason.".into(),
+            Refusal::NoPaperNamed { .. } => "Name the papers to be brought.".into(),
+            Refusal::SupplementAlreadyRequested { most } => {
+                format!("A supplement may be asked for only {} for one dossier.", times(*most, Lang::En))
             }
-            Refusal::SupplementIncomplete(papers) => {
-                format!("The supplement is not complete, still missing: {}.", list(papers))
+            Refusal::SupplementTooLate { days } => {
+                format!("More than {days} working days since reception: a supplement may no longer be asked for.")
+            }
+            Refusal::SupplementIncomplete { missing, .. } => {
+                format!("The supplement is not complete, still missing: {}.", list(missing))
             }
             Refusal::TakenByAnother => "Another officer handles this dossier.".into(),
             Refusal::OtherDivision => "Another division handles this dossier.".into(),
@@ -93,7 +95,9 @@ impl Refusal {
     fn vietnamese_aside(&self) -> String {
         match self {
             Refusal::NumberMissing => "Phải ghi số, ký hiệu của văn bản được ban hành.".into(),
-            Refusal::AlreadyApologised => "Chỉ được hẹn lại ngày trả kết quả một lần cho một hồ sơ.".into(),
+            Refusal::AlreadyApologised { most } => {
+                format!("Chỉ được hẹn lại ngày trả kết quả {} cho một hồ sơ.", times(*most, Lang::Vi))
+            }
             Refusal::NewDateNotLater => "Ngày hẹn lại phải sau hạn trả đã ghi và không ở trong quá khứ.".into(),
             Refusal::NewDateIsDayOff => "Ngày hẹn lại là ngày nghỉ; hãy chọn một ngày làm việc.".into(),
             Refusal::NothingToPay => "Thủ tục này không quy định nghĩa vụ tài chính ngoài lệ phí.".into(),
@@ -123,7 +127,9 @@ impl Refusal {
     fn english_aside(&self) -> String {
         match self {
             Refusal::NumberMissing => "Give the number of the paper that is issued.".into(),
-            Refusal::AlreadyApologised => "A new date may be given only once for one dossier.".into(),
+            Refusal::AlreadyApologised { most } => {
+                format!("A new date may be given only {} for one dossier.", times(*most, Lang::En))
+            }
             Refusal::NewDateNotLater => "The new date must lie after the promised one and not in the past.".into(),
             Refusal::NewDateIsDayOff => "The new date is a day off: choose a working day.".into(),
             Refusal::NothingToPay => "This procedure costs nothing beyond its fee.".into(),
@@ -160,6 +166,7 @@ impl Refusal {
             Refusal::OfficerDoesNotHandle => "Người được giao không phải là chuyên viên thụ lý của phòng đang giữ hồ sơ.".into(),
             Refusal::SameOfficer => "Người này đang giữ hồ sơ. Hãy chọn người khác.".into(),
             Refusal::OfficersOwnFile => "Đây là hồ sơ của chính người được giao. Hãy chọn người khác.".into(),
+            Refusal::NotReceivedHere => "Theo quy tắc của ngày này, hồ sơ nộp tại bộ phận một cửa của đơn vị có thẩm quyền. Hãy hướng dẫn người nộp đến đơn vị đó.".into(),
             Refusal::ReceivedElsewhere => "Hồ sơ nộp tại bộ phận một cửa của đơn vị khác: nơi đó tiếp nhận và chuyển đến.".into(),
             Refusal::NothingToTransfer => "Hồ sơ nộp tại chính đơn vị có thẩm quyền, không phải chuyển.".into(),
             Refusal::TransferredAlready => "Hồ sơ đã được chuyển đến đơn vị có thẩm quyền.".into(),
@@ -182,6 +189,7 @@ impl Refusal {
             Refusal::OfficerDoesNotHandle => "This person is no case officer of the division that has the dossier.".into(),
             Refusal::SameOfficer => "This officer has the dossier already. Choose somebody else.".into(),
             Refusal::OfficersOwnFile => "It is this officer's own file. Choose somebody else.".into(),
+            Refusal::NotReceivedHere => "By the rules of this day a dossier is handed in at the desk of the competent unit. Show the applicant the way there.".into(),
             Refusal::ReceivedElsewhere => "It was handed in at another unit's desk: that desk accepts it and passes it on.".into(),
             Refusal::NothingToTransfer => "It was handed in at the competent unit and is not transferred.".into(),
             Refusal::TransferredAlready => "It has been passed to the competent unit already.".into(),

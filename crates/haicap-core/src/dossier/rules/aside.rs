@@ -12,12 +12,13 @@ pub(super) fn numbered(case: &Case) -> Option<Refusal> {
     number.trim().is_empty().then_some(Refusal::NumberMissing)
 }
 
-/// Điều 19 khoản 9: a new date is given at most once.
+/// Điều 19 khoản 9: a new date is given as often as the rules say, once.
 pub(super) fn apology_once(case: &Case) -> Option<Refusal> {
     let Command::Apologise { .. } = case.command else {
         return None;
     };
-    case.dossier?.apology.as_ref().map(|_| Refusal::AlreadyApologised)
+    let most = case.context.rules.new_dates;
+    (case.dossier?.new_dates_given() >= most).then_some(Refusal::AlreadyApologised { most })
 }
 
 /// Điều 19 khoản 9: the new date extends the limit, so it lies after it, and not before today.
@@ -26,7 +27,7 @@ pub(super) fn new_date_later(case: &Case) -> Option<Refusal> {
         return None;
     };
     let calendar = case.context.calendar;
-    let due = calendar.civil(case.dossier?.due_at?).date();
+    let due = calendar.civil(case.dossier?.promised_at()?).date();
     let today = calendar.civil(case.context.at).date();
     (*until <= due || *until < today).then_some(Refusal::NewDateNotLater)
 }

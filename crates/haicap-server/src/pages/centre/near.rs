@@ -78,7 +78,8 @@ fn line(centre: &Centre<'_>, open: &Open, dossier: &Dossier, tried: Option<&Trie
     let configuration = page.app.configuration();
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     let due = dossier.due_at.unwrap_or(centre.now);
-    let owed = dossier.apology.is_none() && page.may_at(Action::Apologise, dossier.unit);
+    let owed = dossier.new_dates_given() < page.app.rules_of(dossier).new_dates
+        && page.may_at(Action::Apologise, dossier.unit);
     Ok(Line {
         id: dossier.id,
         code: dossier.code.clone().unwrap_or_default(),

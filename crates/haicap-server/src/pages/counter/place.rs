@@ -5,6 +5,7 @@
 use crate::pages::addresses::{Chosen, Spot, chosen, found, in_full, typed};
 use crate::pages::hand_in::{HandInTexts, now};
 use crate::pages::{Fields, Page};
+use haicap_core::law::TRANSFER_ELSEWHERE;
 use haicap_core::territory::UnitId;
 
 /// What stands before the units in the value of a button that chooses.
@@ -23,6 +24,8 @@ pub(crate) struct PlaceView {
     pub(crate) picked: bool,
     /// The old address that led to the unit.
     pub(crate) from: Option<(UnitId, String)>,
+    /// That a dossier of another unit is received, too, for whoever sits at a desk and as far as the rules allow it.
+    pub(crate) elsewhere: Option<String>,
 }
 
 /// A place, with a button for each unit that it may lead to.
@@ -72,7 +75,10 @@ impl PlaceView {
         // What was chosen before counts no more once others are to be chosen from.
         let chosen = unit(page, form).filter(|_| spots.is_empty());
         let old = chosen.and_then(|chosen| page.city().units.get(&chosen.from?));
+        let rules = page.app.rules_now();
+        let elsewhere = || page.w().unit_elsewhere.replace("{law}", &TRANSFER_ELSEWHERE.under(rules).cite());
         PlaceView {
+            elsewhere: (!super::is_citizen(page) && page.app.receives_for_others()).then(elsewhere),
             t: HandInTexts::of(page.lang()),
             split: spots.iter().any(Spot::is_split),
             spots: asks.then(|| spots.iter().map(|spot| view(page, spot)).collect()),

@@ -14,6 +14,8 @@ use haicap_core::Lang;
 use haicap_core::dossier::{Colleague, Command, CommandKind, Dossier, PayMethod, Proposal, StopGround, ground};
 use haicap_core::law::APOLOGY_OWED;
 use haicap_core::procedure::{Procedure, RequiredPaper};
+use haicap_core::words::times;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -24,8 +26,8 @@ texts! { pub(crate) ActionTexts;
     wrong: "Nội dung cần sửa", "What is wrong";
     reason_to_give_on: "Lý do giao lại", "Why it is given on";
     new_day: "Ngày hẹn lại", "New date";
-    new_day_hint: "một ngày làm việc sau hạn trả; chỉ được hẹn lại một lần", "a working day after the promised one; given only once";
-    too_late: "Đã qua thời hạn thông báo (chậm nhất 01 ngày trước ngày hết hạn). Vẫn phải xin lỗi và hẹn lại; hồ sơ sẽ ghi là thông báo muộn.", "The last day for it (the day before the limit ends) is over. The apology is still owed, and is shown as late.";
+    new_day_hint: "một ngày làm việc sau hạn trả; chỉ được hẹn lại", "a working day after the promised one; given only";
+    too_late: "Đã qua thời hạn phải thông báo. Vẫn phải xin lỗi và hẹn lại; hồ sơ sẽ ghi là thông báo muộn.", "The last day for it is over. The apology is still owed, and is shown as late.";
     amount: "Số tiền (đồng)", "Amount (đồng)";
     method: "Cách nộp", "How it was paid";
     receipt: "Số biên lai hoặc số giao dịch", "Number of the receipt or transfer";
@@ -93,7 +95,7 @@ pub(super) struct Input {
     pub(super) label: &'static str,
     /// `text`, `date`, or `numeric` for digits.
     pub(super) kind: &'static str,
-    pub(super) hint: &'static str,
+    pub(super) hint: String,
     pub(super) value: String,
 }
 
@@ -112,7 +114,7 @@ pub(super) fn actions(
     colleagues: &[Colleague],
     tried: Option<&Tried>,
 ) -> Result<Vec<ActionForm>, Problem> {
-    let kinds = open_to(page.subject(), dossier, procedure);
+    let kinds = open_to(page.subject(), dossier, procedure, page.app.rules_of(dossier));
     let main = forward(&kinds);
     let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
     let form = |kind| {
@@ -167,15 +169,18 @@ fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: Co
     }
 }
 
-/// Điều 19 khoản 9: the day before the limit ends is the last one for an apology in time.
+/// Điều 19 khoản 9: so many days before the limit ends is the last one for an apology in time.
 fn is_last_day_over(page: &Page, dossier: &Dossier) -> bool {
     let day = |at| page.city().calendar.civil(at).date();
-    dossier.due_at.is_some_and(|due| day(page.app.clock.now()) >= day(due))
+    let ahead = page.app.rules_of(dossier).apology_days.days();
+    dossier.due_at.is_some_and(|due| day(page.app.clock.now()).saturating_add(ahead) > day(due))
 }
 
 fn grounds(page: &Page, dossier: &Dossier, kind: CommandKind) -> String {
     let owed = (kind == CommandKind::Apologise && is_last_day_over(page, dossier)).then_some(APOLOGY_OWED);
-    ground(kind).into_iter().chain(owed).map(|ground| ground.cite()).collect::<Vec<_>>().join("; ")
+    let rules = page.app.rules_of(dossier);
+    let owed = owed.map(|article| article.under(rules));
+    ground(kind, dossier, rules).into_iter().chain(owed).map(|ground| ground.cite()).collect::<Vec<_>>().join("; ")
 }
 
 const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static str {
@@ -232,14 +237,17 @@ fn choices(
 
 fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>) -> Vec<Input> {
     let t = ActionTexts::of(page.lang());
-    let input = |name, label, kind, hint, fresh: String| {
+    let input = |name, label, kind, hint: &str, fresh: String| {
         let value = typed.map_or(fresh, |form| form.get(name).to_owned());
-        Input { name, label, kind, hint, value }
+        Input { name, label, kind, hint: hint.to_owned(), value }
     };
     let asked = dossier.payment.as_ref().map(|payment| payment.amount.to_string()).unwrap_or_default();
     let empty = String::new;
     match kind {
-        CommandKind::Apologise => vec![input("until", t.new_day, "date", t.new_day_hint, empty())],
+        CommandKind::Apologise => {
+            let often = times(page.app.rules_of(dossier).new_dates, page.lang());
+            vec![input("until", t.new_day, "date", &format!("{} {often}", t.new_day_hint), empty())]
+        }
         CommandKind::RequestPayment => vec![input("amount", t.amount, "numeric", "", empty())],
         CommandKind::RecordPayment => {
             vec![input("amount", t.amount, "numeric", "", asked), input("receipt", t.receipt, "text", "", empty())]

@@ -62,8 +62,8 @@ pub(crate) async fn receipt(page: Page, Path(id): Path<String>) -> Response {
 }
 
 fn taking(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Option<Taking>, Problem> {
-    let (kind, lang) = (CommandKind::TakeFee, page.lang());
-    let may = open_to(page.subject(), dossier, procedure).contains(&kind);
+    let (kind, lang, rules) = (CommandKind::TakeFee, page.lang(), page.app.rules_of(dossier));
+    let may = open_to(page.subject(), dossier, procedure, rules).contains(&kind);
     let Some(amount) = dossier.fee_due().filter(|_| may) else { return Ok(None) };
     Ok(Some(Taking {
         t: ActionTexts::of(lang),
@@ -73,7 +73,7 @@ fn taking(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Optio
         sum: dong(amount, lang),
         amount,
         methods: PayMethod::ALL.iter().map(|method| (method.key(), method.label(lang))).collect(),
-        ground: ground(kind).map(|ground| ground.cite()).unwrap_or_default(),
+        ground: ground(kind, dossier, rules).map(|ground| ground.cite()).unwrap_or_default(),
     }))
 }
 

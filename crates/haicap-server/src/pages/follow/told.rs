@@ -9,6 +9,7 @@ use haicap_core::Lang;
 use haicap_core::dossier::{Dossier, Event, Proposal, Stage};
 use haicap_core::forms::division_name;
 use haicap_core::indicators::Complaint;
+use haicap_core::law::APOLOGY_OWED;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Shift;
 use haicap_core::words::dong;
@@ -65,7 +66,7 @@ texts! { pub(crate) ToldTexts;
     why_consult: "Chờ ý kiến của cơ quan khác", "It waits for another agency";
     why_until: "hạn trả lời", "to answer by";
     why_overdue: "Đã quá ngày hẹn", "It is overdue";
-    why_overdue_text: "Kết quả chưa có dù đã qua ngày hẹn. Cơ quan phải xin lỗi và hẹn lại (Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP). Bạn có thể hỏi bộ phận một cửa.", "The promised date has passed and there is no result. An apology and a new date are owed to you (Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP). You may ask at the desk.";
+    why_overdue_text: "Kết quả chưa có dù đã qua ngày hẹn. Cơ quan phải xin lỗi và hẹn lại ({law}). Bạn có thể hỏi bộ phận một cửa.", "The promised date has passed and there is no result. An apology and a new date are owed to you (Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP). You may ask at the desk.";
     why_declined: "Lý do không tiếp nhận", "Why it was not accepted";
     why_refused: "Kết quả là văn bản từ chối", "The result is a refusal";
     why_stopped: "Lý do dừng xử lý", "Why it was stopped";
@@ -234,7 +235,7 @@ pub(super) async fn reasons(page: &Page, dossier: &Dossier) -> Result<Vec<Reason
     let open = dossier.ready_at().is_none() && dossier.closed_at().is_none();
     let waits = matches!(dossier.stage(), Stage::AwaitingSupplement | Stage::AwaitingPayment);
     if open && !waits && dossier.promised_at().is_some_and(|promised| promised < now) {
-        add(t.why_overdue, t.why_overdue_text.to_owned());
+        add(t.why_overdue, t.why_overdue_text.replace("{law}", &APOLOGY_OWED.under(page.app.rules_of(dossier)).cite()));
     }
     if let (Some(reason), Stage::Declined) = (&dossier.closing_reason, dossier.stage()) {
         add(t.why_declined, reason.clone());

@@ -13,6 +13,7 @@ use askama::Template;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::dossier::PayMethod;
+use haicap_core::law::PAYING;
 use haicap_core::procedure::fields::{Answers, Asked, FieldFault};
 use haicap_core::procedure::{FeeUnit, Procedure, Quantity, RequiredPaper};
 use haicap_core::words::tidy;
@@ -163,6 +164,7 @@ struct FormPage {
     copies: Option<String>,
     pages: Option<String>,
     pay: Vec<Choice>,
+    pay_lead: String,
     /// Papers with room for their files.
     papers: Vec<(PaperBox, FileField)>,
     file_texts: &'static FileTexts,
@@ -241,6 +243,7 @@ pub(super) fn show(
         copies: counted("copies", procedure.fee.per != FeeUnit::Dossier),
         pages: counted("pages", procedure.fee.per == FeeUnit::Page),
         pay: ways_to_pay(procedure, form, lang),
+        pay_lead: t.pay_lead.replace("{law}", &PAYING.under(page.app.rules_now()).cite()),
         papers: {
             let files = files::fields(page, procedure.papers.iter(), typed.received);
             papers(procedure, form, lang).into_iter().zip(files).collect()

@@ -43,7 +43,7 @@ texts! { pub(crate) HandInTexts;
     papers_lead: "Chụp ảnh hoặc chọn tệp cho từng giấy tờ; giấy tờ có mà chưa chụp được thì đánh dấu. Bản chính mang theo để đối chiếu khi bộ phận một cửa yêu cầu.", "Take a photo or choose a file for each paper; tick the papers that you have without one. Bring the originals when the desk asks for them.";
     pay: "Cách nộp phí, lệ phí", "How you pay the fee";
     pay_missing: "Hãy chọn cách nộp phí, lệ phí.", "Choose how you pay the fee.";
-    pay_lead: "Nộp sau khi hồ sơ được tiếp nhận (Điều 22 Nghị định 61/2018/NĐ-CP). Trang này không thu tiền; nộp cách khác tiền mặt thì báo số chứng từ hoặc mã giao dịch cho bộ phận một cửa.", "To be paid after acceptance (Điều 22 Nghị định 61/2018/NĐ-CP). This site takes no money; unless you pay in cash, tell the desk the number of the transfer.";
+    pay_lead: "Nộp sau khi hồ sơ được tiếp nhận ({law}). Trang này không thu tiền; nộp cách khác tiền mặt thì báo số chứng từ hoặc mã giao dịch cho bộ phận một cửa.", "To be paid after acceptance ({law}). This site takes no money; unless you pay in cash, tell the desk the number of the transfer.";
     review: "Xem lại trước khi gửi", "Look again before sending";
     fix: "Một số ô cần sửa. Những gì bạn đã điền vẫn còn.", "Some fields need another look. What you typed is still here.";
     review_title: "Xem lại hồ sơ", "Look at your dossier again";

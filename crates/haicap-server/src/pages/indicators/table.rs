@@ -7,6 +7,7 @@ use crate::pages::tables::{TableFile, table};
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::indicators::Indicators;
+use haicap_core::law::RuleSet;
 use haicap_core::words::date;
 use haicap_sheets::write::{CellOut, SheetOut};
 
@@ -28,7 +29,7 @@ async fn file(page: &Page, form: TableFile) -> Result<Response, Problem> {
     let of_nothing = |name: &str, number: u32| vec![text(name), number_of(number)];
     rows.extend(counts(all, t).map(|(name, number)| of_nothing(name, number)));
     rows.push(vec![text(t.figure), text(t.value), text(t.counted), text(t.about)]);
-    rows.extend(shares(all, t, lang).into_iter().map(|line| {
+    rows.extend(shares(all, t, lang, RuleSet::on(asked.period.to)).into_iter().map(|line| {
         let counted = format!("{}/{}", line.counted.part, line.counted.of);
         vec![text(line.name), text(&line.value.unwrap_or_else(|| t.no_data.into())), text(&counted), text(line.about)]
     }));
