@@ -259,7 +259,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         by_code: held.proof.by == crate::look_up::By::Code,
         reason: typed("reason"),
         withdraws: form.is_some_and(|form| form.filled("reason").is_some()),
-        rates: may_be_rated(dossier) && may_rate(page.subject(), dossier) && rating.is_none(),
+        rates: may_be_rated(dossier) && may_rate(page.subject()) && rating.is_none(),
         rating: rating.map(|rating| rated(&rating, t)),
         scores: t.scores().map(|(score, label)| (score, label, typed("score") == score.to_string())).collect(),
         words: typed("words"),
