@@ -91,6 +91,7 @@ export const PAGES = {
   /** The head of the centre. */
   head: {
     "/centre": ["/centre"],
+    "/complaints": ["/complaints"],
   },
   director: {
     "/indicators": ["/indicators", `/indicators?unit=${UNIT}`],

@@ -6,9 +6,11 @@
 //! sight because a new period begins.
 
 mod assessed;
+mod complaint;
 mod nine;
 
 pub use assessed::{Assessment, AssessmentFault, BY_INSPECTION, GROUND_MAX, NoQuarter, Quarter};
+pub use complaint::{COMPLAINT_MAX, Complaint, ComplaintFault, FINDING_MAX, Finding};
 pub use nine::{Band, Duty, IN_FORCE, INDICES, Index, Offer, Score, Scores, of_dossier};
 
 use crate::dossier::{Dossier, Punctuality, Stage};
@@ -112,8 +114,8 @@ pub struct Indicators {
 }
 
 impl Indicators {
-    /// Counts a dossier that was accepted in the period.
-    pub fn add(&mut self, dossier: &Dossier, now: Timestamp, calendar: &Calendar) {
+    /// Counts a dossier that was accepted in the period; `blamed` when a complaint about it counts ([`Complaint::counts`]).
+    pub fn add(&mut self, dossier: &Dossier, blamed: bool, now: Timestamp, calendar: &Calendar) {
         if dossier.accepted_at.is_none() {
             return;
         }
@@ -138,7 +140,7 @@ impl Indicators {
         };
         *counted += 1;
         self.online_late += u32::from(online && dossier.punctuality(now, calendar) == Some(Punctuality::Overdue));
-        self.scores.add(dossier, now, calendar);
+        self.scores.add(dossier, blamed, now, calendar);
     }
 
     /// Counts a dossier that was accepted before the period, when it is overdue without a result.

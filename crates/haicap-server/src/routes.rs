@@ -105,6 +105,8 @@ table! {
     post "/cards" HandOutCards pages::unit::cards_everywhere;
     get "/cards/{id}" HandOutCards pages::unit::cards_job;
     get "/cards/{id}/file" HandOutCards pages::unit::cards_file;
+    get "/complaints" JudgeComplaints pages::complaints::list;
+    post "/complaints/{dossier}" JudgeComplaints pages::complaints::judge;
     get "/indicators" ReadBoard pages::indicators::show;
     post "/indicators" AssessUnits pages::indicators::assess_unit;
     get "/indicators.csv" ReadBoard pages::indicators::csv;

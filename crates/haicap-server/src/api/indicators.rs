@@ -95,7 +95,7 @@ pub(crate) async fn read(
     Ok(Json(seen(&all, &app, period.to)))
 }
 
-/// Takes down points of a unit for a quarter by one of the indices 5 to 8, which dossiers do not score; the order comes
+/// Takes down points of a unit for a quarter by index 5, 6 or 8, which dossiers do not score; the order comes
 /// back. They take the place of earlier ones.
 #[utoipa::path(post, path = "/api/v1/indicators/assessments", request_body = AssessmentOrder,
     security(("bearer" = [])), responses((status = 200, body = AssessmentOrder), (status = 400, body = Problem),

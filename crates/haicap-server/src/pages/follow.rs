@@ -181,6 +181,10 @@ struct DossierPage {
     rating: Option<String>,
     scores: Vec<(u8, &'static str, bool)>,
     words: String,
+    /// The complaint about conduct: what became of it, and on what that rests.
+    complaint: Option<(&'static str, String)>,
+    complains: bool,
+    complaint_words: String,
     /// A sentence at the field of the last try.
     wrong: Option<Wrong>,
     done: Option<&'static str>,
@@ -225,6 +229,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     let procedure = procedure.ok_or_else(|| Problem::internal(lang))?;
     let rating = page.stored(page.app.store.rating(dossier.id).await)?;
+    let complaint = page.app.complaint(&page.app.rehearsal.state(), dossier.id);
     let may = open_to(&held.proof.subject(dossier), dossier, procedure);
     let form = tried.received.map(|received| &received.form);
     let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
@@ -263,6 +268,9 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         rating: rating.map(|rating| rated(&rating, t)),
         scores: t.scores().map(|(score, label)| (score, label, typed("score") == score.to_string())).collect(),
         words: typed("words"),
+        complains: complaint.is_none() && may_rate(page.subject(), dossier),
+        complaint: complaint.map(|complaint| told::complaint(complaint, t)),
+        complaint_words: typed("complaint"),
         wrong: tried.wrong,
         done: told::done(page.asked.get("done"), t),
         command_id: page.id()?.to_string(),

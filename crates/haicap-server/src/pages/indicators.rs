@@ -67,7 +67,7 @@ texts! { pub(crate) IndicatorTexts;
     not_scored: "chưa có dữ liệu", "no data yet";
     not_given: "chưa chấm qua kiểm tra", "not given after an inspection yet";
     by_inspection: "Chấm qua kiểm tra, báo cáo", "Given after inspections and reports";
-    by_inspection_hint: "Chỉ số 5, 6, 7, 8 không tính được từ hồ sơ: đơn vị đầu mối kiểm soát thủ tục hành chính chấm từng quý, ghi căn cứ. Điểm chấm sau thay điểm chấm trước.", "Dossiers do not score indices 5, 6, 7 and 8: the body that controls procedures gives points each quarter, with what they rest on. Later points take the place of earlier ones.";
+    by_inspection_hint: "Chỉ số 5, 6, 8 không tính được từ hồ sơ: đơn vị đầu mối kiểm soát thủ tục hành chính chấm từng quý, ghi căn cứ. Điểm chấm sau thay điểm chấm trước.", "Dossiers do not score indices 5, 6 and 8: the body that controls procedures gives points each quarter, with what they rest on. Later points take the place of earlier ones.";
     none_given: "Chưa có điểm nào cho các quý của kỳ này.", "No points yet for the quarters of this period.";
     quarter: "Quý", "Quarter";
     ground: "Căn cứ", "Rests on";

@@ -9,6 +9,7 @@ mod carry_over;
 mod catalogue_import;
 mod citizen;
 mod citizen_files;
+mod complaints;
 mod console;
 mod counter_place;
 mod cross_ward;

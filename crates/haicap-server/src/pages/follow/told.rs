@@ -8,6 +8,7 @@ use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::dossier::{Dossier, Event, Proposal, Stage};
 use haicap_core::forms::division_name;
+use haicap_core::indicators::Complaint;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Shift;
 use haicap_core::words::dong;
@@ -125,12 +126,21 @@ pub(super) fn now(dossier: &Dossier, lang: Lang) -> &'static str {
     }
 }
 
+/// What became of a complaint, and on what that rests.
+pub(super) fn complaint(complaint: Complaint, t: &'static FollowTexts) -> (&'static str, String) {
+    match complaint.finding {
+        None => (t.complaint_open, String::new()),
+        Some(finding) => (if finding.founded { t.complaint_founded } else { t.complaint_unfounded }, finding.ground),
+    }
+}
+
 /// What was just done, by its key in the address.
 pub(super) fn done(key: &str, t: &'static FollowTexts) -> Option<&'static str> {
     match key {
         "supplement" => Some(t.done_supplement),
         "withdraw" => Some(t.done_withdraw),
         "rate" => Some(t.done_rate),
+        "complain" => Some(t.done_complain),
         _ => None,
     }
 }
