@@ -268,7 +268,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         rating: rating.map(|rating| rated(&rating, t)),
         scores: t.scores().map(|(score, label)| (score, label, typed("score") == score.to_string())).collect(),
         words: typed("words"),
-        complains: complaint.is_none() && may_rate(page.subject(), dossier),
+        complains: complaint.is_none() && may_rate(page.subject()),
         complaint: complaint.map(|complaint| told::complaint(complaint, t)),
         complaint_words: typed("complaint"),
         wrong: tried.wrong,
