@@ -338,6 +338,37 @@ function checked(input) {
   input.addEventListener("input", () => { if (!says.hidden) show(); });
 }
 
+/** Files that are too large are told of before they are sent: a body over the limit would lose what was typed. */
+function weighed(form) {
+  const say = (input, text) => {
+    const id = `${input.id}-weight`;
+    let says = document.getElementById(id);
+    input.setCustomValidity(text);
+    if (!says && !text) return;
+    if (!says) {
+      says = Object.assign(document.createElement("small"), { id, className: "wrong" });
+      says.setAttribute("role", "alert");
+      input.after(says);
+    }
+    says.textContent = text;
+    says.hidden = text === "";
+    if (text) {
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", id);
+    } else input.removeAttribute("aria-invalid");
+  };
+  form.addEventListener("change", () => {
+    let sum = 0;
+    for (const input of every("input[data-most]", form)) {
+      const sizes = [...input.files].map((file) => file.size);
+      sum += sizes.reduce((all, size) => all + size, 0);
+      const large = sizes.some((size) => size > input.dataset.most) && input.dataset.large;
+      say(input, large || (sizes.length > 0 && sum > input.dataset.together ? input.dataset.heavy : ""));
+    }
+  });
+}
+
+new Set(every("input[data-most]").map((input) => input.form)).forEach(weighed);
 every("[data-kind]").forEach(checked);
 every("[data-filter]").forEach(filter);
 every("[data-follow]").forEach(follow);

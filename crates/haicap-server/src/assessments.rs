@@ -7,7 +7,7 @@ use crate::rehearsal::State;
 use haicap_core::Lang;
 use haicap_core::access::Subject;
 use haicap_core::forms::Period;
-use haicap_core::indicators::{Assessment, BY_INSPECTION, Quarter};
+use haicap_core::indicators::{Assessment, AssessmentFault, BY_INSPECTION, Quarter};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 use jiff::Timestamp;
@@ -73,7 +73,13 @@ pub(crate) async fn assess(app: &App, subject: &Subject, order: AssessmentOrder)
         return Err(RecordError::wrong("Không có đơn vị mới này.", "There is no such new unit."));
     }
     if let Some(fault) = assessment.faults(app.today()).first() {
-        return Err(RecordError::wrong(fault.label(Lang::Vi), fault.label(Lang::En)));
+        let field = match fault {
+            AssessmentFault::Index => "index",
+            AssessmentFault::Points => "points",
+            AssessmentFault::Ground => "ground",
+            AssessmentFault::Future | AssessmentFault::NotInForce => "quarter",
+        };
+        return Err(RecordError::wrong(fault.label(Lang::Vi), fault.label(Lang::En)).at(field));
     }
     let (store, by) = (app.kind.key(), subject.account.map(|account| account.to_string()).unwrap_or_default());
     let given = app.rehearsal.change(app, &by, |batch| {

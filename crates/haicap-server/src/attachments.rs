@@ -23,6 +23,8 @@ use std::time::Duration;
 
 /// Largest body of a form with files; what is larger is cut off.
 const BODY_MAX: usize = 120 << 20;
+/// What the files of one form may weigh; the rest is for what is typed.
+pub(crate) const FILES_MAX: usize = BODY_MAX - (1 << 20);
 /// Bytes of one field that is no file.
 const FIELD_MAX: usize = 64 << 10;
 /// What stands before the key of a paper in the name of a field with its files.

@@ -125,7 +125,21 @@ pub(crate) fn check(app: &App, day: Date, decree: &Decree) -> Result<(), RecordE
         return Ok(());
     }
     let said = |lang| faults.iter().map(|fault| fault.label(lang)).collect::<Vec<_>>().join(" ");
-    Err(RecordError::wrong(said(Lang::Vi), said(Lang::En)))
+    let wrong = RecordError::wrong(said(Lang::Vi), said(Lang::En));
+    Err(match faults.as_slice() {
+        [one] => wrong.at(field_of(*one)),
+        _ => wrong,
+    })
+}
+
+/// The field of a form that a fault is about.
+const fn field_of(fault: DecreeFault) -> &'static str {
+    match fault {
+        DecreeFault::Name => "name",
+        DecreeFault::Paper => "paper",
+        DecreeFault::PaperInFuture => "paper_date",
+        DecreeFault::Past | DecreeFault::TooFar | DecreeFault::AlreadyOff | DecreeFault::AlreadyWorked => "date",
+    }
 }
 
 /// Takes a decree down and counts every running due date again. Doing it again goes on where it stopped.
@@ -149,7 +163,8 @@ pub(crate) async fn decree(app: &Arc<App>, by: &str, day: Date, decree: Decree) 
                 "đã có văn bản khác ghi về ngày này: bỏ văn bản ấy trước",
                 "another decree holds about this day: withdraw it first",
             );
-            return Err(RecordError::wrong(format!("{}: {vi}.", written(day)), format!("{}: {en}.", written(day))));
+            let said = |text| format!("{}: {text}.", written(day));
+            return Err(RecordError::wrong(said(vi), said(en)).at("date"));
         }
         check(&app, day, &decree)?;
         let store = app.kind.key();
@@ -191,7 +206,7 @@ pub(crate) async fn withdraw(
         let counts =
             |fault: &&DecreeFault| matches!(fault, DecreeFault::Paper | DecreeFault::PaperInFuture | DecreeFault::Past);
         if let Some(fault) = wrong.iter().find(counts) {
-            return Err(RecordError::wrong(fault.label(Lang::Vi), fault.label(Lang::En)));
+            return Err(RecordError::wrong(fault.label(Lang::Vi), fault.label(Lang::En)).at(field_of(*fault)));
         }
         put(&app, &by, key.clone(), "withdraw_day", |at, by| {
             Ok(Decreed { withdrawn: Some(Withdrawal { paper, paper_date, at, by }), moved: None, ..known })

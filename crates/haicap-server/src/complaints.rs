@@ -65,7 +65,7 @@ pub(crate) async fn complain(
 ) -> Result<Result<(), ComplaintFault>, RecordError> {
     let complaint =
         Complaint { dossier: dossier.id, unit: dossier.unit, words: tidy(words), at: app.clock.now(), finding: None };
-    if !may_rate(subject, dossier) {
+    if !may_rate(subject) {
         return Ok(Err(ComplaintFault::OwnWork));
     }
     if let Some(fault) = complaint.fault() {

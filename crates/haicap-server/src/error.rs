@@ -26,13 +26,21 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// The article of law, or the assumption, it rests on.
     pub(crate) ground: Option<String>,
+    /// The field of a form that it is about.
+    #[serde(skip)]
+    pub(crate) field: Option<&'static str>,
 }
 
 impl Problem {
     /// A problem with its words in both languages.
     pub(crate) fn new(status: StatusCode, error: &str, words: (&str, &str), lang: Lang) -> Self {
         let message = if lang == Lang::Vi { words.0 } else { words.1 };
-        Problem { status: status.as_u16(), error: error.into(), message: message.into(), ground: None }
+        Problem { status: status.as_u16(), error: error.into(), message: message.into(), ground: None, field: None }
+    }
+
+    /// The same about a field of the form.
+    pub(crate) fn at(self, field: &'static str) -> Self {
+        Problem { field: Some(field), ..self }
     }
 
     /// The address or record does not exist, or is not for this person: the two are not told apart.
@@ -101,6 +109,7 @@ impl Problem {
                     error: refusal.name().key().into(),
                     message: refusal.message(lang),
                     ground: Some(refusal.ground(rules).cite()),
+                    field: None,
                 }
             }
             ActError::Halted(obstacle) => Problem::obstacle(obstacle, lang),

@@ -27,15 +27,23 @@ pub enum RecordError {
     /// The operating system gave no random bytes.
     #[error("no random bytes: {0}")]
     NoChance(#[from] getrandom::Error),
-    /// The input is wrong: what, and what to do, in both languages.
+    /// The input is wrong: what, and what to do, in both languages; and at which field of a form, where that is known.
     #[error("{0}")]
-    Wrong(String, String),
+    Wrong(String, String, Option<&'static str>),
 }
 
 impl RecordError {
     /// Something wrong with the input, in Vietnamese and English.
     pub(crate) fn wrong(vi: impl Into<String>, en: impl Into<String>) -> Self {
-        RecordError::Wrong(vi.into(), en.into())
+        RecordError::Wrong(vi.into(), en.into(), None)
+    }
+
+    /// The same, about a field of the form.
+    pub(crate) fn at(self, field: &'static str) -> Self {
+        match self {
+            RecordError::Wrong(vi, en, _) => RecordError::Wrong(vi, en, Some(field)),
+            other => other,
+        }
     }
 }
 

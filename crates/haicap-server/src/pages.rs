@@ -4,6 +4,7 @@
 //! it shows. [`Page`] is what every handler begins with, [`Shell`] what every page is framed by.
 
 pub(crate) mod addresses;
+pub(crate) mod again;
 pub(crate) mod assets;
 pub(crate) mod board;
 pub(crate) mod calendar;

@@ -417,7 +417,9 @@ table! {
 /// The routes of a store, each behind its guard.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     let routes = if app.kind == AppKind::Personnel { guarded_personnel(app) } else { guarded(app) };
-    routes.fallback(missing).method_not_allowed_fallback(not_allowed).with_state(app.clone())
+    let routes: Router = routes.fallback(missing).method_not_allowed_fallback(not_allowed).with_state(app.clone());
+    let again = from_fn_with_state(app.clone(), pages::again::at_the_field);
+    Router::new().fallback_service(routes).layer(again)
 }
 
 async fn missing(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use haicap_core::Lang;
-use haicap_core::delegation::Delegation;
+use haicap_core::delegation::{Delegation, DelegationRefusalName};
 use haicap_core::document::SignatureForm;
 use haicap_core::organization::Role;
 use jiff::civil::Date;
@@ -66,6 +66,20 @@ fn view(app: &App, given: Delegation) -> DelegationView {
     }
 }
 
+/// The field of the form that a reason is about.
+const fn field_of(reason: DelegationRefusalName) -> Option<&'static str> {
+    use DelegationRefusalName as Name;
+    Some(match reason {
+        Name::OtherUnit | Name::SamePerson | Name::SigningNotToOfficers | Name::StandInAway => "to",
+        Name::NotYours | Name::SigningNotYours => "of",
+        Name::NothingGiven | Name::RightNotHeld => "role",
+        Name::PaperMissing => "ground",
+        Name::TermWrong | Name::GivenAlready => "first",
+        Name::TermTooLong => "last",
+        Name::Over => return None,
+    })
+}
+
 impl Problem {
     /// Why rights were not given on.
     pub(crate) fn delegation(error: &NotGiven, lang: Lang) -> Self {
@@ -76,6 +90,7 @@ impl Problem {
                 error: refusal.name().key().into(),
                 message: refusal.message(lang),
                 ground: Some(refusal.ground().cite()),
+                field: field_of(refusal.name()),
             },
             NotGiven::NoSuchPost => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_such_post", no_post, lang),
             NotGiven::NoSuchDelegation => Problem::not_found(lang),

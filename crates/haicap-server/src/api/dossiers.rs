@@ -266,7 +266,12 @@ pub(crate) fn applicant(
 pub(crate) fn one_line(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
     let text = tidy(text);
     if text.chars().count() > LINE_MAX {
-        return Err(Problem::unfit("tên hoặc số tối đa 120 chữ / name or number of at most 120 letters", lang));
+        let most = if lang == haicap_core::Lang::Vi {
+            "tên hoặc số tối đa 120 chữ"
+        } else {
+            "a name or number has at most 120 letters"
+        };
+        return Err(Problem::unfit(most, lang));
     }
     Ok(text)
 }
@@ -275,7 +280,12 @@ pub(crate) fn one_line(text: &str, lang: haicap_core::Lang) -> Result<String, Pr
 pub(crate) fn reason(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
     let text = tidy(text);
     if text.chars().count() > TEXT_MAX {
-        return Err(Problem::unfit("lý do tối đa 500 chữ / reason of at most 500 letters", lang));
+        let most = if lang == haicap_core::Lang::Vi {
+            "lý do tối đa 500 chữ"
+        } else {
+            "a reason has at most 500 letters"
+        };
+        return Err(Problem::unfit(most, lang));
     }
     Ok(text)
 }

@@ -9,6 +9,7 @@ use crate::clock::wall;
 use haicap_core::access::Subject;
 use haicap_core::dossier::Dossier;
 use haicap_core::law::RATING;
+use haicap_core::organization::Role;
 use haicap_store::{Change, NewEntry, Outcome, RatingRow, StoreError};
 
 /// The command, as the journal names it.
@@ -22,8 +23,8 @@ pub(crate) enum RateError {
     /// The citizen does not have the result yet.
     #[error("there is no result yet")]
     TooEarly,
-    /// Whoever rates works where it was received or handled.
-    #[error("it is their own work")]
+    /// Whoever rates is signed in as one of the staff.
+    #[error("it is rated by the staff")]
     OwnWork,
     /// It was rated before.
     #[error("it was rated before")]
@@ -44,10 +45,12 @@ pub(crate) fn may_be_rated(dossier: &Dossier) -> bool {
     dossier.returned_at.is_some()
 }
 
-/// Whether somebody is not known to be of the unit that received or handled it. Code and telephone are known there, so a
-/// rating from an account of that unit is not the citizen's; of whoever is not signed in nothing more can be known.
-pub(crate) fn may_rate(subject: &Subject, dossier: &Dossier) -> bool {
-    !subject.units().any(|unit| unit == dossier.unit || unit == dossier.desk())
+/// Whether somebody is not known to be of the staff. Code and telephone are known to them, so a rating from an account of
+/// the staff, of whatever unit, is not the citizen's. Of whoever is not signed in nothing more can be known: an officer
+/// who signed out and types both in cannot be told from the citizen. A rating is taken once, and the citizen who finds
+/// theirs taken sees it.
+pub(crate) fn may_rate(subject: &Subject) -> bool {
+    subject.assignments.is_empty() && subject.roles.iter().all(|role| *role == Role::Citizen)
 }
 
 /// Keeps a rating, once for a dossier. `subject` is whoever is signed in in the same browser.
@@ -57,7 +60,7 @@ pub(crate) async fn rate(
     dossier: &Dossier,
     (score, words): (Option<u8>, &str),
 ) -> Result<(), RateError> {
-    if !may_rate(subject, dossier) {
+    if !may_rate(subject) {
         return Err(RateError::OwnWork);
     }
     if !may_be_rated(dossier) {

@@ -98,7 +98,6 @@ struct CalendarPage {
     form: DayForm,
     planned: Option<Moved>,
     message: Option<String>,
-    problem: Option<Problem>,
     tried: Tried,
 }
 
@@ -148,7 +147,7 @@ pub(crate) async fn show(page: Page) -> Response {
         None => format!("{}: {moved}.", t.done),
     });
     let form = DayForm { off: true, ..DayForm::default() };
-    page.answer(view(&page, form, None, message, None))
+    page.answer(view(&page, form, None, message))
 }
 
 /// Takes a day down, looks ahead what that would do, or withdraws one.
@@ -167,36 +166,37 @@ async fn carry_out(page: &Page, sent: &Fields) -> Result<Response, Problem> {
         paper_date: sent.get("paper_date").to_owned(),
     };
     let done = match sent.get("do") {
-        "withdraw" => match (day(&form.date, |t| t.date_wrong), day(&form.paper_date, |t| t.paper_date_wrong)) {
+        "withdraw" => match (day(&form, "date"), day(&form, "paper_date")) {
             (Ok(day), Ok(paper_date)) => withdraw(&page.app, &by, day, (&form.paper, paper_date)).await,
             (Err(error), _) | (_, Err(error)) => Err(error),
         },
         what => match wanted(&form) {
             Ok((day, wanted)) if what == "decree" => decree(&page.app, &by, day, wanted).await,
             Ok((day, wanted)) => match preview(page, &by, day, wanted).await {
-                Ok(planned) => return view(page, form, Some(planned), None, None),
+                Ok(planned) => return view(page, form, Some(planned), None),
                 Err(error) => Err(error),
             },
             Err(error) => Err(error),
         },
     };
-    match done {
-        Ok(moved) => Ok(page.go(&format!("/calendar?moved={}&stayed={}", moved.moved, moved.stayed))),
-        Err(error @ RecordError::Wrong(..)) => view(page, form, None, None, Some(Problem::record(&error, page.lang()))),
-        Err(error) => Err(Problem::record(&error, page.lang())),
-    }
+    let moved = page.kept(done)?;
+    Ok(page.go(&format!("/calendar?moved={}&stayed={}", moved.moved, moved.stayed)))
 }
 
-fn day(text: &str, wrong: fn(&'static CalendarTexts) -> &'static str) -> Result<Date, RecordError> {
-    let of = |lang| wrong(CalendarTexts::of(lang));
-    text.trim().parse().map_err(|_| RecordError::wrong(of(Lang::Vi), of(Lang::En)))
+/// A day of the form.
+fn day(form: &DayForm, field: &'static str) -> Result<Date, RecordError> {
+    let wrong = |lang| {
+        let t = CalendarTexts::of(lang);
+        if field == "date" { t.date_wrong } else { t.paper_date_wrong }
+    };
+    let text = if field == "date" { &form.date } else { &form.paper_date };
+    text.trim().parse().map_err(|_| RecordError::wrong(wrong(Lang::Vi), wrong(Lang::En)).at(field))
 }
 
 fn wanted(form: &DayForm) -> Result<(Date, Decree), RecordError> {
     let kind = if form.off { DecreeKind::Off } else { DecreeKind::Work };
-    let paper_date = day(&form.paper_date, |t| t.paper_date_wrong);
-    let date = day(&form.date, |t| t.date_wrong)?;
-    Ok((date, Decree { kind, name: form.name.clone(), paper: form.paper.clone(), paper_date: paper_date? }))
+    let (date, paper_date) = (day(form, "date")?, day(form, "paper_date")?);
+    Ok((date, Decree { kind, name: form.name.clone(), paper: form.paper.clone(), paper_date }))
 }
 
 async fn preview(page: &Page, by: &str, day: Date, decree: Decree) -> Result<Moved, RecordError> {
@@ -205,17 +205,10 @@ async fn preview(page: &Page, by: &str, day: Date, decree: Decree) -> Result<Mov
     would_move(&page.app, &Decreed { store, day, decree, at, by, withdrawn: None, moved: None }).await
 }
 
-fn view(
-    page: &Page,
-    form: DayForm,
-    planned: Option<Moved>,
-    message: Option<String>,
-    problem: Option<Problem>,
-) -> Result<Response, Problem> {
+fn view(page: &Page, form: DayForm, planned: Option<Moved>, message: Option<String>) -> Result<Response, Problem> {
     let (t, calendar) = (CalendarTexts::of(page.lang()), page.app.city_calendar());
     let today = page.app.today();
     let (over, coming) = days(page, &calendar).into_iter().partition(|line| line.iso < today);
-    let status = problem.as_ref().map_or(200, |problem| problem.status);
     let shown = CalendarPage {
         shell: page.shell(t.title),
         t,
@@ -230,10 +223,9 @@ fn view(
         form,
         planned,
         message,
-        problem,
         tried: trying::tried(page),
     };
-    page.html_with(status, &shown)
+    page.html(&shown)
 }
 
 /// Every day that is not as its weekday says, and every decree that was withdrawn, by date.

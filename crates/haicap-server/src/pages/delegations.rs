@@ -59,13 +59,10 @@ struct DelegationsPage {
     earlier: Vec<Line>,
     givers: Vec<Choice>,
     takers: Vec<Choice>,
-    roles: Vec<Choice>,
-    first: String,
-    last: String,
-    ground: String,
+    roles: Vec<(&'static str, &'static str)>,
+    today: String,
     days_max: u32,
     article: String,
-    problem: Option<Problem>,
 }
 
 struct Line {
@@ -89,9 +86,7 @@ struct Choice {
 
 /// Who acts for whom, at the units of the person.
 pub(crate) async fn show(page: Page) -> Response {
-    let today = page.app.today().to_string();
-    let fresh = Fields::of_pairs(vec![("first".into(), today)]);
-    page.answer(view(&page, &fresh, None).await)
+    page.answer(view(&page).await)
 }
 
 /// Gives rights on.
@@ -104,33 +99,25 @@ pub(crate) async fn finish_early(page: Page, Path(id): Path<String>, form: Field
     let ended = async {
         page.check_form(&form)?;
         let ended = finish(&page.app, page.subject(), place(&id, page.lang())?).await;
-        match ended.map_err(|error| Problem::delegation(&error, page.lang())) {
-            Ok(_) => Ok(page.go("/delegations?done=1")),
-            Err(problem) => view(&page, &Fields::default(), Some(problem)).await,
-        }
+        ended.map_err(|error| Problem::delegation(&error, page.lang()))?;
+        Ok(page.go("/delegations?done=1"))
     };
-    page.answer(ended.await)
+    page.answer_to(&form, ended.await)
 }
 
 async fn carry_out(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
-    let given = match order(page, form) {
-        Ok(order) => give(&page.app, page.subject(), &order).await.map_err(|e| Problem::delegation(&e, page.lang())),
-        Err(problem) => Err(problem),
-    };
-    match given {
-        Ok(_) => Ok(page.go("/delegations?done=1")),
-        Err(problem) => view(page, form, Some(problem)).await,
-    }
+    let given = give(&page.app, page.subject(), &order(page, form)?).await;
+    given.map_err(|error| Problem::delegation(&error, page.lang()))?;
+    Ok(page.go("/delegations?done=1"))
 }
 
 /// What was typed, as an order.
 fn order(page: &Page, form: &Fields) -> Result<DelegationOrder, Problem> {
     let t = DelegationTexts::of(page.lang());
-    let who = |name, label: &str| {
-        form.id(name).ok_or_else(|| Problem::bad_input(&format!("{label}: {}", t.choose), page.lang()))
-    };
-    let day = |name| form.get(name).trim().parse::<Date>().map_err(|_| Problem::bad_input(t.date_wrong, page.lang()));
+    let wrong = |what: &str, name| Problem::bad_input(what, page.lang()).at(name);
+    let who = |name, label: &str| form.id(name).ok_or_else(|| wrong(&format!("{label}: {}", t.choose), name));
+    let day = |name| form.get(name).trim().parse::<Date>().map_err(|_| wrong(t.date_wrong, name));
     Ok(DelegationOrder {
         of: who("of", t.of)?,
         to: who("to", t.to)?,
@@ -141,7 +128,7 @@ fn order(page: &Page, form: &Fields) -> Result<DelegationOrder, Problem> {
     })
 }
 
-async fn view(page: &Page, form: &Fields, problem: Option<Problem>) -> Result<Response, Problem> {
+async fn view(page: &Page) -> Result<Response, Problem> {
     let t = DelegationTexts::of(page.lang());
     let (people, units) = (people(page).await?, page.subject().units().collect::<BTreeSet<_>>());
     let state = page.app.rehearsal.state();
@@ -157,25 +144,25 @@ async fn view(page: &Page, form: &Fields, problem: Option<Problem>) -> Result<Re
     earlier.reverse();
     let mine: Vec<_> = people.values().filter(|held| speaks_for(page.subject(), held)).collect();
     let given: BTreeSet<Role> = mine.iter().flat_map(|held| held.roles.iter().copied()).collect();
-    let status = problem.as_ref().map_or(200, |problem| problem.status);
     let shown = DelegationsPage {
         shell: page.shell(t.title),
         t,
         path: page.link("/delegations"),
-        done: problem.is_none() && page.asked.filled("done").is_some(),
+        done: page.asked.filled("done").is_some(),
         current: current.into_iter().map(|(_, line)| line).collect(),
         earlier: earlier.into_iter().map(|(_, line)| line).take(EARLIER).collect(),
-        givers: choices(page, &mine, form.get("of")),
-        takers: choices(page, &people.values().collect::<Vec<_>>(), form.get("to")),
-        roles: DELEGABLE.into_iter().filter(|role| given.contains(role)).map(|role| right(page, form, role)).collect(),
-        first: form.get("first").to_owned(),
-        last: form.get("last").to_owned(),
-        ground: form.get("ground").to_owned(),
+        givers: choices(page, &mine),
+        takers: choices(page, &people.values().collect::<Vec<_>>()),
+        roles: DELEGABLE
+            .into_iter()
+            .filter(|role| given.contains(role))
+            .map(|role| (role.key(), role.label(page.lang())))
+            .collect(),
+        today: page.app.today().to_string(),
         days_max: TERM_DAYS_MAX,
         article: SIGNING_FOR.cite(),
-        problem,
     };
-    page.html_with(status, &shown)
+    page.html(&shown)
 }
 
 /// Delegations that are over, as many as are shown.
@@ -226,19 +213,14 @@ fn line(page: &Page, people: &BTreeMap<Uuid, Assignment>, given: &Delegation) ->
     }
 }
 
-fn choices(page: &Page, people: &[&Assignment], chosen: &str) -> Vec<Choice> {
+fn choices(page: &Page, people: &[&Assignment]) -> Vec<Choice> {
     let mut people = people.to_vec();
     people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     let alone = people.len() == 1;
     let choice = |held: &&Assignment| Choice {
         key: held.id.to_string(),
         label: format!("{}, {}", held.name, show::post(page, &held.post)),
-        chosen: alone || held.id.to_string() == chosen,
+        chosen: alone,
     };
     people.iter().map(choice).collect()
-}
-
-fn right(page: &Page, form: &Fields, role: Role) -> Choice {
-    let (key, label) = (role.key().to_owned(), role.label(page.lang()).to_owned());
-    Choice { chosen: form.ticked("role", &key), key, label }
 }

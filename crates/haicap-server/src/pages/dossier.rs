@@ -194,7 +194,10 @@ async fn carry_out(page: &Page, id: &str, command: &str, received: &Received) ->
         Ok(_) if form.get("to") == "work" => Ok(page.go("/work")),
         Ok(_) if form.get("to") == "receipt" => Ok(page.go(&format!("/dossiers/{}/receipt", dossier.id))),
         Ok(_) => Ok(page.go(&format!("/dossiers/{}", dossier.id))),
-        Err(problem) => view(page, id, Some(Tried { kind: Some(kind), form, problem, received: Some(received) })).await,
+        Err(problem) => {
+            let tried = Tried { kind: Some(kind), form, problem: problem.clone(), received: Some(received) };
+            Ok(page.marked(form, &problem, view(page, id, Some(tried)).await?))
+        }
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) use assessing::assess_unit;
 pub(crate) use table::{csv, xlsx};
 
 use super::unit::assignments;
-use super::{Fields, Page, Shell, show};
+use super::{Page, Shell, show};
 use crate::error::Problem;
 use crate::figures::{UnitFigures, of_city, of_unit, offer};
 use crate::words::texts;
@@ -166,7 +166,7 @@ struct Counted {
 
 /// The page.
 pub(crate) async fn show(page: Page) -> Response {
-    page.answer(view(&page, &Fields::default(), None).await)
+    page.answer(view(&page).await)
 }
 
 /// Whether the person acts for the city, beyond one unit.
@@ -217,10 +217,9 @@ async fn counted(page: &Page, asked: &Asked) -> Result<Counted, Problem> {
     Ok(Counted { figures, at: page.moment(at), offer: offer(&page.app, asked.period.to) })
 }
 
-/// The page; with what was typed into the form for points, and what is wrong with it.
-async fn view(page: &Page, form: &Fields, wrong: Option<Problem>) -> Result<Response, Problem> {
+async fn view(page: &Page) -> Result<Response, Problem> {
     let (asked, problem) = match asked(page) {
-        Ok(asked) => (Some(asked), wrong),
+        Ok(asked) => (Some(asked), None),
         Err(problem) if problem.error == "bad_period" => (None, Some(problem)),
         Err(problem) => return Err(problem),
     };
@@ -259,7 +258,7 @@ async fn view(page: &Page, form: &Fields, wrong: Option<Problem>) -> Result<Resp
         nine_law: format!("{}; {}", NINE_INDICES.cite(), SCORING.cite()),
         groups: groups(all, t, page.lang()),
         given: asked.as_ref().map(|asked| assessing::given(page, asked)).unwrap_or_default(),
-        giving: asked.as_ref().and_then(|asked| assessing::giving(page, asked, form)),
+        giving: asked.as_ref().and_then(|asked| assessing::giving(page, asked)),
         inspection_law: INSPECTION.cite(),
         counts: asked.is_some(),
         done: problem.is_none() && page.asked.filled("done").is_some(),

@@ -1,5 +1,6 @@
 //! What every page handler begins with, and the frame around every page.
 
+use super::again::Refused;
 use super::{Fields, assets, fields, html, lang_key, problem_in, refused, see_other, trial};
 use crate::app::{App, AppKind};
 use crate::error::Problem;
@@ -140,10 +141,22 @@ impl Page {
         result.unwrap_or_else(|problem| problem_in(&self.app, problem, &self.path, self.lang()))
     }
 
-    /// The answer to a form; when it stands on no page of its own, what was typed is shown with the problem, so that
-    /// nobody has to think it up again.
+    /// The answer to a form. One that is refused comes back on its page, filled, with the sentence at its field
+    /// ([`super::again`]); where its page has it no more, what was typed is shown with the problem, to copy from.
     pub(crate) fn answer_to(&self, form: &Fields, result: Result<Response, Problem>) -> Response {
-        result.unwrap_or_else(|problem| refused(&self.app, problem, &self.path, self.lang(), form.typed()))
+        result.unwrap_or_else(|problem| {
+            let refusal = Refused { form: form.clone(), problem: problem.clone(), lang: self.lang(), shown: false };
+            let mut response = refused(&self.app, problem, &self.path, self.lang(), form.typed());
+            response.extensions_mut().insert(refusal);
+            response
+        })
+    }
+
+    /// A form's own page that says at its head why the form was refused: its fields say it, too.
+    pub(crate) fn marked(&self, form: &Fields, problem: &Problem, mut page: Response) -> Response {
+        let refusal = Refused { form: form.clone(), problem: problem.clone(), lang: self.lang(), shown: true };
+        page.extensions_mut().insert(refusal);
+        page
     }
 
     /// Whether a form was made by this session: its hidden token must be the session's.

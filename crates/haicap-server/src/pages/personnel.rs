@@ -208,7 +208,10 @@ impl Problem {
     /// The problem of something kept as records that could not be done.
     pub(crate) fn record(error: &RecordError, lang: Lang) -> Self {
         match error {
-            RecordError::Wrong(vi, en) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (vi, en), lang),
+            RecordError::Wrong(vi, en, field) => Problem {
+                field: *field,
+                ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (vi, en), lang)
+            },
             RecordError::Store(error) => Problem::store(error, lang),
             RecordError::Damaged(_) | RecordError::NoChance(_) => {
                 tracing::error!(%error, "a record could not be read or written");

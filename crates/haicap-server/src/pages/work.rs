@@ -68,7 +68,7 @@ async fn list(page: &Page) -> Result<Response, Problem> {
     let list = WorkPage {
         shell: page.shell(if citizen { page.w().work_title_citizen } else { page.w().work_title }),
         citizen,
-        sign_all: counts.get(&Stage::AwaitingSignature).filter(|count| **count > 1).map(|_| page.link("/signing")),
+        sign_all: counts.get(&Stage::AwaitingSignature).map(|_| page.link("/signing")),
         may_submit: crate::routes::anywhere(page.subject(), Action::Submit).is_ok(),
         may_delegate: crate::routes::anywhere(page.subject(), Action::Delegate).is_ok(),
         counts: counts.into_iter().map(|(stage, count)| (stage.label(page.lang()), count)).collect(),

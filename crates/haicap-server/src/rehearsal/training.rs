@@ -274,7 +274,9 @@ impl Session {
 
 fn in_order(starts_at: DateTime, ends_at: DateTime) -> Result<(), RecordError> {
     if ends_at <= starts_at {
-        return wrong("Giờ kết thúc phải sau giờ bắt đầu.", "The end must come after the beginning.");
+        return Err(
+            RecordError::wrong("Giờ kết thúc phải sau giờ bắt đầu.", "The end must come after the beginning.").at("to")
+        );
     }
     Ok(())
 }
@@ -301,7 +303,7 @@ pub(crate) fn asked_before(state: &State, script: &str, version: u32) -> Vec<(Uu
 pub(crate) async fn plan(app: &App, by: &str, id: Uuid, session: Session) -> Result<(), RecordError> {
     in_order(session.starts_at, session.ends_at)?;
     if session.points.is_empty() {
-        return wrong("Chọn ít nhất một điểm cầu.", "Choose at least one point.");
+        return Err(RecordError::wrong("Chọn ít nhất một điểm cầu.", "Choose at least one point.").at("unit"));
     }
     let work = |batch: &mut Batch| {
         let events = serde_json::json!({ "title": session.title, "points": session.points.len() });
@@ -330,7 +332,8 @@ pub(crate) async fn take(app: &App, by: &str, id: Uuid, step: Step) -> Result<()
                     "Không có kịch bản “{named}”: ghi mã kịch bản, dấu gạch chéo, số phiên bản, ví dụ chung-thuc/2."
                 ),
                 format!("There is no script “{named}”: write its key, a slash and the version, as in chung-thuc/2."),
-            ));
+            )
+            .at("script"));
         }
         session.take(&step, batch.at())?;
         let unit = match &step {

@@ -1,6 +1,7 @@
 //! The citizen without an account: from an old address to a rated result.
 
 use crate::support;
+use haicap_core::territory::UnitId;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::fs;
@@ -286,7 +287,7 @@ async fn from_the_hand_in_to_the_rated_result() {
     assert!(none.status == 422 && none.has("từ 1 đến 5") && none.has(">nhanh</textarea>"), "{}", none.text);
     let long = "a".repeat(501);
     assert!(visitor.post("/follow/rate", &[("score", "5"), ("words", &long)]).await.has("dài quá 500 chữ"));
-    rated_by_nobody_who_works_there(&world, &visitor).await;
+    rated_by_nobody_of_the_staff(&world, &visitor).await;
     let rated = visitor.post("/follow/rate", &[("score", "4"), ("words", "nhanh, <b>dễ hiểu</b>")]).await;
     assert!(rated.to.ends_with("done=rate"), "{}", rated.text);
     let twice = visitor.post("/follow/rate", &[("score", "1")]).await;
@@ -299,9 +300,15 @@ async fn from_the_hand_in_to_the_rated_result() {
     world.running.stop().await.unwrap();
 }
 
-/// An account of the unit has code and telephone as well.
-async fn rated_by_nobody_who_works_there(world: &World, visitor: &Visitor<'_>) {
-    let officer = world.staff(WARD, "justice_officer").await;
+/// Accounts of the staff, here or at another unit, may have code and telephone as well.
+async fn rated_by_nobody_of_the_staff(world: &World, visitor: &Visitor<'_>) {
+    for unit in [WARD, UnitId::new(10_002)] {
+        let officer = world.staff(unit, "justice_officer").await;
+        not_rated_by(world, visitor, &officer).await;
+    }
+}
+
+async fn not_rated_by(world: &World, visitor: &Visitor<'_>, officer: &Person) {
     let proof = visitor.cookie.borrow().clone();
     let signed_in = Visitor { world, cookie: RefCell::new(format!("{proof}; haicap-t1={}", officer.token)) };
     let page = signed_in.get("/follow/dossier").await;

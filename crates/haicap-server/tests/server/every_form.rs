@@ -6,7 +6,7 @@ use crate::support::trial::seen;
 use crate::support::{WARD, World, files};
 use haicap_core::organization::Role;
 use haicap_server::ROUTES;
-use reqwest::header::{CONTENT_TYPE, COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, REFERER};
 use std::collections::BTreeSet;
 
 /// What people type into fields, some of them with intent.
@@ -22,6 +22,10 @@ const TYPED: [&str; 9] = [
     "LONG",
 ];
 
+/// Forms that ask for a file: what is wrong with it stands at the head of their page, line by line. At the head of
+/// `/follow` stands what is wrong with the pair: which half of it is not told.
+const WITHOUT_FIELD: [&str; 2] = ["/procedures/import", "/scripts/import"];
+
 /// Something to fill in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Field {
@@ -34,6 +38,8 @@ struct Field {
 /// A form of a page.
 #[derive(Debug, Clone)]
 struct Form {
+    /// The page where it stands.
+    page: String,
     action: String,
     post: bool,
     multipart: bool,
@@ -53,13 +59,40 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     )
 }
 
+/// The forms of a page as they are written.
+fn written(page: &str) -> impl Iterator<Item = &str> {
+    page.split("<form ").skip(1).filter_map(|rest| rest.split("</form>").next())
+}
+
+/// Where an answer says what is wrong with a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    /// At a field of the form, which is marked.
+    Field,
+    /// In the form, before its fields.
+    Form,
+    /// Somewhere else.
+    Elsewhere,
+}
+
+fn said(answer: &str, action: &str) -> Said {
+    let leads = |form: &&str| attribute(&format!(" {form}"), "action").is_some_and(|to| to == action);
+    let in_form =
+        |marks: &[&str]| written(answer).filter(leads).any(|form| marks.iter().all(|mark| form.contains(mark)));
+    if in_form(&["aria-invalid=\"true\"", "class=\"wrong\""]) {
+        return Said::Field;
+    }
+    if in_form(&["role=\"alert\""]) { Said::Form } else { Said::Elsewhere }
+}
+
 /// The forms of a page of ours, which are written in one way.
 fn forms(page: &str, address: &str) -> Vec<Form> {
-    let all = page.split("<form ").skip(1).filter_map(|rest| rest.split("</form>").next());
+    let all = written(page);
     all.map(|form| {
         let head = format!(" {}", form.split('>').next().unwrap_or_default());
         let action = attribute(&head, "action").unwrap_or_else(|| address.to_owned());
         Form {
+            page: address.to_owned(),
             action,
             post: attribute(&head, "method").is_some_and(|method| method == "post"),
             multipart: head.contains("multipart/form-data"),
@@ -139,7 +172,8 @@ impl Visitor<'_> {
                 self.world.client.post(url).header(CONTENT_TYPE, kind).body(body)
             }
         };
-        let seen = seen(request.header(COOKIE, &self.cookie)).await;
+        let request = request.header(COOKIE, &self.cookie).header(REFERER, self.url(&form.page));
+        let seen = seen(request).await;
         (seen.status.as_u16(), seen.text)
     }
 
@@ -173,9 +207,26 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
 }
 
-/// Sends every form in every way; how many were sent, and those that lost what was typed.
-async fn tried(visitor: &Visitor<'_>, dossiers: &[String]) -> (usize, BTreeSet<String>) {
-    let (mut sent, mut lost, mut broken) = (0, BTreeSet::new(), BTreeSet::new());
+/// What came of sending forms.
+#[derive(Debug, Default)]
+struct Tried {
+    sent: usize,
+    /// Forms that lost what was typed.
+    lost: BTreeSet<String>,
+    /// Forms that were refused, and where that was said.
+    refused: BTreeSet<(String, Said)>,
+}
+
+/// An address without the identifiers in it.
+fn kind_of(action: &str) -> String {
+    let path = action.split('?').next().unwrap_or_default().trim_start_matches("/t/1");
+    let id = |part: &str| part.parse::<uuid::Uuid>().is_ok() || part.starts_with("new-") || part.contains('.');
+    path.split('/').map(|part| if id(part) { "*" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Sends every form in every way.
+async fn tried(visitor: &Visitor<'_>, dossiers: &[String]) -> Tried {
+    let (mut tried, mut broken) = (Tried::default(), BTreeSet::new());
     let long = "ă".repeat(9_000);
     for form in visitor.forms(dossiers).await {
         for (typed, tamper) in TYPED.iter().flat_map(|typed| [(*typed, false), (*typed, true)]) {
@@ -195,13 +246,16 @@ async fn tried(visitor: &Visitor<'_>, dossiers: &[String]) -> (usize, BTreeSet<S
             let types = form.fields.iter().any(|field| field.kind == "text");
             let refused = form.post && types && !tamper && [400, 422].contains(&status);
             if refused && typed.starts_with("Nguyễn") && !kept {
-                lost.insert(format!("{} {status} {fields:?}", form.action));
+                tried.lost.insert(format!("{} {status} {fields:?}", form.action));
             }
-            sent += 1;
+            if refused {
+                tried.refused.insert((kind_of(&form.action), said(&text, &form.action)));
+            }
+            tried.sent += 1;
         }
     }
     assert_eq!(broken, BTreeSet::new(), "{}", visitor.who);
-    (sent, lost)
+    tried
 }
 
 #[tokio::test]
@@ -234,14 +288,23 @@ async fn nothing_that_is_typed_breaks_a_page() {
         ("center", official.cookies["center"].clone(), ""),
         ("observer", official.cookies["theo-doi"].clone(), ""),
     ];
-    let (mut sent, mut lost) = (0, BTreeSet::new());
+    let mut all = Tried::default();
     for (who, cookie, base) in people.drain(..) {
         let visitor = Visitor { world: &official.world, who, cookie, base };
-        let (more, others) = tried(&visitor, &dossiers).await;
-        sent += more;
-        lost.extend(others);
+        let tried = tried(&visitor, &dossiers).await;
+        all.sent += tried.sent;
+        all.lost.extend(tried.lost);
+        all.refused.extend(tried.refused);
     }
-    assert!(sent > 1_000, "{sent} forms");
-    assert_eq!(lost, BTreeSet::new(), "forms that lost what was typed");
+    assert!(all.sent > 1_000, "{} forms", all.sent);
+    assert_eq!(all.lost, BTreeSet::new(), "forms that lost what was typed");
+    let marked = |form: &str| all.refused.contains(&(form.to_owned(), Said::Field));
+    let kinds: BTreeSet<&str> = all.refused.iter().map(|(form, _)| form.as_str()).collect();
+    let without: BTreeSet<&str> = kinds.into_iter().filter(|form| !marked(form)).collect();
+    assert_eq!(without, BTreeSet::from(WITHOUT_FIELD), "forms that were refused, and no field ever said why");
+    for (form, said) in &all.refused {
+        let at_head = WITHOUT_FIELD.contains(&form.as_str()) || *form == "/follow";
+        assert!(*said != Said::Elsewhere || at_head, "{form}: nothing in the form says what is wrong");
+    }
     official.world.running.stop().await.unwrap();
 }

@@ -317,12 +317,13 @@ fn paper_choices(
 pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: &Received) -> Result<Act, Problem> {
     let form = &received.form;
     let (lang, t) = (page.lang(), ActionTexts::of(page.lang()));
-    let reason = || reason(form.get("reason"), lang);
-    let line = |name| one_line(form.get(name), lang);
+    let reason = || reason(form.get("reason"), lang).map_err(|problem| problem.at("reason"));
+    let line = |name| one_line(form.get(name), lang).map_err(|problem| problem.at(name));
     let papers = || received.papers().map(str::to_owned).collect();
-    let until = || form.get("until").trim().parse::<Date>().map_err(|_| Problem::bad_input(t.date_wrong, lang));
-    let amount = || amount(form.get("amount")).ok_or_else(|| Problem::bad_input(t.amount_wrong, lang));
-    let unchosen = |label: &str| Problem::bad_input(&format!("{label}: {}", t.choose), lang);
+    let bad = |what, field| Problem::bad_input(what, lang).at(field);
+    let until = || form.get("until").trim().parse::<Date>().map_err(|_| bad(t.date_wrong, "until"));
+    let amount = || amount(form.get("amount")).ok_or_else(|| bad(t.amount_wrong, "amount"));
+    let unchosen = |label: &str| bad(&format!("{label}: {}", t.choose), "choice");
     let command = match kind {
         CommandKind::Submit | CommandKind::Accept => Command::Accept,
         CommandKind::Decline => Command::Decline { reason: reason()? },

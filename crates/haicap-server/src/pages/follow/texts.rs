@@ -55,7 +55,7 @@ texts! { pub(crate) FollowTexts;
     rated: "Đánh giá của bạn", "Your rating";
     rated_twice: "Hồ sơ này đã được đánh giá; mỗi hồ sơ đánh giá một lần.", "This dossier was rated before; each is rated once.";
     rate_early: "Đánh giá được sau khi bạn đã nhận kết quả.", "You can rate once you have the result.";
-    rate_own: "Đánh giá là của người nộp hồ sơ. Bạn đang đăng nhập bằng tài khoản của đơn vị đã tiếp nhận hoặc giải quyết hồ sơ này nên không gửi được; người dân đánh giá trên máy không đăng nhập.", "A rating is the citizen's. You are signed in with an account of the unit that received or handled this dossier, so it is not taken; citizens rate where nobody is signed in.";
+    rate_own: "Đánh giá là của người nộp hồ sơ. Bạn đang đăng nhập bằng tài khoản của cơ quan nên không gửi được; người nộp đánh giá bằng tài khoản của mình hoặc khi không đăng nhập.", "A rating is the citizen's. You are signed in with an account of the administration, so it is not taken; citizens rate with their own account or signed out.";
     score_1: "Rất không hài lòng", "Very dissatisfied";
     score_2: "Không hài lòng", "Dissatisfied";
     score_3: "Bình thường", "Neither satisfied nor dissatisfied";

@@ -1,6 +1,6 @@
 //! Points of the indices that no dossier scores: what was given, and the form to give them.
 
-use super::{Asked, IndicatorTexts, asked, view};
+use super::{Asked, IndicatorTexts, asked};
 use crate::assessments::{AssessmentOrder, assess};
 use crate::error::Problem;
 use crate::pages::{Fields, Page};
@@ -20,17 +20,9 @@ pub(super) struct GivenLine {
 
 /// The form.
 pub(super) struct Giving {
-    pub(super) quarters: Vec<Choice>,
-    pub(super) indices: Vec<Choice>,
-    pub(super) points: Vec<Choice>,
-    pub(super) ground: String,
-}
-
-/// Something to choose.
-pub(super) struct Choice {
-    pub(super) key: String,
-    pub(super) label: String,
-    pub(super) chosen: bool,
+    pub(super) quarters: Vec<(String, String)>,
+    pub(super) indices: Vec<(usize, String)>,
+    pub(super) points: [u8; 3],
 }
 
 /// Takes points of the unit down.
@@ -41,32 +33,21 @@ pub(crate) async fn assess_unit(page: Page, form: Fields) -> Response {
 async fn carry_out(page: &Page, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let asked = asked(page)?;
-    let given = match order(page, &asked, form) {
-        Ok(order) => {
-            let given = assess(&page.app, page.subject(), order).await;
-            given.map_err(|error| Problem::record(&error, page.lang()))
-        }
-        Err(problem) => Err(problem),
-    };
-    match given {
-        Ok(()) => {
-            let unit = asked.unit.map(|unit| unit.to_string()).unwrap_or_default();
-            let (from, to) = (asked.period.from, asked.period.to);
-            Ok(page.go(&format!("/indicators?unit={unit}&from={from}&to={to}&done=1#given-heading")))
-        }
-        Err(problem) => view(page, form, Some(problem)).await,
-    }
+    page.kept(assess(&page.app, page.subject(), order(page, &asked, form)?).await)?;
+    let unit = asked.unit.map(|unit| unit.to_string()).unwrap_or_default();
+    let (from, to) = (asked.period.from, asked.period.to);
+    Ok(page.go(&format!("/indicators?unit={unit}&from={from}&to={to}&done=1#given-heading")))
 }
 
 /// What was typed, as an order.
 fn order(page: &Page, asked: &Asked, form: &Fields) -> Result<AssessmentOrder, Problem> {
     let (t, lang) = (IndicatorTexts::of(page.lang()), page.lang());
-    let wrong = |label: &str| Problem::bad_input(label, lang);
+    let wrong = |label: &str, field| Problem::bad_input(label, lang).at(field);
     Ok(AssessmentOrder {
-        unit: asked.unit.ok_or_else(|| wrong(t.unit))?,
-        quarter: form.get("quarter").parse().map_err(|_| wrong(t.quarter))?,
-        index: form.get("index").parse().map_err(|_| wrong(t.figure))?,
-        points: form.get("points").parse().map_err(|_| wrong(t.points))?,
+        unit: asked.unit.ok_or_else(|| wrong(t.unit, "unit"))?,
+        quarter: form.get("quarter").parse().map_err(|_| wrong(t.quarter, "quarter"))?,
+        index: form.get("index").parse().map_err(|_| wrong(t.figure, "index"))?,
+        points: form.get("points").parse().map_err(|_| wrong(t.points, "points"))?,
         ground: form.get("ground").to_owned(),
     })
 }
@@ -88,22 +69,17 @@ pub(super) fn given(page: &Page, asked: &Asked) -> Vec<GivenLine> {
 }
 
 /// The form, for whoever may give points; none for the whole city, and where no quarter of the period counts.
-pub(super) fn giving(page: &Page, asked: &Asked, form: &Fields) -> Option<Giving> {
+pub(super) fn giving(page: &Page, asked: &Asked) -> Option<Giving> {
     let unit = asked.unit?;
     let may = page.may_at(Action::AssessUnits, unit);
     let quarters = quarters(page, asked);
     if !may || quarters.is_empty() {
         return None;
     }
-    let choices = |name: &str, all: Vec<(String, String)>| {
-        let choice = |(key, label): (String, String)| Choice { chosen: form.get(name) == key, key, label };
-        all.into_iter().map(choice).collect()
-    };
     Some(Giving {
-        quarters: choices("quarter", quarters),
-        indices: choices("index", BY_INSPECTION.map(|index| (index.to_string(), name(index, page.lang()))).into()),
-        points: choices("points", ["2", "1", "0"].map(|points| (points.to_owned(), points.to_owned())).into()),
-        ground: form.get("ground").to_owned(),
+        quarters,
+        indices: BY_INSPECTION.map(|index| (index, name(index, page.lang()))).into(),
+        points: [2, 1, 0],
     })
 }
 

@@ -12,6 +12,7 @@ use crate::routes::anywhere;
 use crate::words::texts;
 use askama::Template;
 use axum::extract::{Path, Request};
+use axum::http::StatusCode;
 use axum::response::Response;
 use difference::{Line, lines};
 use haicap_core::access::Action;
@@ -205,12 +206,17 @@ async fn carry_out(page: &Page, code: &str, request: Request) -> Result<Response
     };
     page.check_form(&form)?;
     let by = who(page)?;
+    let again = |typed, wrong: Vec<String>| {
+        let words = wrong.join("\n");
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (&words, &words), page.lang());
+        again(typed, wrong).map(|shown| page.marked(&form, &problem, shown))
+    };
     let typed = match typed(&form, sent, t) {
         Ok(typed) => typed,
         Err((typed, wrong)) => return again(Some(typed), vec![wrong.to_owned()]),
     };
     if form.get("do") == "edit" {
-        return again(Some(typed), vec![]);
+        return view(page, code, Shown { typed: Some(typed), ..Shown::default() });
     }
     let (paper, new) = match read(page, code, &typed) {
         Ok(read) => read,

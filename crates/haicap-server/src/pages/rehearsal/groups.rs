@@ -211,13 +211,15 @@ async fn write(page: &Page, official: &App, sent: &Fields) -> Result<Response, P
         units: sent.all("unit").filter_map(|unit| unit.parse().ok()).filter(known).collect(),
         checklist: lines("checklist"),
     };
-    if group.name.is_empty() || group.units.is_empty() || group.checklist.is_empty() {
-        return page.kept(Err(wrong(|t| t.name_missing)));
+    let parts =
+        [("name", group.name.is_empty()), ("checklist", group.checklist.is_empty()), ("unit", group.units.is_empty())];
+    if let Some((field, _)) = parts.into_iter().find(|(_, missing)| *missing) {
+        return page.kept(Err(wrong(|t| t.name_missing).at(field)));
     }
     for login in &group.members {
         if page.stored(official.store.account_by_login(login).await)?.is_none() {
             let of = |lang| format!("{}: {login}.", GroupTexts::of(lang).unknown);
-            return page.kept(Err(RecordError::wrong(of(Lang::Vi), of(Lang::En))));
+            return page.kept(Err(RecordError::wrong(of(Lang::Vi), of(Lang::En)).at("members")));
         }
     }
     let events = serde_json::json!({ "units": group.units, "members": group.members.len() });
@@ -237,11 +239,11 @@ async fn file(page: &Page, id: Uuid, sent: &Fields) -> Result<Response, Problem>
     let group = state.get::<WorkingGroup>(&id).filter(|group| is_own(page, login.as_deref(), group));
     let group = group.ok_or_else(|| Problem::not_found(page.lang()))?;
     let unit = sent.get("unit").parse().ok().filter(|unit| group.units.contains(unit));
-    let unit = page.kept(unit.ok_or_else(|| wrong(|t| t.not_theirs)))?;
+    let unit = page.kept(unit.ok_or_else(|| wrong(|t| t.not_theirs).at("unit")))?;
     let (key, text) = (sent.id("id").map_or_else(|| page.id(), Ok)?, tidy(sent.get("text")));
     let kind = IncidentKind::from_key(sent.get("kind"));
     if kind.is_some() && text.is_empty() {
-        return page.kept(Err(wrong(|t| t.text_needed)));
+        return page.kept(Err(wrong(|t| t.text_needed).at("text")));
     }
     let by = page.subject().account.unwrap_or_default();
     let ticked = group.checklist.iter().filter(|point| sent.ticked("point", point)).cloned().collect();

@@ -224,7 +224,7 @@ async fn carry_out(page: &Page, instance: &Instance, form: &Fields) -> Result<Re
             Ok(page.go(&format!("/opening?faulty={faulty}")))
         }
         "open_city" => {
-            let signed = page.kept(signed(form).and_then(|signed| signed.ok_or_else(unsigned)))?;
+            let signed = page.kept(signed(form).and_then(|signed| signed.ok_or_else(|| unsigned().at("signer"))))?;
             let opened = page.kept(opening::open(instance, &who, &units, Some(signed)).await)?;
             Ok(page.go(&format!("/opening?opened={opened}")))
         }
@@ -247,8 +247,9 @@ fn day_of(page: &Page) -> Date {
 
 async fn plan(page: &Page, who: &str, form: &Fields) -> Result<(), RecordError> {
     let wrong = || RecordError::wrong(OpeningTexts::of(Lang::Vi).plan_wrong, OpeningTexts::of(Lang::En).plan_wrong);
-    let day: Date = form.get("day").trim().parse().map_err(|_| wrong())?;
-    let paper = form.filled("paper").map(tidy).filter(|paper| paper.chars().count() <= 300).ok_or_else(wrong)?;
+    let day: Date = form.get("day").trim().parse().map_err(|_| wrong().at("day"))?;
+    let paper = form.filled("paper").map(tidy).filter(|paper| paper.chars().count() <= 300);
+    let paper = paper.ok_or_else(|| wrong().at("paper"))?;
     let change = page.app.rehearsal.change(&page.app, who, |batch| {
         let plan = OpeningPlan { day, paper, by: who.to_owned(), at: batch.at() };
         let events = serde_json::json!({ "day": day, "paper": plan.paper });
@@ -289,7 +290,8 @@ fn signed(form: &Fields) -> Result<Option<Signed>, RecordError> {
     match (filled("signer"), filled("reason")) {
         (Some(signer), Some(reason)) => Ok(Some(Signed { signer, reason })),
         (None, None) => Ok(None),
-        _ => Err(unsigned()),
+        (None, _) => Err(unsigned().at("signer")),
+        (_, None) => Err(unsigned().at("reason")),
     }
 }
 

@@ -10,7 +10,6 @@ pub(crate) use live::events;
 use super::rounds::{by, name_of, wish};
 use crate::board::{Round, lock};
 use crate::error::Problem;
-use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell, encoded, show};
 use crate::rehearsal::rounds::city_side::CITY_SIDE;
 use crate::rehearsal::rounds::people::{assignments, call_in as replace, substitutes, turn_of, turns};
@@ -365,9 +364,6 @@ async fn call(page: &Page, form: &Fields) -> Result<Response, Problem> {
         return Err(missing());
     }
     let round = current(page).ok_or_else(missing)?;
-    match replace(&page.app, &round, wish, &by(page)).await {
-        Ok(()) => Ok(page.go("/practice")),
-        Err(error @ RecordError::Wrong(..)) => view(page, Some(Problem::record(&error, page.lang())), None).await,
-        Err(error) => Err(Problem::record(&error, page.lang())),
-    }
+    page.kept(replace(&page.app, &round, wish, &by(page)).await)?;
+    Ok(page.go("/practice"))
 }

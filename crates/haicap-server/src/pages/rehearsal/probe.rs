@@ -257,7 +257,12 @@ async fn keep(page: &Page, form: &Fields) -> Result<Response, Problem> {
     };
     let probe = match read(form, &ticket) {
         Ok(probe) => probe,
-        Err(wrong) => return self::form(page, right, token, Some(wrong(t)), form),
+        Err((wrong, field)) => {
+            let words = (wrong(ProbeTexts::of(Lang::Vi)), wrong(ProbeTexts::of(Lang::En)));
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", words, page.lang());
+            let problem = Problem { field, ..problem };
+            return Ok(page.marked(form, &problem, self::form(page, right, token, Some(wrong(t)), form)?));
+        }
     };
     // One ticket files one result, also when the button is pressed twice.
     if !page.app.probes.close(&token) {
@@ -274,12 +279,17 @@ async fn keep(page: &Page, form: &Fields) -> Result<Response, Problem> {
     Ok(page.go(&format!("/probe?{query}&done={id}")))
 }
 
-type Wrong = fn(&'static ProbeTexts) -> &'static str;
+/// A sentence, and the field it is about.
+type Wrong = (fn(&'static ProbeTexts) -> &'static str, Option<&'static str>);
+
+const fn wrong(of: fn(&'static ProbeTexts) -> &'static str, field: Option<&'static str>) -> Wrong {
+    (of, field)
+}
 
 fn read(form: &Fields, ticket: &Ticket) -> Result<Probe, Wrong> {
     let machine = tidy(form.get("machine"));
     if machine.is_empty() || machine.chars().count() > 60 {
-        return Err(|t| t.machine_missing);
+        return Err(wrong(|t| t.machine_missing, Some("machine")));
     }
     let claimed = Claimed {
         down_ms: form.get("down_ms"),
@@ -289,13 +299,10 @@ fn read(form: &Fields, ticket: &Ticket) -> Result<Probe, Wrong> {
         height: form.get("height"),
         browser: form.get("browser"),
     };
-    let wrong = |wrong| -> Wrong {
-        match wrong {
-            Implausible::OutOfBounds => |t| t.out_of_bounds,
-            Implausible::NotSeen => |t| t.not_seen,
-        }
-    };
-    let measured = claimed.check(ticket).map_err(wrong)?;
+    let measured = claimed.check(ticket).map_err(|fault| match fault {
+        Implausible::OutOfBounds => wrong(|t| t.out_of_bounds, None),
+        Implausible::NotSeen => wrong(|t| t.not_seen, None),
+    })?;
     let answer = |name| Answer::from_key(form.get(name)).unwrap_or(Answer::NotTried);
     Ok(Probe { machine, measured, test_page: answer("test_page"), sound: answer("sound") })
 }

@@ -254,7 +254,8 @@ async fn write_plan(page: &Page, form: &Fields) -> Result<Response, Problem> {
 }
 
 fn read_plan(page: &Page, form: &Fields, code: String) -> Result<Session, RecordError> {
-    let title = form.filled("title").map(tidy).filter(|title| title.chars().count() <= 200).ok_or_else(bad_input)?;
+    let title = form.filled("title").map(tidy).filter(|title| title.chars().count() <= 200);
+    let title = title.ok_or_else(|| bad_input().at("title"))?;
     let (starts_at, ends_at) = read_times(form)?;
     let chosen: Vec<UnitId> = form.all("unit").filter_map(|unit| unit.parse().ok()).collect();
     let invited = page.city().new_units().filter(|unit| chosen.is_empty() || chosen.contains(&unit.id));
@@ -283,8 +284,8 @@ fn bad_input() -> RecordError {
 }
 
 fn read_times(form: &Fields) -> Result<(DateTime, DateTime), RecordError> {
-    let day: Date = form.get("day").trim().parse().map_err(|_| bad_input())?;
-    let hour = |name: &str| form.get(name).trim().parse::<Time>().map_err(|_| bad_input());
+    let day: Date = form.get("day").trim().parse().map_err(|_| bad_input().at("day"))?;
+    let hour = |name: &'static str| form.get(name).trim().parse::<Time>().map_err(|_| bad_input().at(name));
     Ok((day.to_datetime(hour("from")?), day.to_datetime(hour("to")?)))
 }
 
@@ -403,8 +404,10 @@ async fn carry_out(page: &Page, id: &str, form: &Fields) -> Result<Response, Pro
 
 fn read_step(form: &Fields) -> Result<Step, RecordError> {
     let missing = || RecordError::wrong(TrainingTexts::of(Lang::Vi).missing, TrainingTexts::of(Lang::En).missing);
-    let text =
-        |name: &str| form.filled(name).map(|text| text.chars().take(5_000).collect::<String>()).ok_or_else(missing);
+    let text = |name: &'static str| {
+        let text = form.filled(name).map(|text| text.chars().take(5_000).collect::<String>());
+        text.ok_or_else(|| missing().at(name))
+    };
     let index = |name: &str| form.get(name).parse().map_err(|_| missing());
     Ok(match form.get("do") {
         "invite" => Step::Invite,
@@ -422,7 +425,7 @@ fn read_step(form: &Fields) -> Result<Step, RecordError> {
         "task" => Step::Task {
             text: text("task")?,
             owner: tidy(&text("owner")?),
-            due: form.get("due").trim().parse().map_err(|_| missing())?,
+            due: form.get("due").trim().parse().map_err(|_| missing().at("due"))?,
         },
         "done" => Step::Done { task: index("index")?, note: text("note")? },
         "close" => Step::Close,
@@ -446,7 +449,7 @@ async fn carry_out_at(page: &Page, id: &str, unit: &str, form: &Fields) -> Resul
     let missing = || RecordError::wrong(TrainingTexts::of(Lang::Vi).missing, TrainingTexts::of(Lang::En).missing);
     let step = match form.get("do") {
         "good" | "bad" => Step::Try { unit, well: form.get("do") == "good" },
-        _ => Step::Roll { unit, present: page.kept(number.ok_or_else(missing))? },
+        _ => Step::Roll { unit, present: page.kept(number.ok_or_else(|| missing().at("present")))? },
     };
     page.kept(training::take(&page.app, &page.actor()?.key(), id, step).await)?;
     Ok(page.go(&format!("/trainings/{id}")))

@@ -98,7 +98,9 @@ pub(crate) async fn take_up(instance: &Instance) -> Result<(), RecordError> {
         let Some(started) = &plan.started else { continue };
         let Some(app) = instance.trial(started.trial) else { continue };
         match open(instance, &app, *id).await {
-            Err(RecordError::Wrong(_, what)) => tracing::error!(round = %id, what, "a started round cannot be opened"),
+            Err(RecordError::Wrong(_, what, _)) => {
+                tracing::error!(round = %id, what, "a started round cannot be opened")
+            }
             done => done?,
         }
     }

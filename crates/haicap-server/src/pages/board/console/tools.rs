@@ -59,7 +59,7 @@ async fn carry_out(page: &Page, tool: &str, form: &Fields) -> Result<Response, P
     match tool {
         "pause" => order.put("pause", |direction| direction.paused_at = Some(now)).await?,
         "resume" => order.put("resume", |direction| direction.paused_at = None).await?,
-        "say" if text.is_empty() => return page.kept(Err(wrong(|t| t.no_text))),
+        "say" if text.is_empty() => return page.kept(Err(wrong(|t| t.no_text).at("text"))),
         "say" => order.put("broadcast", |direction| direction.message = Some(text)).await?,
         "unsay" => order.put("take_back_broadcast", |direction| direction.message = None).await?,
         "end" => {
@@ -73,13 +73,13 @@ async fn carry_out(page: &Page, tool: &str, form: &Fields) -> Result<Response, P
         }
         "extend" => {
             let until = form.get("until").trim().parse::<Time>().ok();
-            let until = page.kept(until.ok_or_else(|| wrong(|t| t.bad_until)))?;
+            let until = page.kept(until.ok_or_else(|| wrong(|t| t.bad_until).at("until")))?;
             let round = form.id("round").unwrap_or_default();
             order.set("extend_hours", |_| Ok(())).await?;
             let extended = page.app.boards.extend(&page.app, round, until).await;
             page.kept(extended.map_err(|error| match error {
                 PlanError::Store(error) => RecordError::Store(error),
-                _ => wrong(|t| t.bad_until),
+                _ => wrong(|t| t.bad_until).at("until"),
             }))?;
         }
         "inject" => inject(&order, form, text).await?,
@@ -138,7 +138,7 @@ async fn move_clock(order: &Order<'_>, form: &Fields) -> Result<(), Problem> {
     let last = calendar.civil(now).date().saturating_add(AHEAD_MAX.days());
     let at = form.get("at").trim().parse::<DateTime>().ok().filter(|at| at.date() <= last);
     let at = at.map(|at| calendar.moment(at)).filter(|at| *at > now);
-    let at = page.kept(at.ok_or_else(|| wrong(|t| t.bad_clock)))?;
+    let at = page.kept(at.ok_or_else(|| wrong(|t| t.bad_clock).at("at")))?;
     let open = page.app.boards.all().iter().any(|round| !lock(round).is_closed());
     page.kept(if open { Err(wrong(|t| t.clock_of_round)) } else { Ok(()) })?;
     order.set("move_clock", |_| Ok(())).await?;
@@ -151,7 +151,7 @@ async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Pr
     let known = |unit: &UnitId| page.city().units.contains_key(unit);
     let unit = form.get("unit").parse::<UnitId>().ok().filter(known);
     if unit.is_none() && kind != InjectionKind::NewRule {
-        return page.kept(Err(wrong(|t| t.bad_unit)));
+        return page.kept(Err(wrong(|t| t.bad_unit).at("unit")));
     }
     let mut injection = Injection {
         id: page.id()?,
@@ -168,21 +168,23 @@ async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Pr
     let mut surge = None;
     match kind {
         InjectionKind::PowerCut => {}
-        InjectionKind::NewRule if injection.text.is_empty() => return page.kept(Err(wrong(|t| t.no_text))),
+        InjectionKind::NewRule if injection.text.is_empty() => {
+            return page.kept(Err(wrong(|t| t.no_text).at("text")));
+        }
         InjectionKind::NewRule => {
             injection.began_at = page.kept(holds_from(page, form))?;
             injection.terms = page.kept(terms(page, form))?;
         }
         InjectionKind::SlowLine => {
             let seconds = form.get("delay").trim().parse::<u64>().ok().filter(|s| (1..=DELAY_MAX).contains(s));
-            injection.delay = 1_000 * page.kept(seconds.ok_or_else(|| wrong(|t| t.bad_delay)))?;
+            injection.delay = 1_000 * page.kept(seconds.ok_or_else(|| wrong(|t| t.bad_delay).at("delay")))?;
             injection.text = format!("{} s", injection.delay / 1_000);
         }
         InjectionKind::Absence => {
             let away = signatories(page, injection.unit).await?;
             injection.absent = away.iter().map(|one| one.id).collect();
             injection.accounts = away.iter().map(|one| one.official).collect();
-            page.kept(if away.is_empty() { Err(wrong(|t| t.no_signatory)) } else { Ok(()) })?;
+            page.kept(if away.is_empty() { Err(wrong(|t| t.no_signatory).at("unit")) } else { Ok(()) })?;
         }
         InjectionKind::Surge => {
             let (scenario, count) = page.kept(wave(page, form))?;
@@ -202,7 +204,7 @@ async fn inject(order: &Order<'_>, form: &Fields, text: String) -> Result<(), Pr
             one.kind == injection.kind && one.unit == injection.unit && about(one) == about(&injection)
         };
         if direction.running().any(same) {
-            return Err(wrong(|t| t.already));
+            return Err(wrong(|t| t.already).at("unit"));
         }
         direction.injections.push(injection);
         Ok(())
@@ -219,27 +221,27 @@ fn holds_from(page: &Page, form: &Fields) -> Result<Timestamp, RecordError> {
     let now = page.app.clock.now();
     let Some(typed) = form.filled("from") else { return Ok(now) };
     let calendar = &page.city().calendar;
-    let time = typed.trim().parse::<Time>().map_err(|_| wrong(|t| t.bad_from))?;
+    let time = typed.trim().parse::<Time>().map_err(|_| wrong(|t| t.bad_from).at("from"))?;
     let from = calendar.moment(calendar.civil(now).date().to_datetime(time));
-    if from < now { Err(wrong(|t| t.bad_from)) } else { Ok(from) }
+    if from < now { Err(wrong(|t| t.bad_from).at("from")) } else { Ok(from) }
 }
 
 /// What a new rule changes of a procedure; nothing when none is chosen.
 fn terms(page: &Page, form: &Fields) -> Result<Option<Terms>, RecordError> {
-    let number = |name: &str, most: u64| match form.filled(name) {
+    let number = |name: &'static str, most: u64| match form.filled(name) {
         None => Ok(None),
         Some(typed) => match typed.trim().replace('.', "").parse::<u64>() {
             Ok(number) if number <= most => Ok(Some(number)),
-            _ => Err(wrong(|t| t.bad_terms)),
+            _ => Err(wrong(|t| t.bad_terms).at(name)),
         },
     };
     let (each, days) = (number("fee", FEE_MAX)?, number("days", DAYS_MAX)?);
     let Some(code) = form.filled("procedure") else {
-        return if each.or(days).is_some() { Err(wrong(|t| t.no_procedure)) } else { Ok(None) };
+        return if each.or(days).is_some() { Err(wrong(|t| t.no_procedure).at("procedure")) } else { Ok(None) };
     };
     let known = page.city().procedures.keys().any(|id| id.code == code);
     if !known || each.or(days).is_none() || days == Some(0) {
-        return Err(wrong(|t| t.bad_terms));
+        return Err(wrong(|t| t.bad_terms).at("fee"));
     }
     let working_days = days.and_then(|days| u32::try_from(days).ok());
     Ok(Some(Terms { procedure: code.to_owned(), each, working_days }))
@@ -263,14 +265,14 @@ async fn signatories(page: &Page, unit: Option<UnitId>) -> Result<Vec<Assignment
 /// What is to come in, and how often.
 fn wave(page: &Page, form: &Fields) -> Result<(Scenario, u32), RecordError> {
     let count = form.get("count").trim().parse::<u32>().ok().filter(|count| (1..=SURGE_MAX).contains(count));
-    let count = count.ok_or_else(|| wrong(|t| t.bad_count))?;
-    let round = page.app.boards.all().pop().ok_or_else(|| wrong(|t| t.no_online))?;
+    let count = count.ok_or_else(|| wrong(|t| t.bad_count).at("count"))?;
+    let round = page.app.boards.all().pop().ok_or_else(|| wrong(|t| t.no_online).at("scenario"))?;
     let round = lock(&round);
     let scenarios = &round.record().scenarios;
     let key = form.get("scenario");
     let online = online(scenarios).into_iter().any(|(known, _)| known == key);
     let scenario = scenarios.iter().find(|scenario| online && scenario.key == key).filter(|_| !round.is_closed());
-    Ok((scenario.ok_or_else(|| wrong(|t| t.no_online))?.clone(), count))
+    Ok((scenario.ok_or_else(|| wrong(|t| t.no_online).at("scenario"))?.clone(), count))
 }
 
 /// Citizens who do not exist hand in at a unit, as they would in the scenario; nobody judges these dossiers, they are

@@ -141,8 +141,9 @@ fn shown(
 fn measure(form: &Fields) -> Result<Measure, RecordError> {
     let (vi, en) = (LessonTexts::of(Lang::Vi), LessonTexts::of(Lang::En));
     let text = |name: &str| tidy(form.get(name)).chars().take(TEXT_MAX).collect::<String>();
-    let kind = LessonKind::from_key(form.get("kind")).ok_or_else(|| RecordError::wrong(vi.bad_kind, en.bad_kind))?;
-    let due = form.get("due").trim().parse().map_err(|_| RecordError::wrong(vi.bad_date, en.bad_date))?;
+    let kind = LessonKind::from_key(form.get("kind"))
+        .ok_or_else(|| RecordError::wrong(vi.bad_kind, en.bad_kind).at("kind"))?;
+    let due = form.get("due").trim().parse().map_err(|_| RecordError::wrong(vi.bad_date, en.bad_date).at("due"))?;
     let owner = Owner { body: text("body"), unit: form.get("unit").parse().ok(), post: text("post") };
     Ok(Measure { cause: text("cause"), kind, text: text("measure"), owner, due })
 }
@@ -178,9 +179,10 @@ async fn write(page: &Page, form: &Fields) -> Result<Response, Problem> {
     };
     match written {
         Ok(()) => Ok(page.go(&format!("/lessons/{id}"))),
-        Err(RecordError::Wrong(vi, en)) => {
-            let sentence = if page.lang() == Lang::Vi { vi } else { en };
-            shown(page, id, &chosen, sent(page, form), Some(sentence))
+        Err(error @ RecordError::Wrong(..)) => {
+            let problem = Problem::record(&error, page.lang());
+            let shown = shown(page, id, &chosen, sent(page, form), Some(problem.message.clone()))?;
+            Ok(page.marked(form, &problem, shown))
         }
         Err(error) => Err(Problem::record(&error, page.lang())),
     }

@@ -37,14 +37,14 @@ async fn write(page: &Page, instance: &Instance, form: &Fields) -> Result<Respon
         looked.iter().filter(|(unit, _)| form.ticked("unit", &unit.id.to_string())).collect();
     let (outcome, on, decided_by) = page.kept(read(page, form))?;
     if chosen.is_empty() {
-        return page.kept(Err(wrong(|t| t.nobody_chosen)));
+        return page.kept(Err(wrong(|t| t.nobody_chosen).at("unit")));
     }
     let reason: String = tidy(form.get("reason")).chars().take(REASON_MAX).collect();
     let not_ready = chosen.iter().find(|(_, readiness)| readiness.verdict == ReadinessVerdict::NotReady);
     if reason.is_empty() && (outcome != Outcome::Go || not_ready.is_some()) {
         let named = not_ready.map(|(unit, _)| format!(" ({})", unit.name)).unwrap_or_default();
         let words = |lang| format!("{}{named}.", ReadinessTexts::of(lang).reason_missing);
-        return page.kept(Err(RecordError::wrong(words(Lang::Vi), words(Lang::En))));
+        return page.kept(Err(RecordError::wrong(words(Lang::Vi), words(Lang::En)).at("reason")));
     }
     let actor = by.to_string();
     let change = page.app.rehearsal.change(&page.app, &actor, |batch| {
@@ -72,14 +72,14 @@ async fn write(page: &Page, instance: &Instance, form: &Fields) -> Result<Respon
 
 fn read(page: &Page, form: &Fields) -> Result<(Outcome, Date, String), RecordError> {
     let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.key() == form.get("outcome"));
-    let outcome = outcome.ok_or_else(|| wrong(|t| t.outcome_missing))?;
-    let on: Date = form.get("on").trim().parse().map_err(|_| wrong(|t| t.day_wrong))?;
+    let outcome = outcome.ok_or_else(|| wrong(|t| t.outcome_missing).at("outcome"))?;
+    let on: Date = form.get("on").trim().parse().map_err(|_| wrong(|t| t.day_wrong).at("on"))?;
     if on > city_day(page) {
-        return Err(wrong(|t| t.day_ahead));
+        return Err(wrong(|t| t.day_ahead).at("on"));
     }
     let decided_by: String = tidy(form.get("decided_by")).chars().take(300).collect();
     if decided_by.is_empty() {
-        return Err(wrong(|t| t.decided_by_missing));
+        return Err(wrong(|t| t.decided_by_missing).at("decided_by"));
     }
     Ok((outcome, on, decided_by))
 }

@@ -285,15 +285,15 @@ fn observation(form: &Fields) -> Result<Observation, RecordError> {
     if form.get("kind") == "training" {
         let session = text("session");
         if session.is_empty() {
-            return Err(wrong(|t| t.session_missing));
+            return Err(wrong(|t| t.session_missing).at("session"));
         }
         let people = number("trained").zip(number("of")).filter(|(trained, of)| trained <= of && *of > 0);
-        let (trained, of) = people.ok_or_else(|| wrong(|t| t.trained_wrong))?;
+        let (trained, of) = people.ok_or_else(|| wrong(|t| t.trained_wrong).at("trained"))?;
         return Ok(Observation::Training { session, trained, of, lacking: text("lacking") });
     }
     let key = ConditionKey::from_key(form.get("key")).filter(|key| key.is_counted_by_hand());
-    let key = key.ok_or_else(|| wrong(|t| t.device_wrong))?;
-    let count = number("count").ok_or_else(|| wrong(|t| t.count_wrong))?;
+    let key = key.ok_or_else(|| wrong(|t| t.device_wrong).at("key"))?;
+    let count = number("count").ok_or_else(|| wrong(|t| t.count_wrong).at("count"))?;
     Ok(Observation::Count { key, count, note: text("note") })
 }
 

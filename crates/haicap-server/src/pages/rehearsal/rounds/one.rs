@@ -109,7 +109,6 @@ struct OnePage {
     /// Directs the trial in which it is played, and stands in it.
     directs: bool,
     called: bool,
-    wrong: Option<Vec<String>>,
     /// The lesson that is played again here.
     lesson: Option<LessonView>,
     /// Goes on to all units with the versions of a first trial that is over.
@@ -164,10 +163,10 @@ pub(crate) async fn show(
     Extension(instance): Extension<Arc<Instance>>,
     Path(id): Path<String>,
 ) -> Response {
-    page.answer(view(&page, &instance, &id, None).await)
+    page.answer(view(&page, &instance, &id).await)
 }
 
-async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordError>) -> Result<Response, Problem> {
+async fn view(page: &Page, instance: &Instance, id: &str) -> Result<Response, Problem> {
     let missing = || Problem::not_found(page.lang());
     let id: Uuid = id.parse().map_err(|_| missing())?;
     let state = page.app.rehearsal.state();
@@ -202,9 +201,8 @@ async fn view(page: &Page, instance: &Instance, id: &str, wrong: Option<&RecordE
         goes_on: stage == RoundStage::FirstTrial
             && plan.is_some()
             && found.as_ref().is_some_and(|found| lock(&found.round).is_closed()),
-        wrong: wrong.map(|wrong| lines_of(wrong, page.lang())),
     };
-    page.html_with(if wrong.is_some() { 422 } else { 200 }, &shown)
+    page.html(&shown)
 }
 
 /// The lesson that a round plays again.
@@ -222,7 +220,7 @@ fn lesson_of(page: &Page, round: Uuid) -> Option<LessonView> {
 /// What is wrong, a line each.
 fn lines_of(error: &RecordError, lang: Lang) -> Vec<String> {
     match error {
-        RecordError::Wrong(vi, en) => if lang == Lang::Vi { vi } else { en }.lines().map(str::to_owned).collect(),
+        RecordError::Wrong(vi, en, _) => if lang == Lang::Vi { vi } else { en }.lines().map(str::to_owned).collect(),
         _ => vec![Problem::record(error, lang).message],
     }
 }
@@ -321,11 +319,8 @@ pub(crate) async fn start(
 async fn begin(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let plan: Uuid = id.parse().map_err(|_| Problem::not_found(page.lang()))?;
-    match rounds::start(instance, &by(page), plan).await {
-        Ok(_) => Ok(page.go(&format!("/rounds/{plan}"))),
-        Err(error @ RecordError::Wrong(..)) => view(page, instance, id, Some(&error)).await,
-        Err(error) => Err(Problem::record(&error, page.lang())),
-    }
+    page.kept(rounds::start(instance, &by(page), plan).await)?;
+    Ok(page.go(&format!("/rounds/{plan}")))
 }
 
 /// Closes a round. Pressed twice, by one or by two people, it is closed once.

@@ -12,6 +12,7 @@ use crate::words::texts;
 use askama::Template;
 use axum::Extension;
 use axum::response::Response;
+use haicap_core::Lang;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Cast, Hours, PeopleParts, RoundStage};
 use haicap_core::words::tidy;
@@ -74,7 +75,6 @@ struct PlanPage {
     reason: String,
     /// Whether it may be played in the trial one is in, and whether it is.
     here: Option<bool>,
-    wrong: Option<Vec<String>>,
 }
 
 struct ScriptView {
@@ -92,16 +92,15 @@ struct UnitView {
 
 /// The form: of a new plan, or of one that has not started.
 pub(crate) async fn form(page: Page) -> Response {
-    page.answer(view(&page, None))
+    page.answer(view(&page))
 }
 
-fn view(page: &Page, tried: Option<(Uuid, &RoundPlan, &[String])>) -> Result<Response, Problem> {
+fn view(page: &Page) -> Result<Response, Problem> {
     let t = PlanTexts::of(page.lang());
     let state = page.app.rehearsal.state();
     let asked = page.asked.id("plan").and_then(|id| Some((id, state.get::<RoundPlan>(&id)?)));
-    let kept = tried.map(|(id, plan, _)| (id, plan)).or(asked);
     let fresh = fresh(page);
-    let (id, plan) = match kept {
+    let (id, plan) = match asked {
         Some((id, plan)) => (id, plan),
         None => (page.id()?, &fresh),
     };
@@ -130,9 +129,8 @@ fn view(page: &Page, tried: Option<(Uuid, &RoundPlan, &[String])>) -> Result<Res
         scope: scope_on(&state, plan.day).map(|(number, _)| number),
         reason: plan.reason.clone(),
         here: matches!(page.app.kind, AppKind::Trial(_)).then_some(plan.trial.is_some()),
-        wrong: tried.map(|(_, _, wrong)| wrong.to_vec()),
     };
-    page.html_with(if tried.is_some() { 422 } else { 200 }, &shown)
+    page.html(&shown)
 }
 
 /// A version as an address or a form names it.
@@ -213,18 +211,14 @@ pub(crate) async fn save(page: Page, Extension(instance): Extension<Arc<Instance
 async fn write(page: &Page, instance: &Instance, form: &Fields) -> Result<Response, Problem> {
     page.check_form(form)?;
     let id = form.id("id").map_or_else(|| page.id(), Ok)?;
-    let missing = || PlanTexts::of(page.lang()).missing.to_owned();
     let (plan, complete) = read(page, form);
     if !complete {
-        return view(page, Some((id, &plan, &[missing()])));
+        let t = [Lang::Vi, Lang::En].map(|lang| PlanTexts::of(lang).missing);
+        return page.kept(Err(RecordError::wrong(t[0], t[1])));
     }
     let state = page.app.rehearsal.state();
     // What stands against starting it may still change; what cannot be read never will.
-    if let Err(RecordError::Wrong(vi, en)) = plan.scenarios(instance, &state) {
-        let lines = if page.lang() == haicap_core::Lang::Vi { vi } else { en };
-        let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
-        return view(page, Some((id, &plan, &lines)));
-    }
+    page.kept(plan.scenarios(instance, &state).map(drop))?;
     let who = by(page);
     let change = page.app.rehearsal.change(&page.app, &who, |batch| put(batch, id, plan));
     page.kept(change.await)?;

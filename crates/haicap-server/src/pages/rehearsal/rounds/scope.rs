@@ -2,11 +2,13 @@
 
 use super::{by, may};
 use crate::error::Problem;
+use crate::ledger::RecordError;
 use crate::pages::{Fields, Page, Shell};
 use crate::rehearsal::rounds::{ScopeDecision, decide_scope, scope_on};
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
+use haicap_core::Lang;
 use haicap_core::access::Action;
 use haicap_core::territory::UnitId;
 use haicap_core::words::{date, tidy};
@@ -40,10 +42,6 @@ struct ScopePage {
     decisions: Vec<DecisionView>,
     units: Vec<(UnitId, String, bool)>,
     today: String,
-    /// What was typed, when it is shown again.
-    paper: String,
-    reason: String,
-    wrong: Option<String>,
 }
 
 struct DecisionView {
@@ -57,10 +55,10 @@ struct DecisionView {
 
 /// All decisions.
 pub(crate) async fn show(page: Page) -> Response {
-    page.answer(view(&page, None))
+    page.answer(view(&page))
 }
 
-fn view(page: &Page, tried: Option<(&Fields, &str)>) -> Result<Response, Problem> {
+fn view(page: &Page) -> Result<Response, Problem> {
     let t = ScopeTexts::of(page.lang());
     let state = page.app.rehearsal.state();
     let today = today(page);
@@ -73,14 +71,9 @@ fn view(page: &Page, tried: Option<(&Fields, &str)>) -> Result<Response, Problem
         units: scope.units.len(),
         in_force: current.is_some_and(|(of, _)| of == *number),
     };
-    let chosen = |unit: UnitId| match (tried, current) {
-        (Some((form, _)), _) => form.ticked("unit", &unit.to_string()),
-        (None, Some((_, scope))) => scope.units.contains(&unit),
-        (None, None) => true,
-    };
+    let chosen = |unit: UnitId| current.is_none_or(|(_, scope)| scope.units.contains(&unit));
     let mut decisions: Vec<_> = state.all::<ScopeDecision>().map(decision).collect();
     decisions.reverse();
-    let typed = |name| tried.map(|(form, _)| form.get(name).to_owned()).unwrap_or_default();
     let shown = ScopePage {
         shell: page.shell(t.title),
         t,
@@ -89,11 +82,8 @@ fn view(page: &Page, tried: Option<(&Fields, &str)>) -> Result<Response, Problem
         decisions,
         units: page.city().new_units().map(|unit| (unit.id, unit.name.clone(), chosen(unit.id))).collect(),
         today: today.to_string(),
-        paper: typed("paper"),
-        reason: typed("reason"),
-        wrong: tried.map(|(_, wrong)| wrong.to_owned()),
     };
-    page.html_with(if tried.is_some() { 422 } else { 200 }, &shown)
+    page.html(&shown)
 }
 
 /// Today by the city's time.
@@ -111,12 +101,14 @@ async fn write(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let known: BTreeSet<UnitId> = page.city().new_units().map(|unit| unit.id).collect();
     let asked: Vec<UnitId> = form.all("unit").filter_map(|unit| unit.parse().ok()).collect();
     let units: BTreeSet<UnitId> = asked.into_iter().filter(|unit| known.contains(unit)).collect();
-    let from: Option<Date> = form.get("from").trim().parse().ok();
-    let (Some(paper), Some(reason), Some(from), false) =
-        (form.filled("paper").map(tidy), form.filled("reason").map(tidy), from, units.is_empty())
-    else {
-        return view(page, Some((form, ScopeTexts::of(page.lang()).missing)));
-    };
+    let missing =
+        |field| RecordError::wrong(ScopeTexts::of(Lang::Vi).missing, ScopeTexts::of(Lang::En).missing).at(field);
+    let text = |name| page.kept(form.filled(name).map(tidy).ok_or_else(|| missing(name)));
+    let (paper, reason) = (text("paper")?, text("reason")?);
+    let from: Date = page.kept(form.get("from").trim().parse().map_err(|_| missing("from")))?;
+    if units.is_empty() {
+        return page.kept(Err(missing("unit")));
+    }
     let who = by(page);
     let change = page.app.rehearsal.change(&page.app, &who, |batch| {
         let at = batch.at();

@@ -182,7 +182,7 @@ async fn pressed(page: &Page, key: Option<String>, form: &Fields) -> Result<Resp
         .change(&page.app, &actor, |batch| keep_version(batch, NewVersion { key, base, table: kept, note, by }));
     match change.await {
         Ok(kept) => Ok(page.go(&format!("/scripts/{}?saved=1", kept.script))),
-        Err(RecordError::Wrong(vi, en)) => {
+        Err(RecordError::Wrong(vi, en, _)) => {
             let said = if page.lang() == Lang::Vi { vi } else { en };
             show(page, &Editing { said: Some(said), ..editing }, StatusCode::CONFLICT)
         }

@@ -68,7 +68,7 @@ async fn carry_out(page: &Page, id: &str, code: &str, form: &Fields) -> Result<R
     let asks = form.get("do") == "ask";
     let step = if asks {
         let text = form.filled("question").map(|text| text.chars().take(1_000).collect());
-        Step::Ask { unit, text: page.kept(text.ok_or_else(|| words(|t| t.missing)))? }
+        Step::Ask { unit, text: page.kept(text.ok_or_else(|| words(|t| t.missing).at("question")))? }
     } else {
         Step::Attend { person, unit, code: code.to_owned() }
     };

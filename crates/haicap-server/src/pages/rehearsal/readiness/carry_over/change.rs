@@ -35,7 +35,7 @@ async fn save_choice(page: &Page, form: &Fields) -> Result<Response, Problem> {
     let place = |name: &str| -> Result<Option<UnitId>, RecordError> {
         let Some(text) = form.filled(name) else { return Ok(None) };
         let to = text.parse().ok().filter(|to| successors.contains(to));
-        to.map(Some).ok_or_else(|| wrong(|t| t.choice_wrong))
+        to.map(Some).ok_or_else(|| wrong(|t| t.choice_wrong).at("all_to"))
     };
     let mut one = BTreeMap::new();
     for name in form.names() {
@@ -61,7 +61,7 @@ async fn keep_none(page: &Page, form: &Fields) -> Result<Response, Problem> {
     // What is no unit is told as one that is not there.
     let unit = form.get("unit").parse().unwrap_or(UnitId::new(0));
     let ground = form.filled("ground").map(tidy).filter(|ground| ground.chars().count() <= GROUND_MAX);
-    let ground = page.kept(ground.ok_or_else(|| wrong(|t| t.ground_missing)))?;
+    let ground = page.kept(ground.ok_or_else(|| wrong(|t| t.ground_missing).at("ground")))?;
     let replaces = form.ticked("replace", "1");
     let change = page
         .app

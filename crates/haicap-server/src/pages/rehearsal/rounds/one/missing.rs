@@ -4,7 +4,6 @@ use crate::app::AppKind;
 use crate::board::lock;
 use crate::error::Problem;
 use crate::instance::Instance;
-use crate::ledger::RecordError;
 use crate::pages::rehearsal::rounds::{Found, by, find};
 use crate::pages::{Fields, Page};
 use crate::rehearsal::rounds::people::{CallIn, assignments, call_in as replace, substitutes, turns};
@@ -82,11 +81,8 @@ async fn call(page: &Page, instance: &Instance, id: &str, form: &Fields) -> Resu
     let found = find(instance, round).filter(|found| page.app.kind == AppKind::Trial(found.trial));
     let found = found.ok_or_else(missing)?;
     let wish = wish(form).ok_or_else(missing)?;
-    match replace(&found.app, &found.round, wish, &by(page)).await {
-        Ok(()) => Ok(page.go(&format!("/rounds/{round}?called=1"))),
-        Err(error @ RecordError::Wrong(..)) => super::view(page, instance, id, Some(&error)).await,
-        Err(error) => Err(Problem::record(&error, page.lang())),
-    }
+    page.kept(replace(&found.app, &found.round, wish, &by(page)).await)?;
+    Ok(page.go(&format!("/rounds/{round}?called=1")))
 }
 
 /// What a form asks for: a substitute by assignment, or `robot`.
