@@ -28,6 +28,8 @@ labelled! {
         ReadUnitWork = "read_unit_work", "Xem công việc của đơn vị", "Read a unit's work";
         /// Load and figures by officer, for their superiors.
         ReadOfficers = "read_officers", "Xem khối lượng việc theo từng công chức", "Read the load of each officer";
+        /// Read complaints about the conduct of a unit's officers, and conclude what is true of them.
+        JudgeComplaints = "judge_complaints", "Xác minh phản ánh về thái độ", "Look into complaints about conduct";
         /// Give units points after an inspection.
         AssessUnits = "assess_units", "Chấm điểm đơn vị qua kiểm tra", "Give units points after an inspection";
         /// The boards of the whole city.
@@ -287,6 +289,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::ReadAttachment => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory],
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadOfficers => &[DivisionHead, CenterHead, UnitLeader],
+        // Leaders of the agency; whoever handled the dossier is turned away by the rule of the complaint.
+        Action::JudgeComplaints => &[CenterHead, UnitLeader],
         Action::Delegate => {
             &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
         }

@@ -6,9 +6,11 @@
 //! sight because a new period begins.
 
 mod assessed;
+mod complaint;
 mod nine;
 
 pub use assessed::{Assessment, AssessmentFault, BY_INSPECTION, GROUND_MAX, NoQuarter, Quarter};
+pub use complaint::{COMPLAINT_MAX, Complaint, ComplaintFault, FINDING_MAX, Finding};
 pub use nine::{Band, Duty, IN_FORCE, INDICES, Index, Offer, Score, Scores, of_dossier};
 
 use crate::dossier::{Dossier, Punctuality, Stage};
@@ -100,6 +102,8 @@ pub struct Indicators {
     pub paused: u32,
     /// Taken back by the citizen: neither in time nor late.
     pub withdrawn: u32,
+    /// Stopped before they were due: no result, so neither in time nor scored.
+    pub stopped: u32,
     /// Online ones that were late, or are.
     pub online_late: u32,
     /// Every paper of the dossier came as a file or was scanned (Điều 17 khoản 1 Nghị định 61/2018/NĐ-CP), of those with
@@ -112,8 +116,8 @@ pub struct Indicators {
 }
 
 impl Indicators {
-    /// Counts a dossier that was accepted in the period.
-    pub fn add(&mut self, dossier: &Dossier, now: Timestamp, calendar: &Calendar) {
+    /// Counts a dossier that was accepted in the period; `blamed` when a complaint about it counts ([`Complaint::counts`]).
+    pub fn add(&mut self, dossier: &Dossier, blamed: bool, now: Timestamp, calendar: &Calendar) {
         if dossier.accepted_at.is_none() {
             return;
         }
@@ -127,6 +131,11 @@ impl Indicators {
             self.withdrawn += 1;
             return;
         }
+        // A stop ends no delay: after the due moment it counts as late (assumption; no article counts stopped ones).
+        if dossier.stage() == Stage::Stopped && dossier.punctuality(now, calendar) != Some(Punctuality::Overdue) {
+            self.stopped += 1;
+            return;
+        }
         let ready = dossier.ready_at().or_else(|| dossier.closed_at()).is_some();
         let counted = match dossier.punctuality(now, calendar) {
             Some(Punctuality::Early) => &mut self.early,
@@ -138,7 +147,7 @@ impl Indicators {
         };
         *counted += 1;
         self.online_late += u32::from(online && dossier.punctuality(now, calendar) == Some(Punctuality::Overdue));
-        self.scores.add(dossier, now, calendar);
+        self.scores.add(dossier, blamed, now, calendar);
     }
 
     /// Counts a dossier that was accepted before the period, when it is overdue without a result.
@@ -174,6 +183,7 @@ impl AddAssign<&Indicators> for Indicators {
         self.running += other.running;
         self.paused += other.paused;
         self.withdrawn += other.withdrawn;
+        self.stopped += other.stopped;
         self.online_late += other.online_late;
         self.digitised += other.digitised;
         self.satisfied += other.satisfied;

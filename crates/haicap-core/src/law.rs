@@ -54,6 +54,8 @@ pub const PAYING: Ground = Ground::Article("Điều 22 khoản 1 Nghị định 
 pub const EVALUATION: Ground = Ground::Article("Điều 30 khoản 2 điểm c Nghị định 61/2018/NĐ-CP");
 /// The nine indices and their points.
 pub const NINE_INDICES: Ground = Ground::Article("Điều 13 Thông tư 01/2018/TT-VPCP");
+/// A dossier about which somebody complained, unless the complaint was found to be untrue.
+pub const COMPLAINTS: Ground = Ground::Article("Điều 13 khoản 7 Thông tư 01/2018/TT-VPCP");
 /// Points that come from inspections and reports.
 pub const INSPECTION: Ground = Ground::Article("Điều 14 khoản 3 điểm c Thông tư 01/2018/TT-VPCP");
 /// How points are summed up and what they come to.

@@ -7,7 +7,7 @@ use crate::rehearsal::State;
 use haicap_core::Lang;
 use haicap_core::access::Subject;
 use haicap_core::forms::Period;
-use haicap_core::indicators::{Assessment, Quarter};
+use haicap_core::indicators::{Assessment, BY_INSPECTION, Quarter};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 use jiff::Timestamp;
@@ -33,7 +33,7 @@ pub(crate) struct AssessmentOrder {
     /// The quarter.
     #[schema(value_type = crate::api::shapes::QuarterWord)]
     pub(crate) quarter: Quarter,
-    /// Number of the index, 5 to 8.
+    /// Number of the index: 5, 6 or 8.
     #[schema(minimum = 5, maximum = 8)]
     pub(crate) index: usize,
     /// 0, 1 or 2.
@@ -54,7 +54,9 @@ impl App {
     ) -> impl Iterator<Item = &'s Given> {
         let store = self.kind.key();
         let of = move |given: &&Given| {
-            given.store == store && given.assessment.unit == unit && given.assessment.quarter.meets(period)
+            let assessment = &given.assessment;
+            let counts = BY_INSPECTION.contains(&assessment.index);
+            counts && given.store == store && assessment.unit == unit && assessment.quarter.meets(period)
         };
         state.all::<Given>().map(|(_, given)| given).filter(of)
     }

@@ -54,12 +54,13 @@ pub(crate) async fn of_unit(app: &App, unit: UnitId, period: Period) -> Result<U
     let configuration = app.configuration();
     let (calendar, now) = (app.calendar(&configuration, unit), app.clock.now());
     let (span, key) = (moments(app, unit, period), unit.to_string());
+    let blamed = app.blamed(&app.rehearsal.state(), unit);
     let (mut figures, mut after) = (UnitFigures::default(), None);
     loop {
         let read = app.store.accepted_at_unit(&key, span, after, AT_ONCE).await?;
         for (_, id, body) in &read {
             if let Some(dossier) = dossier(*id, body) {
-                figures.each(&dossier, |all| all.add(&dossier, now, &calendar));
+                figures.each(&dossier, |all| all.add(&dossier, blamed.contains(id), now, &calendar));
             }
         }
         match read.last() {

@@ -15,6 +15,7 @@ mod board;
 mod calendar;
 mod catalogue;
 mod clock;
+mod complaints;
 mod configured;
 mod delegations;
 mod error;

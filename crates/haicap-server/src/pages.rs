@@ -8,6 +8,7 @@ pub(crate) mod assets;
 pub(crate) mod board;
 pub(crate) mod calendar;
 pub(crate) mod centre;
+pub(crate) mod complaints;
 pub(crate) mod counter;
 pub(crate) mod delegations;
 pub(crate) mod dossier;

@@ -105,6 +105,8 @@ table! {
     post "/cards" HandOutCards pages::unit::cards_everywhere;
     get "/cards/{id}" HandOutCards pages::unit::cards_job;
     get "/cards/{id}/file" HandOutCards pages::unit::cards_file;
+    get "/complaints" JudgeComplaints pages::complaints::list;
+    post "/complaints/{dossier}" JudgeComplaints pages::complaints::judge;
     get "/indicators" ReadBoard pages::indicators::show;
     post "/indicators" AssessUnits pages::indicators::assess_unit;
     get "/indicators.csv" ReadBoard pages::indicators::csv;
@@ -175,6 +177,7 @@ table! {
     get "/readiness/carry-over" OpenUnits pages::rehearsal::readiness::carry_over::show;
     post "/readiness/carry-over" OpenUnits pages::rehearsal::readiness::carry_over::bring_in;
     get "/readiness/carry-over.csv" OpenUnits pages::rehearsal::readiness::carry_over::csv;
+    get "/readiness/carry-over.json" OpenUnits pages::rehearsal::readiness::carry_over::json;
     get "/readiness/carry-over.xlsx" OpenUnits pages::rehearsal::readiness::carry_over::xlsx;
     post "/readiness/carry-over/choices" OpenUnits pages::rehearsal::readiness::carry_over::choose;
     post "/readiness/carry-over/statement" OpenUnits pages::rehearsal::readiness::carry_over::state_none;

@@ -27,6 +27,7 @@ mod verify;
 
 use clap::Parser;
 use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// How a command ended, when it did not fail.
@@ -64,12 +65,24 @@ fn ended(ending: anyhow::Result<Ending>) -> ExitCode {
     }
 }
 
-/// Waits until somebody stops the program: Ctrl-C, or the system's request to end.
-pub(crate) async fn stopped() -> std::io::Result<()> {
-    let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = ended.recv() => Ok(()),
+/// What asks the program to stop: Ctrl-C, or the system's request to end. It is listened to from the
+/// making on, so that one who asks between two waits is heard by the second.
+pub(crate) struct Stop {
+    interrupted: Signal,
+    ended: Signal,
+}
+
+impl Stop {
+    pub(crate) fn listen() -> std::io::Result<Stop> {
+        Ok(Stop { interrupted: signal(SignalKind::interrupt())?, ended: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits until somebody asks.
+    pub(crate) async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.ended.recv() => {}
+        }
     }
 }
 
@@ -93,5 +106,23 @@ async fn run(command: args::Command) -> anyhow::Result<Ending> {
         Command::Sample(args) => sample::run(&args),
         Command::Verify(args) => verify::run(&args).await,
         Command::ReadSheet(args) => read_sheet::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stop;
+
+    #[tokio::test]
+    async fn who_asks_between_two_waits_is_heard_by_the_second() {
+        let mut stop = Stop::listen().unwrap();
+        tokio::select! {
+            biased;
+            () = std::future::ready(()) => {}
+            () = stop.asked() => panic!("nobody asked"),
+        }
+        let interrupt = std::process::Command::new("kill").args(["-INT", &std::process::id().to_string()]).status();
+        assert!(interrupt.unwrap().success());
+        stop.asked().await;
     }
 }

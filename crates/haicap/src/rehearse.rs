@@ -44,9 +44,10 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
             }
         );
     }
+    let mut stop = crate::Stop::listen()?;
     let played = tokio::select! {
         played = play(&args, &running, &scenarios) => Some(played),
-        stopped = crate::stopped() => stopped.map(|()| None)?,
+        () = stop.asked() => None,
     };
     let ending = match played {
         None => Ok(Ending::Interrupted),
@@ -54,7 +55,7 @@ pub(crate) async fn run(args: Rehearse) -> anyhow::Result<Ending> {
             if !args.once {
                 say!("\nMáy chủ vẫn chạy tại {}; Ctrl-C để dừng.", running.url());
                 let conductor = conductor::start(&running, &args.place.stores.data);
-                crate::stopped().await?;
+                stop.asked().await;
                 conductor.abort();
             }
             Ok(if passed { Ending::Well } else { Ending::FoundFaults })

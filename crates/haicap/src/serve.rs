@@ -31,11 +31,12 @@ pub(crate) async fn run(args: Serve) -> anyhow::Result<Ending> {
         place::take_in_scripts(&instance, &args.scenarios).await?;
     }
     let running = haicap_server::start(listener, instance, Some(&place::control_file(&args.place.stores))).await?;
+    let mut stop = crate::Stop::listen()?;
     say!("haicap serves {} at {}", running.instance().city().name_en, running.url());
     say!("Personnel: {}/p/", running.url());
     say!("Ctrl-C stops it.");
     let conductor = conductor::start(&running, &args.place.stores.data);
-    crate::stopped().await?;
+    stop.asked().await;
     conductor.abort();
     running.stop().await?;
     Ok(Ending::Well)

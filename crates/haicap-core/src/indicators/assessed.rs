@@ -9,8 +9,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Indices whose facts come from inspections, reports and decisions (Điều 14 khoản 3 điểm c Thông tư 01/2018/TT-VPCP): how
-/// the desk is organised, publication, attitude, answers to complaints. No dossier holds them.
-pub const BY_INSPECTION: [Index; 4] = [5, 6, 7, 8];
+/// the desk is organised, publication, answers to complaints. No dossier holds them.
+pub const BY_INSPECTION: [Index; 3] = [5, 6, 8];
 
 /// Letters of a ground.
 pub const GROUND_MAX: usize = 300;
@@ -102,7 +102,7 @@ labelled! {
     /// Why points are not taken down. The label says what to do.
     pub enum AssessmentFault {
         /// An index that dossiers score.
-        Index = "index", "Chỉ số này tính từ hồ sơ: chỉ chấm tay các chỉ số 5, 6, 7, 8.", "Dossiers score this index: only 5, 6, 7 and 8 are given by hand.";
+        Index = "index", "Chỉ số này tính từ hồ sơ: chỉ chấm tay các chỉ số 5, 6, 8.", "Dossiers score this index: only 5, 6 and 8 are given by hand.";
         /// No such number of points.
         Points = "points", "Điểm là 0, 1 hoặc 2.", "Points are 0, 1 or 2.";
         /// Nothing that it rests on, or too long a text.
@@ -165,12 +165,13 @@ mod tests {
         let cases = [
             (given(5), vec![]),
             (given(1), vec![Index]),
+            (given(7), vec![Index]),
             (given(9), vec![Index]),
             (Assessment { points: 3, ..given(6) }, vec![Points]),
             (Assessment { ground: "  ".into(), ..given(6) }, vec![Ground]),
             (Assessment { ground: "ơ".repeat(301), ..given(6) }, vec![Ground]),
             (Assessment { ground: "ơ".repeat(300), ..given(6) }, vec![]),
-            (Assessment { quarter: Quarter::of(date(2025, 7, 1)), ..given(7) }, vec![Future]),
+            (Assessment { quarter: Quarter::of(date(2025, 7, 1)), ..given(6) }, vec![Future]),
             (Assessment { quarter: Quarter::of(date(2018, 12, 31)), ..given(8) }, vec![NotInForce]),
             (Assessment { quarter: Quarter::of(date(2019, 1, 6)), ..given(8) }, vec![]),
         ];
@@ -185,11 +186,11 @@ mod tests {
     fn with_all_nine_indices_a_unit_has_its_class() {
         let offer = Offer { procedures: 10, online: 10 };
         let mut all = Indicators { received: 10, online: 10, ..Indicators::default() };
-        for index in 1..=4 {
+        for index in [1, 2, 3, 4, 7] {
             all.scores.give(index, 2);
         }
-        assert_eq!(all.total(offer), (Score(100), vec![5, 6, 7, 8]));
-        for (index, points) in [(5, 2), (6, 1), (7, 2), (8, 0)] {
+        assert_eq!(all.total(offer), (Score(120), vec![5, 6, 8]));
+        for (index, points) in [(5, 2), (6, 1), (8, 0)] {
             all.scores.give(index, points);
         }
         assert_eq!(all.total(offer), (Score(150), vec![]));

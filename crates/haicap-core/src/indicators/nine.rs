@@ -26,9 +26,9 @@ pub const INDICES: [(&str, &str); 9] = [
     ("Tiến độ và chất lượng dịch vụ công trực tuyến", "Online services"),
 ];
 
-/// Indices that are scored dossier by dossier (Điều 14 khoản 1) and for which the dossier has the facts. Indices 6 and 7 are
-/// scored so too, but no dossier says whether somebody complained: see [`super::BY_INSPECTION`].
-const BY_DOSSIER: [Index; 4] = [1, 2, 3, 4];
+/// Indices that are scored dossier by dossier (Điều 14 khoản 1) and for which the dossier has the facts. Index 6 is scored
+/// so too, but no dossier says what was posted: see [`super::BY_INSPECTION`].
+const BY_DOSSIER: [Index; 5] = [1, 2, 3, 4, 7];
 /// Indices of an official's own score (Điều 15 khoản 1 điểm a).
 const OF_OFFICIAL: [Index; 5] = [1, 2, 3, 4, 7];
 
@@ -37,7 +37,8 @@ const OF_OFFICIAL: [Index; 5] = [1, 2, 3, 4, 7];
 pub struct Score(pub u32);
 
 /// The points of a dossier by one of `BY_DOSSIER`; `None` while it is in work within its limit, or for other indices.
-pub fn of_dossier(index: Index, dossier: &Dossier, now: Timestamp, calendar: &Calendar) -> Option<u32> {
+/// `blamed` when a complaint about it counts.
+pub fn of_dossier(index: Index, dossier: &Dossier, blamed: bool, now: Timestamp, calendar: &Calendar) -> Option<u32> {
     let whole = match dossier.punctuality(now, calendar)? {
         Punctuality::Early => 2,
         Punctuality::OnTime => 1,
@@ -51,6 +52,8 @@ pub fn of_dossier(index: Index, dossier: &Dossier, now: Timestamp, calendar: &Ca
         2 => Some(agencies(dossier, now, calendar).fold(own(dossier, whole, now, calendar), u32::min)),
         // Khoản 3 and 4: the applicant deals with the one-stop desk alone, and comes again for a supplement.
         3 | 4 => Some(if dossier.supplement.is_some() { 1 } else { 2 }),
+        // Khoản 7: early and on time without a complaint; the text has no step for a late one without, it gets 0 (assumption).
+        7 => Some(if blamed { 0 } else { whole }),
         _ => None,
     }
 }
@@ -77,13 +80,13 @@ fn agencies<'a>(dossier: &'a Dossier, now: Timestamp, calendar: &'a Calendar) ->
 pub struct Scores([(u32, u32); 9]);
 
 impl Scores {
-    /// Counts a dossier.
-    pub fn add(&mut self, dossier: &Dossier, now: Timestamp, calendar: &Calendar) {
+    /// Counts a dossier; `blamed` when a complaint about it counts.
+    pub fn add(&mut self, dossier: &Dossier, blamed: bool, now: Timestamp, calendar: &Calendar) {
         if dossier.stage() == Stage::Withdrawn || !in_force(dossier, calendar) {
             return;
         }
         for index in BY_DOSSIER {
-            if let Some(points) = of_dossier(index, dossier, now, calendar) {
+            if let Some(points) = of_dossier(index, dossier, blamed, now, calendar) {
                 self.give(index, points);
             }
         }

@@ -1,7 +1,7 @@
 //! Every formula on dossiers of known dates.
 
 use super::*;
-use crate::dossier::{Answer, Consult, SupplementRequest};
+use crate::dossier::{Answer, Consult, StopGround, Stopped, SupplementRequest};
 use crate::testing::{accepted_dossier, calendar};
 use jiff::civil::date;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ fn dossier(ready: Option<(i8, i8)>) -> Dossier {
 fn counted(dossiers: &[Dossier], now: Timestamp) -> Indicators {
     let mut all = Indicators::default();
     for dossier in dossiers {
-        all.add(dossier, now, &calendar());
+        all.add(dossier, false, now, &calendar());
     }
     all
 }
@@ -52,6 +52,19 @@ fn in_time_counts_what_is_overdue_without_a_result() {
         (6, Share { part: 2, of: 5 }),
         "an older one that is overdue counts, too"
     );
+}
+
+#[test]
+fn stopping_is_no_early_result_and_hides_no_delay() {
+    let stopped = |day| {
+        let reason = "không còn đối tượng".to_owned();
+        let stop = Stopped { at: at(day, 9), ground: StopGround::Pointless, reason };
+        Dossier { stopped: Some(stop), ..dossier(None) }
+    };
+    let all = counted(&[stopped(10), stopped(13)], now());
+    assert_eq!((all.received, all.stopped, all.early, all.on_time, all.late), (2, 1, 0, 0, 1));
+    assert_eq!(all.in_time(), Share { part: 0, of: 1 });
+    assert_eq!(all.scores.mean(1), Some(Score(0)), "only the late one is scored");
 }
 
 #[test]
@@ -111,9 +124,9 @@ fn consult(until: Timestamp, answered: Option<Timestamp>) -> Consult {
     Consult { agency: "Công an".into(), question: "?".into(), asked_at: at(9, 10), until, answer }
 }
 
-/// The points of one dossier by the four indices that are scored dossier by dossier.
+/// The points of one dossier by the first four indices.
 fn points(dossier: &Dossier) -> [Option<u32>; 4] {
-    [1, 2, 3, 4].map(|index| of_dossier(index, dossier, now(), &calendar()))
+    [1, 2, 3, 4].map(|index| of_dossier(index, dossier, false, now(), &calendar()))
 }
 
 #[test]
@@ -150,13 +163,28 @@ fn each_dossier_is_scored_as_article_13_says() {
 }
 
 #[test]
+fn the_seventh_index_looks_at_haste_and_at_complaints() {
+    let seventh = |dossier: &Dossier, blamed| of_dossier(7, dossier, blamed, now(), &calendar());
+    let cases = [("early", Some((11, 9)), 2), ("on the day", Some((12, 9)), 1), ("late", Some((13, 8)), 0)];
+    for (name, ready, points) in cases {
+        assert_eq!(seventh(&dossier(ready), false), Some(points), "{name}");
+        assert_eq!(seventh(&dossier(ready), true), Some(0), "{name}, with a complaint");
+    }
+    let running = Dossier { due_at: Some(at(17, 17)), ..dossier(None) };
+    assert_eq!(seventh(&running, true), None, "nothing before the end");
+    let mut all = counted(&[dossier(Some((11, 9)))], now());
+    all.add(&dossier(Some((11, 9))), true, now(), &calendar());
+    assert_eq!((all.scores.mean(1), all.scores.mean(7)), (Some(Score(20)), Some(Score(10))), "of the dossier alone");
+}
+
+#[test]
 fn points_are_summed_over_their_number_and_rounded_to_one_place() {
     let all = counted(&[dossier(Some((11, 9))), dossier(Some((11, 9))), dossier(Some((12, 9)))], now());
     assert_eq!(all.scores.mean(1), Some(Score(17)), "5 points of 3 dossiers: 1.7");
     assert_eq!(all.scores.mean(3), Some(Score(20)));
     assert_eq!((all.scores.mean(5), all.scores.mean(0), all.scores.mean(10)), (None, None, None));
     let (total, missing) = all.total_of_official();
-    assert_eq!((total, missing), (Score(17 + 17 + 20 + 20), vec![7]));
+    assert_eq!((total, missing), (Score(17 + 17 + 20 + 20 + 17), vec![]));
     let mut twice = all.clone();
     twice += &all;
     assert_eq!((twice.received, twice.scores.mean(1)), (6, Some(Score(17))));
@@ -190,7 +218,7 @@ fn the_circular_scores_only_while_it_was_in_force() {
         let moment = |hour| calendar.moment(day.at(hour, 0, 0, 0));
         let dossier = Dossier { signed_at: Some(moment(10)), ..accepted_dossier(moment(9), moment(17)) };
         let mut all = Indicators::default();
-        all.add(&dossier, moment(12), &calendar);
+        all.add(&dossier, false, moment(12), &calendar);
         (all.scores.mean(1).is_some(), all.in_time().of)
     };
     assert_eq!(on(date(2025, 9, 12)), (true, 1));

@@ -76,6 +76,7 @@ pub(super) fn counts(all: &Figures, on_purpose: u32) -> Vec<(&'static str, u32)>
         ("đang giải quyết, còn hạn", all.running),
         ("tạm dừng tính hạn", all.paused),
         ("đã rút", all.withdrawn),
+        ("đã dừng xử lý", all.stopped),
     ];
     counts.into_iter().filter(|(_, count)| *count > 0).collect()
 }

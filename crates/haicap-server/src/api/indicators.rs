@@ -53,6 +53,8 @@ pub(crate) struct IndicatorView {
     paused: u32,
     /// Taken back.
     withdrawn: u32,
+    /// Stopped before they were due.
+    stopped: u32,
     /// Results in time, of all results and of what is overdue.
     in_time_permille: Option<u32>,
     /// Handed in online, of all received.
@@ -95,7 +97,7 @@ pub(crate) async fn read(
     Ok(Json(seen(&all, &app, period.to)))
 }
 
-/// Takes down points of a unit for a quarter by one of the indices 5 to 8, which dossiers do not score; the order comes
+/// Takes down points of a unit for a quarter by index 5, 6 or 8, which dossiers do not score; the order comes
 /// back. They take the place of earlier ones.
 #[utoipa::path(post, path = "/api/v1/indicators/assessments", request_body = AssessmentOrder,
     security(("bearer" = [])), responses((status = 200, body = AssessmentOrder), (status = 400, body = Problem),
@@ -129,6 +131,7 @@ fn seen(all: &Indicators, app: &App, day: Date) -> IndicatorView {
         running: all.running,
         paused: all.paused,
         withdrawn: all.withdrawn,
+        stopped: all.stopped,
         in_time_permille: share(all.in_time()),
         online_permille: share(all.online_share()),
         digitised_permille: share(all.digitised),

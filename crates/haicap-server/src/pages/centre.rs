@@ -3,6 +3,7 @@
 mod load;
 mod near;
 
+use super::complaints::{self, ComplaintTexts};
 use super::dossier::give;
 use super::tickets::{TicketTexts, hall_problem};
 use super::{Fields, Page, Shell};
@@ -85,8 +86,11 @@ struct CentrePage {
     unit: UnitId,
     unit_name: String,
     others: Vec<(String, String)>,
+    /// Complaints that nobody looked into, for whoever may.
+    complaints: Option<usize>,
     counts: Counts,
     h: &'static TicketTexts,
+    c: &'static ComplaintTexts,
     hall: HallDay,
     hall_law: String,
     groups: Vec<Group>,
@@ -164,6 +168,8 @@ async fn view(page: &Page, done: Option<usize>, tried: Option<Tried<'_>>) -> Res
         unit,
         unit_name: page.unit_name(unit),
         others: others.into_iter().map(|u| (page.link(&format!("/centre?unit={u}")), page.unit_name(u))).collect(),
+        complaints: page.may_at(Action::JudgeComplaints, unit).then(|| complaints::waiting(page)),
+        c: ComplaintTexts::of(page.lang()),
         counts: open.iter().map(|open| open.outlook).collect(),
         h: TicketTexts::of(page.lang()),
         hall: figures(&tickets, page.app.clock.now(), calendar),

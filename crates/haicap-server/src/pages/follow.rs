@@ -163,6 +163,8 @@ struct DossierPage {
     limit: String,
     clock: Vec<String>,
     unit: String,
+    /// The competent unit, where that is another one.
+    handled_by: Option<String>,
     desk: String,
     seat: Option<String>,
     hours: String,
@@ -181,6 +183,10 @@ struct DossierPage {
     rating: Option<String>,
     scores: Vec<(u8, &'static str, bool)>,
     words: String,
+    /// The complaint about conduct: what became of it, and on what that rests.
+    complaint: Option<(&'static str, String)>,
+    complains: bool,
+    complaint_words: String,
     /// A sentence at the field of the last try.
     wrong: Option<Wrong>,
     done: Option<&'static str>,
@@ -225,13 +231,14 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     let procedure = procedure.ok_or_else(|| Problem::internal(lang))?;
     let rating = page.stored(page.app.store.rating(dossier.id).await)?;
+    let complaint = page.app.complaint(&page.app.rehearsal.state(), dossier.id);
     let may = open_to(&held.proof.subject(dossier), dossier, procedure);
     let form = tried.received.map(|received| &received.form);
     let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
     let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };
     let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
-    let desk = told::desk(page, dossier.unit, dossier.promised_at());
+    let desk = told::desk(page, dossier.desk(), dossier.promised_at());
     let shown = DossierPage {
         shell: page.shell(t.dossier_title),
         t,
@@ -246,7 +253,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         promised: dossier.promised_at().map(|at| page.moment(at)),
         limit: procedure.limit.label(lang),
         clock: dossiers::clock(page, dossier, procedure),
-        unit: page.unit_name(dossier.unit),
+        unit: page.unit_name(dossier.desk()),
+        handled_by: (dossier.desk() != dossier.unit).then(|| page.unit_name(dossier.unit)),
         desk: desk.name,
         seat: desk.seat,
         hours: desk.hours,
@@ -263,6 +271,9 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         rating: rating.map(|rating| rated(&rating, t)),
         scores: t.scores().map(|(score, label)| (score, label, typed("score") == score.to_string())).collect(),
         words: typed("words"),
+        complains: complaint.is_none() && may_rate(page.subject(), dossier),
+        complaint: complaint.map(|complaint| told::complaint(complaint, t)),
+        complaint_words: typed("complaint"),
         wrong: tried.wrong,
         done: told::done(page.asked.get("done"), t),
         command_id: page.id()?.to_string(),

@@ -13,6 +13,7 @@ use super::training::Session;
 use crate::assessments::Given;
 use crate::calendar::Decreed;
 use crate::catalogue::{ListedHere, PublishedVersion};
+use crate::complaints::Kept;
 use crate::delegations::GivenRights;
 use crate::ledger::tables;
 use crate::outgoing::subscriptions::Subscription;
@@ -73,5 +74,7 @@ tables! {
         subscriptions: Uuid => Subscription = "subscription";
         /// Points after inspections, by store, unit, quarter and index.
         assessments: String => Given = "assessment";
+        /// Complaints about conduct, by store and dossier.
+        complaints: String => Kept = "complaint";
     }
 }

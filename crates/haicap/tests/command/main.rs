@@ -21,3 +21,4 @@ mod script_imports;
 mod sheets;
 mod support;
 mod uploads;
+mod workbooks_back;

@@ -1,9 +1,10 @@
-//! What the citizen does with a dossier that was looked up: add papers, withdraw, rate, end the look-up.
+//! What the citizen does with a dossier that was looked up: add papers, withdraw, rate, complain, end the look-up.
 
 use super::texts::FollowTexts;
 use super::{Held, Tried, Wrong, ask_first, held, view, with_proof};
 use crate::act::{Act, act_with};
 use crate::attachments::Received;
+use crate::complaints::complain;
 use crate::error::Problem;
 use crate::look_up::{RateError, WORDS_MAX, rate};
 use crate::pages::files::{self, FileTexts};
@@ -13,6 +14,7 @@ use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use haicap_core::dossier::Command;
+use haicap_core::indicators::ComplaintFault;
 use haicap_core::words::tidy;
 
 /// Carries out what was asked for.
@@ -41,6 +43,7 @@ async fn carry_out(page: &Page, held: &Held, what: &str, received: &Received) ->
         "supplement" => supplement(page, held, received).await,
         "withdraw" => withdraw(page, held, received).await,
         "rate" => rate_it(page, held, received).await?,
+        "complain" => complain_of(page, held, received).await?,
         _ => return Err(Problem::not_found(page.lang())),
     };
     match tried {
@@ -95,4 +98,11 @@ async fn rate_it<'f>(page: &Page, held: &Held, received: &'f Received) -> Result
         Err(RateError::Store(error)) => return Err(Problem::store(&error, page.lang())),
     };
     Ok(Err(Tried { received: Some(received), wrong: Some(Wrong { part: "rate", text }), problem: None }))
+}
+
+async fn complain_of<'f>(page: &Page, held: &Held, received: &'f Received) -> Result<Result<(), Tried<'f>>, Problem> {
+    let written = complain(&page.app, page.subject(), &held.dossier, received.form.get("complaint")).await;
+    let wrong = |fault: ComplaintFault| Wrong { part: "complain", text: fault.label(page.lang()) };
+    let tried = |fault| Tried { received: Some(received), wrong: Some(wrong(fault)), problem: None };
+    Ok(page.kept(written)?.map_err(tried))
 }

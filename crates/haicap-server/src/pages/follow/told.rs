@@ -8,6 +8,7 @@ use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::dossier::{Dossier, Event, Proposal, Stage};
 use haicap_core::forms::division_name;
+use haicap_core::indicators::Complaint;
 use haicap_core::territory::UnitId;
 use haicap_core::time::Shift;
 use haicap_core::words::dong;
@@ -48,6 +49,7 @@ texts! { pub(crate) ToldTexts;
     ready: "Có kết quả", "The result was ready";
     returned: "Bạn nhận kết quả", "You got the result";
     declined: "Hồ sơ không được tiếp nhận", "It was not accepted";
+    transferred: "Đã chuyển đến đơn vị có thẩm quyền", "Passed on to the competent unit";
     withdrawn: "Bạn rút hồ sơ", "You withdrew it";
     stopped: "Hồ sơ dừng xử lý", "Work on it was stopped";
     why_supplement: "Chờ bạn bổ sung", "It waits for your papers";
@@ -57,6 +59,7 @@ texts! { pub(crate) ToldTexts;
     why_day: "Ngày hẹn thay đổi vì lịch nghỉ", "The date moved because of a day off";
     why_from: "từ", "from";
     why_to: "thành", "to";
+    why_agency_late: "Cơ quan này đã quá hạn trả lời.", "The agency has let its limit pass.";
     why_consult: "Chờ ý kiến của cơ quan khác", "It waits for another agency";
     why_until: "hạn trả lời", "to answer by";
     why_overdue: "Đã quá ngày hẹn", "It is overdue";
@@ -125,12 +128,21 @@ pub(super) fn now(dossier: &Dossier, lang: Lang) -> &'static str {
     }
 }
 
+/// What became of a complaint, and on what that rests.
+pub(super) fn complaint(complaint: Complaint, t: &'static FollowTexts) -> (&'static str, String) {
+    match complaint.finding {
+        None => (t.complaint_open, String::new()),
+        Some(finding) => (if finding.founded { t.complaint_founded } else { t.complaint_unfounded }, finding.ground),
+    }
+}
+
 /// What was just done, by its key in the address.
 pub(super) fn done(key: &str, t: &'static FollowTexts) -> Option<&'static str> {
     match key {
         "supplement" => Some(t.done_supplement),
         "withdraw" => Some(t.done_withdraw),
         "rate" => Some(t.done_rate),
+        "complain" => Some(t.done_complain),
         _ => None,
     }
 }
@@ -147,6 +159,8 @@ pub(super) fn steps(page: &Page, dossier: &Dossier) -> Vec<Step> {
         add(Some(asked.requested_at), t.asked, asked.reason.clone());
         add(asked.answered_at, t.supplemented, String::new());
     }
+    let transferred = dossier.reception.as_ref().and_then(|reception| reception.transferred_at);
+    add(transferred, t.transferred, page.unit_name(dossier.unit));
     add(dossier.accepted_at, t.accepted, dossier.code.clone().unwrap_or_default());
     let division = dossier.division.as_deref().and_then(|key| division_name(page.city(), dossier.unit, key));
     let division = division.unwrap_or_else(|| t.division.to_owned());
@@ -189,7 +203,8 @@ pub(super) async fn reasons(page: &Page, dossier: &Dossier) -> Result<Vec<Reason
         );
     }
     for consult in dossier.consults.iter().filter(|consult| consult.answer.is_none() && dossier.ready_at().is_none()) {
-        add(t.why_consult, format!("{} ({} {})", consult.agency, t.why_until, page.moment(consult.until)));
+        let late = if consult.until < now { format!(". {}", t.why_agency_late) } else { String::new() };
+        add(t.why_consult, format!("{} ({} {}){late}", consult.agency, t.why_until, page.moment(consult.until)));
     }
     for (from, to, reason) in moved(page, dossier).await? {
         let (from, to) = (page.moment(from), page.moment(to));
@@ -227,7 +242,7 @@ async fn moved(page: &Page, dossier: &Dossier) -> Result<Vec<(Timestamp, Timesta
             .unwrap_or_default()
     });
     let moved = events.filter_map(|event| match event {
-        Event::DueMoved { from, to, reason } => Some((from, to, reason)),
+        Event::DueMoved { from, to, reason } | Event::NewDateMoved { from, to, reason } => Some((from, to, reason)),
         _ => None,
     });
     Ok(moved.collect())
