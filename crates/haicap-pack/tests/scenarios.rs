@@ -39,8 +39,7 @@ fn everybody() -> &'static [Assignment] {
 
 /// Its scenarios on the day of the round of all units.
 fn shipped(key: &str) -> Scenario {
-    static SHIPPED: LazyLock<Vec<Scenario>> =
-        LazyLock::new(|| scenarios(&hcmc().city, hcmc().city.all_units_day));
+    static SHIPPED: LazyLock<Vec<Scenario>> = LazyLock::new(|| scenarios(&hcmc().city, hcmc().city.all_units_day));
     SHIPPED.iter().find(|script| script.key == key).unwrap().clone()
 }
 

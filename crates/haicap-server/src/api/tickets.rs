@@ -114,7 +114,8 @@ fn unit_of(app: &App, text: &str, lang: Lang) -> Result<UnitId, Problem> {
     if known { Ok(unit) } else { Err(Problem::not_found(lang)) }
 }
 
-/// Takes a number, in the hall's hours; it names nobody. At most 120 in a quarter of an hour from one place or account.
+/// Takes a number, in the hall's hours; it names nobody. At most 120 in a quarter of an hour from one place, or of a
+/// citizen who signed in.
 #[utoipa::path(post, path = "/api/v1/units/{unit}/tickets", request_body = TicketWish,
     params(("unit" = crate::api::shapes::Unit, Path, description = "the unit")),
     responses((status = 200, body = TicketGiven), (status = 400, body = Problem), (status = 404, body = Problem),
