@@ -5,7 +5,7 @@ use crate::clock;
 use crate::look_up::Place;
 use crate::rehearsal::opening;
 use haicap_core::access::{Action, Object, Subject, permits, unit_roles};
-use haicap_core::organization::Assignment;
+use haicap_core::organization::{Assignment, Role};
 use haicap_core::queue::{Caller, CounterCommand, Priority, Purpose, Ticket, TicketRefusal, serve, take};
 use haicap_core::territory::UnitId;
 use haicap_store::{Change, NewEntry, Outcome, StoreError, TicketRow};
@@ -62,13 +62,14 @@ pub(crate) enum HallError {
 }
 
 /// Numbers that may be taken from one place in a quarter of an hour: a hall is one place, with its machine and
-/// the phones of many people. Whoever signed in is a place of their own.
+/// the phones of many people. A citizen who signed in is a place of their own.
 const PER_PLACE: u32 = 120;
 
 /// Whether no number is given out to somebody because too many were; staff of the unit take them for people all the same.
 pub(crate) fn too_many(app: &App, subject: &Subject, place: &Place, unit: UnitId) -> bool {
     let object = Object { unit: Some(unit), ..Object::default() };
-    let from = subject.account.map_or_else(|| format!("place {}", place.0), |account| format!("account {account}"));
+    let citizen = subject.account.filter(|_| subject.roles.contains(&Role::Citizen));
+    let from = citizen.map_or_else(|| format!("place {}", place.0), |account| format!("account {account}"));
     permits(subject, Action::Accept, &object).is_err() && !app.look_ups.tickets.take(&[(from, PER_PLACE)])
 }
 

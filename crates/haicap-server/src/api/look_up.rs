@@ -66,7 +66,7 @@ pub(crate) struct Followed {
 }
 
 fn said(status: StatusCode, error: &str, message: &str) -> Problem {
-    Problem { status: status.as_u16(), error: error.into(), message: message.into(), ground: None }
+    Problem { status: status.as_u16(), error: error.into(), message: message.into(), ground: None, field: None }
 }
 
 fn unproved(error: &ProofError, lang: Lang) -> Problem {

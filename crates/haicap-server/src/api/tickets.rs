@@ -7,9 +7,10 @@ use crate::hall::{self, HallError, caller_at, give_out, too_many};
 use crate::look_up::Place;
 use crate::routes::Caller;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::StatusCode;
 use haicap_core::Lang;
+use haicap_core::access::Object;
 use haicap_core::queue::{Caller as Counter, CounterCommand, Priority, Purpose, TicketRefusal, served_at};
 use haicap_core::territory::UnitId;
 use jiff::civil::Date;
@@ -113,7 +114,8 @@ fn unit_of(app: &App, text: &str, lang: Lang) -> Result<UnitId, Problem> {
     if known { Ok(unit) } else { Err(Problem::not_found(lang)) }
 }
 
-/// Takes a number, in the hall's hours; it names nobody. At most 120 in a quarter of an hour from one place or account.
+/// Takes a number, in the hall's hours; it names nobody. At most 120 in a quarter of an hour from one place, or of a
+/// citizen who signed in.
 #[utoipa::path(post, path = "/api/v1/units/{unit}/tickets", request_body = TicketWish,
     params(("unit" = crate::api::shapes::Unit, Path, description = "the unit")),
     responses((status = 200, body = TicketGiven), (status = 400, body = Problem), (status = 404, body = Problem),
@@ -144,10 +146,12 @@ pub(crate) async fn call(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(unit): Path<String>,
-    Body(order): Body<CallOrder>,
+    request: Request,
 ) -> Result<Json<TicketGiven>, Problem> {
     let problem = |error| Problem::hall(error, caller.lang);
     let unit = unit_of(&app, &unit, caller.lang)?;
+    caller.may(Object { unit: Some(unit), ..Object::default() })?;
+    let Body(order) = Body::<CallOrder>::from_request(request, &()).await?;
     let (unit, by) = caller_at(caller.subject(), Some(unit)).ok_or_else(|| Problem::not_found(caller.lang))?;
     let (day, tickets) = hall::today(&app, unit).await.map_err(problem)?;
     let served = served_at(&tickets, order.counter).map(|ticket| ticket.number);
