@@ -327,12 +327,8 @@ fn perform(
     let mut state = PlayState::new(play, judged);
     let dossier = Uuid::new_v5(&play.id, b"dossier");
     for (index, step) in script.steps.iter().enumerate() {
-        let Step::Act { act, .. } = step else {
-            continue;
-        };
-        let Some(player) = cast.player(act.cast, play.id) else {
-            continue;
-        };
+        let Step::Act { act, .. } = step else { continue };
+        let Some(player) = cast.player(act.cast, play.id) else { continue };
         let place = Proof { seal: 1, entry: index as i64, recorded_at: schedule[index] };
         if matches!(act.deed, Deed::Elsewhere { .. }) {
             let kind = EvidenceKind::Witness;

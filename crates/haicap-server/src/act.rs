@@ -194,8 +194,7 @@ async fn attempt(
         return Err(ActError::NotOpen);
     }
 
-    let at = app.clock.now();
-    let configuration = app.configuration();
+    let (at, configuration) = (app.clock.now(), app.configuration());
     let procedure = procedure_of(app, &configuration, unit, before.as_ref(), &wish.command)?;
     let calendar = &app.calendar(&configuration, unit);
     let desk = app.desk(before.as_ref().map_or(unit, Dossier::desk));
@@ -205,8 +204,7 @@ async fn attempt(
     let rules = before.as_ref().map_or_else(|| app.rules_now(), |dossier| dossier.rules(calendar));
     let decide = |actor: &Actor| {
         let next_number = u32::try_from(number).unwrap_or(u32::MAX);
-        let colleague = colleague.as_ref();
-        let rehearsed = app.rehearsed_rules();
+        let (rehearsed, colleague) = (app.rehearsed_rules(), colleague.as_ref());
         let context = Context { at, calendar, rules, rehearsed, procedure, actor, colleague, desk: &desk, next_number };
         dossier::decide(before.as_ref(), &wish.command, &context)
     };
@@ -222,8 +220,7 @@ async fn attempt(
     events.extend(brought.event);
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
     entry.at = at.as_microsecond();
-    entry.version = Some(version + 1);
-    entry.command_id = Some(wish.command_id);
+    (entry.version, entry.command_id) = (Some(version + 1), Some(wish.command_id));
     entry.events = serde_json::to_string(&events)?;
     let row = dossier_row(&after, version + 1)?;
     let applicant = applicant_of(app, subject, wish).await?;

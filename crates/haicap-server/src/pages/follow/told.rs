@@ -66,7 +66,7 @@ texts! { pub(crate) ToldTexts;
     why_consult: "Chờ ý kiến của cơ quan khác", "It waits for another agency";
     why_until: "hạn trả lời", "to answer by";
     why_overdue: "Đã quá ngày hẹn", "It is overdue";
-    why_overdue_text: "Kết quả chưa có dù đã qua ngày hẹn. Cơ quan phải xin lỗi và hẹn lại ({law}). Bạn có thể hỏi bộ phận một cửa.", "The promised date has passed and there is no result. An apology and a new date are owed to you (Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP). You may ask at the desk.";
+    why_overdue_text: "Kết quả chưa có dù đã qua ngày hẹn. Cơ quan phải xin lỗi và hẹn lại ({law}). Bạn có thể hỏi bộ phận một cửa.", "The promised date has passed and there is no result. An apology and a new date are owed to you ({law}). You may ask at the desk.";
     why_declined: "Lý do không tiếp nhận", "Why it was not accepted";
     why_refused: "Kết quả là văn bản từ chối", "The result is a refusal";
     why_stopped: "Lý do dừng xử lý", "Why it was stopped";
