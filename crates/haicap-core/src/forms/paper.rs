@@ -10,7 +10,7 @@ use crate::organization::Presence;
 use crate::procedure::{FeeUnit, Procedure};
 use crate::territory::{UnitId, UnitKind};
 use crate::time::Calendar;
-use crate::words::{Lang, dong};
+use crate::words::Lang;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;

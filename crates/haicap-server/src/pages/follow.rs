@@ -25,7 +25,7 @@ use axum::response::Response;
 use haicap_core::access::Action;
 use haicap_core::dossier::{CommandKind, Dossier, PayMethod};
 use haicap_core::procedure::{Procedure, RequiredPaper};
-use haicap_core::words::{dong, tidy};
+use haicap_core::words::tidy;
 use haicap_store::RatingRow;
 use texts::FollowTexts;
 use told::{Reason, Step};
