@@ -234,7 +234,8 @@ fn why(
 fn promised(dossier: &Dossier, message: Message) -> Option<jiff::Timestamp> {
     match message {
         Message::Apologised => dossier.apology.as_ref().map(|apology| apology.until),
-        Message::Accepted | Message::DueMoved => dossier.due_at,
+        Message::Accepted => dossier.due_at,
+        Message::DueMoved => dossier.promised_at(),
         _ => None,
     }
 }

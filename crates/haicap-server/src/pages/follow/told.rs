@@ -242,7 +242,7 @@ async fn moved(page: &Page, dossier: &Dossier) -> Result<Vec<(Timestamp, Timesta
             .unwrap_or_default()
     });
     let moved = events.filter_map(|event| match event {
-        Event::DueMoved { from, to, reason } => Some((from, to, reason)),
+        Event::DueMoved { from, to, reason } | Event::NewDateMoved { from, to, reason } => Some((from, to, reason)),
         _ => None,
     });
     Ok(moved.collect())
