@@ -303,7 +303,7 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
     let reason = || reason(form.get("reason"), lang).map_err(|problem| problem.at("reason"));
     let line = |name| one_line(form.get(name), lang).map_err(|problem| problem.at(name));
     let papers = || received.papers().map(str::to_owned).collect();
-    let bad = |what, field| Problem::bad_input(what, lang).at(field);
+    let bad = |what: &str, field| Problem::bad_input(what, lang).at(field);
     let until = || form.get("until").trim().parse::<Date>().map_err(|_| bad(t.date_wrong, "until"));
     let amount = || amount(form.get("amount")).ok_or_else(|| bad(t.amount_wrong, "amount"));
     let unchosen = |label: &str| bad(&format!("{label}: {}", t.choose), "choice");
