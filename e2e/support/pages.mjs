@@ -40,6 +40,7 @@ const NO_PAGES = {
   "/incidents/pictures/{name}": "a picture, the server's tests send and open one",
   "/lessons/report.pdf": "a file, opened by the server's tests",
   "/readiness/carry-over.csv": "a file that the server's tests open",
+  "/readiness/carry-over.json": "a file that the server's tests open",
   "/readiness/carry-over.xlsx": "a file that the server's tests open",
   "/readiness/sheet.pdf": "a file that the server's tests open",
   "/readiness/sheet.xlsx": "a file that the server's tests open",

@@ -102,6 +102,8 @@ pub struct Indicators {
     pub paused: u32,
     /// Taken back by the citizen: neither in time nor late.
     pub withdrawn: u32,
+    /// Stopped before they were due: no result, so neither in time nor scored.
+    pub stopped: u32,
     /// Online ones that were late, or are.
     pub online_late: u32,
     /// Every paper of the dossier came as a file or was scanned (Điều 17 khoản 1 Nghị định 61/2018/NĐ-CP), of those with
@@ -127,6 +129,11 @@ impl Indicators {
         }
         if dossier.stage() == Stage::Withdrawn {
             self.withdrawn += 1;
+            return;
+        }
+        // A stop ends no delay: after the due moment it counts as late (assumption; no article counts stopped ones).
+        if dossier.stage() == Stage::Stopped && dossier.punctuality(now, calendar) != Some(Punctuality::Overdue) {
+            self.stopped += 1;
             return;
         }
         let ready = dossier.ready_at().or_else(|| dossier.closed_at()).is_some();
@@ -176,6 +183,7 @@ impl AddAssign<&Indicators> for Indicators {
         self.running += other.running;
         self.paused += other.paused;
         self.withdrawn += other.withdrawn;
+        self.stopped += other.stopped;
         self.online_late += other.online_late;
         self.digitised += other.digitised;
         self.satisfied += other.satisfied;

@@ -34,6 +34,7 @@ pub fn calendar() -> Calendar {
         utc_offset_seconds: 7 * 3600,
         shifts: vec![shift(time(7, 30, 0, 0), time(11, 30, 0, 0)), shift(time(13, 0, 0, 0), time(17, 0, 0, 0))],
         days_off: off.into_iter().map(|(day, why)| (day, why.to_owned())).collect(),
+        known_until: None,
         make_up_days: BTreeMap::from([(date(2025, 4, 26), "Làm bù".to_owned())]),
         unsure: BTreeSet::new(),
         cutoff: time(15, 0, 0, 0),

@@ -39,12 +39,20 @@ pub struct Calendar {
     pub make_up_days: BTreeMap<Date, String>,
     /// Days off whose legal text could not be checked; they count as days off and are shown as unsure.
     pub unsure: BTreeSet<Date>,
+    /// The last day for which days off are known; later ones have the fixed holidays alone. `None`: always known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_until: Option<Date>,
     /// From this civil time on, same-day results and transfers move to the next working day (15:00).
     pub cutoff: Time,
     /// Weekdays with other hours than `shifts`, each from a date on; empty where the city's hours hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hours: Vec<Hours>,
 }
+
+/// Public holidays of the solar calendar, by month and day (Điều 112 Bộ luật Lao động 2019, from general knowledge). Tết, the
+/// Hùng Kings' day and the second day of the national holiday follow the moon or a decision of each year.
+const FIXED_HOLIDAYS: [(i8, i8, &str); 4] =
+    [(1, 1, "Tết Dương lịch"), (4, 30, "Ngày Chiến thắng"), (5, 1, "Ngày Quốc tế lao động"), (9, 2, "Quốc khánh")];
 
 /// Why a day is not worked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -78,8 +86,8 @@ impl Calendar {
         if self.make_up_days.contains_key(&date) {
             return None;
         }
-        if let Some(reason) = self.days_off.get(&date) {
-            return Some(DayOff::Named(reason.clone()));
+        if let Some(reason) = self.holiday(date) {
+            return Some(DayOff::Named(reason.to_owned()));
         }
         match self.hours_on(date) {
             Some(own) => (!own.is_working_day()).then(|| DayOff::Named(own.note.clone())),
@@ -87,16 +95,30 @@ impl Calendar {
         }
     }
 
+    /// The name of a day off: as the calendar says, or a fixed holiday after its last known day.
+    fn holiday(&self, date: Date) -> Option<&str> {
+        let fixed = || {
+            let day = FIXED_HOLIDAYS.iter().find(|(month, day, _)| (date.month(), date.day()) == (*month, *day));
+            day.filter(|_| !self.knows(date)).map(|(_, _, name)| *name)
+        };
+        self.days_off.get(&date).map(String::as_str).or_else(fixed)
+    }
+
+    /// Whether days off are known for a date.
+    pub fn knows(&self, date: Date) -> bool {
+        self.known_until.is_none_or(|last| date <= last)
+    }
+
     /// Whether the offices work on a date, so that it counts in a limit.
     pub fn is_working_day(&self, date: Date) -> bool {
         let by_weekday = || self.hours_on(date).map_or_else(|| !is_weekend(date), Hours::is_working_day);
-        self.make_up_days.contains_key(&date) || (!self.days_off.contains_key(&date) && by_weekday())
+        self.make_up_days.contains_key(&date) || (self.holiday(date).is_none() && by_weekday())
     }
 
     /// Hours of their own that the offices keep on a date. A day off is off for everybody, and a make-up day has the
     /// normal hours.
     pub fn hours_on(&self, date: Date) -> Option<&Hours> {
-        let ruled = !self.make_up_days.contains_key(&date) && !self.days_off.contains_key(&date);
+        let ruled = !self.make_up_days.contains_key(&date) && self.holiday(date).is_none();
         self.hours.iter().find(|own| ruled && own.holds_on(date))
     }
 

@@ -32,6 +32,9 @@ pub struct Figures {
     pub paused: u32,
     /// Taken back.
     pub withdrawn: u32,
+    /// Stopped before they were due.
+    #[serde(default)]
+    pub stopped: u32,
     /// In time, of all results and of what is overdue.
     pub in_time_permille: Option<u32>,
     /// Handed in online, of all.

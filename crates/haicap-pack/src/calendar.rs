@@ -189,6 +189,7 @@ pub(crate) fn calendar(
         days_off: BTreeMap::new(),
         make_up_days: BTreeMap::new(),
         unsure: BTreeSet::new(),
+        known_until: None,
         cutoff: office.cutoff,
         hours: Vec::new(),
     };
@@ -215,6 +216,16 @@ pub(crate) fn calendar(
         if twice {
             row.error(0, format!("ngày {date} đã có ở dòng trên"), "xóa dòng thừa", errors);
         }
+    }
+    let last = calendar.days_off.keys().chain(calendar.make_up_days.keys()).max();
+    calendar.known_until = last.map(|day| jiff::civil::date(day.year(), 12, 31));
+    if let Some(last) = calendar.known_until {
+        let note = "lịch nghỉ các năm sau chưa có: chỉ trừ ngày lễ dương lịch; bổ sung khi có thông báo".to_owned();
+        unsure.push(UnsureNote {
+            file: source.file.clone(),
+            what: format!("sau {}", haicap_core::words::date(last)),
+            note,
+        });
     }
     calendar
 }

@@ -14,7 +14,7 @@ fn the_tiny_pack_is_right() {
     let pack = Pack::read(&tiny()).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(pack.city.units.len(), 5);
     assert_eq!(pack.city.new_units().count(), 2);
-    assert_eq!(pack.unsure().len(), 4);
+    assert_eq!(pack.unsure().len(), 5);
     assert_eq!(pack.map.shapes[&UnitId::new(10_007)], "M500 0l0 508.9l500 0l0-508.9l-500 0z");
     assert_eq!(pack.map.shapes.len(), 2);
     let staff = staff(&pack, 1);

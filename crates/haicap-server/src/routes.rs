@@ -177,6 +177,7 @@ table! {
     get "/readiness/carry-over" OpenUnits pages::rehearsal::readiness::carry_over::show;
     post "/readiness/carry-over" OpenUnits pages::rehearsal::readiness::carry_over::bring_in;
     get "/readiness/carry-over.csv" OpenUnits pages::rehearsal::readiness::carry_over::csv;
+    get "/readiness/carry-over.json" OpenUnits pages::rehearsal::readiness::carry_over::json;
     get "/readiness/carry-over.xlsx" OpenUnits pages::rehearsal::readiness::carry_over::xlsx;
     post "/readiness/carry-over/choices" OpenUnits pages::rehearsal::readiness::carry_over::choose;
     post "/readiness/carry-over/statement" OpenUnits pages::rehearsal::readiness::carry_over::state_none;

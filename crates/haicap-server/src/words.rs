@@ -76,6 +76,8 @@ words! {
     other_lang: "English", "Tiếng Việt";
     other_lang_key: "en", "vi";
     footer: "haicap: hồ sơ một cửa và vận hành thử. Máy gợi ý, con người quyết định.", "haicap: one-stop dossiers and trial runs. The machine suggests, people decide.";
+    foot_tickets: "Lấy số thứ tự", "Take a number";
+    foot_calendar: "Lịch làm việc", "Office calendar";
     api: "API cho chương trình khác", "API for other programs";
     // Problems.
     problem_title: "Chưa thực hiện được", "This did not work";
@@ -370,6 +372,8 @@ words! {
     actor_person: "Người không giữ chức danh", "Somebody without a post";
     command_configure: "Đổi cấu hình của kho", "Change the store's configuration";
     command_inspect: "Kiểm tra việc mình được làm", "Ask what one may do";
+    passed_on_late: "chậm chuyển xử lý, hạn", "not passed on; due by";
+    agency_late: "chưa trả lời, hạn", "has not answered; due by";
     command_rate: "Công dân đánh giá", "Citizen's rating";
     command_mint_grants: "Cấp thẻ đăng nhập", "Make sign-in cards";
     command_take_ticket: "Lấy số thứ tự", "Take a number";

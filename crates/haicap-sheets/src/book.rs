@@ -4,13 +4,15 @@
 //! a server calls [`crate::child::read_in_child`] instead.
 
 mod delimited;
+mod objects;
 mod packed;
 mod read_error;
 mod word;
 
-pub use read_error::{Measure, ReadError};
+pub use read_error::{EntryFault, Measure, ReadError};
 
 use crate::child::Limits;
+use haicap_core::Lang;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -28,7 +30,7 @@ pub struct Book {
 /// One sheet (trang tính).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Name on its tab; `CSV` for a text file.
+    /// Name on its tab; `CSV` or `JSON` for a text file.
     pub name: String,
     /// Rows with at least one value, by number.
     pub rows: Vec<Row>,
@@ -39,7 +41,7 @@ pub struct Sheet {
 /// A row with values (dòng).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// Number as the person sees it, from 1.
+    /// Number as the person sees it, from 1; 0 for the keys of a list of objects.
     pub number: u32,
     /// Cells with a value, from left to right.
     pub cells: Vec<(Column, Value)>,
@@ -117,6 +119,25 @@ impl Sheet {
         self.rows.get(index)
     }
 
+    /// Whether the rows are entries of a list of objects.
+    pub fn is_list(&self) -> bool {
+        self.rows.first().is_some_and(|heads| heads.number == 0)
+    }
+
+    /// Where something stands, as whoever sent the file finds it: `ô H7`, `mục 3, “fee”`, or without a column the row.
+    pub fn place(&self, row: u32, column: Option<Column>, lang: Lang) -> String {
+        let vi = lang == Lang::Vi;
+        match (column, self.is_list()) {
+            (Some(column), true) => {
+                let key = self.value(0, column).map(Value::text).unwrap_or_default();
+                format!("{}, “{key}”", self.place(row, None, lang))
+            }
+            (None, true) => format!("{} {row}", if vi { "mục" } else { "entry" }),
+            (Some(column), false) => format!("{} {column}{row}", if vi { "ô" } else { "cell" }),
+            (None, false) => format!("{} {row}", if vi { "dòng" } else { "row" }),
+        }
+    }
+
     /// The last column with a value.
     pub fn last_column(&self) -> Option<Column> {
         self.rows.iter().filter_map(|row| row.cells.last()).map(|(column, _)| *column).max()
@@ -174,7 +195,8 @@ impl<'de> Deserialize<'de> for Column {
     }
 }
 
-/// Reads a file of unknown kind: XLSX, text with separators, and, where the limits allow it, the tables of a DOCX.
+/// Reads a file of unknown kind: XLSX, text with separators, and, where the limits allow it, the tables of a DOCX or a
+/// list of objects (JSON).
 ///
 /// # Errors
 /// [`ReadError`] when it is none of these, is locked, broken or larger than the limits.

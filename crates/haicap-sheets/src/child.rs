@@ -42,6 +42,8 @@ pub struct Limits {
     pub sheets: usize,
     /// Whether tables of text documents (DOCX) are read.
     pub texts: bool,
+    /// Whether lists of objects (JSON) are read.
+    pub lists: bool,
     /// Whether files with macros are read; nothing of them is ever run.
     pub macros: bool,
 }
@@ -61,6 +63,7 @@ impl Default for Limits {
             cells: 1_000_000,
             sheets: 300,
             texts: false,
+            lists: false,
             macros: true,
         }
     }

@@ -391,8 +391,8 @@ impl Store {
         self.list(select_dossiers!("WHERE id > $1 ORDER BY id LIMIT $2"), args![after, limit], DossierRow::read).await
     }
 
-    /// Running dossiers that are due at `from` (µs) or later, by id, `limit` at a time: start with `None`, continue with
-    /// the last id.
+    /// Running dossiers that are due at `from` (µs) or later, and those with the new date of an apology, by id, `limit` at a
+    /// time: start with `None`, continue with the last id.
     pub async fn running_dossiers(
         &self,
         from: i64,
@@ -401,7 +401,8 @@ impl Store {
     ) -> Result<Vec<DossierRow>, StoreError> {
         let after = after.map(|id| id.hyphenated().to_string()).unwrap_or_default();
         let sql = select_dossiers!(
-            "WHERE ready_at IS NULL AND closed_at IS NULL AND due_at >= $1 AND id > $2 ORDER BY id LIMIT $3"
+            "WHERE ready_at IS NULL AND closed_at IS NULL AND (due_at >= $1 OR body LIKE '%\"apology\":%') AND id > $2 \
+             ORDER BY id LIMIT $3"
         );
         self.list(sql, args![from, after, limit], DossierRow::read).await
     }

@@ -127,6 +127,11 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.due_at = due_at.or(dossier.due_at);
         }
         Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
+        Event::NewDateMoved { to, .. } => {
+            if let Some(apology) = &mut dossier.apology {
+                apology.until = *to;
+            }
+        }
         Event::FilesAttached { .. } | Event::FileRemoved { .. } => change_files(dossier, event),
         Event::HandedOver { division } => {
             dossier.division = Some(division.clone());

@@ -1,7 +1,7 @@
 //! How a dossier stands against its promise, and whose delay it is.
 
-use super::{Dossier, Stage};
-use crate::procedure::WhilePaying;
+use super::{Consult, Dossier, Stage};
+use crate::procedure::{Channel, WhilePaying};
 use crate::time::{Calendar, LimitUnit};
 use jiff::Timestamp;
 
@@ -77,6 +77,26 @@ impl Dossier {
         Delay { minutes, of_agencies_minutes: of_agencies.min(minutes) }
     }
 
+    /// By when the counter passes it on to the division at the latest; `None` where the counter does not (Điều 18 khoản 2
+    /// Nghị định 61/2018/NĐ-CP).
+    pub fn hand_over_by(&self, calendar: &Calendar) -> Option<Timestamp> {
+        let own = self.channel == Channel::Counter && self.carried_over.is_none() && self.reception.is_none();
+        self.accepted_at.filter(|_| own).map(|accepted| calendar.transfer_due(accepted))
+    }
+
+    /// Since when it should be with the division, or with the competent unit, and is not.
+    pub fn passed_on_late(&self, now: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
+        let elsewhere = self.reception.as_ref().is_some_and(|reception| reception.transferred_at.is_none());
+        let by = if elsewhere { self.transfer_due(calendar) } else { self.hand_over_by(calendar) };
+        by.filter(|by| *by < now && self.handed_over_at.is_none() && self.closed_at().is_none())
+    }
+
+    /// Agencies that let their limit pass and have not answered.
+    pub fn late_agencies(&self, now: Timestamp) -> impl Iterator<Item = &Consult> {
+        let open = self.ready_at().is_none() && self.closed_at().is_none();
+        self.consults.iter().filter(move |consult| open && consult.answer.is_none() && consult.until < now)
+    }
+
     /// Whether the limit waits for the citizen.
     pub(super) fn waits(&self) -> bool {
         let pays = self.payment.as_ref().is_some_and(|payment| payment.clock == WhilePaying::Waits);
@@ -106,4 +126,54 @@ pub(super) fn after_wait(
         due_day = calendar.next_working_day(due_day);
     }
     if due_day == calendar.civil(due).date() { due } else { calendar.closing(due_day) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dossier::{Answer, Reception};
+    use crate::territory::UnitId;
+    use crate::testing::{accepted_dossier, calendar};
+    use jiff::civil::date;
+
+    fn at(day: i8, hour: i8) -> Timestamp {
+        calendar().moment(date(2025, 6, day).at(hour, 0, 0, 0))
+    }
+
+    #[test]
+    fn what_lies_at_the_counter_too_long_is_named_with_its_moment() {
+        let dossier = |hour| accepted_dossier(at(12, hour), at(17, 17));
+        let late = |dossier: &Dossier, now| dossier.passed_on_late(now, &calendar()).map(|by| calendar().civil(by));
+        let (closes, opens) = (date(2025, 6, 12).at(17, 0, 0, 0), date(2025, 6, 13).at(7, 30, 0, 0));
+        assert_eq!(late(&dossier(9), at(12, 17)), None);
+        assert_eq!(late(&dossier(9), at(13, 8)), Some(closes), "the same day");
+        assert_eq!(late(&dossier(16), at(13, 8)), Some(opens), "after 15:00 the next morning");
+        let passed_on = Dossier { handed_over_at: Some(at(12, 10)), ..dossier(9) };
+        assert_eq!(late(&passed_on, at(13, 8)), None);
+        let online = Dossier { channel: Channel::Online, ..dossier(9) };
+        assert_eq!(late(&online, at(13, 8)), None, "the rule is the counter's");
+        let reception = |transferred_at| Some(Reception { unit: UnitId::new(26_740), transferred_at });
+        let elsewhere = Dossier { reception: reception(None), ..dossier(9) };
+        assert_eq!(late(&elsewhere, at(13, 8)), Some(closes));
+        let there = Dossier { reception: reception(Some(at(12, 11))), ..dossier(9) };
+        assert_eq!(late(&there, at(13, 8)), None);
+    }
+
+    #[test]
+    fn an_agency_is_late_until_it_answers_or_nobody_waits() {
+        let asked = |answer: Option<Timestamp>| Dossier {
+            consults: vec![Consult {
+                agency: "Công an".into(),
+                question: "?".into(),
+                asked_at: at(12, 9),
+                until: at(13, 17),
+                answer: answer.map(|at| Answer { at, text: "đúng".into() }),
+            }],
+            ..accepted_dossier(at(12, 8), at(17, 17))
+        };
+        let late = |dossier: &Dossier, now| dossier.late_agencies(now).count();
+        assert_eq!((late(&asked(None), at(13, 17)), late(&asked(None), at(16, 8))), (0, 1));
+        assert_eq!(late(&asked(Some(at(16, 9))), at(16, 10)), 0);
+        assert_eq!(late(&Dossier { signed_at: Some(at(16, 9)), ..asked(None) }, at(16, 10)), 0);
+    }
 }

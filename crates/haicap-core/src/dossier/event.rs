@@ -86,6 +86,15 @@ pub enum Event {
         /// Day and paper of the decree, in words.
         reason: String,
     },
+    /// The new date of an apology fell on a day that was decreed off afterwards: the next working day, and no second new date.
+    NewDateMoved {
+        /// The moment that was promised.
+        from: Timestamp,
+        /// The moment by the new calendar.
+        to: Timestamp,
+        /// Day and paper of the decree, in words.
+        reason: String,
+    },
     /// Files came in for its papers.
     FilesAttached {
         /// Which.

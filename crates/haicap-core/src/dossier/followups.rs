@@ -63,7 +63,7 @@ pub fn followups(dossier: &Dossier, event: &Event, calendar: &Calendar) -> Optio
             let early = dossier.punctuality(ready_at, calendar) == Some(Punctuality::Early);
             if early { Message::ResultReadyEarly } else { Message::ResultReady }
         }
-        Event::DueMoved { .. } => Message::DueMoved,
+        Event::DueMoved { .. } | Event::NewDateMoved { .. } => Message::DueMoved,
         _ => return None,
     };
     Some(Followup::Notify { applicant: dossier.applicant, dossier: dossier.id, message })

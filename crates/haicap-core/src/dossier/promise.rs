@@ -60,17 +60,27 @@ pub fn counted_again(
         return Counted::Untouched;
     };
     match () {
-        () if was == to => Counted::Untouched,
+        () if was == to => new_date_again(dossier, after, now, reason).map_or(Counted::Untouched, Counted::Moves),
         () if promised == to => Counted::Already,
         () if promised != was || to < now => Counted::Stays,
         () => Counted::Moves(Event::DueMoved { from: promised, to, reason: reason.to_owned() }),
     }
 }
 
+/// The new date of an apology on a day that turns out to be off goes on to the next working day. Which day it was given for
+/// lies beyond the limit, so one decree moves the limit or this date, never both.
+fn new_date_again(dossier: &Dossier, after: &Calendar, now: Timestamp, reason: &str) -> Option<Event> {
+    let from = dossier.apology.as_ref()?.until;
+    let day = after.civil(from).date();
+    let closed = from >= now && !after.is_working_day(day);
+    let to = after.closing(after.next_working_day(day));
+    closed.then(|| Event::NewDateMoved { from, to, reason: reason.to_owned() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dossier::{OldFile, SupplementRequest, apply};
+    use crate::dossier::{Apology, ApologyCame, OldFile, SupplementRequest, apply};
     use crate::procedure::{Channel, Quantity};
     use crate::territory::UnitId;
     use crate::testing;
@@ -162,6 +172,30 @@ mod tests {
         let now = work.moment(date(2025, 6, 17).at(8, 0, 0, 0));
         let calendars = (&testing::calendar(), &work);
         assert_eq!(counted_again(&dossier, &testing::procedure(), calendars, now, ""), Counted::Stays);
+    }
+
+    #[test]
+    fn the_new_date_of_an_apology_leaves_a_day_that_is_off_once() {
+        let closing = |day| testing::calendar().closing(date(2025, 6, day));
+        let apology = |until| Apology {
+            at: closing(13),
+            by: Uuid::nil(),
+            reason: "bão".into(),
+            until,
+            came: ApologyCame::InTime,
+        };
+        let dossier = |until| Dossier { apology: Some(apology(until)), ..accepted() };
+        let off = decreed(date(2025, 6, 20), DecreeKind::Off);
+        let moved = Event::NewDateMoved { from: closing(20), to: closing(23), reason: "Nghỉ (1/QĐ)".into() };
+        assert_eq!(again(&dossier(closing(20)), &off), Counted::Moves(moved.clone()), "over the weekend");
+        assert_eq!(again(&dossier(closing(19)), &off), Counted::Untouched, "another day");
+        let mut state = Some(dossier(closing(20)));
+        apply(&mut state, Uuid::from_u128(1), closing(13), None, &moved);
+        let state = state.unwrap();
+        assert_eq!(state.promised_at(), Some(closing(23)));
+        assert_eq!(again(&state, &off), Counted::Untouched, "once");
+        let signed = Dossier { signed_at: Some(closing(13)), ..dossier(closing(20)) };
+        assert_eq!(again(&signed, &off), Counted::Untouched);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::paper::{Facts, Hand, StepDone, division_name, field, unit_name};
 use crate::document::{Align, Column, Document, Passage, Signer, Table};
 use crate::dossier::CommandKind;
+use crate::procedure::WhilePaying;
 use crate::words::{Lang, date_time};
 use jiff::Timestamp;
 
@@ -18,6 +19,11 @@ pub(super) fn fill(frame: Document, facts: &Facts) -> Document {
         field("Thời gian nhận hồ sơ", moment(dossier.accepted_at)),
         field("Thời gian hẹn trả kết quả", moment(dossier.due_at)),
     ];
+    rows.extend(dossier.consults.iter().map(|consult| {
+        let answered =
+            consult.answered_at().map_or("chưa trả lời".to_owned(), |at| format!("trả lời {}", facts.moment(at)));
+        field("Lấy ý kiến", format!("{}, hạn {}, {answered}", consult.agency, facts.moment(consult.until)))
+    }));
     rows.extend(dossier.apology.as_ref().map(|apology| field("Hẹn lại", facts.moment(apology.until))));
     rows.extend(dossier.reception.as_ref().map(|desk| field("Nơi tiếp nhận", unit_name(facts.city, desk.unit))));
     rows.extend(dossier.carried_over.as_ref().map(|old| field("Mã hồ sơ tại đơn vị cũ", &old.code)));
@@ -75,12 +81,20 @@ fn hours(minutes: i64) -> String {
 fn state(facts: &Facts) -> String {
     let dossier = facts.dossier;
     let end = dossier.ready_at().or(dossier.closed_at()).unwrap_or(facts.now);
-    let minutes = dossier.accepted_at.map_or(0, |from| facts.calendar.working_minutes(from, end));
+    // A supplement restarts the limit from zero (Điều 19 khoản 4): what was used before, and the waiting, is not counted.
+    let answered = dossier.supplement.as_ref().and_then(|request| request.answered_at);
+    let from = dossier.accepted_at.max(answered.filter(|_| dossier.accepted_at.is_some()));
+    let since = if from == dossier.accepted_at { "khi nhận hồ sơ" } else { "khi bổ sung đủ" };
+    let waited = dossier.payment.as_ref().filter(|payment| payment.clock == WhilePaying::Waits).map_or(0, |payment| {
+        let until = payment.paid.as_ref().map_or(end, |paid| paid.at);
+        facts.calendar.working_minutes(payment.requested_at, until)
+    });
+    let minutes = from.map_or(0, |from| facts.calendar.working_minutes(from, end)) - waited;
     let how = dossier.punctuality(facts.now, facts.calendar).map_or("", |how| how.label(Lang::Vi));
     format!(
-        "Tính đến {}: {}, đã dùng {} làm việc kể từ khi nhận hồ sơ. {how}.",
+        "Tính đến {}: {}, đã dùng {} làm việc kể từ {since}. {how}.",
         facts.moment(facts.now),
         dossier.stage().label(Lang::Vi).to_lowercase(),
-        hours(minutes)
+        hours(minutes.max(0))
     )
 }

@@ -1,7 +1,7 @@
 //! Every formula on dossiers of known dates.
 
 use super::*;
-use crate::dossier::{Answer, Consult, SupplementRequest};
+use crate::dossier::{Answer, Consult, StopGround, Stopped, SupplementRequest};
 use crate::testing::{accepted_dossier, calendar};
 use jiff::civil::date;
 use uuid::Uuid;
@@ -52,6 +52,19 @@ fn in_time_counts_what_is_overdue_without_a_result() {
         (6, Share { part: 2, of: 5 }),
         "an older one that is overdue counts, too"
     );
+}
+
+#[test]
+fn stopping_is_no_early_result_and_hides_no_delay() {
+    let stopped = |day| {
+        let reason = "không còn đối tượng".to_owned();
+        let stop = Stopped { at: at(day, 9), ground: StopGround::Pointless, reason };
+        Dossier { stopped: Some(stop), ..dossier(None) }
+    };
+    let all = counted(&[stopped(10), stopped(13)], now());
+    assert_eq!((all.received, all.stopped, all.early, all.on_time, all.late), (2, 1, 0, 0, 1));
+    assert_eq!(all.in_time(), Share { part: 0, of: 1 });
+    assert_eq!(all.scores.mean(1), Some(Score(0)), "only the late one is scored");
 }
 
 #[test]

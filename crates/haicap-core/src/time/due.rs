@@ -70,6 +70,8 @@ pub enum DueLine {
     Paused(Pause),
     /// The day was promised by the old unit that began the dossier.
     PromisedByOldUnit(Date),
+    /// The limit reaches a year whose days off are not known.
+    NotKnown(i16),
     /// The limit ends at this moment.
     Ends(Timestamp),
 }
@@ -104,7 +106,7 @@ pub fn due_with(limit: TimeLimit, received_at: Timestamp, pauses: &[Pause], cale
         LimitUnit::CalendarDay => calendar.closing(count.days(limit.amount, received_on, false)),
         LimitUnit::WorkingHour => count.minutes(received_at, i64::from(limit.amount) * 60),
     };
-    count.lines.push(DueLine::Ends(at));
+    count.ends(at);
     Due { at, lines: count.lines }
 }
 
@@ -114,7 +116,7 @@ pub fn due_on(promised: Date, by: DueLine, calendar: &Calendar) -> Due {
     let mut count = Count { calendar, pauses: &[], lines: vec![by] };
     let day = count.working_day_from(promised);
     let at = calendar.closing(day);
-    count.lines.push(DueLine::Ends(at));
+    count.ends(at);
     Due { at, lines: count.lines }
 }
 
@@ -126,6 +128,14 @@ struct Count<'a> {
 }
 
 impl Count<'_> {
+    fn ends(&mut self, at: Timestamp) {
+        let day = self.calendar.civil(at).date();
+        if !self.calendar.knows(day) {
+            self.lines.push(DueLine::NotKnown(day.year()));
+        }
+        self.lines.push(DueLine::Ends(at));
+    }
+
     fn same_day(&mut self, received_at: Timestamp) -> Date {
         let mut day = self.same_day_from(received_at);
         for pause in self.pauses {
@@ -142,8 +152,9 @@ impl Count<'_> {
         if calendar.is_working_day(day) && !calendar.after_cutoff(at) {
             return day;
         }
-        if calendar.is_working_day(day) {
-            self.lines.push(DueLine::AfterCutoff(day));
+        match calendar.day_off(day) {
+            None => self.lines.push(DueLine::AfterCutoff(day)),
+            Some(why) => self.lines.push(DueLine::Skipped(day, why)),
         }
         self.working_day_from(following(day))
     }
@@ -243,6 +254,14 @@ impl DueLine {
             }
             (DueLine::PromisedByOldUnit(day), Lang::Vi) => format!("Hạn trả do đơn vị cũ hẹn: {}", words::date(*day)),
             (DueLine::PromisedByOldUnit(day), Lang::En) => format!("Promised by the old unit: {}", words::date(*day)),
+            (DueLine::NotKnown(year), Lang::Vi) => {
+                format!("Lịch nghỉ năm {year} chưa có: mới trừ các ngày lễ dương lịch, hạn trả sẽ tính lại khi có lịch")
+            }
+            (DueLine::NotKnown(year), Lang::En) => {
+                format!(
+                    "Days off of {year} are not known yet: only fixed holidays are left out, the date will be counted again"
+                )
+            }
             (DueLine::Ends(at), Lang::Vi) => format!("Hạn trả: {}", moment(at)),
             (DueLine::Ends(at), Lang::En) => format!("Due: {}", moment(at)),
         }
@@ -371,6 +390,32 @@ mod tests {
         assert_eq!(promise(&calendar), datetime(2025, 6, 13, 17, 0, 0, 0));
         calendar.days_off.insert(date(2025, 6, 13), "Nghỉ".into());
         assert_eq!(promise(&calendar), datetime(2025, 6, 16, 17, 0, 0, 0));
+    }
+
+    #[test]
+    fn a_year_without_days_off_is_named_and_has_the_fixed_ones() {
+        let calendar = Calendar { known_until: Some(date(2026, 12, 31)), ..testing::calendar() };
+        let due_of = |amount, civil| {
+            let limit = TimeLimit { amount, unit: LimitUnit::WorkingDay };
+            due(limit, calendar.moment(civil), &calendar)
+        };
+        let over = due_of(2, datetime(2026, 12, 30, 9, 0, 0, 0));
+        assert_eq!(calendar.civil(over.at), datetime(2027, 1, 4, 17, 0, 0, 0), "1 January is a holiday");
+        let lines: Vec<_> = over.lines.iter().map(|line| line.label(&calendar, Lang::Vi)).collect();
+        assert!(lines.contains(&"Không tính 01/01/2027 (Tết Dương lịch)".to_owned()), "{lines:?}");
+        assert!(lines.iter().any(|line| line.starts_with("Lịch nghỉ năm 2027 chưa có")), "{lines:?}");
+        let within = due_of(1, datetime(2026, 12, 30, 9, 0, 0, 0));
+        assert!(!within.lines.iter().any(|line| matches!(line, DueLine::NotKnown(_))), "{:?}", within.lines);
+    }
+
+    #[test]
+    fn a_same_day_limit_says_why_it_moves() {
+        let calendar = testing::calendar();
+        let limit = TimeLimit { amount: 0, unit: LimitUnit::SameDay };
+        let due = due(limit, calendar.moment(datetime(2025, 6, 14, 9, 0, 0, 0)), &calendar);
+        let lines: Vec<_> = due.lines.iter().map(|line| line.label(&calendar, Lang::Vi)).collect();
+        let between = &lines[1..lines.len() - 1];
+        assert_eq!(between, ["Không tính 14/06/2025 (cuối tuần)", "Không tính 15/06/2025 (cuối tuần)"]);
     }
 
     #[test]

@@ -75,6 +75,7 @@ pub(super) fn counts(all: &Figures) -> Vec<(&'static str, u32)> {
         ("đang giải quyết, còn hạn", all.running),
         ("tạm dừng tính hạn", all.paused),
         ("đã rút", all.withdrawn),
+        ("đã dừng xử lý", all.stopped),
     ];
     counts.into_iter().filter(|(_, count)| *count > 0).collect()
 }

@@ -101,6 +101,7 @@ fn result(broken: bool) -> RoundResult {
             running: 0,
             paused: 0,
             withdrawn: if broken { 0 } else { 2 },
+            stopped: 0,
             in_time_permille: Some(if broken { 667 } else { 1_000 }),
             online_permille: Some(333),
             digitised_permille: Some(0),

@@ -53,6 +53,8 @@ pub(crate) struct IndicatorView {
     paused: u32,
     /// Taken back.
     withdrawn: u32,
+    /// Stopped before they were due.
+    stopped: u32,
     /// Results in time, of all results and of what is overdue.
     in_time_permille: Option<u32>,
     /// Handed in online, of all received.
@@ -129,6 +131,7 @@ fn seen(all: &Indicators, app: &App, day: Date) -> IndicatorView {
         running: all.running,
         paused: all.paused,
         withdrawn: all.withdrawn,
+        stopped: all.stopped,
         in_time_permille: share(all.in_time()),
         online_permille: share(all.online_share()),
         digitised_permille: share(all.digitised),

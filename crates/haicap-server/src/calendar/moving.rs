@@ -90,7 +90,7 @@ struct Counting<'a> {
 type Calendars = BTreeMap<UnitId, (Calendar, Calendar)>;
 
 impl Counting<'_> {
-    /// Running dossiers that are due on the day or later: no other can be touched by it.
+    /// Running dossiers that are due on the day or later, and those with a new date: no other can be touched by it.
     async fn page(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<DossierRow>, RecordError> {
         let calendar = &self.app.city().calendar;
         let from = calendar.moment(self.decreed.day.at(0, 0, 0, 0)).as_microsecond();

@@ -27,6 +27,7 @@ texts! { NoticeTexts;
     handed_in: "Ngày nộp", "Handed in";
     procedure: "Thủ tục", "Procedure";
     unit: "Nơi giải quyết", "Handled by";
+    fetch: "Nơi nhận kết quả", "Fetch the result at";
     due: "Hẹn trả kết quả", "Result due";
     look: "Xem chi tiết bằng số tra cứu trên giấy tiếp nhận tại", "See more, with the lookup number on your receipt, at";
     ask: "Mọi thắc mắc xin hỏi bộ phận một cửa nơi ông/bà đã nộp hồ sơ.", "Questions are answered at the one-stop desk where you handed it in.";
@@ -112,6 +113,10 @@ fn part(
     }
     let unit = app.city().units.get(&dossier.unit);
     pair(t.unit, unit.map_or_else(|| dossier.unit.to_string(), |unit| unit.name.clone()));
+    if dossier.desk() != dossier.unit {
+        let desk = app.city().units.get(&dossier.desk());
+        pair(t.fetch, desk.map_or_else(|| dossier.desk().to_string(), |unit| unit.name.clone()));
+    }
     if let Some(due) = promised(dossier, message) {
         pair(t.due, date_time(app.city().calendar.civil(due), lang));
     }
@@ -125,7 +130,8 @@ fn part(
 fn promised(dossier: &Dossier, message: Message) -> Option<jiff::Timestamp> {
     match message {
         Message::Apologised => dossier.apology.as_ref().map(|apology| apology.until),
-        Message::Accepted | Message::DueMoved => dossier.due_at,
+        Message::Accepted => dossier.due_at,
+        Message::DueMoved => dossier.promised_at(),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ use haicap_core::access::{Action, desk_roles, unit_roles};
 use haicap_core::dossier::{CommandKind, Dossier, Proposal, Stage, promise, stage_line};
 use haicap_core::law::{RESULT_AT_ONCE, TRANSFER, TRANSFER_ELSEWHERE};
 use haicap_core::procedure::fields::{FieldKind, FormField};
-use haicap_core::procedure::{Channel, Procedure, ReceiptDuty, Requirement};
+use haicap_core::procedure::{Procedure, ReceiptDuty, Requirement};
 use haicap_core::words::{date_time, dong};
 use hands::HandTexts;
 use std::collections::BTreeMap;
@@ -353,20 +353,18 @@ pub(crate) fn papers(
 pub(crate) fn clock(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Vec<String> {
     let configuration = page.app.configuration();
     let calendar = page.app.calendar(&configuration, dossier.unit);
-    let (Some(accepted), Some(due)) = (dossier.accepted_at, promise(dossier, procedure, &calendar)) else {
-        return vec![];
-    };
+    let Some(due) = promise(dossier, procedure, &calendar) else { return vec![] };
     let mut lines: Vec<_> = due.lines.iter().map(|line| line.label(&calendar, page.lang())).collect();
     if let Some(kept) = dossier.due_at.filter(|kept| *kept != due.at) {
         lines.push(format!("{}: {}", page.w().due_kept, page.moment(kept)));
     }
-    if let Some(latest) = dossier.transfer_due(&calendar) {
+    let passed_on = dossier.reception.as_ref().is_some_and(|reception| reception.transferred_at.is_some());
+    if let Some(latest) = dossier.transfer_due(&calendar).filter(|_| !passed_on) {
         let latest = date_time(calendar.civil(latest), page.lang());
         lines.push(format!("{}: {latest} ({})", HandTexts::of(page.lang()).transfer_by, TRANSFER_ELSEWHERE.cite()));
     }
-    let own_counter = dossier.channel == Channel::Counter && dossier.carried_over.is_none();
-    if dossier.handed_over_at.is_none() && own_counter && dossier.reception.is_none() {
-        let latest = date_time(calendar.civil(calendar.transfer_due(accepted)), page.lang());
+    if let Some(latest) = dossier.hand_over_by(&calendar).filter(|_| dossier.handed_over_at.is_none()) {
+        let latest = date_time(calendar.civil(latest), page.lang());
         lines.push(format!("{}: {latest} ({})", words(page.lang()).transfer_by, TRANSFER.cite()));
     }
     lines

@@ -163,6 +163,8 @@ struct DossierPage {
     limit: String,
     clock: Vec<String>,
     unit: String,
+    /// The competent unit, where that is another one.
+    handled_by: Option<String>,
     desk: String,
     seat: Option<String>,
     hours: String,
@@ -236,7 +238,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };
     let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
-    let desk = told::desk(page, dossier.unit, dossier.promised_at());
+    let desk = told::desk(page, dossier.desk(), dossier.promised_at());
     let shown = DossierPage {
         shell: page.shell(t.dossier_title),
         t,
@@ -251,7 +253,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         promised: dossier.promised_at().map(|at| page.moment(at)),
         limit: procedure.limit.label(lang),
         clock: dossiers::clock(page, dossier, procedure),
-        unit: page.unit_name(dossier.unit),
+        unit: page.unit_name(dossier.desk()),
+        handled_by: (dossier.desk() != dossier.unit).then(|| page.unit_name(dossier.unit)),
         desk: desk.name,
         seat: desk.seat,
         hours: desk.hours,

@@ -45,6 +45,7 @@ texts! { pub(crate) IndicatorTexts;
     running: "đang giải quyết, còn hạn", "open, in time";
     paused: "tạm dừng tính hạn", "limit paused";
     withdrawn: "đã rút", "withdrawn";
+    stopped: "dừng xử lý", "stopped";
     shares: "Tỷ lệ", "Shares";
     shares_caption: "Mỗi tỷ lệ kèm tử số và mẫu số", "Each share with its part and its whole";
     figure: "Chỉ số", "Indicator";

@@ -10,7 +10,7 @@ use crate::sign_in::AccountBody;
 use crate::sign_in::open_id::{LINK, RENAME};
 use crate::words::{Words, texts};
 use haicap_core::Lang;
-use haicap_core::dossier::{CommandKind, Punctuality, Stage, WorkingSpan};
+use haicap_core::dossier::{CommandKind, Consult, Dossier, Punctuality, Stage, WorkingSpan};
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity};
 use haicap_core::time::Calendar;
@@ -170,6 +170,16 @@ pub(crate) fn due(page: &Page, at: Option<Timestamp>, how: Option<Punctuality>) 
 texts! { pub(crate) LeftTexts;
     left: "còn", "left:";
     over: "quá", "over by";
+}
+
+/// How much time is left, with what should have happened by now: passed on to the division or the competent unit, answered
+/// by an agency.
+pub(crate) fn with_waits(page: &Page, left: String, dossier: &Dossier, calendar: &Calendar) -> String {
+    let (w, now) = (page.w(), page.app.clock.now());
+    let passed_on = dossier.passed_on_late(now, calendar).map(|by| format!("{} {}", w.passed_on_late, page.moment(by)));
+    let agency = |consult: &Consult| format!("{} {} {}", consult.agency, w.agency_late, page.moment(consult.until));
+    let agencies = dossier.late_agencies(now).map(agency);
+    [left].into_iter().chain(passed_on).chain(agencies).collect::<Vec<_>>().join(" · ")
 }
 
 /// How much working time is left until a moment, or how much of it went by since.

@@ -111,7 +111,8 @@ fn clock(page: &Page, item: &WorkItem) -> Option<(String, Vec<String>)> {
         item.due_at.filter(|_| Stage::OPEN.contains(&item.stage) && !Stage::CITIZENS_TURN.contains(&item.stage))?;
     let dossier: Dossier = serde_json::from_str(&item.body).ok()?;
     let configuration = page.app.configuration();
-    let left = show::left(page, due, &page.app.calendar(&configuration, dossier.unit));
+    let calendar = page.app.calendar(&configuration, dossier.unit);
+    let left = show::with_waits(page, show::left(page, due, &calendar), &dossier, &calendar);
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     Some((left, procedure.map(|procedure| arithmetic(page, &dossier, procedure)).unwrap_or_default()))
 }

@@ -4,7 +4,7 @@
 mod reading;
 mod taking;
 
-pub(crate) use reading::{RowFault, read};
+pub(crate) use reading::{RowFault, Whose, read};
 pub(crate) use taking::{TakenOver, left, take_in};
 
 use super::{Batch, State};

@@ -93,6 +93,24 @@ async fn a_decreed_day_off_moves_running_due_dates_and_tells_each_citizen_once()
 }
 
 #[tokio::test]
+async fn the_new_date_of_an_apology_goes_on_to_the_next_working_day() {
+    let world = World::tiny().await;
+    let (counter, chair) = (world.staff(WARD, "counter_officer").await, world.staff(WARD, "chair").await);
+    let id = accepted(&world, &counter).await;
+    let sorry = json!({ "command_id": support::new_id(), "reason": "Bão", "until": "2025-06-20" });
+    let sorry = world.post(&chair.token, &format!("dossiers/{id}/apologise"), &sorry).await;
+    assert_eq!(sorry.status, 200, "{sorry:?}");
+    let answer = world.post(&world.director, "calendar/days", &order("2025-06-20", "off")).await;
+    assert_eq!((answer.status.as_u16(), &answer.body["moved"]), (200, &json!(1)), "{answer:?}");
+    let until = stored(&world, id).await.1.apology.unwrap().until;
+    assert_eq!(world.app.city().calendar.civil(until), date(2025, 6, 23).at(17, 0, 0, 0), "over the weekend");
+    let [entry] = moves(&world, id).await.try_into().unwrap();
+    assert!(entry.events.contains("new_date_moved") && entry.ground.contains("12/CĐ-UBND"), "{entry:?}");
+    assert_eq!(told(&world).await.matches("due_moved").count(), 1);
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn killed_in_the_middle_it_goes_on_at_the_next_start_and_tells_nobody_twice() {
     let world = World::tiny().await;
     let counter = world.staff(WARD, "counter_officer").await;

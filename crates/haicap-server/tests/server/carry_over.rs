@@ -80,7 +80,7 @@ impl Official {
 async fn rows_are_mapped_split_units_asked_and_the_counts_come_out() {
     let official = Official::new().await;
     for (bytes, says) in [
-        (&b""[..], "chọn một tệp .csv"),
+        (&b""[..], "Tệp trống"),
         (&b"a;b\n1;2\n"[..], "Không thấy dòng tiêu đề"),
         ("Mã hồ sơ;Mã đơn vị;Thủ tục\nA;10001;1\n".as_bytes(), "thiếu cột: Ngày tiếp nhận"),
     ] {
@@ -265,7 +265,7 @@ async fn forget(official: &Official) {
 async fn only_the_digital_centre_carries_over() {
     let mut official = Official::new().await;
     official.staffed().await;
-    for path in ["", ".csv", ".xlsx"] {
+    for path in ["", ".csv", ".json", ".xlsx"] {
         assert_eq!(official.page("chutich", &format!("{PAGE}{path}")).await.0, 403, "{path}");
     }
     for path in ["", "/choices", "/statement", "/evidence", "/official"] {

@@ -16,7 +16,7 @@ const LISTED: &str = "code = \"1.000009\"\nversion = 1\nstatus = \"catalogue_onl
     law = [\"Luật thử\"]\n[[unsure]]\nfield = \"limit\"\nnote = \"không rõ\"\n";
 
 /// The tiny city with a second procedure that is only listed.
-async fn tiny() -> Official {
+pub(crate) async fn tiny() -> Official {
     let folder = tempfile::tempdir().unwrap();
     copy_folder(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny")), folder.path());
     fs::write(folder.path().join("procedures/1.000009.toml"), LISTED).unwrap();
@@ -29,13 +29,18 @@ async fn download(official: &Official) -> String {
 
 /// Sends a table and looks at it; status and page.
 async fn look(official: &Official, table: &str) -> (u16, String) {
+    look_at(official, "danh-muc.csv", table.as_bytes()).await
+}
+
+/// Sends a file and looks at it; status and page.
+pub(crate) async fn look_at(official: &Official, name: &str, bytes: &[u8]) -> (u16, String) {
     let fields = [("do", "look"), ("from", "2025-06-12"), ("paper", PAPER), ("paper_date", "2025-06-09")];
-    let (status, _, page) = official.parts("center", PATH, &fields, Some(("danh-muc.csv", table.as_bytes()))).await;
+    let (status, _, page) = official.parts("center", PATH, &fields, Some((name, bytes))).await;
     (status, page)
 }
 
 /// Publishes what a page shows; status and where to.
-async fn publish(official: &Official, looked: &str) -> (u16, String) {
+pub(crate) async fn publish(official: &Official, looked: &str) -> (u16, String) {
     let book = looked.split("name=\"book\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let book = book.replace("&#34;", "\"").replace("&#38;", "&").replace("&#39;", "'").replace("&#60;", "<");
     let fields = [

@@ -54,6 +54,7 @@ mod scripts;
 mod search;
 mod sign_in;
 mod support;
+mod tables_back;
 mod trainings;
 mod versions;
 mod webhooks;

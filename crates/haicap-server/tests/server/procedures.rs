@@ -282,6 +282,11 @@ async fn the_whole_catalogue_is_a_file_for_everybody() {
     let (status, _, looked) = official.parts("center", "/procedures/import", &fields, file).await;
     assert!(status == 200 && looked.contains("Không dòng nào khác danh mục"), "untouched it changes nothing: {looked}");
     assert!(looked.contains(&format!("{} dòng giữ nguyên", list.len())), "{looked}");
+    let json = serde_json::to_vec(&list).unwrap();
+    let file = Some(("danh-muc.json", json.as_slice()));
+    let (status, _, looked) = official.parts("center", "/procedures/import", &fields, file).await;
+    assert!(status == 200 && looked.contains("Không dòng nào khác danh mục"), "nor as JSON: {looked}");
+    assert!(looked.contains(&format!("{} dòng giữ nguyên", list.len())), "{looked}");
     let world = official.world;
     let get = async |path: &str| world.client.get(format!("{}{path}", world.base())).send().await.unwrap();
     let workbook = get("/procedures.xlsx").await;

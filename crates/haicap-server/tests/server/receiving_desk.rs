@@ -117,3 +117,20 @@ async fn the_desk_opens_and_adds_files_of_what_it_received() {
     assert_eq!(add(&world, &officer, id, new_id(), ("file.to_khai", "b.pdf", &pdf("/Lang (vi)"))).await.status, 404);
     world.running.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_citizen_is_sent_to_the_desk_that_has_the_receipt() {
+    let Received { world, here, id, .. } = Received::new().await;
+    let read = world.get(&here.token, &format!("dossiers/{id}")).await.body;
+    let code = read["facts"]["code"].as_str().unwrap();
+    let visitor = crate::citizen::Visitor::of(&world);
+    assert_eq!(visitor.follows(code, "0903123456").await.status, 303);
+    let before = visitor.get("/follow/dossier").await.text;
+    assert!(before.contains("Xã Đồng Tây</b>") && before.contains("chậm nhất"), "{before}");
+    assert_eq!(world.command(&here, id, "transfer").await.status, 200);
+    let shown = visitor.get("/follow/dossier").await.text;
+    assert!(shown.contains("Xã Đồng Tây</b>"), "where the result is fetched: {shown}");
+    assert!(shown.contains("Đơn vị có thẩm quyền giải quyết: <b>Phường Sông Đông</b>"), "{shown}");
+    assert!(shown.contains("Đã chuyển đến đơn vị có thẩm quyền") && !shown.contains("chậm nhất"), "{shown}");
+    world.running.stop().await.unwrap();
+}

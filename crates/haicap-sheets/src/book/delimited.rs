@@ -3,7 +3,7 @@
 //! Encodings of before Unicode are refused, not guessed: Excel writes `?` for most Vietnamese letters
 //! when it saves as Windows-1258, so the names are lost already, and TCVN3 and VNI look the same.
 
-use super::{Book, Collector, Column, ERRORS, ReadError, Sheet, Value, text_value};
+use super::{Book, Collector, Column, ERRORS, ReadError, Sheet, Value, objects, text_value};
 use crate::child::Limits;
 
 /// Name of the only sheet.
@@ -12,8 +12,12 @@ const SHEET: &str = "CSV";
 const SNIFFED_LINES: usize = 50;
 
 pub(super) fn book(bytes: &[u8], limits: &Limits) -> Result<Book, ReadError> {
+    let text = decode(bytes)?;
+    if limits.lists && objects::is_list(&text) {
+        return objects::book(&text, limits);
+    }
     // Every line end is one letter, so that blank lines can be counted.
-    let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     if text.trim_start().starts_with(['<', '{']) || text.starts_with("%PDF") {
         return Err(ReadError::NotASpreadsheet);
     }
@@ -71,7 +75,7 @@ fn decode(bytes: &[u8]) -> Result<String, ReadError> {
 }
 
 /// A letter that no text has.
-fn is_control(letter: char) -> bool {
+pub(super) fn is_control(letter: char) -> bool {
     letter < ' ' && !matches!(letter, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}')
 }
 

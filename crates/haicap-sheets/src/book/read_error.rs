@@ -41,6 +41,24 @@ pub enum ReadError {
         /// Megabytes that are allowed.
         limit: u64,
     },
+    /// It begins like JSON, and is none.
+    BadJson {
+        /// The line, from 1.
+        line: usize,
+        /// The letter of the line.
+        column: usize,
+    },
+    /// JSON, but no list.
+    NotAList,
+    /// An entry of a list that is no row.
+    Entry {
+        /// Its number, from 1.
+        entry: u32,
+        /// The key, where it is about one.
+        name: String,
+        /// What is wrong with it.
+        fault: EntryFault,
+    },
     /// It is a spreadsheet, but broken.
     Damaged {
         /// The sheet, when that is known.
@@ -53,6 +71,45 @@ pub enum ReadError {
         /// What the system said.
         detail: String,
     },
+}
+
+/// What keeps an entry of a list from being a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryFault {
+    /// It has no keys.
+    NotAnObject,
+    /// A list or object stands where a text or number belongs.
+    Nested,
+    /// The key stands twice.
+    Twice,
+    /// A letter that no text has.
+    Control,
+}
+
+impl EntryFault {
+    const fn message(self) -> &'static str {
+        match self {
+            EntryFault::NotAnObject => "phải là một đối tượng như {\"code\": \"2.000815\"}",
+            EntryFault::Nested => "phải là chữ hoặc số, không phải danh sách hay đối tượng",
+            EntryFault::Twice => "ghi hai lần trong một mục; bỏ một",
+            EntryFault::Control => "có ký tự điều khiển không hiện ra; xóa ký tự đó",
+        }
+    }
+
+    const fn english(self) -> &'static str {
+        match self {
+            EntryFault::NotAnObject => "it has to be an object like {\"code\": \"2.000815\"}",
+            EntryFault::Nested => "it has to be a text or a number, not a list or an object",
+            EntryFault::Twice => "it stands twice in one entry; take one out",
+            EntryFault::Control => "it has a control character that is not shown; delete that",
+        }
+    }
+}
+
+/// `mục 3, “fee”`.
+fn place(word: &str, entry: u32, key: &str) -> String {
+    if key.is_empty() { format!("{word} {entry}") } else { format!("{word} {entry}, “{key}”") }
 }
 
 /// What there is too much of.
@@ -111,6 +168,9 @@ impl ReadError {
             ReadError::TooLarge { .. } => "too_large",
             ReadError::TookTooLong { .. } => "took_too_long",
             ReadError::TooMuchMemory { .. } => "too_much_memory",
+            ReadError::BadJson { .. } => "bad_json",
+            ReadError::NotAList => "not_a_list",
+            ReadError::Entry { .. } => "bad_entry",
             ReadError::Damaged { .. } => "damaged",
             ReadError::LimitsUnavailable => "limits_unavailable",
             ReadError::ReaderUnavailable { .. } => "reader_unavailable",
@@ -132,6 +192,13 @@ impl ReadError {
             ReadError::TooMuchMemory { limit } => {
                 format!("Đọc tệp cần quá nhiều bộ nhớ (trên {limit} MB) nên đã dừng.")
             }
+            ReadError::BadJson { line, column } => {
+                format!("Tệp JSON viết sai ở dòng {line}, chữ thứ {column}, hoặc tải lên chưa hết.")
+            }
+            ReadError::NotAList => "Tệp JSON không phải là một danh sách.".into(),
+            ReadError::Entry { entry, name, fault } => {
+                format!("Tệp JSON, {}: {}.", place("mục", *entry, name), fault.message())
+            }
             ReadError::Damaged { sheet: None } => "Tệp bị hỏng hoặc tải lên chưa hết.".into(),
             ReadError::Damaged { sheet: Some(sheet) } => format!("Trang tính “{sheet}” bị hỏng."),
             ReadError::LimitsUnavailable => {
@@ -146,6 +213,7 @@ impl ReadError {
         const SAVE_AS: &str =
             "Open it in Excel or LibreOffice, save it as “Excel Workbook (.xlsx)”, and send it again.";
         const SPLIT: &str = "Delete what is not part of the list, or split the file, and send it again.";
+        const LIST: &str = "Write a list of objects, one for each row, as in the file that is downloaded as JSON.";
         const OPERATOR: &str = "Nothing was kept; tell the administrator of this server.";
         let (wrong, cure): (String, &str) = match self {
             ReadError::Empty => {
@@ -173,6 +241,13 @@ impl ReadError {
             }
             ReadError::TooMuchMemory { limit } => {
                 (format!("Reading asked for more than {limit} MB of memory and was stopped."), SPLIT)
+            }
+            ReadError::BadJson { line, column } => {
+                (format!("The JSON is broken in line {line}, letter {column}, or did not arrive whole."), LIST)
+            }
+            ReadError::NotAList => ("The JSON file is no list.".into(), LIST),
+            ReadError::Entry { entry, name, fault } => {
+                (format!("JSON, {}: {}.", place("entry", *entry, name), fault.english()), LIST)
             }
             ReadError::Damaged { sheet: None } => ("The file is damaged, or did not arrive whole.".into(), SAVE_AS),
             ReadError::Damaged { sheet: Some(sheet) } => (format!("The sheet “{sheet}” is damaged."), SAVE_AS),
@@ -203,6 +278,9 @@ impl ReadError {
             }
             ReadError::TooLarge { .. } => {
                 "Tách thành nhiều tệp nhỏ, mỗi quận, huyện một tệp; xóa các cột, trang tính không thuộc danh sách."
+            }
+            ReadError::BadJson { .. } | ReadError::NotAList | ReadError::Entry { .. } => {
+                "Viết thành danh sách, mỗi dòng một đối tượng [{…}, {…}], như tệp JSON tải về."
             }
             ReadError::Damaged { .. } => "Mở lại bằng Excel để kiểm tra, lưu thành tệp .xlsx mới rồi gửi lại.",
             ReadError::LimitsUnavailable => "Nhờ quản trị hệ thống chạy haicap trên Linux.",

@@ -22,3 +22,4 @@ mod script_imports;
 mod sheets;
 mod support;
 mod uploads;
+mod workbooks_back;

@@ -87,7 +87,7 @@ fn line(centre: &Centre<'_>, open: &Open, dossier: &Dossier, tried: Option<&Trie
         procedure: procedure.map_or_else(|| open.row.procedure.clone(), |p| show::short_name(p, page.lang())),
         desk: centre.desks.name(&open.row.queue).to_owned(),
         due: page.moment(due),
-        span: show::left(page, due, centre.calendar),
+        span: show::with_waits(page, show::left(page, due, centre.calendar), dossier, centre.calendar),
         arithmetic: procedure.map(|procedure| clock(page, dossier, procedure)).unwrap_or_default(),
         promised: dossier.apology.as_ref().map(|apology| promised(centre, dossier, apology)),
         form: if owed { Some(form(centre, dossier, tried)?) } else { None },

@@ -28,6 +28,7 @@ texts! { pub(crate) FollowTexts;
     limit: "Thời gian giải quyết theo quy định", "Time limit by the rules";
     how_counted: "Cách tính ngày hẹn", "How the date is counted";
     where_to: "Nộp, bổ sung và nhận kết quả ở đâu", "Where to hand in and to fetch";
+    handled_by: "Đơn vị có thẩm quyền giải quyết", "Handled by";
     open: "Giờ làm việc", "Office hours";
     money: "Phí, lệ phí", "Fee";
     pay_ways: "Cách nộp tiền", "Ways to pay";

@@ -49,6 +49,7 @@ texts! { pub(crate) ToldTexts;
     ready: "Có kết quả", "The result was ready";
     returned: "Bạn nhận kết quả", "You got the result";
     declined: "Hồ sơ không được tiếp nhận", "It was not accepted";
+    transferred: "Đã chuyển đến đơn vị có thẩm quyền", "Passed on to the competent unit";
     withdrawn: "Bạn rút hồ sơ", "You withdrew it";
     stopped: "Hồ sơ dừng xử lý", "Work on it was stopped";
     why_supplement: "Chờ bạn bổ sung", "It waits for your papers";
@@ -58,6 +59,7 @@ texts! { pub(crate) ToldTexts;
     why_day: "Ngày hẹn thay đổi vì lịch nghỉ", "The date moved because of a day off";
     why_from: "từ", "from";
     why_to: "thành", "to";
+    why_agency_late: "Cơ quan này đã quá hạn trả lời.", "The agency has let its limit pass.";
     why_consult: "Chờ ý kiến của cơ quan khác", "It waits for another agency";
     why_until: "hạn trả lời", "to answer by";
     why_overdue: "Đã quá ngày hẹn", "It is overdue";
@@ -157,6 +159,8 @@ pub(super) fn steps(page: &Page, dossier: &Dossier) -> Vec<Step> {
         add(Some(asked.requested_at), t.asked, asked.reason.clone());
         add(asked.answered_at, t.supplemented, String::new());
     }
+    let transferred = dossier.reception.as_ref().and_then(|reception| reception.transferred_at);
+    add(transferred, t.transferred, page.unit_name(dossier.unit));
     add(dossier.accepted_at, t.accepted, dossier.code.clone().unwrap_or_default());
     let division = dossier.division.as_deref().and_then(|key| division_name(page.city(), dossier.unit, key));
     let division = division.unwrap_or_else(|| t.division.to_owned());
@@ -199,7 +203,8 @@ pub(super) async fn reasons(page: &Page, dossier: &Dossier) -> Result<Vec<Reason
         );
     }
     for consult in dossier.consults.iter().filter(|consult| consult.answer.is_none() && dossier.ready_at().is_none()) {
-        add(t.why_consult, format!("{} ({} {})", consult.agency, t.why_until, page.moment(consult.until)));
+        let late = if consult.until < now { format!(". {}", t.why_agency_late) } else { String::new() };
+        add(t.why_consult, format!("{} ({} {}){late}", consult.agency, t.why_until, page.moment(consult.until)));
     }
     for (from, to, reason) in moved(page, dossier).await? {
         let (from, to) = (page.moment(from), page.moment(to));
@@ -237,7 +242,7 @@ async fn moved(page: &Page, dossier: &Dossier) -> Result<Vec<(Timestamp, Timesta
             .unwrap_or_default()
     });
     let moved = events.filter_map(|event| match event {
-        Event::DueMoved { from, to, reason } => Some((from, to, reason)),
+        Event::DueMoved { from, to, reason } | Event::NewDateMoved { from, to, reason } => Some((from, to, reason)),
         _ => None,
     });
     Ok(moved.collect())

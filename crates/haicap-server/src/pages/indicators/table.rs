@@ -62,6 +62,7 @@ fn counts(all: &Indicators, t: &'static IndicatorTexts) -> impl Iterator<Item = 
         (t.running, all.running),
         (t.paused, all.paused),
         (t.withdrawn, all.withdrawn),
+        (t.stopped, all.stopped),
     ]
     .into_iter()
 }

@@ -1,4 +1,4 @@
-//! A table of the catalogue brought in: looked at first, then published as a whole or not at all.
+//! A table of the catalogue (XLSX, CSV, JSON) brought in: looked at first, then published as a whole or not at all.
 
 mod reading;
 
@@ -26,8 +26,8 @@ texts! { pub(crate) ImportTexts;
     title: "Nhập danh mục thủ tục", "Bring the catalogue in";
     lead: "Tải danh mục về, sửa hoặc thêm dòng, rồi gửi lại. Mã đã nhận hồ sơ thì thành phiên bản mới (giữ giấy tờ, tờ khai, các bước); mã khác thì vào danh mục.", "Download the catalogue, change or add rows, send it back. A code that takes dossiers gets a new version (papers, form and steps stay); any other code becomes a line of the catalogue.";
     download: "Tải danh mục hiện nay", "The catalogue as it is";
-    file: "Tệp .xlsx hoặc .csv", "File, .xlsx or .csv";
-    file_hint: "Dòng tiêu đề như tệp tải về; thiếu cột nào, ô nào trống thì mục ấy giữ nguyên.", "Heads as in the download; what is left out or empty stays as it is.";
+    file: "Tệp .xlsx, .csv hoặc .json", "File, .xlsx, .csv or .json";
+    file_hint: "Dòng tiêu đề (JSON: tên khóa) như tệp tải về; thiếu cột nào, ô nào trống thì mục ấy giữ nguyên.", "Heads (JSON: keys) as in the download; what is left out or empty stays as it is.";
     from: "Phiên bản mới áp dụng từ", "New versions are in force from";
     from_hint: "Cho những dòng không ghi ngày khác ở cột “Áp dụng từ”.", "For rows that say no other day.";
     paper: "Văn bản làm căn cứ (số, tên)", "The paper it rests on (number, name)";
@@ -149,7 +149,7 @@ async fn bring_in(page: &Page, request: Request) -> Result<Response, Problem> {
         Sent::Nothing => return again(typed, t.no_file),
         Sent::TooLarge => return again(typed, t.too_large),
         Sent::File { bytes, .. } => {
-            let limits = Limits { rows: ROWS_MAX, macros: false, ..Limits::default() };
+            let limits = Limits { rows: ROWS_MAX, macros: false, lists: true, ..Limits::default() };
             match upload::book(page, bytes, limits).await? {
                 Ok(book) => book,
                 Err(error) if page.lang() == Lang::Vi => {

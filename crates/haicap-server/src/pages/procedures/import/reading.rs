@@ -37,11 +37,9 @@ const HEADER_ROWS: usize = 10;
 const TEXT_MAX: usize = 2_000;
 
 /// What is wrong with a value and what to write instead, in Vietnamese and English.
-const CODE: (&str, &str) = (
-    "viết mã quốc gia như 2.000815, định dạng ô là văn bản",
-    "write the national code, like 2.000815, in a cell of text",
-);
-const TWICE: (&str, &str) = ("mã đã có ở dòng trên; bỏ một dòng", "the code stands in a row above; take one out");
+const CODE: (&str, &str) =
+    ("viết mã quốc gia dạng chữ, như 2.000815", "write the national code as text, like 2.000815");
+const TWICE: (&str, &str) = ("mã đã có ở trên; bỏ một", "the code stands above; take one out");
 const MISSING: (&str, &str) = (
     "thủ tục mới phải có tên, lĩnh vực, cách nộp và căn cứ pháp lý",
     "a new procedure needs name, field, channels and legal ground",
@@ -134,13 +132,10 @@ impl Table<'_> {
         reading.faults.extend(faults.into_iter().map(|(key, fault)| self.said(row, key, fault)));
     }
 
-    /// Where and what: `ô H7, “8.00 đồng”: …`.
+    /// Where and what: `ô H7, “8.00 đồng”: …`; of a list `mục 3, “fee”, “8.00 đồng”: …`.
     fn said(&self, row: &Row, key: &str, (vi, en): Fault) -> String {
         let (text, lang) = (self.text(row, key), self.page.lang());
-        let place = self.columns.get(key).map_or_else(
-            || format!("{} {}", if lang == Lang::Vi { "dòng" } else { "row" }, row.number),
-            |column| format!("{} {column}{}", if lang == Lang::Vi { "ô" } else { "cell" }, row.number),
-        );
+        let place = self.sheet.place(row.number, self.columns.get(key).copied(), lang);
         let shown: String = text.chars().take(80).collect();
         format!("{}, {place}, “{shown}”: {}.", self.sheet.name, if lang == Lang::Vi { vi } else { en })
     }
@@ -170,12 +165,13 @@ impl Table<'_> {
         next.unsure.retain(|unsure| !changed.iter().any(|change| change.part.key() == unsure.field));
         next.id.version += 1;
         next.in_force_from = day.filter(|day| *day != shown.in_force_from).unwrap_or(self.from);
-        let row_name = format!("{} {}", if self.page.lang() == Lang::Vi { "dòng" } else { "row" }, row.number);
+        let row_name = self.sheet.place(row.number, None, self.page.lang());
         match read_procedure(&row_name, &procedure_text(&next), self.city) {
             Ok(_) => reading.planned.push(Planned::Version(next)),
             Err(errors) => faults.extend(errors.iter().map(|error| {
                 let said = format!("{}. {}", error.problem, error.cure);
-                ("code", (said.clone(), said))
+                let en = format!("the checks of the city's pack refuse the version, in Vietnamese: {said}");
+                ("code", (said, en))
             })),
         }
     }

@@ -6,17 +6,18 @@ mod table;
 mod upload;
 
 pub(crate) use change::{choose, evidence, state_none, take_in};
-pub(crate) use table::{csv, xlsx};
+pub(crate) use table::{csv, json, xlsx};
 pub(crate) use upload::bring_in;
 
 use crate::app::AppKind;
 use crate::error::Problem;
 use crate::pages::{Page, Shell, show as words};
 use crate::rehearsal::State;
-use crate::rehearsal::carry_over::{CarryOverFile, Gathered, left, total};
+use crate::rehearsal::carry_over::{CarryOverFile, Gathered, RowFault, left, total};
 use crate::words::texts;
 use askama::Template;
 use axum::response::Response;
+use haicap_core::Lang;
 use haicap_core::territory::{Era, UnitId};
 use haicap_core::trial::carry_over::{CarriedOver, How, by_new_unit};
 use haicap_core::trial::readiness::{Carried, Observation};
@@ -26,8 +27,12 @@ use std::collections::BTreeMap;
 texts! { pub(crate) CarryTexts;
     title: "Hồ sơ chuyển tiếp", "Carried-over dossiers";
     lead: "Hồ sơ dở dang của đơn vị cũ về đơn vị mới theo phương án sắp xếp và được đánh số lại, giữ số cũ. Trước ngày mở chỉ là chạy thử; khi đơn vị mở, hồ sơ của đơn vị vào kho chính thức.", "Open dossiers of the old units go to the new ones by the succession and get new codes; the old ones are kept. Until a unit opens this is a dry run; then its dossiers go into the official store.";
-    file: "Tệp CSV hoặc XLSX của đơn vị cũ hoặc quận, huyện", "CSV or XLSX file of an old unit or district";
-    file_hint: "Cột: Mã hồ sơ, Mã đơn vị (hoặc Đơn vị và Quận/huyện), Mã thủ tục, Ngày tiếp nhận; có thể thêm Hạn trả, Đơn vị mới. Tên người dân không được đọc. Tệp mới của một đơn vị thay tệp cũ của đơn vị đó.", "Columns: code, unit code (or unit and district), procedure, day of reception; optionally due day and new unit. Names of citizens are not read. A new file of a unit replaces its earlier one.";
+    file: "Tệp CSV, XLSX hoặc JSON của đơn vị cũ hoặc quận, huyện", "CSV, XLSX or JSON file of an old unit or district";
+    file_hint: "Cột: Mã hồ sơ, Mã đơn vị (hoặc Đơn vị và Quận/huyện), Mã thủ tục, Ngày tiếp nhận; có thể thêm Hạn trả, Đơn vị mới. Tệp JSON là danh sách đối tượng có khóa code, unit_code, procedure, received, due, to. Tên người dân không được đọc. Tệp mới của một đơn vị thay tệp cũ của đơn vị đó.", "Columns: code, unit code (or unit and district), procedure, day of reception; optionally due day and new unit. JSON: a list of objects with code, unit_code, procedure, received, due, to. Names of citizens are not read. A new file of a unit replaces its earlier one.";
+    given: "Đơn vị cũ của những dòng không ghi đơn vị", "Old unit of rows that name none";
+    given_none: "tệp có cột đơn vị", "the file names the units";
+    json: "Kết quả chạy thử (JSON)", "Dry run (JSON)";
+    given_wrong: "Không có đơn vị cũ như vậy. Chọn trong danh sách.", "There is no such old unit: choose from the list.";
     file_title: "Nhập danh sách", "Bring in a list";
     send: "Nhập tệp", "Bring in";
     none_title: "Đơn vị cũ không còn hồ sơ dở dang", "An old unit without open dossiers";
@@ -78,7 +83,7 @@ texts! { pub(crate) CarryTexts;
     bad_hint: "Sửa trong tệp rồi nhập lại cả tệp; các dòng đúng đã được nhận.", "Correct them in the file and bring the whole file in again; right rows were taken.";
     bad_more: "dòng lỗi nữa: tải tệp CSV ở trên", "more: download the CSV above";
     in_file: "Tệp", "File";
-    row: "Dòng", "Row";
+    row: "Dòng, mục", "Row, entry";
     column: "Cột", "Column";
     value: "Giá trị", "Value";
     problem: "Lỗi", "What is wrong";
@@ -88,7 +93,7 @@ texts! { pub(crate) CarryTexts;
     received: "Ngày tiếp nhận", "Received";
     only_first: "Chỉ hiện một phần; ghi xong sẽ hiện tiếp.", "Only some are shown; the next follow when these are saved.";
     nothing: "Chưa có tệp nào. Hai cách bắt đầu: nhập tệp của một đơn vị hoặc quận, huyện; hoặc ghi rằng đơn vị không còn hồ sơ.", "No file yet. Bring in the file of a unit or district, or write down that a unit has none.";
-    no_file: "Hãy chọn một tệp .csv hoặc .xlsx rồi gửi lại.", "Choose a .csv or .xlsx file and send again.";
+    no_file: "Hãy chọn một tệp .csv, .xlsx hoặc .json rồi gửi lại.", "Choose a .csv, .xlsx or .json file and send again.";
     too_large: "Tệp lớn hơn 8 MB nên không được đọc, chưa có gì thay đổi. Tách thành nhiều tệp, mỗi quận, huyện một tệp.", "The file is larger than 8 MB and was not read, nothing was changed: split it by district.";
     broken_off: "Tệp không đến đủ nên không được đọc, chưa có gì thay đổi. Gửi lại.", "The file did not arrive whole and was not read, nothing was changed. Send it again.";
     ground_missing: "Ghi ai khai và theo văn bản nào, ví dụ “Chủ tịch UBND Phường 1, Báo cáo số 12 ngày 27/6/2025”.", "Name who says so and by which paper.";
@@ -206,7 +211,7 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         splits: splits(page, &gathered, &lines),
         old_units: old_lines(page, &gathered, &by_old).await?,
         new_units: new_lines(page, &state, &gathered, &lines, &by_old),
-        faults: gathered.faults.iter().take(ROWS).map(|(file, fault)| fault_line(file, fault)).collect(),
+        faults: gathered.faults.iter().take(ROWS).map(|(file, fault)| fault_line(file, fault, page.lang())).collect(),
         more_faults: gathered.faults.len().saturating_sub(ROWS),
     };
     page.html(&shown)
@@ -228,15 +233,16 @@ fn said(page: &Page, t: &CarryTexts) -> Option<String> {
     }
 }
 
-fn fault_line(file: &str, fault: &crate::rehearsal::carry_over::RowFault) -> FaultLine {
+fn fault_line(file: &str, fault: &RowFault, lang: Lang) -> FaultLine {
+    let (problem, cure) = fault.words(lang);
     let row = if fault.sheet.is_empty() { fault.row.to_string() } else { format!("{} ({})", fault.row, fault.sheet) };
     FaultLine {
         file: file.to_owned(),
         row,
         column: fault.column.clone(),
         value: fault.value.clone(),
-        problem: fault.problem.clone(),
-        cure: fault.cure.clone(),
+        problem: problem.to_owned(),
+        cure: cure.to_owned(),
     }
 }
 

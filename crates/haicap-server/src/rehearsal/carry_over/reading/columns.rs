@@ -19,16 +19,27 @@ pub(super) enum Field {
 
 /// How columns are called.
 const NAMES: &[(Field, &[&str])] = &[
-    (Field::Code, &["ma ho so", "so ho so", "ma so ho so", "so bien nhan", "ma bien nhan", "code"]),
+    (Field::Code, &["ma ho so", "ma ho so cu", "so ho so", "ma so ho so", "so bien nhan", "ma bien nhan", "code"]),
     (Field::UnitCode, &["ma don vi", "ma don vi cu", "ma phuong xa", "ma xa", "ma phuong", "unit code"]),
     (
         Field::UnitName,
         &["don vi", "don vi cu", "ten don vi", "phuong xa", "phuong", "xa", "phuong xa thi tran", "unit"],
     ),
     (Field::District, &["quan huyen", "quan", "huyen", "ma quan huyen", "quan huyen thanh pho", "district"]),
-    (Field::Procedure, &["ma thu tuc", "thu tuc", "ten thu tuc", "ma tthc", "thu tuc hanh chinh", "procedure"]),
-    (Field::Received, &["ngay tiep nhan", "ngay nhan", "ngay nop", "received"]),
-    (Field::Due, &["han tra", "han tra ket qua", "ngay hen tra", "ngay tra", "han giai quyet", "due"]),
+    (
+        Field::Procedure,
+        &[
+            "ma thu tuc",
+            "thu tuc",
+            "ten thu tuc",
+            "ten thu tuc hanh chinh",
+            "ma tthc",
+            "thu tuc hanh chinh",
+            "procedure",
+        ],
+    ),
+    (Field::Received, &["ngay tiep nhan", "ngay nhan", "ngay nop", "nhan ho so", "received", "accepted"]),
+    (Field::Due, &["han tra", "han tra ket qua", "hen tra", "ngay hen tra", "ngay tra", "han giai quyet", "due"]),
     (Field::To, &["don vi moi", "ma don vi moi", "noi tiep nhan moi", "chuyen den", "to"]),
 ];
 
@@ -67,11 +78,11 @@ impl Columns {
         self.0.values().any(|(known, _)| *known == column)
     }
 
-    fn missing(&self) -> Vec<&'static str> {
+    fn missing(&self, unit_given: bool) -> Vec<&'static str> {
         let has = |field| self.0.contains_key(&field);
         let needed = [
             (has(Field::Code), "Mã hồ sơ"),
-            (has(Field::UnitCode) || has(Field::UnitName), "Mã đơn vị (hoặc Đơn vị)"),
+            (unit_given || has(Field::UnitCode) || has(Field::UnitName), "Mã đơn vị (hoặc Đơn vị)"),
             (has(Field::Procedure), "Mã thủ tục"),
             (has(Field::Received), "Ngày tiếp nhận"),
         ];
@@ -87,11 +98,11 @@ pub(super) struct Headed<'b> {
     pub(super) columns: Columns,
 }
 
-/// Every sheet with a header.
+/// Every sheet with a header. Where the unit of all rows is given, no column has to name it.
 ///
 /// # Errors
 /// No sheet has one, or one lacks columns: which.
-pub(super) fn find_columns(book: &Book) -> Result<Vec<Headed<'_>>, RecordError> {
+pub(super) fn find_columns(book: &Book, unit_given: bool) -> Result<Vec<Headed<'_>>, RecordError> {
     let mut tables = Vec::new();
     for sheet in &book.sheets {
         let rows = sheet.rows.iter().take(HEADER_ROWS).enumerate().map(|(index, row)| (index, Columns::of(row)));
@@ -102,12 +113,13 @@ pub(super) fn find_columns(book: &Book) -> Result<Vec<Headed<'_>>, RecordError> 
     }
     if tables.is_empty() {
         let vi = "Không thấy dòng tiêu đề. Dòng tiêu đề cần các cột: Mã hồ sơ, Mã đơn vị (hoặc Đơn vị và Quận/huyện), \
-                  Mã thủ tục, Ngày tiếp nhận.";
-        let en = "No header row: code, unit code (or unit and district), procedure and day of reception are needed.";
+                  Mã thủ tục, Ngày tiếp nhận (trong tệp JSON là các khóa code, unit_code, procedure, received).";
+        let en = "No header row: code, unit code (or unit and district), procedure and day of reception are needed; in JSON \
+                  the keys code, unit_code, procedure, received.";
         return Err(RecordError::wrong(vi, en));
     }
     for Headed { sheet, columns, .. } in &tables {
-        let missing = columns.missing().join(", ");
+        let missing = columns.missing(unit_given).join(", ");
         if !missing.is_empty() {
             let name = &sheet.name;
             let vi = format!("Trang “{name}” thiếu cột: {missing}. Thêm cột hoặc sửa tên ở dòng tiêu đề rồi gửi lại.");

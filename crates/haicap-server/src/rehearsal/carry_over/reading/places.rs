@@ -1,7 +1,7 @@
 //! Old and new units as rows name them: by code, or by name with its district, because names repeat.
 
 use super::columns::Field;
-use super::{RowFault, Table};
+use super::{RowFault, Table, both};
 use haicap_core::territory::{Era, Unit, UnitId};
 use haicap_core::words::fold;
 use haicap_sheets::book::Row;
@@ -45,21 +45,49 @@ fn same_kind(known: &str, asked: &str) -> bool {
 impl Table<'_> {
     /// The old unit: by its code, else by its name with its district.
     pub(super) fn unit(&self, row: &Row, faults: &mut Vec<RowFault>) -> Option<UnitId> {
-        let code = self.text(row, Field::UnitCode);
-        if code.is_empty() { self.unit_by_name(row, faults) } else { self.unit_by_code(row, &code, faults) }
+        let (code, name) = (self.text(row, Field::UnitCode), self.text(row, Field::UnitName));
+        let unit = match self.whose.given {
+            Some(given) if code.is_empty() && name.is_empty() => Some(given),
+            _ if code.is_empty() => self.unit_by_name(row, faults),
+            _ => self.unit_by_code(row, &code, faults),
+        }?;
+        if !self.goes_where_it_should(unit) {
+            let field = if code.is_empty() { Field::UnitName } else { Field::UnitCode };
+            let problem = both("đơn vị cũ này không nhập vào đơn vị của bạn", "this old unit did not go into yours");
+            let cure = both(
+                "bỏ dòng này; đơn vị nhận hồ sơ của đơn vị cũ ấy tự nhập",
+                "take it out: the unit that takes over brings it in",
+            );
+            faults.push(self.fault(row, field, problem, cure));
+        }
+        Some(unit)
+    }
+
+    /// Whether dossiers of a unit may come to the one for which the file is.
+    fn goes_where_it_should(&self, from: UnitId) -> bool {
+        let Some(only) = self.whose.only else { return true };
+        from == only || self.city.successors(from).any(|succession| succession.to == only)
     }
 
     fn unit_by_code(&self, row: &Row, code: &str, faults: &mut Vec<RowFault>) -> Option<UnitId> {
         let digits = code.strip_prefix("old-").unwrap_or(code);
         let found = digits.parse().ok().and_then(|code| self.city.units.get(&UnitId::old(code)));
         let Some(unit) = found else {
-            let cure = "ghi mã 5 số của phường, xã trước sắp xếp; mã của đơn vị mới là mã khác";
-            faults.push(self.fault(row, Field::UnitCode, "không có đơn vị cũ nào mang mã này", cure));
+            let problem = both("không có đơn vị cũ nào mang mã này", "no old unit has this code");
+            let cure = both(
+                "ghi mã 5 số của phường, xã trước sắp xếp; mã của đơn vị mới là mã khác",
+                "write the code of five digits of before the reorganisation; new units have other codes",
+            );
+            faults.push(self.fault(row, Field::UnitCode, problem, cure));
             return None;
         };
         if !self.lies_in(row, unit) {
-            let cure = format!("{} thuộc nơi khác: sửa mã hoặc quận, huyện", unit.name);
-            faults.push(self.fault(row, Field::District, "quận, huyện không khớp với mã đơn vị", cure));
+            let problem = both("quận, huyện không khớp với mã đơn vị", "the district does not fit the unit's code");
+            let cure = both(
+                format!("{} thuộc nơi khác: sửa mã hoặc quận, huyện", unit.name),
+                format!("{} lies elsewhere: correct code or district", unit.name),
+            );
+            faults.push(self.fault(row, Field::District, problem, cure));
             return None;
         }
         Some(unit.id)
@@ -71,14 +99,27 @@ impl Table<'_> {
         let found: Vec<&Unit> = self.city.units.values().filter(fits).collect();
         let (problem, cure) = match found.as_slice() {
             [unit] => return Some(unit.id),
-            _ if name.is_empty() => ("thiếu đơn vị cũ", "ghi mã, hoặc tên phường, xã và quận, huyện".to_owned()),
-            [] => {
-                let cure = "ghi đúng tên phường, xã trước sắp xếp và quận, huyện, hoặc ghi mã đơn vị";
-                ("không có đơn vị cũ nào tên như vậy", cure.to_owned())
-            }
+            _ if name.is_empty() => (
+                both("thiếu đơn vị cũ", "there is no old unit"),
+                both("ghi mã, hoặc tên phường, xã và quận, huyện", "write its code, or its name and district"),
+            ),
+            [] => (
+                both("không có đơn vị cũ nào tên như vậy", "no old unit has this name"),
+                both(
+                    "ghi đúng tên phường, xã trước sắp xếp và quận, huyện, hoặc ghi mã đơn vị",
+                    "write name and district of before the reorganisation, or the code",
+                ),
+            ),
             several => {
                 let choices: Vec<String> = several.iter().map(|unit| self.with_district(unit)).collect();
-                ("nhiều đơn vị cũ cùng tên", format!("ghi thêm quận, huyện hoặc mã: {}", choices.join("; ")))
+                let choices = choices.join("; ");
+                (
+                    both("nhiều đơn vị cũ cùng tên", "several old units have this name"),
+                    both(
+                        format!("ghi thêm quận, huyện hoặc mã: {choices}"),
+                        format!("add the district or the code: {choices}"),
+                    ),
+                )
             }
         };
         faults.push(self.fault(row, Field::UnitName, problem, cure));
@@ -113,8 +154,15 @@ impl Table<'_> {
         let found = successors.iter().find(fits).map(|unit| unit.id);
         if found.is_none() {
             let names: Vec<&str> = successors.iter().map(|unit| unit.name.as_str()).collect();
-            let cure = format!("ghi một trong: {}; hoặc để trống", names.join(", "));
-            faults.push(self.fault(row, Field::To, "đơn vị cũ không nhập vào đơn vị này", cure));
+            let names = names.join(", ");
+            let problem = both("đơn vị cũ không nhập vào đơn vị này", "the old unit did not go into this one");
+            let cure =
+                both(format!("ghi một trong: {names}; hoặc để trống"), format!("write one of: {names}; or nothing"));
+            faults.push(self.fault(row, Field::To, problem, cure));
+        } else if self.whose.only.is_some_and(|only| found != Some(only)) {
+            let problem = both("hồ sơ này về đơn vị khác", "this dossier goes to another unit");
+            let cure = both("bỏ dòng này; đơn vị ấy tự nhập", "take it out: that unit brings it in");
+            faults.push(self.fault(row, Field::To, problem, cure));
         }
         found
     }

@@ -48,7 +48,7 @@ fn city() -> City {
 
 fn file(text: &str) -> Result<CarryOverFile, RecordError> {
     let book = parse(text.as_bytes(), &Limits::default()).unwrap();
-    read(&city(), &book, date(2025, 6, 10), ("tep.csv".into(), Uuid::nil(), Timestamp::UNIX_EPOCH))
+    read(&city(), &book, (date(2025, 6, 10), Whose::default()), ("tep.csv".into(), Uuid::nil(), Timestamp::UNIX_EPOCH))
 }
 
 /// Old unit, day of reception, new unit; or column and pieces of problem and cure of each fault.
