@@ -31,7 +31,7 @@ const OPERATION: &[Step] = &[
     Step { version: 6, texts: &[CITIZENS] },
     Step { version: 7, texts: &[TICKETS] },
     Step { version: 8, texts: &[GIVEN_UP] },
-    Step { version: 11, texts: &[FEES] },
+    Step { version: 9, texts: &[FEES] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 

@@ -9,6 +9,7 @@ use crate::error::Problem;
 use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, State};
+use haicap_core::Lang;
 use haicap_core::access::permits;
 use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
@@ -247,7 +248,7 @@ pub(crate) fn applicant(
     name: &str,
     identity_number: &str,
     phone: &str,
-    lang: haicap_core::Lang,
+    lang: Lang,
 ) -> Result<NewApplicant, Problem> {
     let (name, identity_number, phone) = (tidy(name), tidy(identity_number), tidy(phone));
     if name.is_empty() || name.chars().count() > 120 {
@@ -263,31 +264,20 @@ pub(crate) fn applicant(
 }
 
 /// Checks and tidies a name or a number of one line.
-pub(crate) fn one_line(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
-    let text = tidy(text);
-    if text.chars().count() > LINE_MAX {
-        let most = if lang == haicap_core::Lang::Vi {
-            "tên hoặc số tối đa 120 chữ"
-        } else {
-            "a name or number has at most 120 letters"
-        };
-        return Err(Problem::unfit(most, lang));
-    }
-    Ok(text)
+pub(crate) fn one_line(text: &str, lang: Lang) -> Result<String, Problem> {
+    let most = ["tên hoặc số tối đa 120 chữ", "a name or number has at most 120 letters"];
+    fitting(text, LINE_MAX, most, lang)
 }
 
 /// Checks and tidies a reason.
-pub(crate) fn reason(text: &str, lang: haicap_core::Lang) -> Result<String, Problem> {
+pub(crate) fn reason(text: &str, lang: Lang) -> Result<String, Problem> {
+    fitting(text, TEXT_MAX, ["lý do tối đa 500 chữ", "a reason has at most 500 letters"], lang)
+}
+
+fn fitting(text: &str, max: usize, [vi, en]: [&str; 2], lang: Lang) -> Result<String, Problem> {
     let text = tidy(text);
-    if text.chars().count() > TEXT_MAX {
-        let most = if lang == haicap_core::Lang::Vi {
-            "lý do tối đa 500 chữ"
-        } else {
-            "a reason has at most 500 letters"
-        };
-        return Err(Problem::unfit(most, lang));
-    }
-    Ok(text)
+    let fits = text.chars().count() <= max;
+    if fits { Ok(text) } else { Err(Problem::unfit(if lang == Lang::Vi { vi } else { en }, lang)) }
 }
 
 pub(crate) async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: Uuid, command: Command) -> Answer {
@@ -467,7 +457,7 @@ pub(crate) async fn load(app: &App, caller: &Caller, id: &str) -> Result<(Dossie
 }
 
 /// What was typed into the form of a dossier.
-pub(crate) async fn answers(app: &App, dossier: &Dossier, lang: haicap_core::Lang) -> Result<Answers, Problem> {
+pub(crate) async fn answers(app: &App, dossier: &Dossier, lang: Lang) -> Result<Answers, Problem> {
     let kept = app.store.answers(dossier.id).await.map_err(|error| Problem::store(&error, lang))?;
     kept.map_or_else(|| Ok(Answers::new()), |body| serde_json::from_str(&body)).map_err(|error| {
         tracing::error!(%error, dossier = %dossier.id, "stored answers cannot be read");
