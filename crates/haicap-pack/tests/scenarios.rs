@@ -216,13 +216,13 @@ fn lateness_that_goes_otherwise_turns_red() {
     let in_time = |_: &mut City, s: &mut Scenario| {
         instead(s, "đến 08:10 sau 4 ngày làm việc", "đến 08:10 sau 3 ngày làm việc");
     };
-    turns_red("tre-han-1", in_time, "chuyên viên trình ký văn bản từ chối", "not_refused");
+    turns_red("tre-han-1", in_time, "chuyên viên trình ký văn bản từ chối", "wrong_stage");
     let longer = |city: &mut City, s: &mut Scenario| {
         let asked = s.procedure.as_ref().and_then(|id| city.procedures.get_mut(id));
         asked.unwrap().limit.amount = 5;
     };
     turns_red("tre-han-1", longer, "hạn trả là 17:00 sau 3 ngày làm việc", "check_failed");
-    turns_red("tre-han-1", longer, "chuyên viên trình ký văn bản từ chối", "not_refused");
+    turns_red("tre-han-1", longer, "chuyên viên trình ký văn bản từ chối", "wrong_stage");
     for (sentence, instead_of) in [(ready, "kết quả có đúng hạn"), ("lời xin lỗi đã muộn", "lời xin lỗi đúng thời hạn")]
     {
         expects_wrongly("tre-han-1", sentence, instead_of);
@@ -350,7 +350,7 @@ fn perform(
             at: schedule[index],
             calendar: &city.calendar,
             rules: RuleSet::on(city.calendar.civil(schedule[index]).date()),
-            rehearsed: None,
+            rehearsed: Some(RuleSet::on(city.opening_day)),
             procedure: city.procedure(script.procedure.as_ref().unwrap()).unwrap(),
             actor: &actor,
             colleague: colleague.as_ref(),

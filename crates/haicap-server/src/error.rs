@@ -31,6 +31,21 @@ pub(crate) struct Problem {
     pub(crate) field: Option<&'static str>,
 }
 
+/// The field of a form that a refusal is about; none where it is about the dossier or the person.
+const fn field_of(refusal: RefusalName) -> Option<&'static str> {
+    Some(match refusal {
+        RefusalName::ReasonMissing => "reason",
+        RefusalName::NewDateNotLater | RefusalName::NewDateIsDayOff | RefusalName::AnswerLimitPast => "until",
+        RefusalName::AmountOutOfRange | RefusalName::PaymentDiffers | RefusalName::FeeDiffers => "amount",
+        RefusalName::ReceiptMissing => "receipt",
+        RefusalName::NumberMissing => "number",
+        RefusalName::AgencyOrQuestionMissing | RefusalName::AlreadyConsulted => "agency",
+        RefusalName::StopGroundDoesNotFit => "choice",
+        RefusalName::NoPaperNamed | RefusalName::SupplementIncomplete => "paper",
+        _ => return None,
+    })
+}
+
 impl Problem {
     /// A problem with its words in both languages.
     pub(crate) fn new(status: StatusCode, error: &str, words: (&str, &str), lang: Lang) -> Self {
@@ -109,7 +124,7 @@ impl Problem {
                     error: refusal.name().key().into(),
                     message: refusal.message(lang),
                     ground: Some(refusal.ground(rules).cite()),
-                    field: None,
+                    field: field_of(refusal.name()),
                 }
             }
             ActError::Halted(obstacle) => Problem::obstacle(obstacle, lang),

@@ -1,13 +1,12 @@
 //! The citizen without an account: from an old address to a rated result.
 
 use crate::support;
-use haicap_core::territory::UnitId;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 use support::files::form;
-use support::{Person, WARD, World, copy_folder, new_id};
+use support::{COMMUNE, Person, WARD, World, copy_folder, new_id};
 use uuid::Uuid;
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
@@ -302,7 +301,7 @@ async fn from_the_hand_in_to_the_rated_result() {
 
 /// Accounts of the staff, here or at another unit, may have code and telephone as well.
 async fn rated_by_nobody_of_the_staff(world: &World, visitor: &Visitor<'_>) {
-    for unit in [WARD, UnitId::new(10_002)] {
+    for unit in [WARD, COMMUNE] {
         let officer = world.staff(unit, "justice_officer").await;
         not_rated_by(world, visitor, &officer).await;
     }

@@ -148,7 +148,7 @@ struct Away {
 }
 
 async fn handed_in(world: &World, counter: &Person, unit: UnitId) -> Uuid {
-    let (id, mut body) = submission(unit, "2.000635", &["to_khai"]);
+    let (id, mut body) = submission(unit, "2.000635", &["to_khai", "giay_to_tuy_than"]);
     body["applicant"]["name"] = json!(APPLICANT);
     let answer = world.post(&counter.token, "dossiers", &body).await;
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -173,7 +173,8 @@ impl Away {
         let put_up = handed_in(world, &counter, unit).await;
         let way = [(&counter, "accept"), (&counter, "hand-over"), (&officer, "handle")];
         for (person, command) in way.into_iter().chain([(&officer, "submit-for-signature")]) {
-            assert_eq!(world.command(person, put_up, command).await.status, 200, "{command}");
+            let done = world.command(person, put_up, command).await;
+            assert_eq!(done.status, 200, "{command}: {done:?}");
         }
         let read = world.get(&counter.token, &format!("dossiers/{put_up}")).await.body;
         let (of, to) =

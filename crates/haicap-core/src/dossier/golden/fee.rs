@@ -64,6 +64,8 @@ fn an_obligation_needs_the_number_of_its_receipt_like_a_fee() {
 #[test]
 fn the_desk_that_received_it_takes_the_fee_and_is_named() {
     let mut way = way_to(Stage::Accepted);
+    // Any desk receives since then.
+    way.rules = Some(RuleSet::on(jiff::civil::date(2025, 7, 1)));
     way.steps[0].0 = By::CounterElsewhere;
     way.steps[1].0 = By::CounterElsewhere;
     let there = way.clone().then(By::CounterElsewhere, morning(), take(8_000, "BL-01"));
