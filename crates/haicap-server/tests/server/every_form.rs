@@ -22,9 +22,9 @@ const TYPED: [&str; 9] = [
     "LONG",
 ];
 
-/// Forms that ask for a file: what is wrong with it stands at the head of their page, line by line. At the head of
-/// `/follow` stands what is wrong with the pair: which half of it is not told.
-const WITHOUT_FIELD: [&str; 2] = ["/procedures/import", "/scripts/import"];
+/// Forms that ask for a file: what is wrong with it stands at the head of their page, line by line; and one whose only
+/// field may stay empty. At the head of `/follow` stands what is wrong with the pair: which half of it is not told.
+const WITHOUT_FIELD: [&str; 3] = ["/dossiers/*/withdraw", "/procedures/import", "/scripts/import"];
 
 /// Something to fill in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,20 +69,23 @@ fn written(page: &str) -> impl Iterator<Item = &str> {
 enum Said {
     /// At a field of the form, which is marked.
     Field,
-    /// In the form, before its fields.
+    /// In the form before its fields, or at the head of its page.
     Form,
     /// Somewhere else.
     Elsewhere,
 }
 
-fn said(answer: &str, action: &str) -> Said {
+/// Nothing where the form is gone, because what it does was done or somebody else was faster.
+fn said(answer: &str, action: &str) -> Option<Said> {
     let leads = |form: &&str| attribute(&format!(" {form}"), "action").is_some_and(|to| to == action);
     let in_form =
         |marks: &[&str]| written(answer).filter(leads).any(|form| marks.iter().all(|mark| form.contains(mark)));
-    if in_form(&["aria-invalid=\"true\"", "class=\"wrong\""]) {
-        return Said::Field;
-    }
-    if in_form(&["role=\"alert\""]) { Said::Form } else { Said::Elsewhere }
+    Some(match () {
+        () if in_form(&["aria-invalid=\"true\"", "class=\"wrong\""]) => Said::Field,
+        () if in_form(&["role=\"alert\""]) || answer.contains("id=\"problem\"") => Said::Form,
+        () if in_form(&[]) => Said::Elsewhere,
+        () => return None,
+    })
 }
 
 /// The forms of a page of ours, which are written in one way.
@@ -131,6 +134,13 @@ fn fields(form: &str) -> Vec<Field> {
         }
     }
     fields
+}
+
+impl Form {
+    /// Whether something is typed into it.
+    fn is_written(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == "text")
+    }
 }
 
 /// What is sent when everything that can be typed is `text`; other people send what stood in no list, too.
@@ -224,17 +234,26 @@ fn kind_of(action: &str) -> String {
     path.split('/').map(|part| if id(part) { "*" } else { part }).collect::<Vec<_>>().join("/")
 }
 
+/// What is typed, and whether what cannot be typed is changed as well.
+fn ways() -> impl Iterator<Item = (&'static str, bool)> {
+    TYPED.iter().flat_map(|typed| [(*typed, false), (*typed, true)])
+}
+
 /// Sends every form in every way.
 async fn tried(visitor: &Visitor<'_>, dossiers: &[String]) -> Tried {
     let (mut tried, mut broken) = (Tried::default(), BTreeSet::new());
     let long = "ă".repeat(9_000);
-    for form in visitor.forms(dossiers).await {
-        for (typed, tamper) in TYPED.iter().flat_map(|typed| [(*typed, false), (*typed, true)]) {
+    // What has to be typed comes before what may be pressed, and every form is sent empty first: what one form brings
+    // about takes others away.
+    let must = |form: &Form| form.is_written() && !form.action.ends_with("/withdraw");
+    let (written, pressed): (Vec<_>, Vec<_>) = visitor.forms(dossiers).await.into_iter().partition(must);
+    for forms in [written, pressed] {
+        for ((typed, tamper), form) in ways().flat_map(|way| forms.iter().map(move |form| (way, form))) {
             // An address of 54 KB is no browser's.
             let most = if form.post { long.len() } else { 2_000 };
             let typed = if typed == "LONG" { &long[..most] } else { typed };
-            let fields = filled(&form, typed, tamper);
-            let (status, text) = visitor.send(&form, &fields).await;
+            let fields = filled(form, typed, tamper);
+            let (status, text) = visitor.send(form, &fields).await;
             let what = format!("{}: {} with {:.40}", visitor.who, form.action, typed);
             if status >= 500 {
                 broken.insert(format!("{what}: {status} {text:.300}"));
@@ -243,14 +262,12 @@ async fn tried(visitor: &Visitor<'_>, dossiers: &[String]) -> Tried {
                 broken.insert(format!("{what}: markup came back as markup"));
             }
             let kept = text.contains(&escaped(typed.trim())) || text.contains(typed.trim());
-            let types = form.fields.iter().any(|field| field.kind == "text");
-            let refused = form.post && types && !tamper && [400, 422].contains(&status);
+            let refused = form.post && form.is_written() && !tamper && [400, 422].contains(&status);
             if refused && typed.starts_with("Nguyễn") && !kept {
                 tried.lost.insert(format!("{} {status} {fields:?}", form.action));
             }
-            if refused {
-                tried.refused.insert((kind_of(&form.action), said(&text, &form.action)));
-            }
+            let where_said = said(&text, &form.action).filter(|_| refused);
+            tried.refused.extend(where_said.map(|said| (kind_of(&form.action), said)));
             tried.sent += 1;
         }
     }

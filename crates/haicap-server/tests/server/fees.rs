@@ -187,7 +187,7 @@ async fn what_a_desk_took_is_summed_for_its_leaders_and_everybody_sees_their_own
     assert!(commune.len() == 1 && commune[0].contains("QR-04"), "{commune:?}");
     let (status, _, sheet) = file(&world, &chair.token, "/units/new-10001/takings.xlsx").await;
     assert_eq!((status, &sheet[..2]), (200, &b"PK"[..]));
-    assert_eq!(page(&world, &chair.token, "/units/new-10007/takings").await.status, 403, "another ward's");
+    assert_eq!(page(&world, &chair.token, "/units/new-10007/takings").await.status, 404, "another ward's");
     let later = page(&world, &chair.token, "/units/new-10001/takings?from=2025-07-01&to=2025-07-31").await.text;
     assert!(later.contains("Chưa thu khoản nào"), "{later}");
     let wrong = page(&world, &chair.token, "/units/new-10001/takings?from=2025-07-31&to=2025-07-01").await;
