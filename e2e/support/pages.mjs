@@ -88,7 +88,7 @@ export const PAGES = {
     "/dossiers/{id}": ["/dossiers/{lacking}", "/dossiers/{accepted}"],
     "/dossiers/{id}/receipt": ["/dossiers/{accepted}/receipt"],
     "/units/{unit}/register": [`/units/${UNIT}/register`],
-    "/units/{unit}/takings": [`/units/${UNIT}/takings`, `/units/${UNIT}/takings?from=2025-07-01&to=2025-06-01`],
+    "/units/{unit}/takings": [`/units/${UNIT}/takings`],
     "/units/{unit}/bring-in": [`/units/${UNIT}/bring-in`],
     "/practice": ["/practice"],
     "/invitations": ["/invitations"],

@@ -193,7 +193,8 @@ mod tests {
         let mut left = description::examples();
         for (path, methods) in description["paths"].as_object().unwrap() {
             let body = &methods["post"]["requestBody"]["content"]["application/json"];
-            if body.is_null() {
+            // Signing in has none: whoever tries it out would be told that the password is wrong.
+            if body.is_null() || path == "/api/v1/sign-in" {
                 continue;
             }
             left.remove(path);
