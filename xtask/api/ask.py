@@ -39,6 +39,9 @@ SUBJECTS = {
     "/api/v1/plays/{play}/evidence": set(),
     # The file that is there belongs to no citizen's dossier.
     "/api/v1/files/{id}": {"counter_officer", "case_officer", "division_head", "signatory"},
+    # A citizen reads their own dossier, no register.
+    "/api/v1/units/{unit}/register": {"counter_officer", "case_officer", "division_head", "signatory", "records_clerk",
+                                      "center_head", "unit_leader"},
     # Only people of the unit inspect it.
     "/api/v1/inspections": {role for role in ("counter_officer", "case_officer", "division_head", "signatory")},
 }
@@ -64,7 +67,9 @@ def belongs(app, path):
     """Whether an operation is served by an app."""
     everywhere = ("/api/v1/me", "/api/v1/sign-in", "/api/v1/accounts")
     personnel = path.startswith("/api/v1/personnel/")
-    if app == "official" and path.split("/")[3] in TRIALS:
+    # A receiver belongs to one store: `peopled` keeps those of a trial.
+    receiver = path.startswith("/api/v1/webhooks/{id}")
+    if app == "official" and (path.split("/")[3] in TRIALS or receiver):
         return False
     return personnel or path in everywhere if app == "personnel" else not personnel
 

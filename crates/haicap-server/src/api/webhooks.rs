@@ -63,8 +63,8 @@ pub(crate) struct WebhookDelivery {
     /// The state it tells of.
     #[schema(value_type = Option<crate::api::shapes::StageWord>)]
     state: Option<Stage>,
-    /// Where it stands.
-    #[schema(inline)]
+    /// Where it stands: `waiting`, `failed`, `given_up` or `delivered`.
+    #[schema(value_type = String)]
     standing: Standing,
     /// How often it was sent since it was last sent again by hand.
     attempts: i64,
