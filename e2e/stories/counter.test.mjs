@@ -79,13 +79,13 @@ story("a certified copy, from desk to desk", ({ begin, step, end }) => {
     // A digit is missing: the server says so at the field.
     await counter.keyboard.type(NUMBER.slice(1));
     await counter.keyboard.press("Enter");
-    const sentence = counter.locator("#identity-wrong");
+    const sentence = counter.locator("#identity_number-wrong");
     await sentence.waitFor();
     assert.match(await sentence.innerText(), /đúng 12 chữ số/);
     assert.ok(await counter.getByRole("alert").isVisible());
     const field = counter.locator("#identity_number");
     assert.equal(await field.getAttribute("aria-invalid"), "true");
-    assert.match(await field.getAttribute("aria-describedby"), /identity-wrong/);
+    assert.match(await field.getAttribute("aria-describedby"), /identity_number-wrong/);
     assert.equal(await counter.locator("#name").inputValue(), CITIZEN);
     assert.equal(await field.inputValue(), NUMBER.slice(1));
     assert.equal(await counter.locator("#copies").inputValue(), "2");

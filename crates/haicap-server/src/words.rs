@@ -195,8 +195,6 @@ words! {
     submit_only: "Chỉ nộp, chưa tiếp nhận", "Enter only";
     submit_online: "Nộp hồ sơ", "Hand in";
     fix_fields: "Hãy sửa các ô được đánh dấu.", "Correct the fields that are marked.";
-    wrong_name: "Nhập họ và tên, nhiều nhất 120 chữ.", "Enter the full name, at most 120 letters.";
-    wrong_phone: "Số điện thoại chỉ gồm chữ số, dấu cách và dấu +.", "A telephone number has digits, blanks and + only.";
     wrong_unit: "Hãy chọn đơn vị giải quyết: tìm theo nơi ở, hoặc chọn trong danh sách.", "Choose the unit that handles it: by the address, or from the list.";
     refused: "Hệ thống không cho thực hiện", "The system did not allow this";
     ground: "Căn cứ", "Ground";
