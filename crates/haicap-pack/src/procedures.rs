@@ -266,7 +266,11 @@ fn check_fee(source: &Source, fee: &Item<Fee>, errors: &mut PackErrors) {
     let at = fee.at("tiers");
     if tiers.first().is_some_and(|tier| tier.from != 1) {
         let problem = Said::new("bậc đầu của lệ phí phải bắt đầu từ 1", "the first tier of the fee begins with 1");
-        errors.push(source.error(at, problem, Said::new("viết from = 1 ở bậc đầu", "write from = 1 at the first tier")));
+        errors.push(source.error(
+            at,
+            problem,
+            Said::new("viết from = 1 ở bậc đầu", "write from = 1 at the first tier"),
+        ));
     }
     if tiers.windows(2).any(|pair| pair[0].from >= pair[1].from) {
         let problem = Said::new("các bậc lệ phí không tăng dần", "the tiers of the fee do not rise");
@@ -293,7 +297,8 @@ fn check_steps(source: &Source, steps: &[Item<ProcedureStep>], errors: &mut Pack
                 errors.push(source.error(first.offset, problem, cure));
             }
             [step] if step.value.role != role => {
-                let problem = said!("bước `{key}` phải do vai trò `{role}` làm", "the step `{key}` is done by the role `{role}`");
+                let problem =
+                    said!("bước `{key}` phải do vai trò `{role}` làm", "the step `{key}` is done by the role `{role}`");
                 let cure = said!("viết role = \"{role}\"", "write role = \"{role}\"");
                 errors.push(source.error(step.at("role"), problem, cure));
             }
@@ -348,7 +353,8 @@ fn check_place(source: &Source, step: &Item<ProcedureStep>, blueprint: &Blueprin
                 errors.push(source.error(step.at("post"), problem, cure));
             }
             Some(found) if !found.roles.contains(role) => {
-                let problem = said!("chức vụ `{post}` không có vai trò `{role}`", "the post `{post}` has no role `{role}`");
+                let problem =
+                    said!("chức vụ `{post}` không có vai trò `{role}`", "the post `{post}` has no role `{role}`");
                 let cure = Said::new(
                     "chọn chức vụ có quyền ký, hoặc thêm vai trò",
                     "choose a post that may sign, or add the role",
@@ -409,7 +415,8 @@ fn check_hours(
             "các bước cần {planned} giờ, thời hạn chỉ có {available} giờ làm việc",
             "the steps take {planned} hours, the limit has {available} working hours"
         );
-        let cure = Said::new("giảm hours của các bước, hoặc sửa thời hạn", "lower hours of the steps, or mend the limit");
+        let cure =
+            Said::new("giảm hours của các bước, hoặc sửa thời hạn", "lower hours of the steps, or mend the limit");
         errors.push(source.error(limit.offset, problem, cure));
     }
 }

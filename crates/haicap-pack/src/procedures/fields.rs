@@ -33,9 +33,13 @@ pub(super) fn check_fields(source: &Source, fields: &[Item<FormField>], errors: 
             errors.push(source.error(item.at("max"), problem, cure));
         }
         if field.not_after.is_some() && field.kind != FieldKind::Date {
-            let problem =
-                said!("ô `{}` không phải là ngày mà có not_after", "the field `{}` is no date and has not_after", field.key);
-            let cure = Said::new("viết kind = \"date\", hoặc bỏ not_after", "write kind = \"date\", or leave not_after out");
+            let problem = said!(
+                "ô `{}` không phải là ngày mà có not_after",
+                "the field `{}` is no date and has not_after",
+                field.key
+            );
+            let cure =
+                Said::new("viết kind = \"date\", hoặc bỏ not_after", "write kind = \"date\", or leave not_after out");
             errors.push(source.error(item.at("not_after"), problem, cure));
         }
         check_choices(source, item, errors);
@@ -56,15 +60,20 @@ fn check_choices(source: &Source, item: &Item<FormField>, errors: &mut PackError
             errors.push(source.error(item.at("choices"), problem, cure));
         }
         FieldKind::Choice if keys.len() < field.choices.len() => {
-            let problem = said!("ô `{}` có hai giá trị cùng mã", "two values of the field `{}` have one key", field.key);
+            let problem =
+                said!("ô `{}` có hai giá trị cùng mã", "two values of the field `{}` have one key", field.key);
             let cure = Said::new("xóa một, hoặc đổi key của giá trị", "take one away, or change the key of the value");
             errors.push(source.error(item.at("choices"), problem, cure));
         }
         FieldKind::Choice => {}
         _ if !field.choices.is_empty() => {
-            let problem =
-                said!("ô `{}` không phải là lựa chọn mà có choices", "the field `{}` is no choice and has choices", field.key);
-            let cure = Said::new("viết kind = \"choice\", hoặc bỏ choices", "write kind = \"choice\", or leave choices out");
+            let problem = said!(
+                "ô `{}` không phải là lựa chọn mà có choices",
+                "the field `{}` is no choice and has choices",
+                field.key
+            );
+            let cure =
+                Said::new("viết kind = \"choice\", hoặc bỏ choices", "write kind = \"choice\", or leave choices out");
             errors.push(source.error(item.at("choices"), problem, cure));
         }
         _ => {}

@@ -5,7 +5,6 @@ use super::{Fields, Page};
 use crate::app::AppKind;
 use crate::search;
 use crate::words::texts;
-use haicap_core::Lang;
 use haicap_core::procedure::fields::FieldFault;
 use haicap_core::words::tidy;
 
@@ -129,6 +128,7 @@ fn phone_wrong(typed: &str, asked: bool, t: &ApplicantTexts) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use haicap_core::Lang;
 
     #[test]
     fn names_of_every_length_are_names_and_signs_are_none() {

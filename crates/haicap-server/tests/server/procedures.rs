@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use support::official::Official;
-use support::trial::{page, seen};
+use support::trial::{page as opened, seen};
 use support::{Person, WARD, World, copy_folder, official_submission, submission};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
@@ -206,7 +206,10 @@ async fn numbers_of_trials_stay_out_of_the_official_store_wherever_they_stand() 
         let answer = request.bearer_auth(&official.bearers["quay"]).send().await.unwrap();
         let said: Value = answer.json().await.unwrap();
         assert_eq!(said["error"].as_str().unwrap_or_default(), error, "{number}: {said}");
-        assert!(error.is_empty() || said["message"].as_str().unwrap().contains("chỉ dùng trong vận hành thử"), "{said}");
+        assert!(
+            error.is_empty() || said["message"].as_str().unwrap().contains("chỉ dùng trong vận hành thử"),
+            "{said}"
+        );
     }
     official.world.running.stop().await.unwrap();
 }
@@ -215,7 +218,7 @@ async fn numbers_of_trials_stay_out_of_the_official_store_wherever_they_stand() 
 async fn the_counter_checks_the_applicant_as_the_form_of_visitors_does() {
     let world = world().await;
     let counter = world.staff(WARD, "counter_officer").await;
-    let shown = page(&world, &counter.token, "/counter?procedure=1.000008").await.text;
+    let shown = opened(&world, &counter.token, "/counter?procedure=1.000008").await.text;
     for kind in ["name", "identity", "dialled"] {
         assert!(shown.contains(&format!("data-kind=\"{kind}\"")), "said while one types: {kind}");
     }

@@ -32,17 +32,26 @@ async fn what_is_no_table_is_told_at_the_file_and_nothing_is_half_kept() {
     let bring_in = format!("/units/{WARD}/bring-in");
     let paper = "Quyết định <b>15</b>";
     let forms: [(&str, &str, Vec<(&str, &str)>); 5] = [
-        ("center", "/procedures/import", vec![("do", "look"), ("from", "2030-01-01"), ("paper", paper), ("paper_date", "2025-06-01")]),
-        ("center", "/procedures/1.000001/versions", vec![("do", "check"), ("text", ""), ("paper", paper), ("paper_date", "2025-06-01")]),
+        (
+            "center",
+            "/procedures/import",
+            vec![("do", "look"), ("from", "2030-01-01"), ("paper", paper), ("paper_date", "2025-06-01")],
+        ),
+        (
+            "center",
+            "/procedures/1.000001/versions",
+            vec![("do", "check"), ("text", ""), ("paper", paper), ("paper_date", "2025-06-01")],
+        ),
         ("center", "/scripts/import", vec![("time", paper)]),
         ("center", "/readiness/carry-over", vec![]),
         ("quay", &bring_in, vec![("do", "look")]),
     ];
-    let entries = async || official.world.running.instance().city_store().journal_page(None, None, 5_000).await.unwrap().len();
+    let entries =
+        async || official.world.running.instance().city_store().journal_page(None, None, 5_000).await.unwrap().len();
     let before = entries().await;
     for (who, path, fields) in forms {
         for (name, bytes) in bad_files() {
-            let (status, _, page) = official.parts(who, path, &fields, Some((name, &bytes))).await;
+            let (status, _, page) = official.parts(who, path, &fields, Some((name, bytes.as_slice()))).await;
             assert!((400..500).contains(&status), "{path} with {name}: {status} {page:.300}");
             assert!(!page.contains("haicap(1)</script>"), "{path} with {name}: markup came back as markup");
             let input = page.split("<input ").find(|input| input.contains("type=\"file\"")).unwrap_or_default();

@@ -139,7 +139,8 @@ async fn bring_in(page: &Page, request: Request) -> Result<Response, Problem> {
     };
     page.check_form(&form)?;
     let at = |field, typed, wrong: &str| {
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (wrong, wrong), page.lang()).at(field);
+        let problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (wrong, wrong), page.lang()).at(field);
         again(typed, wrong).map(|shown| page.marked(&form, &problem, shown))
     };
     let text = |name| form.get(name).to_owned();

@@ -105,7 +105,8 @@ async fn take(page: &Page, unit: &str, request: Request) -> Result<Response, Pro
         _ => return view(page, unit, None, Err(t.given_wrong.to_owned())),
     };
     let again = |wrong: &str| {
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_file", (wrong, wrong), page.lang()).at("file");
+        let problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_file", (wrong, wrong), page.lang()).at("file");
         view(page, unit, given, Err(wrong.to_owned())).map(|shown| page.marked(&form, &problem, shown))
     };
     let (name, bytes) = match sent {

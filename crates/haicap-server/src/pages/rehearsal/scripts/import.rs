@@ -112,7 +112,8 @@ async fn bring_in(page: &Page, instance: &Instance, request: Request) -> Result<
 fn again(page: &Page, form: &Fields, Wrong(wrong): Wrong) -> Result<Response, Problem> {
     let said: Vec<_> = wrong.into_iter().map(|(vi, en)| if page.lang() == Lang::Vi { vi } else { en }).collect();
     let first = said.first().cloned().unwrap_or_default();
-    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_file", (&first, &first), page.lang()).at("file");
+    let problem =
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_file", (&first, &first), page.lang()).at("file");
     asked(page, form, said).map(|shown| page.marked(form, &problem, shown))
 }
 

@@ -38,10 +38,9 @@ async fn take(page: &Page, form: &Fields, sent: Sent) -> Result<Response, Proble
     let (by, id, today, at) = (account(page)?, page.id()?, city_day(page), page.app.rehearsal.now());
     let (actor, app) = (by.to_string(), page.app.clone());
     let book = upload::book(page, bytes, Limits { lists: true, ..Limits::default() }).await?;
-    let unread =
-        |error: ReadError| {
-            RecordError::wrong(format!("{} {}", error.message(), error.cure()), error.english()).at("file")
-        };
+    let unread = |error: ReadError| {
+        RecordError::wrong(format!("{} {}", error.message(), error.cure()), error.english()).at("file")
+    };
     let book = page.kept(book.map_err(unread))?;
     // A file without a name would be taken for a statement.
     let name = if name.is_empty() { "?".to_owned() } else { name };
