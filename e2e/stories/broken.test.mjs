@@ -67,7 +67,9 @@ story("one ward has lost its signing right", ({ begin, step, end }) => {
     const red = await page.locator(".matrix tbody tr:has(td.f)").evaluateAll((rows) => rows.map((row) => row.id));
     assert.deepEqual(red, [UNIT]);
 
+    await page.getByRole("link", { name: "Hiện mọi bước" }).click();
     const row = page.locator(`tr#${UNIT}`);
+    await row.locator("td.f").nth(3).waitFor();
     name = await row.locator("th").innerText();
     const columns = await row.evaluate((row) => {
       const heads = [...row.closest("table").querySelectorAll("thead tr:last-child th")];
