@@ -316,15 +316,12 @@ pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(bod
         return Err(Problem::unfit("unit", lang));
     }
     let from = body.applicant;
-    if let Some(fault) = app.kind.number_fault(&tidy(&from.identity_number)) {
-        return Err(Problem::unfit(&fault.message(lang), lang));
-    }
+    let fault = app.kind.number_fault(&tidy(&from.identity_number));
+    fault.map_or(Ok(()), |fault| Err(Problem::unfit(&fault.message(lang), lang)))?;
     let mut applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
     if let Some(known) = app.city().procedure(&procedure) {
-        applicant.answers = app
-            .kind
-            .answers(&known.fields, &body.answers, Asked::of(body.channel), today)
-            .map_err(|faults| Problem::wrong_answers(&known.fields, &faults, lang))?;
+        let checked = app.kind.answers(&known.fields, &body.answers, Asked::of(body.channel), today);
+        applicant.answers = checked.map_err(|faults| Problem::wrong_answers(&known.fields, &faults, lang))?;
     }
     // A citizen submits for themselves: the applicant is the person who signed in.
     let citizen = caller.subject().roles.contains(&Role::Citizen);
