@@ -30,6 +30,8 @@ labelled! {
         ReadOfficers = "read_officers", "Xem khối lượng việc theo từng công chức", "Read the load of each officer";
         /// Read complaints about the conduct of a unit's officers, and conclude what is true of them.
         JudgeComplaints = "judge_complaints", "Xác minh phản ánh về thái độ", "Look into complaints about conduct";
+        /// How well dossiers are handled, at a unit or in the city.
+        ReadIndicators = "read_indicators", "Xem chỉ số giải quyết thủ tục", "Read the indicators";
         /// Give units points after an inspection.
         AssessUnits = "assess_units", "Chấm điểm đơn vị qua kiểm tra", "Give units points after an inspection";
         /// The boards of the whole city.
@@ -288,7 +290,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         // Fewer than read the dossier: pictures of identity cards are for those who decide on it.
         Action::ReadAttachment => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory],
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
-        Action::ReadOfficers => &[DivisionHead, CenterHead, UnitLeader],
+        // Whose officers: who only heads a division sees that one.
+        Action::ReadOfficers | Action::ReadIndicators => &[DivisionHead, CenterHead, UnitLeader],
         // Leaders of the agency; whoever handled the dossier is turned away by the rule of the complaint.
         Action::JudgeComplaints => &[CenterHead, UnitLeader],
         Action::Delegate => {
@@ -323,7 +326,7 @@ pub const fn desk_roles(action: Action) -> &'static [Role] {
 pub const fn city_roles(action: Action) -> &'static [Role] {
     use Role::*;
     match action {
-        Action::ReadBoard | Action::ReadRehearsal | Action::ReportIncident => {
+        Action::ReadBoard | Action::ReadIndicators | Action::ReadRehearsal | Action::ReportIncident => {
             &[CityObserver, DigitalCenter, TrialDirector]
         }
         Action::ReadUnitWork | Action::HandOutCards => &[DigitalCenter, TrialDirector],

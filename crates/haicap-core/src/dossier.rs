@@ -96,6 +96,9 @@ pub struct Dossier {
     pub fee: Option<u64>,
     /// When it was accepted.
     pub accepted_at: Option<Timestamp>,
+    /// Who accepted it: the assignment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_by: Option<Uuid>,
     /// When the result is due (hạn trả); moves when a supplement restarts the limit.
     pub due_at: Option<Timestamp>,
     /// The request for papers; the last one, where the rules allow more than one.
@@ -147,6 +150,9 @@ pub struct Dossier {
     pub consults: Vec<Consult>,
     /// When the citizen got the result.
     pub returned_at: Option<Timestamp>,
+    /// Who gave it: the assignment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned_by: Option<Uuid>,
     /// When it was declined.
     pub declined_at: Option<Timestamp>,
     /// When it was withdrawn.

@@ -90,6 +90,14 @@ pub const COMPLAINTS: Ground = Ground::Article("Điều 13 khoản 7 Thông tư 
 pub const INSPECTION: Ground = Ground::Article("Điều 14 khoản 3 điểm c Thông tư 01/2018/TT-VPCP");
 /// How points are summed up and what they come to.
 pub const SCORING: Ground = Ground::Article("Điều 15 Thông tư 01/2018/TT-VPCP");
+/// An index without facts is left out of the sum.
+pub const LEFT_OUT: Ground = Ground::Article("Điều 15 khoản 4 điểm b Thông tư 01/2018/TT-VPCP");
+/// Nobody complained: the points of a unit for its answers.
+pub const ANSWERS: Ground = Ground::Article("Điều 13 khoản 8 Thông tư 01/2018/TT-VPCP");
+/// Points are summed up by field, too.
+pub const BY_FIELD: Ground = Ground::Article("Điều 15 khoản 1 điểm b Thông tư 01/2018/TT-VPCP");
+/// An official's five indices.
+pub const OF_OFFICIALS: Ground = Ground::Article("Điều 15 khoản 1 điểm a Thông tư 01/2018/TT-VPCP");
 /// The hall has a machine that gives out numbers, joined to the information system.
 pub const TICKETS: OneStop = OneStop("Điều 13 khoản 2 điểm b");
 /// How long people wait at most.

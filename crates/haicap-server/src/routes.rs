@@ -112,10 +112,10 @@ table! {
     get "/cards/{id}/file" HandOutCards pages::unit::cards_file;
     get "/complaints" JudgeComplaints pages::complaints::list;
     post "/complaints/{dossier}" JudgeComplaints pages::complaints::judge;
-    get "/indicators" ReadBoard pages::indicators::show;
+    get "/indicators" ReadIndicators pages::indicators::show;
     post "/indicators" AssessUnits pages::indicators::assess_unit;
-    get "/indicators.csv" ReadBoard pages::indicators::csv;
-    get "/indicators.xlsx" ReadBoard pages::indicators::xlsx;
+    get "/indicators.csv" ReadIndicators pages::indicators::csv;
+    get "/indicators.xlsx" ReadIndicators pages::indicators::xlsx;
     get "/board" ReadBoard pages::board::show;
     get "/board/events" ReadBoard pages::board::events;
     get "/board/map" ReadBoard pages::board::map;
@@ -293,7 +293,7 @@ table! {
     post "/api/v1/accounts" ManageRights api::rights::account;
     post "/api/v1/citizens" ManageRights api::rights::citizen;
     post "/api/v1/issued-lists" ManageRights api::rights::take_in;
-    get "/api/v1/indicators" ReadBoard api::indicators::read;
+    get "/api/v1/indicators" ReadIndicators api::indicators::read;
     post "/api/v1/indicators/assessments" AssessUnits api::indicators::assess_unit;
     get "/api/v1/clock" ReadBoard api::trial::clock;
     post "/api/v1/clock" DirectTrial api::trial::advance;

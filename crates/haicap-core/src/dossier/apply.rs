@@ -51,6 +51,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         code: None,
         fee: None,
         accepted_at: None,
+        accepted_by: None,
         due_at: None,
         supplement: None,
         earlier_supplements: 0,
@@ -72,6 +73,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         fee_taken: None,
         consults: Vec::new(),
         returned_at: None,
+        returned_by: None,
         declined_at: None,
         withdrawn_at: None,
         stopped: None,
@@ -106,7 +108,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
         Event::Accepted { code, fee, due_at } => {
             dossier.code = Some(code.clone());
             dossier.fee = Some(*fee);
-            dossier.accepted_at = Some(at);
+            (dossier.accepted_at, dossier.accepted_by) = (Some(at), actor);
             dossier.due_at = Some(*due_at);
         }
         Event::Declined { reason } => {
@@ -158,7 +160,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.signed_at = Some(at);
             dossier.issue = issue.clone().map(|division| Issue { division, number: None, issued_at: None });
         }
-        Event::Returned => dossier.returned_at = Some(at),
+        Event::Returned => (dossier.returned_at, dossier.returned_by) = (Some(at), actor),
         Event::Withdrawn { reason } => {
             dossier.withdrawn_at = Some(at);
             dossier.closing_reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
