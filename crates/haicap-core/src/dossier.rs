@@ -43,8 +43,8 @@ pub use command::{Command, CommandKind, Proposal};
 pub use decide::{Context, decide};
 pub use event::Event;
 pub use facts::{
-    Answer, Apology, ApologyCame, Approval, Consult, FeeTaken, Issue, Paid, PayMethod, Payment, Reception, SentBack,
-    StopGround, Stopped, SupplementRequest,
+    Answer, Apology, ApologyCame, Approval, Consult, FeeTaken, Issue, Paid, PayMethod, Payment, PromiseMoved,
+    Reception, SentBack, StopGround, Stopped, SupplementRequest,
 };
 pub use files::{Attachment, FILES_BYTES_MAX, FILES_MAX, FileRefusal, Occasion, attach, take_away};
 pub use followups::{Followup, Message, followups};
@@ -162,6 +162,9 @@ pub struct Dossier {
     pub stopped: Option<Stopped>,
     /// The reason given for declining or withdrawing.
     pub closing_reason: Option<String>,
+    /// The return date of the receipt, where a decree moved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_moved: Option<PromiseMoved>,
     /// Where it was handed in, when that was not at the competent unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reception: Option<Reception>,

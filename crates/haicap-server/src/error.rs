@@ -35,7 +35,11 @@ pub(crate) struct Problem {
 const fn field_of(refusal: RefusalName) -> Option<&'static str> {
     Some(match refusal {
         RefusalName::ReasonMissing => "reason",
-        RefusalName::NewDateNotLater | RefusalName::NewDateIsDayOff | RefusalName::AnswerLimitPast => "until",
+        RefusalName::NewDateNotLater
+        | RefusalName::NewDateIsDayOff
+        | RefusalName::NewDateTooFar
+        | RefusalName::AnswerLimitPast
+        | RefusalName::AnswerLimitIsDayOff => "until",
         RefusalName::AmountOutOfRange | RefusalName::PaymentDiffers | RefusalName::FeeDiffers => "amount",
         RefusalName::ReceiptMissing => "receipt",
         RefusalName::NumberMissing => "number",

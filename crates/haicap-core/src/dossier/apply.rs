@@ -1,8 +1,8 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, FeeTaken, Issue, Paid, Payment, Reception,
-    SentBack, Stopped, SupplementRequest,
+    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, FeeTaken, Issue, Paid, Payment, PromiseMoved,
+    Reception, SentBack, Stopped, SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
@@ -78,6 +78,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         withdrawn_at: None,
         stopped: None,
         closing_reason: None,
+        due_moved: None,
         reception: received_by.map(|unit| Reception { unit, transferred_at: None }),
         carried_over: None,
     })
@@ -131,8 +132,14 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
                 request.answered_at = Some(at);
             }
             dossier.due_at = due_at.or(dossier.due_at);
+            // The limit begins anew, and so does what was promised.
+            dossier.due_moved = dossier.due_moved.take().filter(|_| due_at.is_none());
         }
-        Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
+        Event::DueMoved { from, to, reason } => {
+            let first = dossier.due_moved.take().map_or(*from, |moved| moved.from);
+            dossier.due_moved = Some(PromiseMoved { from: first, reason: reason.clone() }).filter(|_| first != *to);
+            dossier.due_at = Some(*to);
+        }
         Event::NewDateMoved { to, .. } => {
             if let Some(apology) = &mut dossier.apology {
                 apology.until = *to;

@@ -56,6 +56,8 @@ labelled! {
         NewDateNotLater = "new_date_not_later", "ngày hẹn lại không sau hạn trả", "new date not later";
         /// See [`Refusal::NewDateIsDayOff`].
         NewDateIsDayOff = "new_date_is_day_off", "ngày hẹn lại là ngày nghỉ", "new date is a day off";
+        /// See [`Refusal::NewDateTooFar`].
+        NewDateTooFar = "new_date_too_far", "ngày hẹn lại quá xa", "new date too far";
         /// See [`Refusal::NothingToPay`].
         NothingToPay = "nothing_to_pay", "thủ tục không có nghĩa vụ tài chính", "nothing to pay";
         /// See [`Refusal::PaymentAlreadyRequested`].
@@ -78,6 +80,8 @@ labelled! {
         AgencyOrQuestionMissing = "agency_or_question_missing", "chưa nêu cơ quan hoặc nội dung lấy ý kiến", "agency or question missing";
         /// See [`Refusal::AnswerLimitPast`].
         AnswerLimitPast = "answer_limit_past", "thời hạn lấy ý kiến đã qua", "limit for the answer is past";
+        /// See [`Refusal::AnswerLimitIsDayOff`].
+        AnswerLimitIsDayOff = "answer_limit_is_day_off", "thời hạn lấy ý kiến là ngày nghỉ", "day for the answer is a day off";
         /// See [`Refusal::AlreadyConsulted`].
         AlreadyConsulted = "already_consulted", "đang chờ cơ quan này trả lời", "already consulted";
         /// See [`Refusal::NotConsulted`].
@@ -185,6 +189,8 @@ pub enum Refusal {
     NewDateNotLater,
     /// The new date is a day off.
     NewDateIsDayOff,
+    /// The new date lies further ahead than [`NEW_DATE_DAYS_MAX`].
+    NewDateTooFar,
     /// The procedure costs nothing beyond its fee.
     NothingToPay,
     /// Money was asked for once already.
@@ -213,6 +219,8 @@ pub enum Refusal {
     AgencyOrQuestionMissing,
     /// The limit for an answer lies in the past.
     AnswerLimitPast,
+    /// The last day for an answer is a day off.
+    AnswerLimitIsDayOff,
     /// The agency was asked and has not answered.
     AlreadyConsulted,
     /// The agency was not asked, or has answered.
@@ -254,6 +262,9 @@ pub(super) const QUANTITY_MAX: u32 = 1_000;
 /// The most that may be asked for, in đồng.
 pub(super) const AMOUNT_MAX: u64 = 1_000_000_000_000;
 
+/// Days after the promised one within which a new date lies: further is a slip of the hand (assumption).
+pub(super) const NEW_DATE_DAYS_MAX: u16 = 92;
+
 impl Refusal {
     /// The name of the refusal.
     pub const fn name(&self) -> RefusalName {
@@ -280,6 +291,7 @@ impl Refusal {
             Refusal::AlreadyApologised { .. } => RefusalName::AlreadyApologised,
             Refusal::NewDateNotLater => RefusalName::NewDateNotLater,
             Refusal::NewDateIsDayOff => RefusalName::NewDateIsDayOff,
+            Refusal::NewDateTooFar => RefusalName::NewDateTooFar,
             Refusal::NothingToPay => RefusalName::NothingToPay,
             Refusal::PaymentAlreadyRequested => RefusalName::PaymentAlreadyRequested,
             Refusal::AmountOutOfRange => RefusalName::AmountOutOfRange,
@@ -291,6 +303,7 @@ impl Refusal {
             Refusal::StopGroundDoesNotFit(_) => RefusalName::StopGroundDoesNotFit,
             Refusal::AgencyOrQuestionMissing => RefusalName::AgencyOrQuestionMissing,
             Refusal::AnswerLimitPast => RefusalName::AnswerLimitPast,
+            Refusal::AnswerLimitIsDayOff => RefusalName::AnswerLimitIsDayOff,
             Refusal::AlreadyConsulted => RefusalName::AlreadyConsulted,
             Refusal::NotConsulted => RefusalName::NotConsulted,
             Refusal::OtherHead => RefusalName::OtherHead,

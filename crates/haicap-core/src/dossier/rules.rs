@@ -10,8 +10,9 @@ use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
 use crate::procedure::StepKey;
 use crate::time::{LimitUnit, TimeLimit, due};
 use aside::{
-    agency_asked, agency_limit, agency_named, agency_once, apology_once, new_date_later, new_date_working, numbered,
-    obligation, payment_amount, payment_once, payment_whole, stop_ground_fits,
+    agency_asked, agency_limit, agency_limit_working, agency_named, agency_once, apology_once, new_date_later,
+    new_date_near, new_date_working, numbered, obligation, payment_amount, payment_once, payment_whole,
+    stop_ground_fits,
 };
 use fee::{fee_due, fee_once, fee_whole, receipt_numbered};
 use hands::{
@@ -57,6 +58,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("numbered", numbered),
     ("apology_once", apology_once),
     ("new_date_later", new_date_later),
+    ("new_date_near", new_date_near),
     ("new_date_working", new_date_working),
     ("obligation", obligation),
     ("payment_once", payment_once),
@@ -69,6 +71,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("stop_ground_fits", stop_ground_fits),
     ("agency_named", agency_named),
     ("agency_limit", agency_limit),
+    ("agency_limit_working", agency_limit_working),
     ("agency_once", agency_once),
     ("agency_asked", agency_asked),
     ("own_head", own_head),
@@ -280,7 +283,7 @@ fn own_case(case: &Case) -> Option<Refusal> {
 }
 
 /// Điều 19 khoản 8: a refusal on the merits is made known within the limit, the notice is what is signed. A new date
-/// (khoản 9) extends it: that form asks for an extension of the time for handling.
+/// (khoản 9) that was given in time extends it: that form asks for an extension of the time for handling.
 fn refusal_in_time(case: &Case) -> Option<Refusal> {
     let dossier = case.dossier?;
     let refuses = match case.command {
@@ -288,7 +291,7 @@ fn refusal_in_time(case: &Case) -> Option<Refusal> {
         Command::Approve | Command::Sign => matches!(dossier.proposal, Some(Proposal::Refuse { .. })),
         _ => false,
     };
-    (refuses && case.context.at > dossier.promised_at()?).then_some(Refusal::RefusalTooLate)
+    (refuses && case.context.at > dossier.limit_ends_at()?).then_some(Refusal::RefusalTooLate)
 }
 
 fn not_own_work(case: &Case) -> Option<Refusal> {

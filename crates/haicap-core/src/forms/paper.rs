@@ -93,6 +93,12 @@ impl Facts<'_> {
         format!("{:02} giờ {:02} phút, {}", civil.hour(), civil.minute(), full_date(Some(civil.date())))
     }
 
+    /// What was promised before a decree moved the date: a paper that is printed again says so.
+    fn promised_first(&self) -> Option<Field> {
+        let moved = self.dossier.due_moved.as_ref()?;
+        Some(field("Hẹn lúc đầu", format!("{}; dời theo lịch: {}", self.moment(moved.from), moved.reason)))
+    }
+
     /// Whoever gave the last command of a kind.
     fn hand(&self, command: CommandKind) -> Option<&Hand> {
         self.steps.iter().rev().find(|step| step.command == Some(command)).and_then(|step| step.by.as_ref())
@@ -247,11 +253,9 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
         field("Thời gian nhận hồ sơ", facts.moment(accepted_at)),
     ];
     rows.extend(answered_at.map(|at| field("Thời gian nhận đủ hồ sơ bổ sung", facts.moment(at))));
-    rows.extend([
-        field("Thời gian trả kết quả", facts.moment(due_at)),
-        field("Phí, lệ phí", dossier.fee_label(Lang::Vi)),
-        field("Nhận kết quả tại", facts.desk_address()),
-    ]);
+    rows.push(field("Thời gian trả kết quả", facts.moment(due_at)));
+    rows.extend(facts.promised_first());
+    rows.extend([field("Phí, lệ phí", dossier.fee_label(Lang::Vi)), field("Nhận kết quả tại", facts.desk_address())]);
     Some(Document {
         body: vec![
             Passage::Fields { rows: facts.about("Tiếp nhận hồ sơ của") },
@@ -333,6 +337,7 @@ fn apology(frame: Document, facts: &Facts) -> Option<Document> {
     let (apology, due_at) = (facts.dossier.apology.as_ref()?, facts.dossier.due_at?);
     let mut rows = facts.about("Hồ sơ của");
     rows.push(field("Thời gian đã hẹn trả kết quả", facts.moment(due_at)));
+    rows.extend(facts.promised_first());
     Some(Document {
         body: vec![
             Passage::Fields { rows },

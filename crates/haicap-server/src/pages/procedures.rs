@@ -42,6 +42,7 @@ texts! { pub(crate) ProcedureTexts;
     whereto: "Nộp ở đâu", "Where to hand in";
     at_counter: "Trực tiếp tại Trung tâm Phục vụ hành chính công của phường, xã; từ 01/7/2025 nộp được ở bất kỳ phường, xã nào của Thành phố.", "In person at the service centre of a ward or commune; since 1 July 2025 any one of the city.";
     online: "Trực tuyến trên trang này, không cần tài khoản.", "Online on this site, without an account.";
+    not_online: "Trực tuyến theo danh mục của Thành phố; trang này chưa nhận.", "Online, as the city's list says; not on this site yet.";
     post: "Qua bưu chính công ích.", "By public post.";
     get: "Bạn nhận được gì", "What you get";
     way: "Hồ sơ đi qua những bước nào", "The way of your dossier";
@@ -220,7 +221,7 @@ fn one(page: &Page, code: &str) -> Result<Response, Problem> {
         fee: entry.fee().map(|fee| show::fee(fee, page.w(), lang)),
         limit: entry.limit().map(|limit| limit.label(lang)),
         limit_note: if same_day { t.same_day } else { t.counted },
-        places: entry.channels().iter().map(|channel| place(*channel, t)).collect(),
+        places: entry.channels().iter().map(|channel| place(*channel, procedure.is_some(), t)).collect(),
         papers: papers(Requirement::Always),
         extra_papers: papers(Requirement::IfApplicable),
         result: procedure.map(|procedure| procedure.result.clone()),
@@ -251,9 +252,10 @@ fn papers(procedure: &Procedure, required: Requirement, lang: Lang) -> Vec<Paper
         .collect()
 }
 
-fn place(channel: Channel, t: &'static ProcedureTexts) -> &'static str {
+fn place(channel: Channel, is_complete: bool, t: &'static ProcedureTexts) -> &'static str {
     match channel {
         Channel::Counter => t.at_counter,
+        Channel::Online if !is_complete => t.not_online,
         Channel::Online => t.online,
         Channel::Post => t.post,
     }

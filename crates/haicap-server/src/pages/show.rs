@@ -272,7 +272,11 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     if page.app.kind != AppKind::Personnel && page.stored(page.app.store.applicant(id).await)?.is_some() {
         return Ok(Role::Citizen.label(page.lang()).to_owned());
     }
-    let account = page.stored(page.app.store.account(id).await)?;
+    let account = match page.stored(page.app.store.account(id).await)? {
+        // Who works for the city has an account there, also for what is done in a trial.
+        None => page.stored(page.app.city_store.account(id).await)?,
+        there => there,
+    };
     let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());
     let Some(body) = body else { return Ok(page.w().actor_unknown.to_owned()) };
     let role = body.roles.iter().max_by_key(|role| **role == Role::TrialDirector);

@@ -28,6 +28,7 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         ("new_date_later", NewDateNotLater, in_handling(By::Head, apologise(day(17)))),
         ("new_date_working", NewDateIsDayOff, in_handling(By::Head, apologise(day(21)))),
+        ("new_date_near", NewDateTooFar, in_handling(By::Head, apologise(date(2025, 9, 18)))),
         ("obligation", NothingToPay, in_handling(By::Officer, charge(500_000))),
         ("payment_once", PaymentAlreadyRequested, paid().then(By::Officer, morning(), charge(1))),
         ("payment_amount", AmountOutOfRange, long(By::Officer, charge(0))),
@@ -35,6 +36,7 @@ pub(super) fn rows() -> Vec<Row> {
         ("stop_ground_fits", StopGroundDoesNotFit, in_handling(By::Officer, stop(StopGround::NotPaid))),
         ("agency_named", AgencyOrQuestionMissing, in_handling(By::Officer, nobody())),
         ("agency_limit", AnswerLimitPast, in_handling(By::Officer, consult(day(11)))),
+        ("agency_limit_working", AnswerLimitIsDayOff, in_handling(By::Officer, consult(day(14)))),
         ("agency_once", AlreadyConsulted, asked().then(By::Officer, morning(), consult(day(13)))),
         ("agency_asked", NotConsulted, asked().then(By::Officer, morning(), answer("Công an quận"))),
     ]
@@ -112,8 +114,12 @@ fn a_refusal_is_signed_within_the_limit_which_a_new_date_extends() {
     let late = datetime(2025, 6, 18, 8, 0, 0, 0);
     let put_up = way_to(Stage::InHandling).then(By::Officer, morning(), refuse);
     assert_eq!(play(&put_up.clone().then(By::ViceChair, late, Command::Sign), None).1, Err(Refusal::RefusalTooLate));
-    let extended = put_up.then(By::Head, late, apologise(date(2025, 6, 20))).then(By::ViceChair, late, Command::Sign);
-    assert_eq!(play(&extended, None).0.unwrap().stage(), Stage::Signed);
+    let after_apology = |at| {
+        let way = put_up.clone().then(By::Head, at, apologise(date(2025, 6, 20)));
+        play(&way.then(By::ViceChair, late, Command::Sign), None)
+    };
+    assert_eq!(after_apology(datetime(2025, 6, 16, 8, 0, 0, 0)).0.unwrap().stage(), Stage::Signed);
+    assert_eq!(after_apology(late).1, Err(Refusal::RefusalTooLate), "what came late extends nothing");
 }
 
 #[test]

@@ -57,6 +57,8 @@ impl Refusal {
             Refusal::SignsOwnWork => "người thụ lý không tự ký kết quả của mình",
             Refusal::OtherSignatory => "người được trình ký mới ký",
             Refusal::NewDateIsDayOff => "chỉ hẹn trả kết quả vào ngày làm việc",
+            Refusal::NewDateTooFar => "ngày hẹn lại trong vòng 92 ngày sau ngày đã hẹn",
+            Refusal::AnswerLimitIsDayOff => "thời hạn trả lời là ngày làm việc",
             Refusal::PaymentAlreadyRequested => "mỗi hồ sơ có một yêu cầu nộp tiền",
             Refusal::AmountOutOfRange => "số tiền từ 1 đồng đến 1.000 tỷ đồng",
             Refusal::StopGroundDoesNotFit(_) => {

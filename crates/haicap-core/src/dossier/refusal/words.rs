@@ -1,6 +1,6 @@
 //! The words of refusals in both languages.
 
-use super::{PayMethod, QUANTITY_MAX, Refusal};
+use super::{NEW_DATE_DAYS_MAX, PayMethod, QUANTITY_MAX, Refusal};
 use crate::words::{Lang, date, dong, times};
 use std::collections::BTreeSet;
 
@@ -100,11 +100,15 @@ impl Refusal {
             }
             Refusal::NewDateNotLater => "Ngày hẹn lại phải sau hạn trả đã ghi và không ở trong quá khứ.".into(),
             Refusal::NewDateIsDayOff => "Ngày hẹn lại là ngày nghỉ; hãy chọn một ngày làm việc.".into(),
+            Refusal::NewDateTooFar => format!(
+                "Ngày hẹn lại quá {NEW_DATE_DAYS_MAX} ngày sau ngày đã hẹn; chỉ hẹn lại được một lần, hãy kiểm tra ngày, tháng, năm."
+            ),
             Refusal::NothingToPay => "Thủ tục này không quy định nghĩa vụ tài chính ngoài lệ phí.".into(),
             Refusal::PaymentAlreadyRequested => "Hồ sơ này đã có một yêu cầu nộp tiền.".into(),
             Refusal::AmountOutOfRange => "Số tiền phải từ 1 đồng đến 1.000 tỷ đồng.".into(),
             Refusal::AgencyOrQuestionMissing => "Phải nêu cơ quan và nội dung lấy ý kiến hoặc trả lời.".into(),
             Refusal::AnswerLimitPast => "Thời hạn lấy ý kiến phải ở sau thời điểm này.".into(),
+            Refusal::AnswerLimitIsDayOff => "Thời hạn lấy ý kiến là ngày nghỉ; hãy chọn một ngày làm việc.".into(),
             Refusal::AlreadyConsulted => "Cơ quan này đã được lấy ý kiến và chưa trả lời.".into(),
             Refusal::NotConsulted => "Không có lần lấy ý kiến nào của cơ quan này đang chờ trả lời.".into(),
             Refusal::PaymentDiffers { asked } => {
@@ -132,11 +136,15 @@ impl Refusal {
             }
             Refusal::NewDateNotLater => "The new date must lie after the promised one and not in the past.".into(),
             Refusal::NewDateIsDayOff => "The new date is a day off: choose a working day.".into(),
+            Refusal::NewDateTooFar => format!(
+                "The new date lies more than {NEW_DATE_DAYS_MAX} days after the promised one. There is only one: look at day, month and year."
+            ),
             Refusal::NothingToPay => "This procedure costs nothing beyond its fee.".into(),
             Refusal::PaymentAlreadyRequested => "Payment has been asked for already.".into(),
             Refusal::AmountOutOfRange => "The amount must be from 1 to 1,000,000,000,000 đồng.".into(),
             Refusal::AgencyOrQuestionMissing => "Name the agency, and what is asked or answered.".into(),
             Refusal::AnswerLimitPast => "The limit for the answer must lie ahead.".into(),
+            Refusal::AnswerLimitIsDayOff => "The last day for the answer is a day off: choose a working day.".into(),
             Refusal::AlreadyConsulted => "This agency has been asked and has not answered yet.".into(),
             Refusal::NotConsulted => "No question to this agency is open.".into(),
             Refusal::PaymentDiffers { asked } => {
