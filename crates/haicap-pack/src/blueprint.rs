@@ -1,6 +1,6 @@
 //! `organization.toml`: bodies, posts and qualifications of a unit.
 
-use crate::error::{PackErrors, UnsureNote};
+use crate::error::{PackErrors, Said, UnsureNote, said};
 use crate::source::Source;
 use crate::toml_doc::{Doc, Item};
 use haicap_core::organization::{Block, Blueprint, Division, FormerBody, Post, Presence, Qualification};
@@ -154,9 +154,9 @@ fn check_former(source: &Source, former: &[Item<FormerBody>], divisions: &[Item<
 }
 
 /// "Dùng một trong: …" with each key once.
-pub(crate) fn list_cure<'k>(keys: impl Iterator<Item = &'k String>) -> String {
+pub(crate) fn list_cure<'k>(keys: impl Iterator<Item = &'k String>) -> Said {
     let keys: BTreeSet<&str> = keys.map(String::as_str).collect();
-    format!("dùng một trong: {}", keys.into_iter().collect::<Vec<_>>().join(", "))
+    said!("dùng một trong: {}", "use one of: {}", keys.iter().copied().collect::<Vec<_>>().join(", "))
 }
 
 /// Fixed places of a block in units of a kind on a day.

@@ -1,6 +1,6 @@
 //! CSV tables, row by row, with the place of every cell.
 
-use crate::error::PackErrors;
+use crate::error::{PackErrors, Said};
 use crate::source::Source;
 use csv::StringRecord;
 use std::str::FromStr;
@@ -107,7 +107,7 @@ impl Row<'_> {
         &self,
         column: usize,
         problem: impl AsRef<str>,
-        cure: impl Into<String>,
+        cure: impl Into<Said>,
         errors: &mut PackErrors,
     ) {
         let name = self.header.get(column).copied().unwrap_or_default();

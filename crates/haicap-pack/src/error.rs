@@ -1,8 +1,9 @@
 //! What is wrong with a pack or a scenario: every error found, each with its place and its cure.
 
+use haicap_core::Lang;
 use std::fmt;
 
-/// One thing that is wrong. Officials read it, so its words are Vietnamese.
+/// One thing that is wrong. Officials read it, so its words are Vietnamese; what a page shows has English words, too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub struct PackError {
     /// The file, with the folder as the caller named it.
@@ -12,10 +13,55 @@ pub struct PackError {
     /// Column in characters, counting from 1.
     pub column: Option<usize>,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Said,
     /// What to do about it.
-    pub cure: String,
+    pub cure: Said,
 }
+
+/// Words in both languages. Where nobody reads them in English, the Vietnamese ones stand for both.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Said {
+    vi: String,
+    en: Option<String>,
+}
+
+impl Said {
+    /// The same in both languages.
+    pub(crate) fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Said { vi: vi.into(), en: Some(en.into()) }
+    }
+
+    /// The words in a language.
+    pub fn text(&self, lang: Lang) -> &str {
+        self.en.as_ref().filter(|_| lang == Lang::En).unwrap_or(&self.vi)
+    }
+}
+
+impl From<&str> for Said {
+    fn from(vi: &str) -> Self {
+        Said { vi: vi.to_owned(), en: None }
+    }
+}
+
+impl From<String> for Said {
+    fn from(vi: String) -> Self {
+        Said { vi, en: None }
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.vi)
+    }
+}
+
+/// Words in both languages with the same values in them.
+macro_rules! said {
+    ($vi:literal, $en:literal $(, $value:expr)* $(,)?) => {
+        $crate::error::Said::new(format!($vi $(, $value)*), format!($en $(, $value)*))
+    };
+}
+pub(crate) use said;
 
 impl fmt::Display for PackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -27,7 +27,7 @@ mod synthetic;
 mod territory;
 mod toml_doc;
 
-pub use error::{PackError, PackErrors, ScenarioError, ScenarioErrors, UnsureNote};
+pub use error::{PackError, PackErrors, Said, ScenarioError, ScenarioErrors, UnsureNote};
 pub use establishment::PeopleNumbers;
 pub use features::{CellFault, check_table, parse_scenarios, read_scenarios, read_table, script_texts, slug};
 pub use map::CityMap;

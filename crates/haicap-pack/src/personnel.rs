@@ -1,7 +1,7 @@
 //! `personnel.toml`: which posts go together, who decides on which post, gates, milestones, terms.
 
 use crate::blueprint::{Span, check_span, list_cure, overlap};
-use crate::error::{PackErrors, UnsureNote};
+use crate::error::{PackErrors, Said, UnsureNote};
 use crate::source::Source;
 use crate::territory::Listed;
 use crate::toml_doc::{Doc, Item};
@@ -116,7 +116,7 @@ struct Check<'p> {
 }
 
 impl Check<'_> {
-    fn error(&self, at: usize, problem: impl Into<String>, cure: impl Into<String>, errors: &mut PackErrors) {
+    fn error(&self, at: usize, problem: impl Into<Said>, cure: impl Into<Said>, errors: &mut PackErrors) {
         errors.push(self.source.error(at, problem, cure));
     }
 
@@ -206,7 +206,7 @@ impl Check<'_> {
             let Some(gate) = &item.value.gate else { continue };
             if !gates.iter().any(|known| known.value.key == *gate) {
                 let cure = match gates {
-                    [] => "thêm một mục [[gates]], hoặc bỏ gate".to_owned(),
+                    [] => "thêm một mục [[gates]], hoặc bỏ gate".into(),
                     _ => list_cure(gates.iter().map(|gate| &gate.value.key)),
                 };
                 self.error(item.at("gate"), format!("không có điều kiện pháp lý `{gate}` trong gates"), cure, errors);

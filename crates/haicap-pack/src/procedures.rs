@@ -7,7 +7,7 @@ mod write;
 pub use write::{first_version_text, procedure_text};
 
 use crate::blueprint::list_cure;
-use crate::error::{PackErrors, UnsureNote};
+use crate::error::{PackErrors, Said, UnsureNote, said};
 use crate::source::Source;
 use crate::toml_doc::{Doc, Item};
 use haicap_core::Lang;
@@ -82,14 +82,21 @@ pub(crate) fn procedures<'s>(
 /// Reads one version of a procedure as a file of a pack would hold it, with the checks of the pack.
 ///
 /// # Errors
-/// Everything that is wrong with it, with line and cure in Vietnamese.
+/// Everything that is wrong with it, with line and cure.
 pub fn read_procedure(name: &str, text: &str, city: &City) -> Result<Procedure, PackErrors> {
     let (source, mut errors) = (Source { file: name.into(), text: text.into() }, PackErrors::default());
     match read(&source, Some(&city.blueprint), Some(&city.calendar), &mut errors) {
         Some(Read::Version(procedure)) if errors.is_empty() => return Ok(procedure),
         Some(Read::Listed(_)) if errors.is_empty() => {
-            let cure = "ghi đủ giấy tờ, thời hạn, các bước và xóa dòng status";
-            errors.push(source.error_at_all("phiên bản mới phải là thủ tục đầy đủ, không phải mục danh mục", cure));
+            let problem = Said::new(
+                "phiên bản mới phải là thủ tục đầy đủ, không phải mục danh mục",
+                "a new version is a whole procedure, not a line of the catalogue",
+            );
+            let cure = Said::new(
+                "ghi đủ giấy tờ, thời hạn, các bước và xóa dòng status",
+                "write papers, limit and steps, and take the line status away",
+            );
+            errors.push(source.error_at_all(problem, cure));
         }
         _ => {}
     }
@@ -107,8 +114,12 @@ fn read(
         None => version(source, doc, blueprint, calendar, errors).map(Read::Version),
         Some(status) if status.value == "catalogue_only" => listed::listed(source, doc, errors).map(Read::Listed),
         Some(status) => {
-            let cure = "xóa dòng status, hoặc viết status = \"catalogue_only\" khi chưa đủ để nhận hồ sơ";
-            errors.push(source.error(status.offset, format!("không có trạng thái `{}`", status.value), cure));
+            let cure = Said::new(
+                "xóa dòng status, hoặc viết status = \"catalogue_only\" khi chưa đủ để nhận hồ sơ",
+                "take the line status away, or write status = \"catalogue_only\" while it takes no dossiers",
+            );
+            let problem = said!("không có trạng thái `{}`", "there is no status `{}`", status.value);
+            errors.push(source.error(status.offset, problem, cure));
             None
         }
     }
@@ -185,6 +196,11 @@ fn version(
     })
 }
 
+/// What to do about a key that stands twice.
+fn one_too_many() -> Said {
+    Said::new("xóa một, hoặc đổi key", "take one away, or change its key")
+}
+
 fn values<T>(items: Vec<Item<T>>) -> Vec<T> {
     items.into_iter().map(|item| item.value).collect()
 }
@@ -192,8 +208,12 @@ fn values<T>(items: Vec<Item<T>>) -> Vec<T> {
 fn date(source: &Source, item: &Item<String>, errors: &mut PackErrors) -> Option<Date> {
     let date = item.value.parse().ok();
     if date.is_none() {
-        let problem = format!("“{}” không phải là ngày", item.value);
-        errors.push(source.error(item.offset, problem, "viết ngày có thật trong ngoặc kép, như \"2025-07-01\""));
+        let problem = said!("“{}” không phải là ngày", "“{}” is no day", item.value);
+        let cure = Said::new(
+            "viết ngày có thật trong ngoặc kép, như \"2025-07-01\"",
+            "write a day that there is, in quotes, like \"2025-07-01\"",
+        );
+        errors.push(source.error(item.offset, problem, cure));
     }
     date
 }
@@ -202,20 +222,22 @@ fn check_identity(source: &Source, code: Option<&Item<String>>, version: Option<
     if let Some(code) = code {
         let shape = |(index, letter): (usize, char)| if index == 1 { letter == '.' } else { letter.is_ascii_digit() };
         if code.value.chars().count() != 8 || !code.value.chars().enumerate().all(shape) {
-            let problem = format!("mã thủ tục “{}” không đúng dạng", code.value);
-            errors.push(source.error(code.offset, problem, "viết mã quốc gia như 2.000815"));
+            let problem = said!("mã thủ tục “{}” không đúng dạng", "“{}” is no code of a procedure", code.value);
+            let cure = Said::new("viết mã quốc gia như 2.000815", "write the national code, like 2.000815");
+            errors.push(source.error(code.offset, problem, cure));
         }
     }
     if let Some(version) = version.filter(|version| version.value == 0) {
-        errors.push(source.error(version.offset, "phiên bản phải từ 1", "viết version = 1"));
+        let problem = Said::new("phiên bản phải từ 1", "versions begin with 1");
+        errors.push(source.error(version.offset, problem, Said::new("viết version = 1", "write version = 1")));
     }
 }
 
 fn check_channels(source: &Source, channels: &[Item<Channel>], errors: &mut PackErrors) {
     let mut seen = BTreeSet::new();
     for item in channels.iter().filter(|item| !seen.insert(item.value)) {
-        let problem = format!("cách nộp `{}` được ghi hai lần", item.value);
-        errors.push(source.error(item.offset, problem, "xóa một"));
+        let problem = said!("cách nộp `{}` được ghi hai lần", "the channel `{}` stands twice", item.value);
+        errors.push(source.error(item.offset, problem, Said::new("xóa một", "take one away")));
     }
 }
 
@@ -223,15 +245,19 @@ fn check_papers(source: &Source, papers: &[Item<RequiredPaper>], errors: &mut Pa
     let mut seen = BTreeSet::new();
     for item in papers {
         if !seen.insert(&item.value.key) {
-            let problem = format!("giấy tờ `{}` được ghi hai lần", item.value.key);
-            errors.push(source.error(item.at("key"), problem, "xóa một, hoặc đổi key"));
+            let problem = said!("giấy tờ `{}` được ghi hai lần", "the paper `{}` stands twice", item.value.key);
+            errors.push(source.error(item.at("key"), problem, one_too_many()));
         }
     }
     if let Some(first) = papers.first()
         && !papers.iter().any(|item| item.value.required == Requirement::Always)
     {
-        let problem = "không giấy tờ nào là bắt buộc";
-        errors.push(source.error(first.at("required"), problem, "ghi required = \"always\" cho ít nhất một giấy tờ"));
+        let problem = Said::new("không giấy tờ nào là bắt buộc", "no paper must be there");
+        let cure = Said::new(
+            "ghi required = \"always\" cho ít nhất một giấy tờ",
+            "write required = \"always\" at one paper at least",
+        );
+        errors.push(source.error(first.at("required"), problem, cure));
     }
 }
 
@@ -239,10 +265,17 @@ fn check_fee(source: &Source, fee: &Item<Fee>, errors: &mut PackErrors) {
     let tiers = &fee.value.tiers;
     let at = fee.at("tiers");
     if tiers.first().is_some_and(|tier| tier.from != 1) {
-        errors.push(source.error(at, "bậc đầu của lệ phí phải bắt đầu từ 1", "viết from = 1 ở bậc đầu"));
+        let problem = Said::new("bậc đầu của lệ phí phải bắt đầu từ 1", "the first tier of the fee begins with 1");
+        errors.push(source.error(
+            at,
+            problem,
+            Said::new("viết from = 1 ở bậc đầu", "write from = 1 at the first tier"),
+        ));
     }
     if tiers.windows(2).any(|pair| pair[0].from >= pair[1].from) {
-        errors.push(source.error(at, "các bậc lệ phí không tăng dần", "xếp các bậc theo from tăng dần"));
+        let problem = Said::new("các bậc lệ phí không tăng dần", "the tiers of the fee do not rise");
+        let cure = Said::new("xếp các bậc theo from tăng dần", "put the tiers in order of from");
+        errors.push(source.error(at, problem, cure));
     }
 }
 
@@ -256,27 +289,39 @@ fn check_steps(source: &Source, steps: &[Item<ProcedureStep>], errors: &mut Pack
         match found.as_slice() {
             [] if MAY_LACK.contains(&key) => {}
             [] => {
-                let problem = format!("thiếu bước `{key}` ({})", key.label(Lang::Vi));
-                errors.push(source.error(first.offset, problem, format!("thêm [[steps]] với do = \"{key}\"")));
+                let problem = Said::new(
+                    format!("thiếu bước `{key}` ({})", key.label(Lang::Vi)),
+                    format!("the step `{key}` ({}) is missing", key.label(Lang::En)),
+                );
+                let cure = said!("thêm [[steps]] với do = \"{key}\"", "add [[steps]] with do = \"{key}\"");
+                errors.push(source.error(first.offset, problem, cure));
             }
             [step] if step.value.role != role => {
-                let problem = format!("bước `{key}` phải do vai trò `{role}` làm");
-                errors.push(source.error(step.at("role"), problem, format!("viết role = \"{role}\"")));
+                let problem =
+                    said!("bước `{key}` phải do vai trò `{role}` làm", "the step `{key}` is done by the role `{role}`");
+                let cure = said!("viết role = \"{role}\"", "write role = \"{role}\"");
+                errors.push(source.error(step.at("role"), problem, cure));
             }
             [_] => {}
             [_, again, ..] => {
-                let problem = format!("bước `{key}` được ghi hai lần");
-                errors.push(source.error(again.at("do"), problem, "xóa một"));
+                let problem = said!("bước `{key}` được ghi hai lần", "the step `{key}` stands twice");
+                errors.push(source.error(again.at("do"), problem, Said::new("xóa một", "take one away")));
             }
         }
     }
     let order: Vec<_> = steps.iter().map(|step| STEPS.iter().position(|(key, _)| *key == step.value.key)).collect();
     if !order.is_sorted() {
-        let cure = "xếp theo thứ tự accept, handle, approve (nếu có), sign, issue (nếu có), return";
-        errors.push(source.error(first.offset, "các bước không đúng thứ tự", cure));
+        let cure = Said::new(
+            "xếp theo thứ tự accept, handle, approve (nếu có), sign, issue (nếu có), return",
+            "put them in the order accept, handle, approve (if there is one), sign, issue (if there is one), return",
+        );
+        let problem = Said::new("các bước không đúng thứ tự", "the steps are not in order");
+        errors.push(source.error(first.offset, problem, cure));
     }
     for step in steps.iter().filter(|step| !(step.value.hours >= 0.0 && step.value.hours.is_finite())) {
-        errors.push(source.error(step.at("hours"), "số giờ phải từ 0", "viết số giờ làm việc của bước"));
+        let problem = Said::new("số giờ phải từ 0", "hours begin with 0");
+        let cure = Said::new("viết số giờ làm việc của bước", "write the hours that the step takes");
+        errors.push(source.error(step.at("hours"), problem, cure));
     }
 }
 
@@ -285,7 +330,8 @@ fn check_place(source: &Source, step: &Item<ProcedureStep>, blueprint: &Blueprin
     let ProcedureStep { key, role, division, post, .. } = &step.value;
     if blueprint.division(division).is_none() {
         let cure = list_cure(blueprint.divisions.iter().map(|division| &division.key));
-        errors.push(source.error(step.at("division"), format!("không có cơ quan, phòng `{division}`"), cure));
+        let problem = said!("không có cơ quan, phòng `{division}`", "there is no division `{division}`");
+        errors.push(source.error(step.at("division"), problem, cure));
         return;
     }
     match (key, post) {
@@ -293,28 +339,47 @@ fn check_place(source: &Source, step: &Item<ProcedureStep>, blueprint: &Blueprin
             None => {
                 let signing = blueprint.posts.iter().filter(|post| post.roles.contains(role));
                 let cure = list_cure(signing.map(|post| &post.key));
-                errors.push(source.error(step.at("post"), format!("không có chức vụ `{post}`"), cure));
+                let problem = said!("không có chức vụ `{post}`", "there is no post `{post}`");
+                errors.push(source.error(step.at("post"), problem, cure));
             }
             Some(found) if found.division != *division => {
-                let problem = format!("chức vụ `{post}` thuộc `{}`, không thuộc `{division}`", found.division);
-                errors.push(source.error(step.at("post"), problem, "sửa division hoặc post của bước ký"));
+                let problem = said!(
+                    "chức vụ `{post}` thuộc `{}`, không thuộc `{division}`",
+                    "the post `{post}` belongs to `{}`, not to `{division}`",
+                    found.division
+                );
+                let cure =
+                    Said::new("sửa division hoặc post của bước ký", "mend division or post of the step of signing");
+                errors.push(source.error(step.at("post"), problem, cure));
             }
             Some(found) if !found.roles.contains(role) => {
-                let problem = format!("chức vụ `{post}` không có vai trò `{role}`");
-                errors.push(source.error(step.at("post"), problem, "chọn chức vụ có quyền ký, hoặc thêm vai trò"));
+                let problem =
+                    said!("chức vụ `{post}` không có vai trò `{role}`", "the post `{post}` has no role `{role}`");
+                let cure = Said::new(
+                    "chọn chức vụ có quyền ký, hoặc thêm vai trò",
+                    "choose a post that may sign, or add the role",
+                );
+                errors.push(source.error(step.at("post"), problem, cure));
             }
             Some(_) => {}
         },
         (StepKey::Sign, None) => {
-            errors.push(source.error(step.offset, "bước ký không nêu chức vụ", "thêm post, ví dụ post = \"chair\""));
+            let problem = Said::new("bước ký không nêu chức vụ", "the step of signing names no post");
+            let cure = Said::new("thêm post, ví dụ post = \"chair\"", "add post, for example post = \"chair\"");
+            errors.push(source.error(step.offset, problem, cure));
         }
         (_, Some(_)) => {
-            errors.push(source.error(step.at("post"), "chỉ bước ký mới nêu chức vụ", "xóa dòng post"));
+            let problem = Said::new("chỉ bước ký mới nêu chức vụ", "only the step of signing names a post");
+            errors.push(source.error(step.at("post"), problem, Said::new("xóa dòng post", "take the line post away")));
         }
         (_, None) => {
             if !blueprint.posts.iter().any(|post| post.division == *division && post.roles.contains(role)) {
-                let problem = format!("không chức vụ nào ở `{division}` có vai trò `{role}`");
-                errors.push(source.error(step.at("division"), problem, "chọn phòng khác, hoặc thêm vai trò"));
+                let problem = said!(
+                    "không chức vụ nào ở `{division}` có vai trò `{role}`",
+                    "no post of `{division}` has the role `{role}`"
+                );
+                let cure = Said::new("chọn phòng khác, hoặc thêm vai trò", "choose another division, or add the role");
+                errors.push(source.error(step.at("division"), problem, cure));
             }
         }
     }
@@ -329,7 +394,9 @@ fn check_hours(
     errors: &mut PackErrors,
 ) {
     if limit.value.unit != LimitUnit::SameDay && limit.value.amount == 0 {
-        errors.push(source.error(limit.at("amount"), "thời hạn phải lớn hơn 0", "viết amount = số ngày hoặc giờ"));
+        let problem = Said::new("thời hạn phải lớn hơn 0", "a limit is more than 0");
+        let cure = Said::new("viết amount = số ngày hoặc giờ", "write amount = a number of days or hours");
+        errors.push(source.error(limit.at("amount"), problem, cure));
         return;
     }
     let day = |from| {
@@ -344,7 +411,12 @@ fn check_hours(
     };
     let planned: f64 = steps.iter().map(|step| step.value.hours).sum();
     if planned > available {
-        let problem = format!("các bước cần {planned} giờ, thời hạn chỉ có {available} giờ làm việc");
-        errors.push(source.error(limit.offset, problem, "giảm hours của các bước, hoặc sửa thời hạn"));
+        let problem = said!(
+            "các bước cần {planned} giờ, thời hạn chỉ có {available} giờ làm việc",
+            "the steps take {planned} hours, the limit has {available} working hours"
+        );
+        let cure =
+            Said::new("giảm hours của các bước, hoặc sửa thời hạn", "lower hours of the steps, or mend the limit");
+        errors.push(source.error(limit.offset, problem, cure));
     }
 }

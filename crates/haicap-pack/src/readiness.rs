@@ -1,6 +1,6 @@
 //! `readiness.toml`: when a unit is ready to open, and what a PC must keep.
 
-use crate::error::{PackErrors, UnsureNote};
+use crate::error::{PackErrors, Said, UnsureNote};
 use crate::source::Source;
 use crate::toml_doc::{Doc, Item};
 use haicap_core::trial::readiness::{Bound, Condition, ConditionKey, Conditions, ProbeKey, ProbeLimit};
@@ -47,7 +47,7 @@ struct Check<'p> {
 }
 
 impl Check<'_> {
-    fn error(&self, at: usize, problem: impl Into<String>, cure: impl Into<String>, errors: &mut PackErrors) {
+    fn error(&self, at: usize, problem: impl Into<Said>, cure: impl Into<Said>, errors: &mut PackErrors) {
         errors.push(self.source.error(at, problem, cure));
     }
 

@@ -1,6 +1,6 @@
 //! A text file of the pack and places in it.
 
-use crate::error::{PackError, PackErrors};
+use crate::error::{PackError, PackErrors, Said};
 use std::fs;
 use std::path::Path;
 
@@ -51,7 +51,7 @@ impl Source {
     }
 
     /// An error at a byte of the text.
-    pub(crate) fn error(&self, offset: usize, problem: impl Into<String>, cure: impl Into<String>) -> PackError {
+    pub(crate) fn error(&self, offset: usize, problem: impl Into<Said>, cure: impl Into<Said>) -> PackError {
         let (line, column) = self.place(offset);
         PackError {
             file: self.file.clone(),
@@ -63,13 +63,13 @@ impl Source {
     }
 
     /// An error of the file as a whole.
-    pub(crate) fn error_at_all(&self, problem: impl Into<String>, cure: impl Into<String>) -> PackError {
+    pub(crate) fn error_at_all(&self, problem: impl Into<Said>, cure: impl Into<Said>) -> PackError {
         whole(self.file.clone(), problem, cure)
     }
 }
 
 /// An error without a place in the file.
-pub(crate) fn whole(file: String, problem: impl Into<String>, cure: impl Into<String>) -> PackError {
+pub(crate) fn whole(file: String, problem: impl Into<Said>, cure: impl Into<Said>) -> PackError {
     PackError { file, line: None, column: None, problem: problem.into(), cure: cure.into() }
 }
 

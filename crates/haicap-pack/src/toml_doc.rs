@@ -1,6 +1,6 @@
 //! TOML files, read value by value so that one mistake does not hide the next.
 
-use crate::error::{PackError, PackErrors, UnsureNote};
+use crate::error::{PackError, PackErrors, Said, UnsureNote, said};
 use crate::source::Source;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use std::collections::BTreeMap;
@@ -52,8 +52,12 @@ impl<'s> Doc<'s> {
         }
         for mistake in mistakes {
             let offset = mistake.span().map_or(0, |span| span.start);
-            let problem = format!("sai cú pháp TOML ({})", mistake.message());
-            errors.push(source.error(offset, problem, "xem lại dấu ngoặc, dấu bằng và dấu ngoặc kép ở chỗ này"));
+            let problem = said!("sai cú pháp TOML ({})", "not TOML ({})", mistake.message());
+            let cure = Said::new(
+                "xem lại dấu ngoặc, dấu bằng và dấu ngoặc kép ở chỗ này",
+                "look at the brackets, the equals sign and the quotes here",
+            );
+            errors.push(source.error(offset, problem, cure));
         }
         None
     }
@@ -95,8 +99,12 @@ impl<'s> Doc<'s> {
         match value.into_inner() {
             DeValue::Array(values) => values.into_iter().filter_map(|value| read(self.source, value, errors)).collect(),
             _ => {
-                let cure = format!("viết mỗi phần tử dưới dòng [[{key}]], hoặc viết danh sách trong [ ]");
-                errors.push(self.source.error(offset, format!("mục `{key}` phải là một danh sách"), cure));
+                let cure = said!(
+                    "viết mỗi phần tử dưới dòng [[{key}]], hoặc viết danh sách trong [ ]",
+                    "write each element below a line [[{key}]], or the list within [ ]"
+                );
+                let problem = said!("mục `{key}` phải là một danh sách", "`{key}` must be a list");
+                errors.push(self.source.error(offset, problem, cure));
                 Vec::new()
             }
         }
@@ -111,8 +119,9 @@ impl<'s> Doc<'s> {
         match value.into_inner() {
             DeValue::Table(table) => Some(Doc::of(self.source, table, offset)),
             _ => {
-                let problem = format!("mục `{key}` phải là một bảng");
-                errors.push(self.source.error(offset, problem, format!("viết các giá trị dưới dòng [{key}]")));
+                let problem = said!("mục `{key}` phải là một bảng", "`{key}` must be a table");
+                let cure = said!("viết các giá trị dưới dòng [{key}]", "write its values below a line [{key}]");
+                errors.push(self.source.error(offset, problem, cure));
                 None
             }
         }
@@ -130,13 +139,14 @@ impl<'s> Doc<'s> {
     /// Ends the reading: what is left is unknown.
     pub(crate) fn finish(self, errors: &mut PackErrors) {
         for (key, (offset, _)) in self.values {
-            let cure = "xóa mục này, hoặc sửa lại tên mục";
-            errors.push(self.source.error(offset, format!("không có mục nào tên là `{key}`"), cure));
+            let cure = Said::new("xóa mục này, hoặc sửa lại tên mục", "take it away, or mend its name");
+            errors.push(self.source.error(offset, no_such(&key), cure));
         }
     }
 
     fn missing(&self, key: &str) -> PackError {
-        self.source.error(self.offset, format!("thiếu mục `{key}`"), format!("thêm mục `{key}` vào tệp"))
+        let cure = said!("thêm mục `{key}` vào tệp", "add `{key}` to the file");
+        self.source.error(self.offset, said!("thiếu mục `{key}`", "`{key}` is missing"), cure)
     }
 }
 
@@ -156,46 +166,58 @@ fn read<'s, T: DeserializeOwned>(
         Ok(value) => Some(Item { value, offset, fields }),
         Err(error) => {
             let at = error.span().map_or(offset, |span| span.start);
-            let (problem, cure) = in_vietnamese(error.message());
+            let (problem, cure) = in_words(error.message());
             errors.push(source.error(at, problem, cure));
             None
         }
     }
 }
 
+fn no_such(key: &str) -> Said {
+    said!("không có mục nào tên là `{key}`", "there is no `{key}` here")
+}
+
 /// Turns serde's words into words that an official reads.
-fn in_vietnamese(message: &str) -> (String, String) {
+fn in_words(message: &str) -> (Said, Said) {
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
     let known = |text: &str| {
         let names: Vec<_> = text.split('`').skip(3).step_by(2).collect();
-        names.join(", ")
+        said!("dùng một trong: {}", "use one of: {}", names.join(", "))
     };
     if message.starts_with("missing field") {
         let field = quoted(message);
-        (format!("thiếu mục `{field}`"), format!("thêm mục `{field}`"))
+        (said!("thiếu mục `{field}`", "`{field}` is missing"), said!("thêm mục `{field}`", "add `{field}`"))
     } else if message.starts_with("unknown field") {
-        (format!("không có mục nào tên là `{}`", quoted(message)), format!("dùng một trong: {}", known(message)))
+        (no_such(&quoted(message)), known(message))
     } else if message.starts_with("unknown variant") {
-        (format!("không có giá trị “{}”", quoted(message)), format!("dùng một trong: {}", known(message)))
+        (said!("không có giá trị “{}”", "there is no value “{}”", quoted(message)), known(message))
     } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
         let expected = message.rsplit("expected ").next().unwrap_or_default();
         let found = message.split(", expected").next().unwrap_or_default();
         let found = found.split(['`', '"']).nth(1).map(|value| format!(" “{value}”")).unwrap_or_default();
-        (format!("giá trị{found} không đúng kiểu"), format!("viết {}", kind(expected)))
+        let (vi, en) = kind(expected);
+        let problem = said!("giá trị{found} không đúng kiểu", "the value{found} is of the wrong kind");
+        (problem, Said::new(format!("viết {vi}"), format!("write {en}")))
     } else if ["year", "month", "day"].iter().any(|part| message.contains(part)) {
-        ("không phải là ngày".to_owned(), "viết ngày có thật trong ngoặc kép, như \"2025-07-01\"".to_owned())
+        let cure = Said::new(
+            "viết ngày có thật trong ngoặc kép, như \"2025-07-01\"",
+            "write a day that there is, in quotes, like \"2025-07-01\"",
+        );
+        (Said::new("không phải là ngày", "not a day"), cure)
     } else {
-        (format!("không đọc được giá trị ({message})"), "xem cách viết trong city/hcmc".to_owned())
+        let cure = Said::new("xem cách viết trong city/hcmc", "look how it is written in city/hcmc");
+        (said!("không đọc được giá trị ({message})", "the value cannot be read ({message})"), cure)
     }
 }
 
-fn kind(expected: &str) -> &'static str {
+/// What is to be written, in both languages.
+fn kind(expected: &str) -> (&'static str, &'static str) {
     match expected {
-        "u8" | "u16" | "u32" | "u64" | "i32" | "i64" | "usize" => "một số nguyên không âm",
-        "f64" | "f32" => "một số",
-        "a string" | "a borrowed string" | "string or map" => "chữ trong dấu ngoặc kép",
-        "a sequence" => "một danh sách trong [ ]",
-        text if text.starts_with("struct") => "một bảng",
-        _ => "giá trị như trong city/hcmc",
+        "u8" | "u16" | "u32" | "u64" | "i32" | "i64" | "usize" => ("một số nguyên không âm", "a whole number from 0"),
+        "f64" | "f32" => ("một số", "a number"),
+        "a string" | "a borrowed string" | "string or map" => ("chữ trong dấu ngoặc kép", "text in quotes"),
+        "a sequence" => ("một danh sách trong [ ]", "a list within [ ]"),
+        text if text.starts_with("struct") => ("một bảng", "a table"),
+        _ => ("giá trị như trong city/hcmc", "a value as in city/hcmc"),
     }
 }

@@ -1,6 +1,7 @@
 //! The catalogue of Hồ Chí Minh City: how much is there, and everyday words find what people mean.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use haicap_core::Lang;
 use haicap_core::city::City;
 use haicap_core::procedure::{Entry, search};
 use haicap_pack::{Pack, first_version_text, procedure_text, read_procedure};
@@ -125,6 +126,34 @@ fn a_version_alone_is_read_with_the_checks_of_the_pack() {
 }
 
 #[test]
+fn what_is_wrong_with_a_version_is_said_in_english_too() {
+    let city = hcmc();
+    let text = std::fs::read_to_string(folder().join("procedures/2.000815-chung-thuc-ban-sao.toml")).unwrap();
+    let field = "\n[[fields]]\nkey = \"ô\"\nlabel = \"x\"\nlabel_en = \"x\"\nmax = 0\n";
+    let broken = [
+        text.replacen("[fee]", "[fee", 1),
+        text.replacen("version = 1", "version = \"x\"\nsurprise = 1", 1),
+        text.replacen("code = \"2.000815\"", "code = \"2\"", 1).replacen("version = 1", "version = 0", 1),
+        text.replacen("in_force_from = \"", "in_force_from = \"x", 1),
+        text.replace("required = \"always\"", "required = \"if_applicable\""),
+        text.replacen("do = \"sign\"", "do = \"accept\"", 1),
+        text.replacen("division = \"", "division = \"x", 1).replacen("hours = ", "hours = 99", 1),
+        format!("{text}{field}kind = \"choice\"\nnot_after = \"today\"\n{field}kind = \"x\"\n"),
+        format!("status = \"x\"\n{text}"),
+    ];
+    for text in broken {
+        let errors = read_procedure("tệp", &text, &city).unwrap_err();
+        for error in errors.iter() {
+            for said in [error.problem.text(Lang::En), error.cure.text(Lang::En)] {
+                // Names and values of the file stand within signs.
+                let own = said.split(['`', '“', '”']).step_by(2).collect::<String>();
+                assert!(own.is_ascii(), "{said}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_version_that_is_written_and_read_again_is_the_same() {
     let city = hcmc();
     for procedure in city.procedures.values() {
@@ -142,7 +171,7 @@ fn a_listed_procedure_begins_its_first_version_and_names_what_it_lacks() {
     let city = hcmc();
     for listed in city.listed.values() {
         let errors = read_procedure("tệp", &first_version_text(listed), &city).unwrap_err();
-        let missing: Vec<_> = errors.iter().map(|error| error.problem.as_str()).collect();
+        let missing: Vec<_> = errors.iter().map(|error| error.problem.text(Lang::Vi)).collect();
         assert!(missing.iter().all(|problem| problem.starts_with("thiếu mục")), "{missing:?}");
         for key in ["result", "papers", "steps"] {
             assert!(missing.contains(&format!("thiếu mục `{key}`").as_str()), "{key}: {missing:?}");

@@ -20,11 +20,13 @@ use haicap_core::city::City;
 use haicap_core::configuration::Configuration;
 use haicap_core::dossier::Dossier;
 use haicap_core::law::RuleSet;
-use haicap_core::procedure::fields::FieldFault;
+use haicap_core::procedure::fields::{self, Answers, Asked, FieldFault, FieldKind, FormField};
 use haicap_core::territory::UnitId;
+use haicap_core::words::tidy;
 use haicap_pack::Pack;
 use haicap_store::{Store, StoreError};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::{Mutex, Notify};
@@ -244,6 +246,34 @@ impl AppKind {
             (AppKind::Trial(_), false) => Some(FieldFault::RealNumber),
             _ => None,
         }
+    }
+
+    /// What was typed into the fields of a procedure, checked for this store: as [`fields::check`], and each identity
+    /// number as that of the applicant.
+    ///
+    /// # Errors
+    /// Every fault at its field, in the order of the form.
+    pub(crate) fn answers(
+        self,
+        fields: &[FormField],
+        typed: &Answers,
+        asked: Asked,
+        today: Date,
+    ) -> Result<Answers, Vec<(String, FieldFault)>> {
+        let checked = fields::check(fields, typed, asked, today);
+        let faulty = |key: &str| checked.as_ref().is_err_and(|faults| faults.iter().any(|(known, _)| known == key));
+        let numbers = fields.iter().filter(|field| field.kind == FieldKind::Identity && !faulty(&field.key));
+        let typed = numbers.filter_map(|field| Some((&field.key, tidy(typed.get(&field.key)?))));
+        let of_the_other = typed.filter(|(_, number)| !number.is_empty());
+        let more: Vec<_> =
+            of_the_other.filter_map(|(key, number)| Some((key.clone(), self.number_fault(&number)?))).collect();
+        if more.is_empty() {
+            return checked;
+        }
+        let mut faults = checked.err().unwrap_or_default();
+        faults.extend(more);
+        faults.sort_by_key(|(key, _)| fields.iter().position(|field| field.key == *key).unwrap_or(fields.len()));
+        Err(faults)
     }
 }
 

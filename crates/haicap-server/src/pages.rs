@@ -5,6 +5,7 @@
 
 pub(crate) mod addresses;
 pub(crate) mod again;
+mod applicant;
 pub(crate) mod assets;
 pub(crate) mod board;
 pub(crate) mod calendar;

@@ -170,6 +170,7 @@ words! {
     law: "Căn cứ pháp lý", "Law";
     steps: "Các bước", "Steps";
     in_force_from: "Ngày hiệu lực", "In force from";
+    obligation: "Nghĩa vụ tài chính", "What it may cost beyond its fee";
     form_heading: "Nội dung tờ khai", "What the form asks";
     form_hint: "Không bắt buộc tại quầy: tờ khai giấy là giấy tờ của hồ sơ. Điều gì ghi ở đây được kiểm tra ngay.", "Optional at the counter: the paper form belongs to the dossier. What is typed here is checked.";
     form_hint_citizen: "Điền các ô dưới đây thay cho tờ khai giấy.", "Fill these in instead of the paper form.";
@@ -195,8 +196,6 @@ words! {
     submit_only: "Chỉ nộp, chưa tiếp nhận", "Enter only";
     submit_online: "Nộp hồ sơ", "Hand in";
     fix_fields: "Hãy sửa các ô được đánh dấu.", "Correct the fields that are marked.";
-    wrong_name: "Nhập họ và tên, nhiều nhất 120 chữ.", "Enter the full name, at most 120 letters.";
-    wrong_phone: "Số điện thoại chỉ gồm chữ số, dấu cách và dấu +.", "A telephone number has digits, blanks and + only.";
     wrong_unit: "Hãy chọn đơn vị giải quyết: tìm theo nơi ở, hoặc chọn trong danh sách.", "Choose the unit that handles it: by the address, or from the list.";
     refused: "Hệ thống không cho thực hiện", "The system did not allow this";
     ground: "Căn cứ", "Ground";
@@ -221,6 +220,7 @@ words! {
     proposal: "Đề xuất", "Proposal";
     grant: "Giải quyết theo đề nghị", "Grant as applied for";
     refuse: "Từ chối giải quyết", "Refuse on the merits";
+    if_refused: "khi từ chối giải quyết", "where it is refused";
     actions: "Việc có thể làm", "What can be done";
     actions_none: "Bạn không có việc nào với hồ sơ này lúc này.", "There is nothing for you to do with this dossier now.";
     sign_right_missing: "Hồ sơ được trình cho bạn ký, nhưng bạn chưa được giao quyền ký. Hãy báo người quản trị để được giao quyền.", "This dossier was put up to you for signature, but you have not been given the right to sign. Tell the administrator.";

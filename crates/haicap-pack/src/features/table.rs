@@ -135,8 +135,12 @@ pub fn check_table(table: &ScriptTable, city: &City, day: Date) -> Vec<CellFault
         let fault = CellFault {
             place,
             value: table.value(place),
-            problem: error.problem,
-            cure: if unknown { "viết theo một trong các câu gần nhất".into() } else { error.cure },
+            problem: error.problem.to_string(),
+            cure: if unknown {
+                "viết theo một trong các câu gần nhất".into()
+            } else {
+                error.cure.to_string()
+            },
             nearest: if unknown { nearest(sentence) } else { vec![] },
         };
         if !faults.contains(&fault) {

@@ -1,6 +1,7 @@
 //! Checks of the fields of the electronic form.
 
-use crate::error::PackErrors;
+use super::one_too_many;
+use crate::error::{PackErrors, Said, said};
 use crate::source::Source;
 use crate::toml_doc::Item;
 use haicap_core::procedure::fields::{FieldKind, FormField};
@@ -15,20 +16,31 @@ pub(super) fn check_fields(source: &Source, fields: &[Item<FormField>], errors: 
         let field = &item.value;
         let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
         if field.key.is_empty() || !field.key.chars().all(plain) {
-            let cure = "viết chữ thường không dấu, chữ số và gạch dưới, như ho_ten_con";
-            errors.push(source.error(item.at("key"), format!("mã ô `{}` không đúng dạng", field.key), cure));
+            let problem = said!("mã ô `{}` không đúng dạng", "the key `{}` of a field is not well formed", field.key);
+            let cure = Said::new(
+                "viết chữ thường không dấu, chữ số và gạch dưới, như ho_ten_con",
+                "write small plain letters, digits and underscores, like ho_ten_con",
+            );
+            errors.push(source.error(item.at("key"), problem, cure));
         }
         if !seen.insert(&field.key) {
-            let problem = format!("ô `{}` được ghi hai lần", field.key);
-            errors.push(source.error(item.at("key"), problem, "xóa một, hoặc đổi key"));
+            let problem = said!("ô `{}` được ghi hai lần", "the field `{}` stands twice", field.key);
+            errors.push(source.error(item.at("key"), problem, one_too_many()));
         }
         if field.max.is_some_and(|max| max == 0 || max > MAX) {
-            let cure = format!("viết max từ 1 đến {MAX}, hoặc bỏ dòng max");
-            errors.push(source.error(item.at("max"), "số ký tự tối đa không hợp lệ", cure));
+            let problem = Said::new("số ký tự tối đa không hợp lệ", "so many letters cannot be the most");
+            let cure = said!("viết max từ 1 đến {MAX}, hoặc bỏ dòng max", "write max from 1 to {MAX}, or leave it out");
+            errors.push(source.error(item.at("max"), problem, cure));
         }
         if field.not_after.is_some() && field.kind != FieldKind::Date {
-            let problem = format!("ô `{}` không phải là ngày mà có not_after", field.key);
-            errors.push(source.error(item.at("not_after"), problem, "viết kind = \"date\", hoặc bỏ not_after"));
+            let problem = said!(
+                "ô `{}` không phải là ngày mà có not_after",
+                "the field `{}` is no date and has not_after",
+                field.key
+            );
+            let cure =
+                Said::new("viết kind = \"date\", hoặc bỏ not_after", "write kind = \"date\", or leave not_after out");
+            errors.push(source.error(item.at("not_after"), problem, cure));
         }
         check_choices(source, item, errors);
     }
@@ -39,17 +51,30 @@ fn check_choices(source: &Source, item: &Item<FormField>, errors: &mut PackError
     let keys: BTreeSet<_> = field.choices.iter().map(|choice| &choice.key).collect();
     match field.kind {
         FieldKind::Choice if field.choices.len() < 2 => {
-            let problem = format!("ô `{}` là lựa chọn mà có ít hơn hai giá trị", field.key);
-            errors.push(source.error(item.at("choices"), problem, "thêm choices, hoặc đổi kind"));
+            let problem = said!(
+                "ô `{}` là lựa chọn mà có ít hơn hai giá trị",
+                "the field `{}` is a choice of fewer than two values",
+                field.key
+            );
+            let cure = Said::new("thêm choices, hoặc đổi kind", "add choices, or change kind");
+            errors.push(source.error(item.at("choices"), problem, cure));
         }
         FieldKind::Choice if keys.len() < field.choices.len() => {
-            let problem = format!("ô `{}` có hai giá trị cùng mã", field.key);
-            errors.push(source.error(item.at("choices"), problem, "xóa một, hoặc đổi key của giá trị"));
+            let problem =
+                said!("ô `{}` có hai giá trị cùng mã", "two values of the field `{}` have one key", field.key);
+            let cure = Said::new("xóa một, hoặc đổi key của giá trị", "take one away, or change the key of the value");
+            errors.push(source.error(item.at("choices"), problem, cure));
         }
         FieldKind::Choice => {}
         _ if !field.choices.is_empty() => {
-            let problem = format!("ô `{}` không phải là lựa chọn mà có choices", field.key);
-            errors.push(source.error(item.at("choices"), problem, "viết kind = \"choice\", hoặc bỏ choices"));
+            let problem = said!(
+                "ô `{}` không phải là lựa chọn mà có choices",
+                "the field `{}` is no choice and has choices",
+                field.key
+            );
+            let cure =
+                Said::new("viết kind = \"choice\", hoặc bỏ choices", "write kind = \"choice\", or leave choices out");
+            errors.push(source.error(item.at("choices"), problem, cure));
         }
         _ => {}
     }

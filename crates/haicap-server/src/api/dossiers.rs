@@ -13,7 +13,7 @@ use haicap_core::Lang;
 use haicap_core::access::permits;
 use haicap_core::dossier::{Command, CommandKind, Dossier, PayMethod, Proposal, Stage, StopGround, promise};
 use haicap_core::organization::Role;
-use haicap_core::procedure::fields::{self, Answers, Asked, FieldFault};
+use haicap_core::procedure::fields::{Answers, Asked};
 use haicap_core::procedure::{Channel, ProcedureId, Quantity};
 use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
@@ -251,14 +251,18 @@ pub(crate) fn applicant(
     lang: Lang,
 ) -> Result<NewApplicant, Problem> {
     let (name, identity_number, phone) = (tidy(name), tidy(identity_number), tidy(phone));
-    if name.is_empty() || name.chars().count() > 120 {
-        return Err(Problem::unfit("họ tên (1–120 chữ) / name (1–120 letters)", lang));
+    let unfit = |[vi, en]: [&str; 2]| Err(Problem::unfit(if lang == Lang::Vi { vi } else { en }, lang));
+    if name.is_empty() || name.chars().count() > LINE_MAX {
+        return unfit(["họ tên gồm 1 đến 120 chữ", "a name has 1 to 120 letters"]);
     }
     if identity_number.len() != 12 || !identity_number.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Problem::unfit("số định danh gồm 12 chữ số / identity number of 12 digits", lang));
+        return unfit(["số định danh gồm 12 chữ số", "an identity number has 12 digits"]);
     }
-    if phone.len() > 20 || !phone.bytes().all(|b| b.is_ascii_digit() || b"+ .-".contains(&b)) {
-        return Err(Problem::unfit("số điện thoại / telephone number", lang));
+    if phone.len() > 20 || !phone.bytes().all(|b| b.is_ascii_digit() || b"+ .-()".contains(&b)) {
+        return unfit([
+            "số điện thoại gồm tối đa 20 chữ số và dấu",
+            "a telephone number has at most 20 digits and signs",
+        ]);
     }
     Ok(NewApplicant { id, name, identity_number, phone, answers: Answers::new() })
 }
@@ -312,13 +316,12 @@ pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(bod
         return Err(Problem::unfit("unit", lang));
     }
     let from = body.applicant;
-    if let Some(fault @ FieldFault::RealNumber) = app.kind.number_fault(&tidy(&from.identity_number)) {
-        return Err(Problem::unfit(&fault.message(lang), lang));
-    }
+    let fault = app.kind.number_fault(&tidy(&from.identity_number));
+    fault.map_or(Ok(()), |fault| Err(Problem::unfit(&fault.message(lang), lang)))?;
     let mut applicant = applicant(from.id, &from.name, &from.identity_number, &from.phone, lang)?;
     if let Some(known) = app.city().procedure(&procedure) {
-        applicant.answers = fields::check(&known.fields, &body.answers, Asked::of(body.channel), today)
-            .map_err(|faults| Problem::wrong_answers(&known.fields, &faults, lang))?;
+        let checked = app.kind.answers(&known.fields, &body.answers, Asked::of(body.channel), today);
+        applicant.answers = checked.map_err(|faults| Problem::wrong_answers(&known.fields, &faults, lang))?;
     }
     // A citizen submits for themselves: the applicant is the person who signed in.
     let citizen = caller.subject().roles.contains(&Role::Citizen);

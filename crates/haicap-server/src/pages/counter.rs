@@ -115,9 +115,9 @@ async fn take_in(page: &Page, received: &Received) -> Result<Response, Problem> 
         let (problem, wrong, faults) = (None, form::Wrong::default(), Vec::new());
         return counter(page, code, Some(Tried { form, received, problem, wrong, faults })).await;
     }
-    let wrong = form::Wrong::of(page, form);
+    let wrong = form::Wrong::of(page, form, procedure);
     let channel = Channel::from_key(form.get("channel")).unwrap_or(Channel::Counter);
-    let checked = form::answers(form, procedure, Asked::of(channel), today);
+    let checked = form::answers(page, form, procedure, Asked::of(channel));
     if wrong.any() || checked.is_err() || !received.unkept.is_empty() {
         let faults = checked.err().unwrap_or_default();
         return counter(page, code, Some(Tried { form, received, problem: None, wrong, faults })).await;

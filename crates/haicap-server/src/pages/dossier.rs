@@ -362,8 +362,9 @@ pub(crate) fn papers(
     let w = page.w();
     let asked = dossier.supplement.as_ref().filter(|request| request.answered_at.is_none());
     let state = |paper: &haicap_core::procedure::RequiredPaper| match () {
-        () if dossier.papers.contains(&paper.key) => (w.paper_there, "good"),
+        // A paper that is there may be asked for again: a picture that nobody can read.
         () if asked.is_some_and(|request| request.papers.contains(&paper.key)) => (w.paper_asked, "paused"),
+        () if dossier.papers.contains(&paper.key) => (w.paper_there, "good"),
         () if dossier.carried_over.is_some() => (w.paper_in_old_file, "quiet"),
         () if paper.required == Requirement::Always => (w.paper_missing, "late"),
         () => (w.paper_not_given, "quiet"),

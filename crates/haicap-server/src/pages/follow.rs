@@ -159,6 +159,9 @@ struct DossierPage {
     now: &'static str,
     reasons: Vec<Reason>,
     steps: Vec<Step>,
+    why: &'static str,
+    /// Whether a result comes, or came.
+    comes: bool,
     promised: Option<String>,
     limit: String,
     clock: Vec<String>,
@@ -250,6 +253,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         stage_class: dossiers::stage_class(dossier.stage()),
         now: told::now(dossier, lang),
         reasons: told::reasons(page, dossier).await?,
+        why: if dossier.closed_at().is_some() { t.why_over } else { t.why },
+        comes: dossier.closed_at().is_none() || dossier.returned_at.is_some(),
         steps: told::steps(page, dossier),
         promised: dossier.promised_at().map(|at| page.moment(at)),
         limit: procedure.limit.label(lang),

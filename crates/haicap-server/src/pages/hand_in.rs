@@ -29,7 +29,7 @@ use haicap_core::territory::UnitId;
 use haicap_core::words::tidy;
 use uuid::Uuid;
 
-pub(crate) use form::how_to_pay;
+pub(crate) use form::{counts, how_to_pay};
 pub(crate) use place::now;
 pub(crate) use texts::HandInTexts;
 
@@ -128,7 +128,7 @@ fn online<'p>(page: &'p Page, code: &str) -> Result<&'p Procedure, Problem> {
 fn known(page: &Page, received: &Received, procedure: &Procedure) -> Result<Known, Box<Wrong>> {
     let form = &received.form;
     let there = |key: &str| received.papers().any(|paper| paper == key);
-    let checked = answers(form, procedure, Asked::InFull, page.store_day());
+    let checked = answers(page, form, procedure, Asked::InFull);
     let mut wrong = Wrong::of(page, form, procedure);
     match checked {
         Ok(answers) if wrong.is_none() => Ok(Known {

@@ -287,6 +287,13 @@ pub(crate) struct Shell {
     pub(crate) report: Option<String>,
 }
 
+impl Shell {
+    /// A count as people read it.
+    pub(crate) fn number(&self, number: &u32) -> String {
+        haicap_core::words::grouped(u64::from(*number), if self.lang == "vi" { '.' } else { ',' })
+    }
+}
+
 /// A place to go to.
 pub(crate) struct NavItem {
     pub(crate) link: String,

@@ -11,8 +11,10 @@ use crate::sign_in::open_id::{LINK, RENAME};
 use crate::words::{Words, texts};
 use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Consult, Dossier, Punctuality, Stage, WorkingSpan};
+use haicap_core::forms::division_name;
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity, RequiredPaper};
+use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
 use haicap_core::trial::{Cast, city_desk};
 use haicap_core::words::dong;
@@ -26,6 +28,14 @@ const NAME_MAX: usize = 72;
 /// The name of a procedure in full.
 pub(crate) fn full_name(procedure: &Procedure, lang: Lang) -> &str {
     if lang == Lang::Vi { &procedure.name } else { &procedure.name_en }
+}
+
+/// Name of a division as a unit of this kind has it.
+pub(crate) fn division(page: &Page, unit: UnitId, key: &str) -> Option<String> {
+    let own = division_name(page.city(), unit, key)?;
+    let mut divisions = page.city().blueprint.divisions.iter();
+    let english = divisions.find(|division| division.key == key && division.name == own);
+    Some(english.filter(|_| page.lang() == Lang::En).map_or(own, |division| division.name_en.clone()))
 }
 
 /// The name of a procedure on one line: without "Thủ tục", up to the first pause when it is long.
@@ -140,6 +150,8 @@ pub(crate) fn value_name(key: &str, w: &Words) -> String {
         "law" => w.law,
         "steps" => w.steps,
         "in_force_from" => w.in_force_from,
+        "receipt" => w.print_receipt,
+        "obligation" => w.obligation,
         other => other,
     }
     .to_owned()

@@ -6,7 +6,7 @@ use crate::support;
 use crate::support::official::Official;
 use reqwest::Method;
 use serde_json::{Value, json};
-use support::{COMMUNE, WARD, new_id, submission};
+use support::{COMMUNE, WARD, new_id, official_submission};
 
 const PATH: &str = "/units/new-10001/bring-in";
 /// Of two old units and of the ward itself; two rows that are wrong for this unit.
@@ -162,7 +162,7 @@ async fn programs_bring_batches_in_and_read_the_register() {
 async fn a_register_that_comes_back_to_its_own_unit_holds_nothing_new() {
     let official = desk().await;
     for _ in 0..2 {
-        let (id, body) = submission(WARD, "1.000001", &["to_khai"]);
+        let (id, body) = official_submission(WARD, "1.000001", &["to_khai"]);
         assert_eq!(ask(&official, Method::POST, "quay", "dossiers", Some(&body)).await.0, 200);
         let command = json!({ "command_id": new_id() });
         assert_eq!(ask(&official, Method::POST, "quay", &format!("dossiers/{id}/accept"), Some(&command)).await.0, 200);

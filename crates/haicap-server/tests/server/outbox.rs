@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use support::official::Official;
-use support::{WARD, World, copy_folder, new_id, submission};
+use support::{WARD, World, copy_folder, new_id, official_submission};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
 
@@ -48,14 +48,14 @@ fn said<'l>(lines: &'l [Value], message: &str) -> &'l Value {
 #[tokio::test]
 async fn the_desk_finds_whom_to_tell_what_and_why_in_the_outbox() {
     let official = house().await;
-    let (declined, mut body) = submission(WARD, "1.000001", &["to_khai"]);
+    let (declined, mut body) = official_submission(WARD, "1.000001", &["to_khai"]);
     (body["channel"], body["applicant"]["phone"]) = (json!("post"), json!("0900 000 001"));
     post(&official, "quay", "dossiers", &body).await;
-    let reason = "Ông Trần Văn Thử, số 000000000009, gửi không đúng nơi có thẩm quyền";
+    let reason = "Ông Trần Văn Thử, số 999000000009, gửi không đúng nơi có thẩm quyền";
     let wish = json!({ "command_id": new_id(), "reason": reason });
     post(&official, "quay", &format!("dossiers/{declined}/decline"), &wish).await;
 
-    let (asked, mut body) = submission(WARD, "1.000001", &["to_khai"]);
+    let (asked, mut body) = official_submission(WARD, "1.000001", &["to_khai"]);
     body["applicant"]["phone"] = json!("0900 000 002");
     post(&official, "quay", "dossiers", &body).await;
     let path = |command: &str| format!("dossiers/{asked}/{command}");
@@ -78,7 +78,7 @@ async fn the_desk_finds_whom_to_tell_what_and_why_in_the_outbox() {
     assert!(text.contains(&format!("Mã hồ sơ: {code}")) && line["phone"] == "0900000002", "{line}");
     assert!(text.contains("Giấy tờ cần bổ sung: Văn bản ủy quyền"), "{text}");
     assert!(text.contains("Lý do: Người đi nộp không phải người đề nghị"), "{text}");
-    for personal in ["Trần Văn Thử", "000000000009"] {
+    for personal in ["Trần Văn Thử", "999000000009"] {
         assert!(lines.iter().all(|line| !line.to_string().contains(personal)), "{personal}: {lines:?}");
     }
     official.world.running.stop().await.unwrap();

@@ -129,7 +129,7 @@ async fn no_name_leaves_before_its_paper_is_issued() {
     let clerk = session(&desk, &official, &password("clerk"), None).await;
     let clerk = session(&desk, &official, &password("clerk"), Some(clerk)).await;
     // A dossier of real work, so that its pages are there.
-    let (dossier, body) = support::submission(support::WARD, "1.000001", &["to_khai"]);
+    let (dossier, body) = support::official_submission(support::WARD, "1.000001", &["to_khai"]);
     let submitted = desk.client.post(format!("{official}/api/v1/dossiers")).bearer_auth(&clerk.bearer).json(&body);
     assert_eq!(submitted.send().await.unwrap().status(), 200);
 

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use support::official::Official;
-use support::{Person, WARD, World, copy_folder, submission};
+use support::trial::{page as opened, seen};
+use support::{Person, WARD, World, copy_folder, official_submission, submission};
 
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../haicap-pack/tests/tiny");
 
@@ -157,6 +158,10 @@ async fn answers_are_checked_at_the_server_and_nothing_is_half_saved() {
         (json!({}), vec!["Họ tên con: Cần điền ô này.", "Ngày sinh: Cần điền ô này."]),
         (json!({ "ho_ten_con": "An", "ngay_sinh": "31/02/2025" }), vec!["Ngày sinh: Dương lịch không có ngày này"]),
         (json!({ "ho_ten_con": "An", "ngay_sinh": "2/6/2025", "so_me": "12" }), vec!["mẹ: Số định danh gồm đúng 12"]),
+        (
+            json!({ "ho_ten_con": "An", "ngay_sinh": "2/6/2025", "so_me": "079123456789" }),
+            vec!["mẹ: Đây là vận hành thử: không ghi số định danh thật"],
+        ),
         (json!({ "ho_ten_con": "a".repeat(121), "ngay_sinh": "2/6/2025" }), vec!["Họ tên con: Dài quá"]),
         (
             json!({ "ho_ten_con": "An", "ngay_sinh": "2/6/2025", "la": "x" }),
@@ -181,6 +186,73 @@ async fn answers_are_checked_at_the_server_and_nothing_is_half_saved() {
         "what is typed is checked"
     );
     world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn numbers_of_trials_stay_out_of_the_official_store_wherever_they_stand() {
+    let mut official = Official::of(world().await).await;
+    official.staffed().await;
+    let (_, mut body) = official_submission(WARD, "1.000008", &["to_khai"]);
+    let rows = [
+        ("/applicant/identity_number", "000000000009", "bad_input"),
+        ("/answers/so_me", "000123450789", "wrong_answers"),
+        ("/answers/so_me", "999123450789", ""),
+    ];
+    body["answers"] = json!({ "so_me": "" });
+    for (place, number, error) in rows {
+        let mut typed = body.clone();
+        *typed.pointer_mut(place).unwrap() = json!(number);
+        let request = official.world.client.post(official.url("/api/v1/dossiers")).json(&typed);
+        let answer = request.bearer_auth(&official.bearers["quay"]).send().await.unwrap();
+        let said: Value = answer.json().await.unwrap();
+        assert_eq!(said["error"].as_str().unwrap_or_default(), error, "{number}: {said}");
+        assert!(
+            error.is_empty() || said["message"].as_str().unwrap().contains("chỉ dùng trong vận hành thử"),
+            "{said}"
+        );
+    }
+    official.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_counter_checks_the_applicant_as_the_form_of_visitors_does() {
+    let world = world().await;
+    let counter = world.staff(WARD, "counter_officer").await;
+    let shown = opened(&world, &counter.token, "/counter?procedure=1.000008").await.text;
+    for kind in ["name", "identity", "dialled"] {
+        assert!(shown.contains(&format!("data-kind=\"{kind}\"")), "said while one types: {kind}");
+    }
+    assert!(shown.contains("id=\"f.so_me\"") && shown.matches("data-range=").count() == 2, "{shown}");
+    let hidden = ["csrf", "procedure", "command_id", "accept_id", "dossier", "applicant"];
+    let good = [("unit", "new-10001"), ("channel", "counter"), ("name", "An"), ("identity_number", "000000000007")];
+    let rows = [
+        ("name", "An 2", "name-wrong", "bỏ ký tự “2”"),
+        ("name", " ", "name-wrong", "Hãy viết họ tên"),
+        ("identity_number", "079123456789", "identity_number-wrong", "không ghi số định danh thật"),
+        ("phone", "12", "phone-wrong", "9 đến 15 chữ số"),
+        ("copies", "0", "copies-wrong", "từ 1 đến 1000"),
+        ("pages", "", "pages-wrong", "từ 1 đến 1000"),
+        ("f.so_me", "079123456789", "f.so_me-wrong", "không ghi số định danh thật"),
+    ];
+    for (field, typed, place, says) in rows {
+        let mut fields: Vec<(&str, String)> = hidden.map(|name| (name, value_of(&shown, name))).into();
+        let others = good.iter().filter(|(name, _)| *name != field);
+        fields.extend(others.map(|(name, value)| (*name, (*value).to_owned())));
+        fields.push((field, typed.to_owned()));
+        let request = world.client.post(format!("{}/counter", world.base())).form(&fields);
+        let answer = seen(request.header("cookie", format!("haicap-t1={}", counter.token))).await;
+        assert_eq!(answer.status, 422, "{field}");
+        let said = answer.text.split(&format!("id=\"{place}\"")).nth(1).unwrap_or_default();
+        assert!(said.split("</small>").next().unwrap().contains(says), "{field}: {said:.200}");
+    }
+    assert_eq!(world.app.store.counts_by_unit().await.unwrap(), vec![], "nothing was written");
+    world.running.stop().await.unwrap();
+}
+
+/// The value of a hidden field.
+fn value_of(page: &str, name: &str) -> String {
+    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }
 
 #[tokio::test]

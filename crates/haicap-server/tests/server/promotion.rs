@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use support::official::Official;
 use support::trial::{Round, SCRIPT, page, send};
-use support::{COMMUNE, WARD, World, submission};
+use support::{COMMUNE, WARD, World, official_submission};
 use uuid::Uuid;
 
 const PROCEDURE: &str = "1.000001";
@@ -132,7 +132,7 @@ impl Setting {
 
     /// The fee of a dossier that the official store accepts at the ward, and whether its receipt can be printed.
     async fn accepted(&self) -> (Value, u16) {
-        let (id, body) = submission(WARD, PROCEDURE, &["to_khai"]);
+        let (id, body) = official_submission(WARD, PROCEDURE, &["to_khai"]);
         let client = &self.official.world.client;
         let send = async |path: String, body: Value| {
             let request = client.post(self.official.url(&path)).bearer_auth(&self.official.bearers["quay"]).json(&body);

@@ -8,7 +8,7 @@ use haicap_server::App;
 use reqwest::StatusCode;
 use serde_json::json;
 use support::official::Official;
-use support::{WARD, new_id, submission};
+use support::{WARD, new_id, official_submission};
 
 const KEY: &str = "key_file = \"secret\"\nhosts = [\"127.0.0.1\"]\n";
 
@@ -56,7 +56,7 @@ async fn button(official: &Official, ending: &str) -> String {
 
 /// A dossier that is handed in and accepted.
 async fn accepted(official: &Official) {
-    let (id, body) = submission(WARD, "1.000001", &["to_khai"]);
+    let (id, body) = official_submission(WARD, "1.000001", &["to_khai"]);
     for (path, body) in
         [("dossiers".to_owned(), body), (format!("dossiers/{id}/accept"), json!({ "command_id": new_id() }))]
     {

@@ -1,7 +1,7 @@
 //! `haicap calendar`: a day is decreed through the running server and withdrawn in the stores; due dates follow.
 
 use crate::city::official::Official;
-use crate::city::{WARD, submission};
+use crate::city::{WARD, official_submission};
 use crate::support::{TINY, haicap, text};
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ async fn a_day_off_is_decreed_and_withdrawn_by_command() {
     let mut official = Official::new().await;
     official.staffed().await;
     let folder = official.world.folder().to_owned();
-    let (id, body) = submission(WARD, "1.000001", &["to_khai"]);
+    let (id, body) = official_submission(WARD, "1.000001", &["to_khai"]);
     let id = id.to_string();
     for (path, body) in
         [("/api/v1/dossiers".to_owned(), body), (format!("/api/v1/dossiers/{id}/accept"), json!({ "command_id": id }))]

@@ -1,6 +1,7 @@
 //! The command's tests, one program: each file would else link the whole server again.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod bad_files;
 mod becomes_ready;
 mod calendar;
 #[path = "../../../haicap-server/tests/server/support/mod.rs"]

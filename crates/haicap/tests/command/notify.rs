@@ -125,7 +125,7 @@ async fn hand_in(server: &Server) -> Uuid {
     let signed_in = server.post("sign-in", &json!({ "login": "quay", "password": PASSWORD })).await;
     let body = json!({ "command_id": command, "id": id, "unit": "new-10001", "procedure": "1.000001",
         "channel": "counter", "papers": ["to_khai"],
-        "applicant": { "id": applicant, "name": "Vũ Thị Thử", "identity_number": "000999999999" } });
+        "applicant": { "id": applicant, "name": "Vũ Thị Thử", "identity_number": "999000000009" } });
     let request = server.client.post(format!("{}/api/v1/dossiers", server.url)).json(&body);
     let answer = request.bearer_auth(signed_in["token"].as_str().unwrap()).send().await.unwrap();
     assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());

@@ -38,6 +38,8 @@ enum Kind<'p> {
     List(Vec<(Tag<'p>, String)>),
     /// Lines of text.
     Area,
+    /// Room for files, which a page cannot fill.
+    Files,
 }
 
 /// A form of a page.
@@ -176,13 +178,14 @@ impl<'p> Form<'p> {
         hidden - i64::try_from(strange).unwrap_or(i64::MAX)
     }
 
-    /// What a person sets in it; no passwords, and no files, which a page cannot fill.
+    /// What a person sets in it; no passwords.
     fn controls(&self, page: &str) -> Vec<Control<'p>> {
         let at = |(number, tag): (usize, &Tag<'p>)| {
             let rest = &self.inner[number + 1..];
             let end = |name| rest.iter().find(|tag| tag.name == name).map_or(tag.end, |tag| tag.end);
             let (kind, end) = match (tag.name, tag.value("type").unwrap_or_default().as_str()) {
-                ("input", "hidden" | "password" | "file" | "submit") => return None,
+                ("input", "hidden" | "password" | "submit") => return None,
+                ("input", "file") => (Kind::Files, tag.end),
                 ("input", "checkbox" | "radio") => (Kind::Box(tag.value("value").unwrap_or_default()), tag.end),
                 ("input", _) => (Kind::Line, tag.end),
                 ("textarea", _) => (Kind::Area, end("/textarea")),
@@ -234,6 +237,8 @@ impl Control<'_> {
         let (required, text) = (self.tag.has("required"), value.unwrap_or_default().trim());
         match &self.kind {
             Kind::Box(_) => (required && kind == "checkbox" && value.is_none()).then(|| t.not_ticked.to_owned()),
+            // Whether one came is the handler's to say.
+            Kind::Files => None,
             _ if text.is_empty() => required.then(|| t.missing.to_owned()),
             Kind::List(items) => items.iter().all(|(_, known)| known != text).then(|| t.unknown.to_owned()),
             Kind::Line | Kind::Area => {
@@ -282,7 +287,7 @@ impl Control<'_> {
                     edits.insert((tag.start, tag.end), tag.with(&[("selected", (known == value).then_some(""))]));
                 }
             }
-            (Kind::Line | Kind::Area | Kind::List(_), _) => {}
+            (Kind::Line | Kind::Area | Kind::List(_) | Kind::Files, _) => {}
         }
         edits.insert((self.tag.start, self.tag.end), self.tag.with(&set));
     }

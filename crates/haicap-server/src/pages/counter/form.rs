@@ -3,15 +3,15 @@
 use super::place::{self, PlaceView};
 use super::{Tried, channels, is_citizen, units};
 use crate::error::Problem;
+use crate::pages::applicant::{self, ApplicantFields, NumberSays};
 use crate::pages::files::{self, FileField};
+use crate::pages::hand_in::{HandInTexts, counts};
 use crate::pages::{Fields, Page, show};
 use haicap_core::Lang;
 use haicap_core::access::Action;
-use haicap_core::procedure::fields::{Answers, Asked, FieldChoice, FieldFault, FieldKind, FormField, check};
+use haicap_core::procedure::fields::{Answers, Asked, FieldChoice, FieldFault, FieldKind, FormField};
 use haicap_core::procedure::{FeeUnit, Procedure, Requirement};
 use haicap_core::territory::UnitId;
-use haicap_core::words::tidy;
-use jiff::civil::Date;
 
 /// The form for one procedure.
 pub(crate) struct FormView {
@@ -34,9 +34,7 @@ pub(crate) struct FormView {
     pub(crate) channels: Vec<Choice>,
     pub(crate) asks_copies: bool,
     pub(crate) asks_pages: bool,
-    pub(crate) applicant_name: String,
-    pub(crate) identity_number: String,
-    pub(crate) phone: String,
+    pub(crate) who: ApplicantFields,
     pub(crate) copies: String,
     pub(crate) pages: String,
     pub(crate) wrong: Wrong,
@@ -78,6 +76,8 @@ pub(crate) struct FieldView {
     pub(crate) wrong: Option<String>,
     /// The last day of a date, and what the script says of a later one.
     pub(crate) last: Option<(String, String)>,
+    /// Of an identity number: what the script says of one that is for the other kind of store.
+    pub(crate) range: Option<NumberSays>,
     /// What the script says when the field is empty or does not fit.
     pub(crate) says_missing: String,
     pub(crate) says_wrong: String,
@@ -98,36 +98,34 @@ pub(crate) struct Ids {
     pub(crate) applicant: String,
 }
 
-/// What is wrong with the fields of the applicant.
+/// What is wrong with the fields that every procedure has.
 #[derive(Default, Clone)]
 pub(crate) struct Wrong {
-    pub(crate) name: Option<&'static str>,
-    pub(crate) identity_number: Option<String>,
-    pub(crate) phone: Option<&'static str>,
+    pub(crate) who: applicant::Wrong,
     pub(crate) unit: Option<&'static str>,
+    pub(crate) copies: Option<&'static str>,
+    pub(crate) pages: Option<&'static str>,
 }
 
 impl Wrong {
     /// Looks at what was typed.
-    pub(crate) fn of(page: &Page, form: &Fields) -> Self {
-        let w = page.w();
-        let name = tidy(form.get("name"));
-        let number = tidy(form.get("identity_number"));
-        let phone = tidy(form.get("phone"));
-        let number = page.app.kind.number_fault(&number);
-        let dialled = phone.len() <= 20 && phone.bytes().all(|byte| byte.is_ascii_digit() || b"+ .-".contains(&byte));
-        let when = |wrong: bool, text| wrong.then_some(text);
+    pub(crate) fn of(page: &Page, form: &Fields, procedure: &Procedure) -> Self {
+        let (per, quantity_wrong) = (procedure.fee.per, HandInTexts::of(page.lang()).quantity_wrong);
+        let counted = |name: &str, asks: bool| {
+            let strange = form.all(name).next().is_some_and(|typed| !counts(typed));
+            (asks && strange).then_some(quantity_wrong)
+        };
         Wrong {
-            name: when(name.is_empty() || name.chars().count() > 120, w.wrong_name),
-            identity_number: number.map(|fault| fault.message(page.lang())),
-            phone: when(!dialled, w.wrong_phone),
-            unit: when(form.get("unit").parse::<UnitId>().is_err(), w.wrong_unit),
+            who: applicant::Wrong::of(page, form, false),
+            unit: form.get("unit").parse::<UnitId>().is_err().then_some(page.w().wrong_unit),
+            copies: counted("copies", per != FeeUnit::Dossier),
+            pages: counted("pages", per == FeeUnit::Page),
         }
     }
 
     /// Whether anything is wrong.
     pub(crate) fn any(&self) -> bool {
-        self.name.is_some() || self.identity_number.is_some() || self.phone.is_some() || self.unit.is_some()
+        self.who.any() || self.unit.is_some() || self.copies.is_some() || self.pages.is_some()
     }
 }
 
@@ -138,10 +136,11 @@ impl FormView {
         let form = tried.map_or(&page.asked, |tried| tried.form);
         let (lang, w) = (page.lang(), page.w());
         let unsure = |field: &str| procedure.unsure.iter().any(|unsure| unsure.field == field);
-        let (name, number) = applicant(page, form).await?;
         let counted = |name| form.filled(name).unwrap_or("1").to_owned();
         let place = PlaceView::new(page, form);
+        let wrong = tried.map(|tried| tried.wrong.clone()).unwrap_or_default();
         Ok(FormView {
+            who: who(page, form, &place, &wrong).await?,
             code: procedure.id.code.clone(),
             name: show::short_name(procedure, lang),
             long_name: show::long_name(procedure, lang).map(str::to_owned),
@@ -163,12 +162,9 @@ impl FormView {
             channels: channel_choices(page, procedure, form),
             asks_copies: procedure.fee.per != FeeUnit::Dossier,
             asks_pages: procedure.fee.per == FeeUnit::Page,
-            applicant_name: name,
-            identity_number: number,
-            phone: form.get("phone").to_owned(),
             copies: counted("copies"),
             pages: counted("pages"),
-            wrong: tried.map(|tried| tried.wrong.clone()).unwrap_or_default(),
+            wrong,
             fields: {
                 let asked = if is_citizen(page) { Asked::InFull } else { Asked::AsFarAsTyped };
                 fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults), asked)
@@ -181,6 +177,21 @@ impl FormView {
             ids: ids(page, form)?,
         })
     }
+}
+
+/// The fields of the applicant; one begins where something is wrong, else with the name.
+async fn who(page: &Page, form: &Fields, place: &PlaceView, wrong: &Wrong) -> Result<ApplicantFields, Problem> {
+    let (name, number) = applicant(page, form).await?;
+    let who = &wrong.who;
+    let first = match () {
+        () if who.name.is_some() => "name",
+        () if who.identity_number.is_some() => "identity_number",
+        () if who.phone.is_some() => "phone",
+        () if wrong.any() || place.spots.is_some() || place.picked => "",
+        () => "name",
+    };
+    let shown = ApplicantFields::new(page, [&name, &number, form.get("phone")], false, who.clone());
+    Ok(ApplicantFields { first, ..shown })
 }
 
 /// What was typed; for a citizen who typed nothing yet, what is known of them.
@@ -210,13 +221,13 @@ pub(crate) const FIELD: &str = "f.";
 
 /// What was typed into the fields of a procedure, checked for the way in which it is handed in.
 pub(crate) fn answers(
+    page: &Page,
     form: &Fields,
     procedure: &Procedure,
     asked: Asked,
-    today: Date,
 ) -> Result<Answers, Vec<(String, FieldFault)>> {
     let typed = form.names().filter_map(|name| Some((name.strip_prefix(FIELD)?.to_owned(), form.get(name).to_owned())));
-    check(&procedure.fields, &typed.collect(), asked, today)
+    page.app.kind.answers(&procedure.fields, &typed.collect(), asked, page.store_day())
 }
 
 /// The fields of a procedure with what was typed into them.
@@ -265,6 +276,7 @@ fn field_view(page: &Page, field: &FormField, form: &Fields, fault: Option<&Fiel
         max: field.max(),
         choices: field.choices.iter().map(choice).collect(),
         last: field.last_day(page.store_day()).map(|last| (last.to_string(), FieldFault::TooLate(last).message(lang))),
+        range: (field.kind == FieldKind::Identity).then(|| NumberSays::of(page)),
         wrong: fault.map(|fault| fault.message(lang)),
         says_missing: FieldFault::Missing.message(lang),
         says_wrong: says.message(lang),

@@ -22,6 +22,7 @@ texts! { pub(crate) FollowTexts;
     finish: "Kết thúc tra cứu", "End the look-up";
     your_turn: "Việc bạn cần làm", "What you have to do";
     why: "Vì sao chưa xong", "Why it takes longer";
+    why_over: "Lý do", "Reasons";
     when: "Khi nào có kết quả", "When the result is due";
     promised: "Ngày hẹn trả", "Promised";
     not_promised: "Ngày hẹn trả có khi hồ sơ được tiếp nhận.", "A date is promised when the dossier is accepted.";

@@ -3,11 +3,10 @@
 use super::texts::FollowTexts;
 use crate::calendar::MOVE_DUE;
 use crate::error::Problem;
-use crate::pages::Page;
+use crate::pages::{Page, show};
 use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::dossier::{Dossier, Event, Proposal, Stage};
-use haicap_core::forms::division_name;
 use haicap_core::indicators::Complaint;
 use haicap_core::law::APOLOGY_OWED;
 use haicap_core::territory::UnitId;
@@ -103,7 +102,7 @@ pub(super) fn desk(page: &Page, unit: UnitId, promised: Option<Timestamp>) -> De
     let shift = |shift: &Shift| format!("{}-{}", time(shift.from), time(shift.to));
     let shifts: Vec<String> = calendar.shifts_on(day).iter().map(shift).collect();
     Desk {
-        name: division_name(city, unit, "service_center").unwrap_or_default(),
+        name: show::division(page, unit, "service_center").unwrap_or_default(),
         seat: city.units.get(&unit).and_then(|unit| unit.seat.clone()),
         hours: format!("{} ({})", shifts.join(", "), haicap_core::words::date(day)),
     }
@@ -165,7 +164,7 @@ pub(super) fn steps(page: &Page, dossier: &Dossier) -> Vec<Step> {
     let transferred = dossier.reception.as_ref().and_then(|reception| reception.transferred_at);
     add(transferred, t.transferred, page.unit_name(dossier.unit));
     add(dossier.accepted_at, t.accepted, dossier.code.clone().unwrap_or_default());
-    let division = dossier.division.as_deref().and_then(|key| division_name(page.city(), dossier.unit, key));
+    let division = dossier.division.as_deref().and_then(|key| show::division(page, dossier.unit, key));
     let division = division.unwrap_or_else(|| t.division.to_owned());
     add(dossier.handed_over_at, &format!("{} {division}", t.handed_over), String::new());
     add(dossier.handled_at, t.taken, String::new());

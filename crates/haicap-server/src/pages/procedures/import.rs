@@ -12,6 +12,7 @@ use crate::pages::{Page, Shell, show};
 use crate::words::texts;
 use askama::Template;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::procedure::{Entry, Listed};
@@ -137,6 +138,11 @@ async fn bring_in(page: &Page, request: Request) -> Result<Response, Problem> {
         Err(UploadError::BrokenOff) => return again(beginning(page), t.broken_off),
     };
     page.check_form(&form)?;
+    let at = |field, typed, wrong: &str| {
+        let problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (wrong, wrong), page.lang()).at(field);
+        again(typed, wrong).map(|shown| page.marked(&form, &problem, shown))
+    };
     let text = |name| form.get(name).to_owned();
     let typed = Typed { from: text("from"), paper: text("paper"), paper_date: text("paper_date") };
     let publishes = form.get("do") == "publish";
@@ -146,21 +152,21 @@ async fn bring_in(page: &Page, request: Request) -> Result<Response, Problem> {
             Ok(book) => book,
             Err(_) => return Err(Problem::bad_input("book", page.lang())),
         },
-        Sent::Nothing => return again(typed, t.no_file),
-        Sent::TooLarge => return again(typed, t.too_large),
+        Sent::Nothing => return at("file", typed, t.no_file),
+        Sent::TooLarge => return at("file", typed, t.too_large),
         Sent::File { bytes, .. } => {
             let limits = Limits { rows: ROWS_MAX, macros: false, lists: true, ..Limits::default() };
             match upload::book(page, bytes, limits).await? {
                 Ok(book) => book,
                 Err(error) if page.lang() == Lang::Vi => {
-                    return again(typed, &format!("{} {}", error.message(), error.cure()));
+                    return at("file", typed, &format!("{} {}", error.message(), error.cure()));
                 }
-                Err(error) => return again(typed, &error.english()),
+                Err(error) => return at("file", typed, &error.english()),
             }
         }
     };
     let days = typed.from.trim().parse::<Date>().ok().zip(typed.paper_date.trim().parse::<Date>().ok());
-    let Some((from, paper_date)) = days else { return again(typed, t.day_wrong) };
+    let Some((from, paper_date)) = days else { return at("paper_date", typed, t.day_wrong) };
     let paper = Paper { name: typed.paper.clone(), date: paper_date };
     let reading = read((page.city(), page.lang()), &book, from);
     if !reading.faults.is_empty() {

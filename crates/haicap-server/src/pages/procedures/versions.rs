@@ -205,10 +205,11 @@ async fn carry_out(page: &Page, code: &str, request: Request) -> Result<Response
         Err(UploadError::BrokenOff) => return again(None, vec![t.broken_off.to_owned()]),
     };
     page.check_form(&form)?;
-    let by = who(page)?;
+    let (by, brought) = (who(page)?, sent != Sent::Nothing);
     let again = |typed, wrong: Vec<String>| {
-        let words = wrong.join("\n");
+        let words = wrong.first().cloned().unwrap_or_default();
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_input", (&words, &words), page.lang());
+        let problem = Problem { field: brought.then_some("file"), ..problem };
         again(typed, wrong).map(|shown| page.marked(&form, &problem, shown))
     };
     let typed = match typed(&form, sent, t) {
@@ -267,12 +268,13 @@ fn read(page: &Page, code: &str, typed: &Typed) -> Result<(Paper, NewVersion), V
     Ok((paper, new))
 }
 
-/// A fault of the text with its place; the reader's words are Vietnamese.
+/// A fault of the text with its place.
 fn placed(PackError { line, column, problem, cure, .. }: &PackError, lang: Lang) -> String {
-    let (row, letter) = if lang == Lang::Vi { ("Dòng", "cột") } else { ("Line", "column") };
+    let [row, letter, mend] =
+        if lang == Lang::Vi { ["Dòng", "cột", "Cách sửa"] } else { ["Line", "column", "What to do"] };
     let column = column.map(|column| format!(", {letter} {column}")).unwrap_or_default();
     let place = line.map(|line| format!("{row} {line}{column}: ")).unwrap_or_default();
-    format!("{place}{problem}. Cách sửa: {cure}.")
+    format!("{place}{}. {mend}: {}.", problem.text(lang), cure.text(lang))
 }
 
 /// What is wrong, a line each.

@@ -14,6 +14,7 @@ use crate::rehearsal::carry_over::{CarryOverFile, RowFault, Whose, bring_in, is_
 use crate::words::texts;
 use askama::Template;
 use axum::extract::{Path, Request};
+use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::{Action, unit_roles};
@@ -104,7 +105,11 @@ async fn take(page: &Page, unit: &str, request: Request) -> Result<Response, Pro
         Ok(given) if given.is_none_or(|given| sources(page, unit).iter().any(|(id, _)| *id == given)) => given,
         _ => return view(page, unit, None, Err(t.given_wrong.to_owned())),
     };
-    let again = |wrong: &str| view(page, unit, given, Err(wrong.to_owned()));
+    let again = |wrong: &str| {
+        let problem =
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_file", (wrong, wrong), page.lang()).at("file");
+        view(page, unit, given, Err(wrong.to_owned())).map(|shown| page.marked(&form, &problem, shown))
+    };
     let (name, bytes) = match sent {
         Sent::File { name, bytes } => (name, bytes),
         Sent::Nothing => return again(t.no_file),

@@ -266,3 +266,10 @@ pub(crate) fn submission(unit: UnitId, procedure: &str, papers: &[&str]) -> (Uui
         "papers": papers, "quantity": { "copies": 1, "pages": 1 }, "applicant": applicant });
     (id, body)
 }
+
+/// The same for the official store, which takes no numbers of trials: this one is of no province.
+pub(crate) fn official_submission(unit: UnitId, procedure: &str, papers: &[&str]) -> (Uuid, Value) {
+    let (id, mut body) = submission(unit, procedure, papers);
+    body["applicant"]["identity_number"] = "999000000009".into();
+    (id, body)
+}

@@ -1,6 +1,6 @@
 //! The official store with people who have passwords.
 
-use super::{WARD, World, submission};
+use super::{WARD, World, official_submission};
 use haicap_core::organization::Role;
 use haicap_core::territory::UnitId;
 use haicap_server::{AccountOrder, put_account};
@@ -143,7 +143,7 @@ impl Official {
 
     /// Hands a dossier in at the ward's counter, for a unit; status and error.
     pub(crate) async fn submit(&self, unit: UnitId) -> (u16, String) {
-        let (_, body) = submission(unit, "1.000001", &["to_khai"]);
+        let (_, body) = official_submission(unit, "1.000001", &["to_khai"]);
         let request = self.world.client.post(self.url("/api/v1/dossiers")).bearer_auth(&self.bearers["quay"]);
         let answer = request.json(&body).send().await.unwrap();
         let status = answer.status().as_u16();

@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
+use haicap_core::Lang;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::incident::IncidentKind;
 use haicap_core::words::tidy;
@@ -95,15 +96,20 @@ async fn take_in(page: &Page, request: Request) -> Result<Response, Problem> {
         let sentence = of(IncidentTexts::of(page.lang())).to_owned();
         shown(page, id, form.get("back"), &text, form.filled("unit"), Some(sentence))
     };
+    let of_photo = |of: fn(&'static IncidentTexts) -> &'static str| {
+        let words = (of(IncidentTexts::of(Lang::Vi)), of(IncidentTexts::of(Lang::En)));
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_file", words, page.lang()).at("photo");
+        again(of).map(|shown| page.marked(&form, &problem, shown))
+    };
     let Some(kind) = IncidentKind::from_key(form.get("kind")) else { return again(|t| t.kind_missing) };
     let picture = match photo {
         Sent::Nothing => None,
-        Sent::TooLarge => return again(|t| t.too_large),
+        Sent::TooLarge => return of_photo(|t| t.too_large),
         Sent::File { bytes, .. } => match pictures::keep(&page.app.pictures, bytes).await {
             Ok(name) => Some(name),
-            Err(PictureError::OtherKind) => return again(|t| t.other_kind),
-            Err(PictureError::TooLarge) => return again(|t| t.too_large),
-            Err(PictureError::Damaged) => return again(|t| t.damaged),
+            Err(PictureError::OtherKind) => return of_photo(|t| t.other_kind),
+            Err(PictureError::TooLarge) => return of_photo(|t| t.too_large),
+            Err(PictureError::Damaged) => return of_photo(|t| t.damaged),
             Err(PictureError::Disk(error)) => {
                 tracing::error!(%error, "a picture could not be kept");
                 return Err(Problem::internal(page.lang()));

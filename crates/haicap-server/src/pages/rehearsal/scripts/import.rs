@@ -108,9 +108,13 @@ async fn bring_in(page: &Page, instance: &Instance, request: Request) -> Result<
     show(page, &editing, StatusCode::OK)
 }
 
-/// The page once more, with what is wrong and with the names that were typed.
+/// The page once more, with what is wrong, at its field too, and with the names that were typed.
 fn again(page: &Page, form: &Fields, Wrong(wrong): Wrong) -> Result<Response, Problem> {
-    asked(page, form, wrong.into_iter().map(|(vi, en)| if page.lang() == Lang::Vi { vi } else { en }).collect())
+    let said: Vec<_> = wrong.into_iter().map(|(vi, en)| if page.lang() == Lang::Vi { vi } else { en }).collect();
+    let first = said.first().cloned().unwrap_or_default();
+    let problem =
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_file", (&first, &first), page.lang()).at("file");
+    asked(page, form, said).map(|shown| page.marked(form, &problem, shown))
 }
 
 /// Has a file read by the child process; a failure of this server is a problem, one of the file is not.

@@ -21,24 +21,26 @@ pub(crate) const FILE_MAX: usize = 8 << 20;
 
 /// Brings a file in.
 pub(crate) async fn bring_in(page: Page, request: Request) -> Response {
-    page.answer(take(&page, request).await)
+    match upload::read(request, "file", FILE_MAX).await {
+        Ok((form, sent)) => page.answer_to(&form, take(&page, &form, sent).await),
+        Err(error) => page.answer(Err(not_read(&page, error))),
+    }
 }
 
-async fn take(page: &Page, request: Request) -> Result<Response, Problem> {
-    let read_form = upload::read(request, "file", FILE_MAX).await;
-    let (form, sent) = read_form.map_err(|error| not_read(page, error))?;
-    page.check_form(&form)?;
+async fn take(page: &Page, form: &Fields, sent: Sent) -> Result<Response, Problem> {
+    page.check_form(form)?;
     let (name, bytes) = match sent {
         Sent::File { name, bytes } => (name, bytes),
-        Sent::Nothing => return page.kept(Err(wrong(|t| t.no_file))),
-        Sent::TooLarge => return page.kept(Err(wrong(|t| t.too_large))),
+        Sent::Nothing => return page.kept(Err(wrong(|t| t.no_file).at("file"))),
+        Sent::TooLarge => return page.kept(Err(wrong(|t| t.too_large).at("file"))),
     };
-    let whose = Whose { given: page.kept(given(page, &form))?, only: None };
+    let whose = Whose { given: page.kept(given(page, form))?, only: None };
     let (by, id, today, at) = (account(page)?, page.id()?, city_day(page), page.app.rehearsal.now());
     let (actor, app) = (by.to_string(), page.app.clone());
     let book = upload::book(page, bytes, Limits { lists: true, ..Limits::default() }).await?;
-    let unread =
-        |error: ReadError| RecordError::wrong(format!("{} {}", error.message(), error.cure()), error.english());
+    let unread = |error: ReadError| {
+        RecordError::wrong(format!("{} {}", error.message(), error.cure()), error.english()).at("file")
+    };
     let book = page.kept(book.map_err(unread))?;
     // A file without a name would be taken for a statement.
     let name = if name.is_empty() { "?".to_owned() } else { name };
@@ -54,7 +56,7 @@ fn given(page: &Page, form: &Fields) -> Result<Option<UnitId>, RecordError> {
     let Some(text) = form.filled("given") else { return Ok(None) };
     let unit: Option<UnitId> = text.parse().ok();
     let old = unit.filter(|unit| unit.era == Era::Old && page.city().units.contains_key(unit));
-    old.map(Some).ok_or_else(|| wrong(|t| t.given_wrong))
+    old.map(Some).ok_or_else(|| wrong(|t| t.given_wrong).at("given"))
 }
 
 /// Why a form was not read.
