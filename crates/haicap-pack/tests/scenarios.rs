@@ -406,7 +406,10 @@ fn beside(state: &PlayState, act: &Act, city: &City, (place, player): (Proof, Uu
         }
         _ => vec![],
     };
-    let named = matches!(act.deed, Deed::AttachFile { .. } | Deed::Rate { .. } | Deed::CallTicket | Deed::CloseTicket);
+    let named = matches!(
+        act.deed,
+        Deed::AttachFile { .. } | Deed::FetchResult | Deed::Rate { .. } | Deed::CallTicket | Deed::CloseTicket
+    );
     Entry {
         place,
         dossier: state.dossier.as_ref().map_or(Uuid::nil(), |dossier| dossier.id),

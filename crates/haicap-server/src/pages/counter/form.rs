@@ -4,6 +4,7 @@ use super::place::{self, PlaceView};
 use super::{Tried, channels, is_citizen, units};
 use crate::error::Problem;
 use crate::pages::files::{self, FileField};
+use crate::pages::result::{self, DeliveryView, typed_delivery};
 use crate::pages::{Fields, Page, show};
 use haicap_core::Lang;
 use haicap_core::access::Action;
@@ -40,6 +41,7 @@ pub(crate) struct FormView {
     pub(crate) copies: String,
     pub(crate) pages: String,
     pub(crate) wrong: Wrong,
+    pub(crate) delivery: DeliveryView,
     /// Fields of the procedure, and whether something is wrong with one of them.
     pub(crate) fields: Vec<FieldView>,
     pub(crate) fields_wrong: bool,
@@ -105,6 +107,7 @@ pub(crate) struct Wrong {
     pub(crate) identity_number: Option<String>,
     pub(crate) phone: Option<&'static str>,
     pub(crate) unit: Option<&'static str>,
+    pub(crate) address: Option<String>,
 }
 
 impl Wrong {
@@ -122,12 +125,14 @@ impl Wrong {
             identity_number: number.map(|fault| fault.message(page.lang())),
             phone: when(!dialled, w.wrong_phone),
             unit: when(form.get("unit").parse::<UnitId>().is_err(), w.wrong_unit),
+            address: result::wrong(&typed_delivery(Some(form)), page.lang()),
         }
     }
 
     /// Whether anything is wrong.
     pub(crate) fn any(&self) -> bool {
-        self.name.is_some() || self.identity_number.is_some() || self.phone.is_some() || self.unit.is_some()
+        let applicant = self.name.is_some() || self.identity_number.is_some() || self.phone.is_some();
+        applicant || self.unit.is_some() || self.address.is_some()
     }
 }
 
@@ -169,6 +174,7 @@ impl FormView {
             copies: counted("copies"),
             pages: counted("pages"),
             wrong: tried.map(|tried| tried.wrong.clone()).unwrap_or_default(),
+            delivery: DeliveryView::of(page, tried.map(|tried| tried.form), Default::default()),
             fields: {
                 let asked = if is_citizen(page) { Asked::InFull } else { Asked::AsFarAsTyped };
                 fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults), asked)
