@@ -17,6 +17,5 @@ Tính năng: Lãnh đạo xem từng hồ sơ rồi ký cùng lúc, kết quả 
     Và lãnh đạo ký cùng lúc các hồ sơ đã xem
     Thì kết quả có đúng hạn
     Khi công chức một cửa trả kết quả, nhưng hệ thống không cho vì "thiếu số hiệu bưu gửi"
-    Và chuyên viên lưu tệp kết quả
     Và công chức một cửa gửi kết quả qua bưu chính số "EA000000001VN"
     Thì hồ sơ ở tình trạng "Đã trả kết quả"
