@@ -13,6 +13,8 @@ const NO_PAGES = {
   "/follow/dossier": "takes a proof; the story of the citizen opens it",
   "/follow/receipt": "takes a proof; the story of the citizen opens it",
   "/follow/receipt.pdf": "a file; the server's tests open it",
+  "/follow/result": "a file; the story of the whole path opens it",
+  "/dossiers/{id}/result": "a file; the server's tests send and open some",
   "/follow/code.svg": "a picture on the receipt",
   "/sign-in/openid": "leads to the identity provider, the story `openid` goes there",
   "/sign-in/openid/return": "where the provider leads back to, in the same story",

@@ -66,6 +66,10 @@ labelled! {
         Sign = "sign", "Ký", "Sign";
         /// Number, seal and issue a signed result.
         IssueResult = "issue_result", "Ban hành kết quả", "Issue a result";
+        /// Store the signed result as a file.
+        AttachResult = "attach_result", "Lưu tệp kết quả", "Store the result as a file";
+        /// Say how the result is to be received.
+        ChooseDelivery = "choose_delivery", "Chọn cách nhận kết quả", "Choose how the result is received";
         /// Give the result to the citizen.
         ReturnResult = "return_result", "Trả kết quả", "Return the result";
         /// Withdraw a dossier.
@@ -267,6 +271,7 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         | Action::Supplement
         | Action::Transfer
         | Action::HandOver
+        | Action::ChooseDelivery
         | Action::ReturnResult
         | Action::RecordPayment
         | Action::Withdraw => &[CounterOfficer],
@@ -282,6 +287,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::SendBack => &[DivisionHead, Signatory],
         Action::Sign => &[Signatory],
         Action::IssueResult => &[RecordsClerk],
+        // Who of them for which dossier: the rules of the dossier.
+        Action::AttachResult => &[RecordsClerk, Signatory, CaseOfficer],
         // The letter is the agency's, not the case officer's (Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP).
         Action::Apologise => &[DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadDossier => {
@@ -313,6 +320,7 @@ pub const fn desk_roles(action: Action) -> &'static [Role] {
         | Action::RequestSupplement
         | Action::Supplement
         | Action::Transfer
+        | Action::ChooseDelivery
         | Action::ReturnResult
         | Action::RecordPayment
         | Action::ReadAttachment
@@ -373,6 +381,7 @@ pub const fn owner_may(action: Action) -> bool {
             | Action::ReadDossier
             | Action::ReadAttachment
             | Action::Supplement
+            | Action::ChooseDelivery
             | Action::Withdraw
             | Action::ReadWork
     )
@@ -394,6 +403,7 @@ const fn acts_on_file(action: Action) -> bool {
             | Action::SendBack
             | Action::Sign
             | Action::IssueResult
+            | Action::AttachResult
             | Action::ReturnResult
             | Action::Apologise
             | Action::RequestPayment

@@ -31,6 +31,7 @@ mod outlook;
 mod promise;
 mod reception;
 mod refusal;
+mod result;
 mod routing;
 mod rules;
 mod stage;
@@ -52,6 +53,7 @@ pub use offer::{ground, offered};
 pub use outlook::{Outlook, WorkingSpan, suggested_date};
 pub use promise::{Counted, counted_again, promise};
 pub use refusal::{Refusal, RefusalName};
+pub use result::{ADDRESS_MAX, Delivery, DeliveryWay, NewResult, RESULT, ResultFile};
 pub use routing::{Queue, queue, queues_of, queues_of_subject};
 pub use rules::{Case, RULES, Rule, allowed_stages};
 pub use stage::{PortalState, Stage, stage_line};
@@ -130,6 +132,9 @@ pub struct Dossier {
     /// Issuing by the records clerk, when the signature asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<Issue>,
+    /// The signed result as a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ResultFile>,
     /// The last time that a result was given back to the case officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_back: Option<SentBack>,
@@ -148,6 +153,12 @@ pub struct Dossier {
     /// Agencies that were asked for their opinion, in the order of asking.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consults: Vec<Consult>,
+    /// How the citizen wants to receive the result.
+    #[serde(default, skip_serializing_if = "DeliveryWay::is_desk")]
+    pub delivery: DeliveryWay,
+    /// Under which number the post took the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consignment: Option<String>,
     /// When the citizen got the result.
     pub returned_at: Option<Timestamp>,
     /// Who gave it: the assignment.

@@ -111,6 +111,14 @@ pub const SIGNING_FOR: Ground = Ground::Article("Điều 13 khoản 1, khoản 3
 pub const ISSUING: Ground = Ground::Article("Điều 15 Nghị định 30/2020/NĐ-CP");
 /// A refusal on the merits is made known within the limit.
 pub const REFUSAL_IN_TIME: OneStop = OneStop("Điều 19 khoản 8");
+/// The result is received where the receipt says, or online where that was registered.
+pub const RECEIVING: OneStop = OneStop("Điều 20 khoản 3");
+/// The result is kept in the one-stop system of the agency.
+pub const RESULT_KEPT: OneStop = OneStop("Điều 20 khoản 5");
+/// A result is complete.
+pub const RESULT_COMPLETE: OneStop = OneStop("Điều 20 khoản 1");
+/// Results lost by the post are looked for as the rules of the post have it.
+pub const LOST_IN_POST: OneStop = OneStop("Điều 21 khoản 3");
 /// Returning the result.
 pub const RETURNING: OneStop = OneStop("Điều 20");
 /// The citizen looks up by the dossier code where it stands; more is shown the better they are known (Điều 16 khoản 2

@@ -40,7 +40,7 @@ const POSTS: [(&str, &str); 7] = [
 ];
 
 /// The commands after which a dossier is ready for a command, and who gives them.
-const WAYS: [(&str, &[&str]); 21] = [
+const WAYS: [(&str, &[&str]); 23] = [
     ("accept", &[]),
     ("decline", &[]),
     ("request-supplement", &[]),
@@ -56,6 +56,8 @@ const WAYS: [(&str, &[&str]); 21] = [
     ("officers", HANDLED),
     ("stop", HANDLED),
     ("take-fee", &["accept"]),
+    ("delivery", &["accept"]),
+    ("result", &["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign"]),
     ("record-payment", &["accept", "hand-over", "handle", "request-payment"]),
     ("record-answer", &["accept", "hand-over", "handle", "consult"]),
     ("approve", PROPOSED),
@@ -115,10 +117,22 @@ async fn dossiers(world: &World, people: &BTreeMap<&str, Person>) -> BTreeMap<&'
     for (command, way) in WAYS.into_iter().chain([("return-result", ended)]) {
         let ids: &mut Vec<Uuid> = ready.entry(command).or_default();
         for _ in 0..EACH {
-            ids.push(prepared(world, people, command, way).await);
+            let id = prepared(world, people, command, way).await;
+            if command == "result" {
+                stored(world, people, id).await;
+            }
+            ids.push(id);
         }
     }
     ready
+}
+
+/// The clerk stores the signed result.
+async fn stored(world: &World, people: &BTreeMap<&str, Person>, id: Uuid) {
+    let (kind, body) = form(&[("command_id", &new_id().to_string())], &[("file.@result", "ket-qua.pdf", &pdf(""))]);
+    let request = world.client.post(format!("{}/api/v1/dossiers/{id}/result", world.base()));
+    let request = request.bearer_auth(&people["records_clerk"].token).header("content-type", kind).body(body);
+    assert_eq!(request.send().await.unwrap().status(), 200, "the clerk stores the result");
 }
 
 /// Dossiers that the ward received for another unit, accepted and not passed on yet.
@@ -143,6 +157,9 @@ async fn pair(world: &World, people: &BTreeMap<&str, Person>) -> Value {
     for command in way {
         let (role, mut body) = order(command);
         body["command_id"] = json!(new_id());
+        if command == "issue" {
+            stored(world, people, id).await;
+        }
         let answer = world.post(&people[role].token, &format!("dossiers/{id}/{command}"), &body).await;
         assert_eq!(answer.status, 200, "{command}: {answer:?}");
     }

@@ -43,6 +43,8 @@ const fn field_of(refusal: RefusalName) -> Option<&'static str> {
         RefusalName::AmountOutOfRange | RefusalName::PaymentDiffers | RefusalName::FeeDiffers => "amount",
         RefusalName::ReceiptMissing => "receipt",
         RefusalName::NumberMissing => "number",
+        RefusalName::AddressUnclear => "address",
+        RefusalName::ConsignmentMissing | RefusalName::NotByPost => "consignment",
         RefusalName::AgencyOrQuestionMissing | RefusalName::AlreadyConsulted => "agency",
         RefusalName::StopGroundDoesNotFit => "choice",
         RefusalName::NoPaperNamed | RefusalName::SupplementIncomplete => "paper",

@@ -73,6 +73,7 @@ table! {
     get "/follow" ReadPublic pages::follow::ask;
     post "/follow" ReadPublic pages::follow::look_up;
     get "/follow/dossier" ReadPublic pages::follow::dossier;
+    get "/follow/result" ReadPublic pages::follow::result;
     get "/follow/receipt" ReadPublic pages::follow::receipt;
     get "/follow/receipt.pdf" ReadPublic pages::follow::receipt_pdf;
     get "/follow/code.svg" ReadPublic pages::follow::code;
@@ -88,6 +89,7 @@ table! {
     get "/search" ReadDossier pages::search::show;
     get "/dossiers" ReadDossier pages::dossier::look_up;
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
+    get "/dossiers/{id}/result" ReadDossier pages::result::download;
     get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
     get "/dossiers/{id}/forms/{form}" ReadDossier pages::dossier::form;
     post "/dossiers/{id}/files" ReadDossier pages::files::add;
@@ -251,7 +253,11 @@ table! {
     post "/api/v1/dossiers/{id}/handle" Handle api::dossiers::handle;
     post "/api/v1/dossiers/{id}/submit-for-signature" SubmitForSignature api::dossiers::submit_for_signature;
     post "/api/v1/dossiers/{id}/sign" Sign api::dossiers::sign;
-    post "/api/v1/dossiers/{id}/return-result" ReturnResult api::dossiers::return_result;
+    post "/api/v1/signing" Sign api::results::sign;
+    post "/api/v1/dossiers/{id}/delivery" ChooseDelivery api::results::choose_delivery;
+    get "/api/v1/dossiers/{id}/result" ReadDossier api::results::read;
+    post "/api/v1/dossiers/{id}/result" AttachResult api::results::attach;
+    post "/api/v1/dossiers/{id}/return-result" ReturnResult api::results::return_result;
     post "/api/v1/dossiers/{id}/withdraw" Withdraw api::dossiers::withdraw;
     post "/api/v1/dossiers/{id}/approve" Approve api::dossiers::approve;
     post "/api/v1/dossiers/{id}/send-back" SendBack api::dossiers::send_back;
@@ -267,6 +273,7 @@ table! {
     post "/api/v1/dossiers/{id}/transfer" Transfer api::hands::transfer;
     get "/api/v1/dossiers/{id}/officers" Reassign api::hands::officers;
     post "/api/v1/look-up" ReadPublic api::look_up::follow;
+    post "/api/v1/look-up/result" ReadPublic api::results::fetch;
     post "/api/v1/look-up/rating" ReadPublic api::look_up::rate_it;
     post "/api/v1/units/{unit}/tickets" ReadPublic api::tickets::take;
     post "/api/v1/units/{unit}/tickets/calls" Accept api::tickets::call;

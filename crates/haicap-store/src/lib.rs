@@ -21,6 +21,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod accounts;
+mod addresses;
 mod attachments;
 mod change;
 mod citizens;
@@ -53,6 +54,7 @@ mod words;
 mod tests;
 
 pub use accounts::AccountRow;
+pub use addresses::AddressRow;
 pub use attachments::AttachmentRow;
 pub use change::{CONFIGURATION, Change};
 pub use citizens::{LookUpRow, RatingRow};

@@ -32,6 +32,7 @@ const OPERATION: &[Step] = &[
     Step { version: 7, texts: &[TICKETS] },
     Step { version: 8, texts: &[GIVEN_UP] },
     Step { version: 9, texts: &[FEES] },
+    Step { version: 10, texts: &[ADDRESSES] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
@@ -147,6 +148,13 @@ CREATE INDEX followups_target ON followups (target, id) WHERE target <> '';
 const FEES: &str = "
 CREATE TABLE fees (
     desk TEXT NOT NULL, at BIGINT NOT NULL, dossier TEXT NOT NULL UNIQUE, PRIMARY KEY (desk, at, dossier)
+) STRICT;
+";
+
+// Where the post brings a result: apart from dossier and journal, so that it can be erased.
+const ADDRESSES: &str = "
+CREATE TABLE addresses (
+    dossier TEXT NOT NULL PRIMARY KEY, address TEXT NOT NULL
 ) STRICT;
 ";
 

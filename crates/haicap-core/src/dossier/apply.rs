@@ -1,8 +1,8 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, FeeTaken, Issue, Paid, Payment, PromiseMoved,
-    Reception, SentBack, Stopped, SupplementRequest,
+    Answer, Apology, Approval, Attachment, Consult, DeliveryWay, Dossier, Event, FeeTaken, Issue, Paid, Payment,
+    PromiseMoved, Reception, ResultFile, SentBack, Stopped, SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
@@ -66,12 +66,15 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         signed_at: None,
         approval: None,
         issue: None,
+        result: None,
         sent_back: None,
         apology: None,
         earlier_apologies: 0,
         payment: None,
         fee_taken: None,
         consults: Vec::new(),
+        delivery: DeliveryWay::default(),
+        consignment: None,
         returned_at: None,
         returned_by: None,
         declined_at: None,
@@ -167,7 +170,6 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.signed_at = Some(at);
             dossier.issue = issue.clone().map(|division| Issue { division, number: None, issued_at: None });
         }
-        Event::Returned => (dossier.returned_at, dossier.returned_by) = (Some(at), actor),
         Event::Withdrawn { reason } => {
             dossier.withdrawn_at = Some(at);
             dossier.closing_reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
@@ -214,6 +216,15 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
             dossier.sent_back = Some(SentBack { at, by, reason: reason.clone() });
             dossier.sent_for_signature_at = None;
             (dossier.approval, dossier.signing_post) = (None, None);
+        }
+        Event::ResultAttached { file, bytes, .. } => {
+            let replaced = dossier.result.as_ref().map_or(0, |before| before.replaced + 1);
+            dossier.result = Some(ResultFile { file: file.clone(), bytes: *bytes, at, by, replaced });
+        }
+        Event::DeliveryChosen { way } => dossier.delivery = *way,
+        Event::Returned { consignment, .. } => {
+            (dossier.returned_at, dossier.returned_by) = (Some(at), Some(by).filter(|by| !by.is_nil()));
+            dossier.consignment = Some(consignment.clone()).filter(|number| !number.is_empty());
         }
         Event::Issued { number } => {
             if let Some(issue) = &mut dossier.issue {

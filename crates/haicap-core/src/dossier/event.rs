@@ -1,6 +1,6 @@
 //! What happened to a dossier, in the past tense.
 
-use super::{ApologyCame, Attachment, OldFile, PayMethod, Proposal, StopGround};
+use super::{ApologyCame, Attachment, DeliveryWay, OldFile, PayMethod, Proposal, StopGround};
 use crate::procedure::{Channel, ProcedureId, Quantity, WhilePaying};
 use crate::territory::UnitId;
 use jiff::Timestamp;
@@ -153,8 +153,30 @@ pub enum Event {
         /// Number and symbol.
         number: String,
     },
+    /// The signed result came in as a file.
+    ResultAttached {
+        /// Its hash and ending.
+        file: String,
+        /// How large it is.
+        bytes: u64,
+        /// Why it takes the place of the one before; empty for the first.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// The citizen said how the result is to be received; where to is kept apart.
+    DeliveryChosen {
+        /// How.
+        way: DeliveryWay,
+    },
     /// The citizen got the result.
-    Returned,
+    Returned {
+        /// In which way.
+        #[serde(default, skip_serializing_if = "DeliveryWay::is_desk")]
+        way: DeliveryWay,
+        /// Number under which the post took it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        consignment: String,
+    },
     /// It was taken back.
     Withdrawn {
         /// Why; may be empty.

@@ -6,6 +6,7 @@ mod dated;
 mod fee;
 mod hands;
 mod reception;
+mod result;
 mod rows;
 
 use super::*;
@@ -78,6 +79,7 @@ fn submit(channel: Channel, keys: &[&str], copies: u32) -> Command {
         owner: None,
         papers: papers(keys),
         quantity: crate::procedure::Quantity { copies, pages: 1 },
+        delivery: Delivery::default(),
     }
 }
 
@@ -152,7 +154,7 @@ fn play(way: &Way, without: Option<&str>) -> (Option<Dossier>, Result<Vec<Event>
 fn way_to(stage: Stage) -> Way {
     let long = matches!(stage, Stage::AwaitingApproval | Stage::AwaitingPayment | Stage::AwaitingIssue);
     let approve = long.then_some((By::Head, Command::Approve));
-    let issue = long.then_some((By::Clerk, Command::Issue { number: "12/GXN-UBND".into() }));
+    let issue = long.then_some((By::Clerk, Command::Issue { number: "12/GXN-UBND".into(), result: None }));
     let all = [
         Some((By::Counter, complete())),
         Some((By::Counter, Command::Accept)),
@@ -162,7 +164,7 @@ fn way_to(stage: Stage) -> Way {
         approve,
         Some((By::ViceChair, Command::Sign)),
         issue,
-        Some((By::Counter, Command::ReturnResult)),
+        Some((By::Counter, result::handed())),
     ];
     let stop = Command::Stop { ground: StopGround::ByLaw, reason: "theo quyết định của Tòa án".into() };
     let (length, last) = match stage {
@@ -230,8 +232,8 @@ fn commands() -> Vec<(By, Command)> {
         (By::Head, Command::Approve),
         (By::ViceChair, Command::SendBack { reason: "sai họ tên".into() }),
         (By::ViceChair, Command::Sign),
-        (By::Clerk, Command::Issue { number: "12/GXN-UBND".into() }),
-        (By::Counter, Command::ReturnResult),
+        (By::Clerk, Command::Issue { number: "12/GXN-UBND".into(), result: None }),
+        (By::Counter, result::handed()),
         (By::Counter, Command::Withdraw { reason: "đổi ý".into() }),
         (By::Head, apologise(date(2025, 6, 20))),
         (By::Officer, charge(500_000)),
@@ -242,6 +244,9 @@ fn commands() -> Vec<(By, Command)> {
         (By::Head, hands::reassign(OTHER_OFFICER)),
         (By::Counter, Command::Transfer),
         (By::Counter, take(8_000, "BL-02")),
+        (By::Officer, result::attach("a", "")),
+        (By::Clerk, result::attach("b", "")),
+        (By::Counter, result::choose(DeliveryWay::Online)),
     ]
 }
 
@@ -345,7 +350,7 @@ proptest! {
     /// Laws of the system on random sequences of commands: replay gives the state, nothing is due
     /// before it was received, a closed dossier stays closed.
     #[test]
-    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..23, 0i64..2_000), 1..40)) {
+    fn laws_hold_on_random_ways(choices in prop::collection::vec((0usize..26, 0i64..2_000), 1..40)) {
         let (calendar, procedure, commands) = (testing::calendar(), testing::long_procedure(), commands());
         let mut now = at(morning());
         let rules = RuleSet::on(morning().date());

@@ -33,6 +33,8 @@ pub fn ground(kind: CommandKind, dossier: &Dossier, rules: &'static RuleSet) -> 
         CommandKind::HandOver => law::TRANSFER,
         CommandKind::Reassign => law::ASSIGNING,
         CommandKind::Issue => return Some(law::ISSUING),
+        CommandKind::AttachResult => law::RESULT_KEPT,
+        CommandKind::ChooseDelivery => law::RECEIVING,
         CommandKind::ReturnResult => law::RETURNING,
         CommandKind::Apologise => law::APOLOGY,
         CommandKind::RequestPayment => law::WHAT_IS_PAID,

@@ -37,6 +37,7 @@ impl Dossier {
     pub fn is_theirs(&self, command: CommandKind, actor: &Actor) -> bool {
         match command {
             CommandKind::Reassign => self.is_in_charge(actor),
+            CommandKind::AttachResult => self.brings_result(actor),
             _ => self.reception.is_none() || !self.is_of_desk(command) || actor.unit == Some(self.desk()),
         }
     }

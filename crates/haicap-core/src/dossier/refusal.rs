@@ -112,6 +112,16 @@ labelled! {
         TransferredAlready = "transferred_already", "hồ sơ đã chuyển", "transferred already";
         /// See [`Refusal::NotTransferred`].
         NotTransferred = "not_transferred", "hồ sơ chưa chuyển đến", "not transferred yet";
+        /// See [`Refusal::NotIssuer`].
+        NotIssuer = "not_issuer", "người khác lưu tệp kết quả", "somebody else stores the result";
+        /// See [`Refusal::AddressUnclear`].
+        AddressUnclear = "address_unclear", "địa chỉ nhận kết quả chưa rõ", "address for the result unclear";
+        /// See [`Refusal::ConsignmentMissing`].
+        ConsignmentMissing = "consignment_missing", "thiếu số hiệu bưu gửi", "number of the consignment missing";
+        /// See [`Refusal::NotByPost`].
+        NotByPost = "not_by_post", "kết quả không gửi qua bưu chính", "not sent by post";
+        /// See [`Refusal::ResultFileMissing`].
+        ResultFileMissing = "result_file_missing", "chưa có tệp kết quả", "file of the result missing";
     }
 }
 
@@ -254,6 +264,16 @@ pub enum Refusal {
     TransferredAlready,
     /// It still lies at the desk that received it.
     NotTransferred,
+    /// The file of the result is brought by somebody else.
+    NotIssuer,
+    /// The post does not find the address.
+    AddressUnclear,
+    /// The post gave no number, or it was not typed.
+    ConsignmentMissing,
+    /// A number of the post, though the result goes another way.
+    NotByPost,
+    /// What is to be received online is not there.
+    ResultFileMissing,
 }
 
 /// The most copies or pages one dossier may ask for.
@@ -319,6 +339,11 @@ impl Refusal {
             Refusal::NothingToTransfer => RefusalName::NothingToTransfer,
             Refusal::TransferredAlready => RefusalName::TransferredAlready,
             Refusal::NotTransferred => RefusalName::NotTransferred,
+            Refusal::NotIssuer => RefusalName::NotIssuer,
+            Refusal::AddressUnclear => RefusalName::AddressUnclear,
+            Refusal::ConsignmentMissing => RefusalName::ConsignmentMissing,
+            Refusal::NotByPost => RefusalName::NotByPost,
+            Refusal::ResultFileMissing => RefusalName::ResultFileMissing,
         }
     }
 

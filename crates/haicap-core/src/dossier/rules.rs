@@ -4,6 +4,7 @@ mod aside;
 mod fee;
 mod hands;
 mod reception;
+mod result;
 
 use super::refusal::QUANTITY_MAX;
 use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
@@ -20,6 +21,7 @@ use hands::{
     officer_present, own_head,
 };
 use reception::{desk_competent, not_transferred_twice, of_receiving_desk, something_to_transfer, transferred_first};
+use result::{address_clear, consignment_fits, consignment_given, issuing_hand, result_there};
 use std::collections::BTreeSet;
 
 /// What a rule looks at: the dossier as it stands, the wish, and the circumstances.
@@ -87,6 +89,11 @@ pub const RULES: &[(&str, Rule)] = &[
     ("something_to_transfer", something_to_transfer),
     ("not_transferred_twice", not_transferred_twice),
     ("transferred_first", transferred_first),
+    ("issuing_hand", issuing_hand),
+    ("address_clear", address_clear),
+    ("consignment_given", consignment_given),
+    ("consignment_fits", consignment_fits),
+    ("result_there", result_there),
 ];
 
 /// The stages in which a command is possible.
@@ -105,6 +112,19 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::SendBack => &[AwaitingApproval, AwaitingSignature],
         CommandKind::Sign => &[AwaitingSignature],
         CommandKind::Issue => &[AwaitingIssue],
+        CommandKind::AttachResult => &[AwaitingIssue, Signed],
+        CommandKind::ChooseDelivery => &[
+            Submitted,
+            Accepted,
+            HandedOver,
+            InHandling,
+            AwaitingSupplement,
+            AwaitingPayment,
+            AwaitingApproval,
+            AwaitingSignature,
+            AwaitingIssue,
+            Signed,
+        ],
         CommandKind::ReturnResult => &[Signed],
         CommandKind::Withdraw => &[Submitted, AwaitingSupplement, AwaitingPayment, Accepted, HandedOver, InHandling],
         CommandKind::Apologise => {
@@ -199,7 +219,13 @@ fn accepted(case: &Case) -> bool {
 
 /// Điều 17 khoản 1 điểm a, b, Điều 19 khoản 4, 8, 9: the reason is stated.
 fn reason_given(case: &Case) -> Option<Refusal> {
+    // The first file needs none: it takes nothing away.
+    let first = case.dossier.is_none_or(|dossier| dossier.result.is_none());
+    if first && case.command.kind() == CommandKind::AttachResult {
+        return None;
+    }
     let (Command::Decline { reason }
+    | Command::AttachResult { reason, .. }
     | Command::RequestSupplement { reason, .. }
     | Command::SubmitForSignature { proposal: Proposal::Refuse { reason } }
     | Command::SendBack { reason }

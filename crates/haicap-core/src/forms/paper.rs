@@ -5,7 +5,7 @@ use crate::city::City;
 use crate::document::{
     Document, Field, Issuer, Marker, PaperKind, PaperStyle, Passage, SignatureForm, Signer, TRIAL_WATERMARK, full_date,
 };
-use crate::dossier::{CommandKind, Dossier, Proposal};
+use crate::dossier::{CommandKind, DeliveryWay, Dossier, Proposal};
 use crate::organization::Presence;
 use crate::procedure::{FeeUnit, Procedure};
 use crate::territory::{UnitId, UnitKind};
@@ -47,6 +47,8 @@ pub struct Applicant {
     pub identity_number: String,
     /// Telephone number; may be empty.
     pub phone: String,
+    /// Where the post brings the result; empty when it goes another way.
+    pub address: String,
 }
 
 /// A step of a dossier that was done.
@@ -143,6 +145,20 @@ impl Facts<'_> {
         let unit = self.city.units.get(&self.dossier.desk());
         let seat = unit.and_then(|unit| unit.seat.as_ref()).map(|seat| format!(": {seat}")).unwrap_or_default();
         format!("{}, {}{seat}", desk_name(self.city), unit_name(self.city, self.dossier.desk()))
+    }
+
+    /// How and where the result is received (Điều 20 khoản 3).
+    fn received(&self) -> Field {
+        match (self.dossier.delivery, self.applicant.address.as_str()) {
+            (DeliveryWay::Desk, _) => field("Nhận kết quả tại", self.desk_address()),
+            (DeliveryWay::Post, "") => field("Nhận kết quả", "qua bưu chính công ích, cước do người nhận trả"),
+            (DeliveryWay::Post, address) => {
+                field("Nhận kết quả", format!("qua bưu chính công ích (cước do người nhận trả), gửi đến {address}"))
+            }
+            (DeliveryWay::Online, _) => {
+                field("Nhận kết quả", "trực tuyến: tải tệp kết quả tại trang tra cứu hồ sơ (mã QR trên giấy này)")
+            }
+        }
     }
 
     /// Names of papers in the order of the procedure; a key that it does not know comes last, as it is.
@@ -255,7 +271,7 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
     rows.extend(answered_at.map(|at| field("Thời gian nhận đủ hồ sơ bổ sung", facts.moment(at))));
     rows.push(field("Thời gian trả kết quả", facts.moment(due_at)));
     rows.extend(facts.promised_first());
-    rows.extend([field("Phí, lệ phí", dossier.fee_label(Lang::Vi)), field("Nhận kết quả tại", facts.desk_address())]);
+    rows.extend([field("Phí, lệ phí", dossier.fee_label(Lang::Vi)), facts.received()]);
     Some(Document {
         body: vec![
             Passage::Fields { rows: facts.about("Tiếp nhận hồ sơ của") },

@@ -62,6 +62,7 @@ impl Handled {
             name: "Trần Thị Ngọc Thử".into(),
             identity_number: "••••••••0009".into(),
             phone: "0900 000 009".into(),
+            address: String::new(),
         };
         let mut handled = Self { city, dossier, applicant, steps: vec![], is_trial: false, now: at };
         handled.step((8, 0), CommandKind::Submit, None);

@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::files::FileTexts;
+use super::result::ResultTexts;
 use crate::act::{ATTACH, CARRY_OVER, REMOVE_FILE};
 use crate::app::AppKind;
 use crate::calendar::MOVE_DUE;
@@ -246,6 +247,7 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         RENAME => w.command_rename_identity,
         "configure" => w.command_configure,
         "inspect" => w.command_inspect,
+        "fetch_result" => ResultTexts::of(lang).download,
         "rate" => w.command_rate,
         "mint_grants" => w.command_mint_grants,
         "take_ticket" => w.command_take_ticket,

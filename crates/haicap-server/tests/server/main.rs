@@ -53,6 +53,7 @@ mod promotion;
 mod provider;
 mod readiness;
 mod receiving_desk;
+mod results;
 mod rights;
 mod rounds;
 mod rounds_people;

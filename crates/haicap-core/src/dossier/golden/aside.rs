@@ -20,7 +20,11 @@ pub(super) fn rows() -> Vec<Row> {
     let stop = |ground| Command::Stop { ground, reason: "theo quy định".into() };
     let nobody = || Command::Consult { agency: " ".into(), question: "gì".into(), until: day(13) };
     vec![
-        ("numbered", NumberMissing, then(Stage::AwaitingIssue, By::Clerk, Command::Issue { number: " ".into() })),
+        (
+            "numbered",
+            NumberMissing,
+            then(Stage::AwaitingIssue, By::Clerk, Command::Issue { number: " ".into(), result: None }),
+        ),
         (
             "apology_once",
             AlreadyApologised,
@@ -54,7 +58,7 @@ fn a_long_procedure_passes_every_desk_and_is_ready_when_it_is_issued() {
         .then(By::Officer, morning(), Command::SubmitForSignature { proposal: Proposal::Grant })
         .then(By::Head, morning(), Command::Approve)
         .then(By::ViceChair, morning(), Command::Sign)
-        .then(By::Clerk, at_eight(date(2025, 6, 13)), Command::Issue { number: "12/GXN-UBND".into() });
+        .then(By::Clerk, at_eight(date(2025, 6, 13)), Command::Issue { number: "12/GXN-UBND".into(), result: None });
     let mut desks = Vec::new();
     for length in 4..=way.steps.len() {
         let part = Way { steps: way.steps[..length].to_vec(), ..way.clone() };

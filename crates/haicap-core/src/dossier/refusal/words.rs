@@ -1,6 +1,7 @@
 //! The words of refusals in both languages.
 
 use super::{NEW_DATE_DAYS_MAX, PayMethod, QUANTITY_MAX, Refusal};
+use crate::dossier::ADDRESS_MAX;
 use crate::words::{Lang, date, dong, times};
 use std::collections::BTreeSet;
 
@@ -179,6 +180,11 @@ impl Refusal {
             Refusal::NothingToTransfer => "Hồ sơ nộp tại chính đơn vị có thẩm quyền, không phải chuyển.".into(),
             Refusal::TransferredAlready => "Hồ sơ đã được chuyển đến đơn vị có thẩm quyền.".into(),
             Refusal::NotTransferred => "Nơi tiếp nhận chưa chuyển hồ sơ đến đơn vị này.".into(),
+            Refusal::NotIssuer => "Tệp kết quả do văn thư của phòng ban hành lưu; thủ tục không qua văn thư thì người thụ lý hoặc người đã ký.".into(),
+            Refusal::AddressUnclear => format!("Phải ghi rõ địa chỉ nhận kết quả qua bưu chính: số nhà, đường hoặc thôn, ấp; xã, phường (10–{ADDRESS_MAX} chữ)."),
+            Refusal::ConsignmentMissing => "Kết quả gửi qua bưu chính: phải ghi số hiệu bưu gửi, ví dụ EA123456789VN.".into(),
+            Refusal::NotByPost => "Người dân không đăng ký nhận qua bưu chính nên không ghi số hiệu bưu gửi. Nếu người dân đổi ý, hãy chọn lại cách nhận kết quả.".into(),
+            Refusal::ResultFileMissing => "Người dân nhận kết quả trực tuyến nhưng hồ sơ chưa có tệp kết quả. Hãy lưu tệp kết quả trước, hoặc chọn lại cách nhận.".into(),
             Refusal::OfficerAway { until } => {
                 format!("Người được giao vắng mặt đến hết ngày {}. Hãy chọn người khác.", date(*until))
             }
@@ -202,6 +208,11 @@ impl Refusal {
             Refusal::NothingToTransfer => "It was handed in at the competent unit and is not transferred.".into(),
             Refusal::TransferredAlready => "It has been passed to the competent unit already.".into(),
             Refusal::NotTransferred => "The desk that received it has not passed it on yet.".into(),
+            Refusal::NotIssuer => "The file is stored by the clerk of the division that issues the result; without a clerk by whoever handled or signed it.".into(),
+            Refusal::AddressUnclear => format!("Give the whole address for the post: house, street or hamlet, ward or commune (10 to {ADDRESS_MAX} letters)."),
+            Refusal::ConsignmentMissing => "Sent by post: give the number of the consignment, for example EA123456789VN.".into(),
+            Refusal::NotByPost => "The citizen did not ask for the post, so there is no number of a consignment. Choose again how the result is received if they changed their mind.".into(),
+            Refusal::ResultFileMissing => "The citizen receives the result online, and there is no file of it. Store it first, or choose another way.".into(),
             Refusal::OfficerAway { until } => format!("This officer is away until {until}. Choose somebody else."),
             // Everything else has its words above.
             other => other.name().label(Lang::En).to_owned(),

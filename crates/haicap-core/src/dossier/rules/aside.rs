@@ -7,7 +7,7 @@ use jiff::ToSpan;
 
 /// Điều 15 Nghị định 30/2020/NĐ-CP: a paper that is issued has its number.
 pub(super) fn numbered(case: &Case) -> Option<Refusal> {
-    let Command::Issue { number } = case.command else {
+    let Command::Issue { number, .. } = case.command else {
         return None;
     };
     number.trim().is_empty().then_some(Refusal::NumberMissing)

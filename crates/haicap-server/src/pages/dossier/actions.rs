@@ -7,11 +7,15 @@ use crate::api::dossiers::{one_line, reason};
 use crate::api::work::open_to;
 use crate::attachments::Received;
 use crate::error::Problem;
-use crate::pages::files::{self, FileField};
+use crate::pages::files::{self, FileField, FileTexts};
+use crate::pages::result::{self, ResultTexts};
 use crate::pages::{Fields, Page};
 use crate::words::texts;
 use haicap_core::Lang;
-use haicap_core::dossier::{Colleague, Command, CommandKind, Dossier, PayMethod, Proposal, StopGround, ground};
+use haicap_core::dossier::{
+    ADDRESS_MAX, Colleague, Command, CommandKind, Delivery, DeliveryWay, Dossier, PayMethod, Proposal, StopGround,
+    ground,
+};
 use haicap_core::law::APOLOGY_OWED;
 use haicap_core::procedure::{Procedure, RequiredPaper};
 use haicap_core::words::times;
@@ -70,8 +74,12 @@ pub(super) struct ActionForm {
     /// The name of the long text; empty when none is asked for.
     pub(super) reason_label: &'static str,
     pub(super) reason: String,
-    /// Room for files of the papers that are brought.
+    /// Room for files of the papers that are brought, or of the result.
     pub(super) files: Vec<FileField>,
+    pub(super) files_label: &'static str,
+    pub(super) files_hint: &'static str,
+    /// Whether nothing is done without a file.
+    pub(super) needs_file: bool,
     /// Whether it was just tried.
     pub(super) open: bool,
 }
@@ -97,13 +105,24 @@ pub(super) struct Input {
     pub(super) kind: &'static str,
     pub(super) hint: String,
     pub(super) value: String,
+    /// Letters, at the most.
+    pub(super) max: usize,
+}
+
+/// What the forms know beside the dossier.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    /// To whom it may be given.
+    pub(super) colleagues: &'a [Colleague],
+    /// Where the post brings its result.
+    pub(super) address: &'a str,
 }
 
 impl ActionForm {
     /// Whether the form is more than a button.
     pub(super) fn asks(&self) -> bool {
         let texts = !self.reason_label.is_empty() || !self.inputs.is_empty() || !self.choices.is_empty();
-        texts || self.asks_proposal || !self.papers.is_empty()
+        texts || self.asks_proposal || !self.papers.is_empty() || self.needs_file
     }
 }
 
@@ -111,7 +130,7 @@ impl ActionForm {
 pub(super) fn actions(
     page: &Page,
     (dossier, procedure): (&Dossier, &Procedure),
-    colleagues: &[Colleague],
+    beside: Beside,
     tried: Option<&Tried>,
 ) -> Result<Vec<ActionForm>, Problem> {
     let kinds = open_to(page.subject(), dossier, procedure, page.app.rules_of(dossier));
@@ -119,25 +138,42 @@ pub(super) fn actions(
     let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
     let form = |kind| {
         let tried = tried.filter(|tried| tried.kind == Some(kind));
-        let form = form(page, (dossier, procedure), colleagues, kind, tried.map(|tried| tried.form))?;
-        let asked = dossier.supplement.as_ref().filter(|_| kind == CommandKind::Supplement);
-        let brought = |paper: &&RequiredPaper| asked.is_some_and(|asked| asked.papers.contains(&paper.key));
-        let papers = procedure.papers.iter().filter(brought);
-        let files = files::fields(page, papers, tried.and_then(|tried| tried.received));
+        let form = form(page, (dossier, procedure), beside, kind, tried.map(|tried| tried.form))?;
+        let files = room(page, (dossier, procedure), kind, tried.and_then(|tried| tried.received));
         Ok(ActionForm { main: main == Some(kind), files, ..form })
     };
     main.into_iter().chain(others).map(form).collect()
 }
 
+/// Room for the files that a command brings: of papers that were asked for, or of the result.
+fn room(
+    page: &Page,
+    (dossier, procedure): (&Dossier, &Procedure),
+    kind: CommandKind,
+    received: Option<&Received>,
+) -> Vec<FileField> {
+    if brings_result(kind) {
+        return vec![files::result_field(page, received)];
+    }
+    let asked = dossier.supplement.as_ref().filter(|_| kind == CommandKind::Supplement);
+    let brought = |paper: &&RequiredPaper| asked.is_some_and(|asked| asked.papers.contains(&paper.key));
+    files::fields(page, procedure.papers.iter().filter(brought), received)
+}
+
+const fn brings_result(kind: CommandKind) -> bool {
+    matches!(kind, CommandKind::Issue | CommandKind::AttachResult)
+}
+
 fn form(
     page: &Page,
     (dossier, procedure): (&Dossier, &Procedure),
-    colleagues: &[Colleague],
+    beside: Beside,
     kind: CommandKind,
     typed: Option<&Fields>,
 ) -> Result<ActionForm, Problem> {
-    let t = ActionTexts::of(page.lang());
-    let (choice_label, choices) = choices(page, (dossier, colleagues), kind, typed);
+    let (t, files_t, result_t) =
+        (ActionTexts::of(page.lang()), FileTexts::of(page.lang()), ResultTexts::of(page.lang()));
+    let (choice_label, choices) = choices(page, (dossier, beside.colleagues), kind, typed);
     Ok(ActionForm {
         address: super::address(page, dossier.id, kind),
         label: kind.label(page.lang()),
@@ -145,16 +181,23 @@ fn form(
         command_id: page.id()?.to_string(),
         main: false,
         ground: grounds(page, dossier, kind),
-        notice: notice(page, (dossier, colleagues), kind),
+        notice: notice(page, (dossier, beside.colleagues), kind),
         papers: paper_choices(dossier, procedure, kind, typed, page.lang()),
         asks_proposal: kind == CommandKind::SubmitForSignature,
         refuses: typed.is_some_and(|form| form.get("proposal") == "refuse"),
         choices,
         choice_label,
-        inputs: inputs(page, dossier, kind, typed),
-        reason_label: reason_label(kind, t),
+        inputs: inputs(page, (dossier, beside), kind, typed),
+        reason_label: if kind == CommandKind::AttachResult && dossier.result.is_some() {
+            result_t.why_replaced
+        } else {
+            reason_label(kind, t)
+        },
         reason: typed.map(|form| form.get("reason").to_owned()).unwrap_or_default(),
         files: Vec::new(),
+        files_label: if brings_result(kind) { result_t.file } else { files_t.files },
+        files_hint: if brings_result(kind) { result_t.file_hint } else { files_t.hint },
+        needs_file: kind == CommandKind::AttachResult,
         open: typed.is_some(),
     })
 }
@@ -164,8 +207,19 @@ fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: Co
     match kind {
         CommandKind::Apologise if is_last_day_over(page, dossier) => ActionTexts::of(page.lang()).too_late,
         CommandKind::ReturnResult if dossier.fee_due().is_some() => ActionTexts::of(page.lang()).unpaid,
+        CommandKind::ReturnResult => returning(dossier, ResultTexts::of(page.lang())),
         CommandKind::Reassign if colleagues.is_empty() => HandTexts::of(page.lang()).nobody,
         _ => "",
+    }
+}
+
+/// What to know before a result is given that is not fetched at the desk.
+const fn returning(dossier: &Dossier, t: &'static ResultTexts) -> &'static str {
+    match (dossier.delivery, &dossier.result) {
+        (DeliveryWay::Desk, _) => "",
+        (DeliveryWay::Post, _) => t.post_notice,
+        (DeliveryWay::Online, Some(_)) => t.online_notice,
+        (DeliveryWay::Online, None) => t.online_missing,
     }
 }
 
@@ -222,24 +276,29 @@ fn choices(
             let open = dossier.consults.iter().filter(|consult| consult.answer.is_none());
             (t.agency_answered, open.map(|consult| (consult.agency.clone(), consult.agency.clone())).collect())
         }
+        CommandKind::ChooseDelivery => {
+            let way = |way: &DeliveryWay| (way.key().to_owned(), way.label(lang).to_owned());
+            (ResultTexts::of(lang).delivery_of, DeliveryWay::ALL.iter().map(way).collect())
+        }
         CommandKind::Reassign => {
             (HandTexts::of(lang).to, colleagues.iter().map(|colleague| choice(page, colleague)).collect())
         }
         _ => return ("", vec![]),
     };
     let alone = all.len() == 1;
+    let stands = |value: &str| kind == CommandKind::ChooseDelivery && dossier.delivery.key() == value;
     let answer = |(value, label): (String, String)| {
-        let checked = typed.map_or(alone, |form| form.get("choice") == value);
+        let checked = typed.map_or(alone || stands(&value), |form| form.get("choice") == value);
         Choice { value, label, checked }
     };
     (label, all.into_iter().map(answer).collect())
 }
 
-fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>) -> Vec<Input> {
-    let t = ActionTexts::of(page.lang());
+fn inputs(page: &Page, (dossier, beside): (&Dossier, Beside), kind: CommandKind, typed: Option<&Fields>) -> Vec<Input> {
+    let (t, result_t) = (ActionTexts::of(page.lang()), ResultTexts::of(page.lang()));
     let input = |name, label, kind, hint: &str, fresh: String| {
         let value = typed.map_or(fresh, |form| form.get(name).to_owned());
-        Input { name, label, kind, hint: hint.to_owned(), value }
+        Input { name, label, kind, hint: hint.to_owned(), value, max: 120 }
     };
     let asked = dossier.payment.as_ref().map(|payment| payment.amount.to_string()).unwrap_or_default();
     let empty = String::new;
@@ -256,6 +315,13 @@ fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fiel
             let fee = dossier.fee.map(|fee| fee.to_string()).unwrap_or_default();
             let receipt = input("receipt", t.receipt, "text", t.receipt_hint, empty());
             vec![input("amount", t.fee, "numeric", "", fee), receipt]
+        }
+        CommandKind::ChooseDelivery => {
+            let address = input("address", result_t.address, "text", result_t.address_hint, beside.address.to_owned());
+            vec![Input { max: ADDRESS_MAX, ..address }]
+        }
+        CommandKind::ReturnResult if dossier.delivery == DeliveryWay::Post => {
+            vec![input("consignment", result_t.consignment, "text", result_t.consignment_hint, empty())]
         }
         CommandKind::Issue => vec![input("number", t.number, "text", t.number_hint, empty())],
         CommandKind::Consult => {
@@ -343,8 +409,16 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
         CommandKind::Approve => Command::Approve,
         CommandKind::SendBack => Command::SendBack { reason: reason()? },
         CommandKind::Sign => Command::Sign,
-        CommandKind::Issue => Command::Issue { number: line("number")? },
-        CommandKind::ReturnResult => Command::ReturnResult,
+        CommandKind::Issue => Command::Issue { number: line("number")?, result: result::sent(received, lang)? },
+        CommandKind::AttachResult => {
+            Command::AttachResult { result: result::must_be_sent(received, lang)?, reason: reason()? }
+        }
+        CommandKind::ChooseDelivery => {
+            let label = ResultTexts::of(lang).delivery_of;
+            let way = DeliveryWay::from_key(form.get("choice")).ok_or_else(|| unchosen(label))?;
+            Command::ChooseDelivery { delivery: Delivery::of(way, form.get("address")) }
+        }
+        CommandKind::ReturnResult => Command::ReturnResult { consignment: line("consignment")? },
         CommandKind::Withdraw => Command::Withdraw { reason: reason()? },
         CommandKind::Apologise => Command::Apologise { reason: reason()?, until: until()? },
         CommandKind::RequestPayment => Command::RequestPayment { amount: amount()?, reason: reason()? },

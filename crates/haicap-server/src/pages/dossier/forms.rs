@@ -7,6 +7,7 @@ use crate::app::AppKind;
 use crate::clock::from_micros;
 use crate::error::Problem;
 use crate::pages::follow::link;
+use crate::pages::result::address;
 use crate::pages::{Page, encoded, show};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -78,8 +79,10 @@ async fn applicant(page: &Page, dossier: &Dossier) -> Result<Applicant, Problem>
     let Some(row) = page.stored(page.app.store.applicant(dossier.applicant).await)? else {
         return Ok(Applicant::default());
     };
-    let phone = if super::sees_numbers(page, dossier) { row.phone } else { show::masked(&row.phone) };
-    Ok(Applicant { name: row.name, identity_number: show::masked(&row.identity_number), phone })
+    let whole = super::sees_numbers(page, dossier);
+    let phone = if whole { row.phone } else { show::masked(&row.phone) };
+    let address = if whole { address(page, dossier).await? } else { String::new() };
+    Ok(Applicant { name: row.name, identity_number: show::masked(&row.identity_number), phone, address })
 }
 
 /// What was done with a dossier and by whom, from the journal.

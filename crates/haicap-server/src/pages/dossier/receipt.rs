@@ -4,14 +4,14 @@ use super::actions::ActionTexts;
 use crate::api::dossiers::load;
 use crate::api::work::open_to;
 use crate::error::Problem;
-use crate::pages::{Page, Shell, show};
+use crate::pages::{Page, Shell, result, show};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::configuration::Form;
-use haicap_core::dossier::{CommandKind, Dossier, PayMethod, ground};
+use haicap_core::dossier::{CommandKind, DeliveryWay, Dossier, PayMethod, ground};
 use haicap_core::procedure::Procedure;
 use haicap_core::words::{date_time, dong};
 use uuid::Uuid;
@@ -42,6 +42,8 @@ struct ReceiptPage {
     taking: Option<Taking>,
     accepted: String,
     due: String,
+    /// How the result is received, when it is not fetched at the desk.
+    received: Option<String>,
 }
 
 /// What the desk needs to take the fee before it prints the receipt: the sum, and a number to type.
@@ -131,8 +133,19 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         taking: taking(page, &dossier, procedure)?,
         accepted: moment(accepted),
         due: moment(due),
+        received: received(&dossier, if whole { result::address(page, &dossier).await? } else { String::new() }),
     };
     page.html(&receipt)
+}
+
+/// How the result is received and where the post brings it, as the paper says it.
+fn received(dossier: &Dossier, address: String) -> Option<String> {
+    let way = dossier.delivery_label(Lang::Vi);
+    match dossier.delivery {
+        DeliveryWay::Desk => None,
+        _ if address.is_empty() => Some(way),
+        _ => Some(format!("{way}: {address}")),
+    }
 }
 
 pub(crate) fn form_missing(page: &Page, form: Form) -> Problem {

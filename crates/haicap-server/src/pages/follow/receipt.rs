@@ -6,6 +6,7 @@ use crate::app::AppKind;
 use crate::error::Problem;
 use crate::look_up::{By, number};
 use crate::pages::dossier::{paper_name, pdf};
+use crate::pages::result::address;
 use crate::pages::{Page, Shell, show};
 use askama::Template;
 use axum::http::{HeaderMap, header};
@@ -105,10 +106,12 @@ async fn print(page: &Page, held: &Held) -> Result<Response, Problem> {
     let configuration = page.app.configuration();
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     let row = page.stored(page.app.store.applicant(dossier.applicant).await)?;
+    let address = address(page, dossier).await?;
     let applicant = row.map_or_else(Applicant::default, |row| Applicant {
         name: row.name,
         identity_number: show::masked(&row.identity_number),
         phone: show::masked(&row.phone),
+        address: address.clone(),
     });
     let facts = Facts {
         city: page.city(),

@@ -63,6 +63,7 @@ texts! { pub(crate) FollowTexts;
     score_4: "Hài lòng", "Satisfied";
     score_5: "Rất hài lòng", "Very satisfied";
     done_supplement: "Đã gửi bổ sung. Bộ phận một cửa sẽ kiểm tra.", "Sent. The desk will look at it.";
+    done_delivery: "Đã lưu cách nhận kết quả.", "How you receive the result is kept.";
     done_withdraw: "Đã rút hồ sơ.", "The dossier is withdrawn.";
     done_rate: "Cảm ơn bạn đã đánh giá.", "Thank you for your rating.";
     complain: "Phản ánh thái độ, hành vi", "Complain about conduct";

@@ -142,6 +142,7 @@ pub(super) fn complaint(complaint: Complaint, t: &'static FollowTexts) -> (&'sta
 pub(super) fn done(key: &str, t: &'static FollowTexts) -> Option<&'static str> {
     match key {
         "supplement" => Some(t.done_supplement),
+        "delivery" => Some(t.done_delivery),
         "withdraw" => Some(t.done_withdraw),
         "rate" => Some(t.done_rate),
         "complain" => Some(t.done_complain),
