@@ -10,7 +10,7 @@ mod texts;
 mod told;
 
 pub(crate) use change::{change, end};
-pub(crate) use receipt::{code, link, receipt, receipt_pdf};
+pub(crate) use receipt::{code, form, link, receipt, receipt_pdf};
 pub(crate) use texts::FollowTexts;
 
 use super::files::{self, FileField, FileTexts};
@@ -170,6 +170,8 @@ struct DossierPage {
     hours: String,
     fee: String,
     ways_to_pay: Vec<&'static str>,
+    /// What the agency made out for the dossier, to be printed.
+    papers: Vec<dossiers::FormLink>,
     /// Papers that are asked for, whether they are ticked, and room for their files; empty when none are.
     asked: Vec<(String, bool, FileField)>,
     file_texts: &'static FileTexts,
@@ -261,6 +263,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         hours: desk.hours,
         fee: told::fee(dossier, fee, lang),
         ways_to_pay: PayMethod::ALL.iter().filter(|_| to_pay).map(|way| way.label(lang)).collect(),
+        papers: receipt::papers(page, dossier),
         asked: asked_papers(page, dossier, procedure, tried.received),
         file_texts: FileTexts::of(lang),
         may_supplement: may.contains(&CommandKind::Supplement),

@@ -42,8 +42,12 @@ async fn file(page: &Page, form: TableFile) -> Result<Response, Problem> {
     rows.push(vec![text(t.total), text(&sum), text(&class)]);
     let place = asked.unit.map_or_else(|| "thanh-pho".to_owned(), |unit| unit.to_string());
     let name = format!("chi-so-{place}-{}-{}", asked.period.from, asked.period.to);
-    let sheet =
-        SheetOut { name: if lang == Lang::Vi { "Chỉ số" } else { "Indicators" }.into(), rows, merges: vec![] };
+    let sheet = SheetOut {
+        name: if lang == Lang::Vi { "Chỉ số" } else { "Indicators" }.into(),
+        rows,
+        merges: vec![],
+        head: None,
+    };
     table(page, &name, vec![sheet], form).await
 }
 
