@@ -106,7 +106,7 @@ pub const WAITING: Ground =
 /// Results given at once need no receipt unless the applicant asks for one.
 pub const RESULT_AT_ONCE: OneStop = OneStop("Điều 17 khoản 4");
 /// Whose place one signs in: a deputy for the head, or by delegation in writing, for a term, not given on again.
-pub const SIGNING_FOR: Ground = Ground::Article("Điều 13 khoản 1, khoản 3 Nghị định 30/2020/NĐ-CP");
+pub const SIGNING_FOR: Ground = Ground::Article("Điều 13 khoản 1, khoản 3, khoản 4 Nghị định 30/2020/NĐ-CP");
 /// A paper that is issued has its number.
 pub const ISSUING: Ground = Ground::Article("Điều 15 Nghị định 30/2020/NĐ-CP");
 /// A refusal on the merits is made known within the limit.

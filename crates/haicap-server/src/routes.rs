@@ -77,6 +77,7 @@ table! {
     get "/follow/receipt" ReadPublic pages::follow::receipt;
     get "/follow/receipt.pdf" ReadPublic pages::follow::receipt_pdf;
     get "/follow/code.svg" ReadPublic pages::follow::code;
+    get "/follow/forms/{file}" ReadPublic pages::follow::form;
     post "/follow/end" ReadPublic pages::follow::end;
     post "/follow/{what}" ReadPublic pages::follow::change;
     get "/counter" Submit pages::counter::show;
@@ -87,6 +88,8 @@ table! {
     get "/tickets/display" ReadPublic pages::tickets::display;
     get "/tickets/events" ReadPublic pages::tickets::events;
     get "/search" ReadDossier pages::search::show;
+    get "/search.xlsx" ReadDossier pages::search::xlsx;
+    get "/search.csv" ReadDossier pages::search::csv;
     get "/dossiers" ReadDossier pages::dossier::look_up;
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
     get "/dossiers/{id}/result" ReadDossier pages::result::download;

@@ -9,7 +9,7 @@ mod receipt;
 mod timeline;
 
 pub(crate) use actions::forward;
-pub(crate) use forms::{form, pdf};
+pub(crate) use forms::{FormLink, form, listed, pdf, printed};
 pub(crate) use look_up::look_up;
 pub(crate) use receipt::{form_missing, receipt};
 
@@ -91,7 +91,7 @@ struct DossierPage {
     receipt_note: &'static str,
     late_word: &'static str,
     /// Forms that are due, to be printed.
-    forms: Vec<forms::FormLink>,
+    forms: Vec<FormLink>,
     /// What was typed for a command that is not offered any more.
     typed: Vec<String>,
     /// Why the last command was turned away, with its ground.

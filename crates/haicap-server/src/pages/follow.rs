@@ -11,7 +11,7 @@ mod texts;
 mod told;
 
 pub(crate) use change::{change, end};
-pub(crate) use receipt::{code, link, receipt, receipt_pdf};
+pub(crate) use receipt::{code, form, link, receipt, receipt_pdf};
 pub(crate) use result::result;
 pub(crate) use texts::FollowTexts;
 
@@ -176,6 +176,8 @@ struct DossierPage {
     hours: String,
     fee: String,
     ways_to_pay: Vec<&'static str>,
+    /// What the agency made out for the dossier, to be printed.
+    papers: Vec<dossiers::FormLink>,
     /// Papers that are asked for, whether they are ticked, and room for their files; empty when none are.
     asked: Vec<(String, bool, FileField)>,
     file_texts: &'static FileTexts,
@@ -275,6 +277,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         hours: desk.hours,
         fee: told::fee(dossier, fee, lang),
         ways_to_pay: PayMethod::ALL.iter().filter(|_| to_pay).map(|way| way.label(lang)).collect(),
+        papers: receipt::papers(page, dossier),
         asked: asked_papers(page, dossier, procedure, tried.received),
         file_texts: FileTexts::of(lang),
         result: ResultView::of(page, dossier, dossier.result_given(), "/follow/result", ""),

@@ -34,6 +34,7 @@ mod outbox;
 mod outgoing;
 #[path = "support/outside.rs"]
 mod outside;
+mod papers;
 mod personnel;
 mod personnel_accounts;
 mod personnel_duties;

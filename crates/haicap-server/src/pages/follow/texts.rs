@@ -34,6 +34,7 @@ texts! { pub(crate) FollowTexts;
     money: "Phí, lệ phí", "Fee";
     pay_ways: "Cách nộp tiền", "Ways to pay";
     pay_note: "Hệ thống này không thu tiền. Nộp cách khác tiền mặt thì báo số chứng từ hoặc mã giao dịch cho bộ phận một cửa.", "This site takes no money. Unless you pay in cash, tell the desk the number of the transfer.";
+    papers: "Giấy tờ cơ quan đã lập", "Papers made out for you";
     steps: "Hồ sơ đã qua những bước nào", "Steps so far";
     supplement: "Bổ sung giấy tờ", "Add papers";
     supplement_lead: "Chụp ảnh hoặc chọn tệp cho từng giấy tờ bổ sung; giấy tờ sẽ mang đến thì đánh dấu. Phải đủ tất cả giấy tờ được yêu cầu. Bản chính mang theo để đối chiếu khi bộ phận một cửa yêu cầu.", "Take a photo or choose a file for each paper that you add; tick those that you will bring. All that are asked for must be there. Bring the originals when the desk asks for them.";

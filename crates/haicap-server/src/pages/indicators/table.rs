@@ -45,8 +45,12 @@ async fn file(page: &Page, form: TableFile) -> Result<Response, Problem> {
     rows.extend(by_field(&counted.figures, t, lang));
     let place = asked.unit.map_or_else(|| "thanh-pho".to_owned(), |unit| unit.to_string());
     let name = format!("chi-so-{place}-{}-{}", asked.period.from, asked.period.to);
-    let sheet =
-        SheetOut { name: if lang == Lang::Vi { "Chỉ số" } else { "Indicators" }.into(), rows, merges: vec![] };
+    let sheet = SheetOut {
+        name: if lang == Lang::Vi { "Chỉ số" } else { "Indicators" }.into(),
+        rows,
+        merges: vec![],
+        head: None,
+    };
     table(page, &name, vec![sheet], form).await
 }
 
