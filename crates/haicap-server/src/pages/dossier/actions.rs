@@ -8,13 +8,15 @@ use crate::api::work::open_to;
 use crate::attachments::Received;
 use crate::error::Problem;
 use crate::pages::files::{self, FileField};
-use crate::pages::{Fields, Page};
+use crate::pages::{Fields, Page, show};
 use crate::words::texts;
 use haicap_core::Lang;
-use haicap_core::dossier::{Colleague, Command, CommandKind, Dossier, PayMethod, Proposal, StopGround, ground};
+use haicap_core::dossier::{
+    Colleague, Command, CommandKind, Dossier, PayMethod, Proposal, RefundGround, StopGround, ground,
+};
 use haicap_core::law::APOLOGY_OWED;
-use haicap_core::procedure::{Procedure, RequiredPaper};
-use haicap_core::words::times;
+use haicap_core::procedure::{FeeWaiver, Procedure, RequiredPaper};
+use haicap_core::words::{dong, times};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -34,6 +36,13 @@ texts! { pub(crate) ActionTexts;
     fee: "Phí, lệ phí (đồng)", "Fee (đồng)";
     receipt_hint: "nộp cách khác tiền mặt: số chứng từ hoặc mã giao dịch", "not in cash: number of the transfer";
     unpaid: "Phí, lệ phí của hồ sơ chưa thu. Hãy thu trước khi trả; vẫn trả được kết quả.", "The fee has not been taken. Take it first; the result can be returned all the same.";
+    waiver: "Trường hợp miễn, giảm", "Ground to waive it";
+    proof: "Giấy tờ chứng minh", "The paper that shows it";
+    proof_hint: "tên và số, ví dụ Giấy xác nhận hộ nghèo số 12/GXN-UBND", "name and number, for example certificate 12/GXN-UBND";
+    refund_ground: "Lý do hoàn trả", "Ground to give it back";
+    refund_notice: "Hoàn trả toàn bộ khoản đã thu, một lần:", "The whole fee that was taken is given back, once:";
+    reason_to_refund: "Nêu rõ lý do", "The reason in words";
+    voucher: "Số phiếu chi hoặc chứng từ hoàn trả", "Number of the voucher";
     stop_ground: "Lý do dừng", "Lawful reason";
     agency: "Cơ quan, đơn vị được lấy ý kiến", "The agency that is asked";
     question: "Nội dung lấy ý kiến", "What it is asked";
@@ -58,7 +67,7 @@ pub(super) struct ActionForm {
     /// The article it rests on.
     pub(super) ground: String,
     /// What to know before one does it.
-    pub(super) notice: &'static str,
+    pub(super) notice: String,
     /// Papers to choose from; empty when the command is not about papers.
     pub(super) papers: Vec<PaperChoice>,
     pub(super) asks_proposal: bool,
@@ -137,7 +146,7 @@ fn form(
     typed: Option<&Fields>,
 ) -> Result<ActionForm, Problem> {
     let t = ActionTexts::of(page.lang());
-    let (choice_label, choices) = choices(page, (dossier, colleagues), kind, typed);
+    let (choice_label, choices) = choices(page, (dossier, procedure), colleagues, kind, typed);
     Ok(ActionForm {
         address: super::address(page, dossier.id, kind),
         label: kind.label(page.lang()),
@@ -160,13 +169,20 @@ fn form(
 }
 
 /// What to know before one does it.
-fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> &'static str {
-    match kind {
-        CommandKind::Apologise if is_last_day_over(page, dossier) => ActionTexts::of(page.lang()).too_late,
-        CommandKind::ReturnResult if dossier.fee_due().is_some() => ActionTexts::of(page.lang()).unpaid,
+fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> String {
+    let t = ActionTexts::of(page.lang());
+    let said = match kind {
+        CommandKind::Apologise if is_last_day_over(page, dossier) => t.too_late,
+        CommandKind::ReturnResult if dossier.fee_due().is_some() => t.unpaid,
         CommandKind::Reassign if colleagues.is_empty() => HandTexts::of(page.lang()).nobody,
+        CommandKind::RefundFee => {
+            let taken = dossier.fee_taken.as_ref();
+            let taken = taken.map(|taken| format!("{}, {}", dong(taken.amount, page.lang()), taken.label(page.lang())));
+            return format!("{} {}", t.refund_notice, taken.unwrap_or_default());
+        }
         _ => "",
-    }
+    };
+    said.to_owned()
 }
 
 /// Điều 19 khoản 9: so many days before the limit ends is the last one for an apology in time.
@@ -194,6 +210,7 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
         CommandKind::Reassign => t.reason_to_give_on,
         CommandKind::RequestPayment => t.reason_of_payment,
         CommandKind::Stop => t.reason_to_stop,
+        CommandKind::RefundFee => t.reason_to_refund,
         CommandKind::Consult => t.question,
         CommandKind::RecordAnswer => t.answer,
         _ => "",
@@ -203,7 +220,8 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
 /// One answer among several; the first is taken when nothing was chosen yet and there is only one.
 fn choices(
     page: &Page,
-    (dossier, colleagues): (&Dossier, &[Colleague]),
+    (dossier, procedure): (&Dossier, &Procedure),
+    colleagues: &[Colleague],
     kind: CommandKind,
     typed: Option<&Fields>,
 ) -> (&'static str, Vec<Choice>) {
@@ -212,6 +230,15 @@ fn choices(
         CommandKind::RecordPayment | CommandKind::TakeFee => {
             let method = |method: &PayMethod| (method.key().to_owned(), method.label(lang).to_owned());
             (t.method, PayMethod::ALL.iter().map(method).collect())
+        }
+        CommandKind::WaiveFee => {
+            let ground = |waiver: &FeeWaiver| (waiver.key.clone(), show::waiver(waiver, lang));
+            (t.waiver, procedure.waivers.iter().map(ground).collect())
+        }
+        CommandKind::RefundFee => {
+            let ground = |ground: &RefundGround| (ground.key().to_owned(), ground.label(lang).to_owned());
+            let fits = |ground: &&RefundGround| ground.fits(dossier);
+            (t.refund_ground, RefundGround::ALL.iter().filter(fits).map(ground).collect())
         }
         CommandKind::Stop => {
             let ground = |ground: &StopGround| (ground.key().to_owned(), ground.label(lang).to_owned());
@@ -253,10 +280,12 @@ fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fiel
             vec![input("amount", t.amount, "numeric", "", asked), input("receipt", t.receipt, "text", "", empty())]
         }
         CommandKind::TakeFee => {
-            let fee = dossier.fee.map(|fee| fee.to_string()).unwrap_or_default();
+            let fee = dossier.fee_to_pay().map(|fee| fee.to_string()).unwrap_or_default();
             let receipt = input("receipt", t.receipt, "text", t.receipt_hint, empty());
             vec![input("amount", t.fee, "numeric", "", fee), receipt]
         }
+        CommandKind::WaiveFee => vec![input("proof", t.proof, "text", t.proof_hint, empty())],
+        CommandKind::RefundFee => vec![input("voucher", t.voucher, "text", "", empty())],
         CommandKind::Issue => vec![input("number", t.number, "text", t.number_hint, empty())],
         CommandKind::Consult => {
             vec![input("agency", t.agency, "text", "", empty()), input("until", t.until, "date", "", empty())]
@@ -356,6 +385,14 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
             let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
             Command::TakeFee { amount: amount()?, method, receipt: line("receipt")? }
         }
+        CommandKind::WaiveFee => {
+            let ground = form.filled("choice").ok_or_else(|| unchosen(t.waiver))?.to_owned();
+            Command::WaiveFee { ground, proof: line("proof")? }
+        }
+        CommandKind::RefundFee => {
+            let ground = RefundGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.refund_ground))?;
+            Command::RefundFee { ground, reason: reason()?, voucher: line("voucher")? }
+        }
         CommandKind::Stop => {
             let ground = StopGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.stop_ground))?;
             Command::Stop { ground, reason: reason()? }
@@ -392,7 +429,19 @@ mod tests {
     #[test]
     fn what_leads_on_is_told_from_what_turns_aside() {
         use CommandKind::*;
-        let aside = [Decline, RequestSupplement, SendBack, Withdraw, Apologise, RequestPayment, Stop, Consult, TakeFee];
+        let aside = [
+            Decline,
+            RequestSupplement,
+            SendBack,
+            Withdraw,
+            Apologise,
+            RequestPayment,
+            Stop,
+            Consult,
+            TakeFee,
+            WaiveFee,
+            RefundFee,
+        ];
         assert_eq!(forward(&aside), None);
         assert_eq!(forward(&[Apologise, SendBack, Sign]), Some(Sign));
     }
