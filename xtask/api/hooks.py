@@ -42,6 +42,8 @@ BODIES = {
     "supplement": {"papers": ["giay_to_chu_ho"]},
     "record-payment": {"amount": 300000, "method": "transfer", "receipt": "BL-0021"},
     "take-fee": {"amount": 150000, "method": "cash", "receipt": "BL-0022"},
+    "waive-fee": {"ground": "ho_ngheo", "proof": "GXN số 12"},
+    "refund-fee": {"ground": "taken_wrongly", "reason": "ghi nhầm hồ sơ", "voucher": "PC-0007"},
     "record-answer": {"agency": "Công an phường", "answer": "đúng nơi cư trú"},
     "consult": {"until": "2025-06-17"},
     "apologise": {"until": "2025-07-14", "reason": "chờ cơ quan thuế"},

@@ -80,6 +80,8 @@ labelled! {
         RequestPayment = "request_payment", "Yêu cầu nộp tiền", "Request payment";
         /// Take down that it was paid.
         RecordPayment = "record_payment", "Ghi nhận đã nộp tiền", "Record a payment";
+        /// Give back a fee that was taken.
+        RefundFee = "refund_fee", "Hoàn trả phí, lệ phí", "Give a fee back";
         /// Stop a dossier.
         Stop = "stop", "Dừng xử lý hồ sơ", "Stop a dossier";
         /// Ask another agency for its opinion.
@@ -304,6 +306,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::Delegate => {
             &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
         }
+        // Not whoever takes fees: the head of the centre answers for its money.
+        Action::RefundFee => &[CenterHead],
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
         _ => &[],
@@ -326,6 +330,7 @@ pub const fn desk_roles(action: Action) -> &'static [Role] {
         | Action::ReadAttachment
         | Action::Withdraw => &[CounterOfficer],
         Action::ReadDossier => &[CounterOfficer, CenterHead],
+        Action::RefundFee => &[CenterHead],
         _ => &[],
     }
 }
@@ -408,6 +413,7 @@ const fn acts_on_file(action: Action) -> bool {
             | Action::Apologise
             | Action::RequestPayment
             | Action::RecordPayment
+            | Action::RefundFee
             | Action::Stop
             | Action::Consult
             | Action::RecordAnswer

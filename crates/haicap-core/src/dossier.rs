@@ -22,6 +22,7 @@ mod command;
 mod decide;
 mod event;
 mod facts;
+mod fee;
 mod files;
 mod followups;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use facts::{
     Answer, Apology, ApologyCame, Approval, Consult, FeeTaken, Issue, Paid, PayMethod, Payment, PromiseMoved,
     Reception, SentBack, StopGround, Stopped, SupplementRequest,
 };
+pub use fee::{FeeMove, FeeRefunded, FeeWaived, RefundGround};
 pub use files::{Attachment, FILES_BYTES_MAX, FILES_MAX, FileRefusal, Occasion, attach, take_away};
 pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
@@ -62,7 +64,6 @@ use crate::law::RuleSet;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
 use crate::time::Calendar;
-use crate::words::{Lang, dong};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,9 +148,15 @@ pub struct Dossier {
     /// The one request to pay beyond the fee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
-    /// The fee, once it was taken.
+    /// The fee, once it was taken and while it was not given back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_taken: Option<FeeTaken>,
+    /// What need not be paid of the fee, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_waived: Option<FeeWaived>,
+    /// Fees that were taken and given back, in the order of giving back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fee_refunds: Vec<FeeRefunded>,
     /// Agencies that were asked for their opinion, in the order of asking.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consults: Vec<Consult>,
@@ -190,19 +197,6 @@ fn is_zero(number: &u32) -> bool {
 }
 
 impl Dossier {
-    /// What is still to be taken of its fee, in đồng; none before acceptance, of a dossier without a fee, and of one that
-    /// was taken back, declined or stopped.
-    pub fn fee_due(&self) -> Option<u64> {
-        let ended = self.closed_at().is_some() && self.returned_at.is_none();
-        self.fee.filter(|fee| *fee > 0 && self.fee_taken.is_none() && !ended)
-    }
-
-    /// The fee, and how it was paid once it was, as papers say it.
-    pub fn fee_label(&self, lang: Lang) -> String {
-        let fee = dong(self.fee.unwrap_or_default(), lang);
-        self.fee_taken.as_ref().map_or_else(|| fee.clone(), |taken| format!("{fee}, {}", taken.label(lang)))
-    }
-
     /// The rules that it stays under: those of the day on which it was handed in.
     pub fn rules(&self, calendar: &Calendar) -> &'static RuleSet {
         RuleSet::on(calendar.civil(self.submitted_at).date())

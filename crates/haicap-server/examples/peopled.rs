@@ -25,6 +25,9 @@ const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
 /// A procedure with an obligation beyond its fee.
 const PAID: (&str, &[&str]) = ("1.012796", &["don", "giay_chung_nhan", "chung_minh_sai"]);
 
+/// A procedure that names grounds on which its fee is waived.
+const WAIVED: (&str, &[&str]) = ("2.000635", &["to_khai", "giay_to_tuy_than"]);
+
 /// Dossiers for each command; more than a run asks for.
 const EACH: usize = 40;
 
@@ -58,6 +61,8 @@ const WAYS: [(&str, &[&str]); 23] = [
     ("take-fee", &["accept"]),
     ("delivery", &["accept"]),
     ("result", &["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign"]),
+    ("waive-fee", &["accept"]),
+    ("refund-fee", &["accept", "take-fee"]),
     ("record-payment", &["accept", "hand-over", "handle", "request-payment"]),
     ("record-answer", &["accept", "hand-over", "handle", "consult"]),
     ("approve", PROPOSED),
@@ -80,6 +85,7 @@ fn order(command: &str) -> (&'static str, Value) {
             json!({ "agency": "Công an phường", "question": "nơi cư trú",
             "until": "2025-06-13" }),
         ),
+        "take-fee" => ("counter_officer", json!({ "amount": 150_000, "method": "cash", "receipt": "BL-0020" })),
         "handle" => ("case_officer", json!({})),
         "approve" => ("division_head", json!({})),
         "sign" => ("signatory", json!({})),
@@ -99,7 +105,11 @@ async fn people(world: &World) -> BTreeMap<&'static str, Person> {
 
 /// A dossier after these commands, ready for the one that is wanted.
 async fn prepared(world: &World, people: &BTreeMap<&str, Person>, wanted: &str, way: &[&str]) -> Uuid {
-    let (procedure, papers) = if wanted.ends_with("-payment") { PAID } else { (PROCEDURE, PAPERS.as_slice()) };
+    let (procedure, papers) = match wanted {
+        "waive-fee" => WAIVED,
+        _ if wanted.ends_with("-payment") => PAID,
+        _ => (PROCEDURE, PAPERS.as_slice()),
+    };
     let id = world.submitted(&people["counter_officer"], WARD, procedure, papers).await;
     for command in way {
         let (role, mut body) = order(command);

@@ -246,11 +246,11 @@ async fn attempt(
     Ok(Done { dossier: after, version: version + 1, repeated: false })
 }
 
-/// By which desk a fee is found that was taken just now.
+/// By which desk it is found what just happened to the fee.
 fn fee_row(dossier: &Dossier, events: &[Event]) -> Option<FeeRow> {
-    let taken = dossier.fee_taken.as_ref().filter(|_| matches!(events.first(), Some(Event::FeeTaken { .. })))?;
-    let desk = taken.desk.unwrap_or(dossier.unit).to_string();
-    Some(FeeRow { desk, at: taken.at.as_microsecond(), dossier: dossier.id })
+    let (number, desk) = dossier.fee_number(events.first()?)?;
+    let at = dossier.fee_move(number)?.at().as_microsecond();
+    Some(FeeRow { desk: desk.to_string(), at, dossier: dossier.id, number })
 }
 
 /// A dossier with its version; version 0 when there is none.

@@ -7,6 +7,7 @@ mod description;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
 pub(crate) mod exchange;
+pub(crate) mod fees;
 pub(crate) mod files;
 pub(crate) mod hands;
 pub(crate) mod indicators;
@@ -56,6 +57,7 @@ use utoipa::OpenApi;
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
         dossiers::sign, results::return_result, results::choose_delivery, results::attach, results::read, results::fetch, results::sign, dossiers::withdraw, dossiers::approve, dossiers::send_back,
         dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::take_fee, dossiers::stop,
+        fees::waive, fees::refund,
         dossiers::consult, dossiers::record_answer, hands::reassign, hands::transfer, hands::officers,
         delegations::list, delegations::order, delegations::over,
         files::list, files::add, files::read, look_up::follow, look_up::rate_it, tickets::take, tickets::call,

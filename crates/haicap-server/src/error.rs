@@ -46,7 +46,11 @@ const fn field_of(refusal: RefusalName) -> Option<&'static str> {
         RefusalName::AddressUnclear => "address",
         RefusalName::ConsignmentMissing | RefusalName::NotByPost => "consignment",
         RefusalName::AgencyOrQuestionMissing | RefusalName::AlreadyConsulted => "agency",
-        RefusalName::StopGroundDoesNotFit => "choice",
+        RefusalName::VoucherMissing => "voucher",
+        RefusalName::ProofMissing => "proof",
+        RefusalName::StopGroundDoesNotFit | RefusalName::WaiverUnknown | RefusalName::RefundGroundDoesNotFit => {
+            "choice"
+        }
         RefusalName::NoPaperNamed | RefusalName::SupplementIncomplete => "paper",
         _ => return None,
     })

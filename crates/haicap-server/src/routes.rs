@@ -269,6 +269,8 @@ table! {
     post "/api/v1/dossiers/{id}/request-payment" RequestPayment api::dossiers::request_payment;
     post "/api/v1/dossiers/{id}/record-payment" RecordPayment api::dossiers::record_payment;
     post "/api/v1/dossiers/{id}/take-fee" RecordPayment api::dossiers::take_fee;
+    post "/api/v1/dossiers/{id}/waive-fee" RecordPayment api::fees::waive;
+    post "/api/v1/dossiers/{id}/refund-fee" RefundFee api::fees::refund;
     post "/api/v1/dossiers/{id}/stop" Stop api::dossiers::stop;
     post "/api/v1/dossiers/{id}/consult" Consult api::dossiers::consult;
     post "/api/v1/dossiers/{id}/record-answer" RecordAnswer api::dossiers::record_answer;

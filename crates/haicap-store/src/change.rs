@@ -42,7 +42,7 @@ pub struct Change {
     pub removed_attachments: Vec<Uuid>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
-    /// The fee of the dossier, taken now; a second one for it is a lost race.
+    /// What happens to the fee of the dossier now; a second move with its number is a lost race.
     pub fee: Option<FeeRow>,
     /// Where the post brings the result from now on.
     pub address: Option<AddressRow>,

@@ -60,7 +60,7 @@ pub use change::{CONFIGURATION, Change};
 pub use citizens::{LookUpRow, RatingRow};
 pub use dossiers::{AnswersRow, ApplicantRow, DeskDay, DossierRow, RegisterRow, UnitCount, UnitStageCount, WorkRow};
 pub use error::StoreError;
-pub use fees::FeeRow;
+pub use fees::{FeePlace, FeeRow};
 pub use followups::{FollowupRow, NewFollowup};
 pub use journal::{JournalLine, NewEntry, Outcome, SealCursor};
 pub use load::{Load, Loader};

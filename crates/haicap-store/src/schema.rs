@@ -33,6 +33,7 @@ const OPERATION: &[Step] = &[
     Step { version: 8, texts: &[GIVEN_UP] },
     Step { version: 9, texts: &[FEES] },
     Step { version: 10, texts: &[ADDRESSES] },
+    Step { version: 11, texts: &[FEE_MOVES] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
@@ -156,6 +157,17 @@ const ADDRESSES: &str = "
 CREATE TABLE addresses (
     dossier TEXT NOT NULL PRIMARY KEY, address TEXT NOT NULL
 ) STRICT;
+";
+
+// A fee may be waived, and given back and taken again: every move has a number of its own within its dossier. What stood in
+// the table before was taken.
+const FEE_MOVES: &str = "
+CREATE TABLE fee_moves (
+    desk TEXT NOT NULL, at BIGINT NOT NULL, dossier TEXT NOT NULL, number BIGINT NOT NULL,
+    UNIQUE (dossier, number), PRIMARY KEY (desk, at, dossier, number)
+) STRICT;
+INSERT INTO fee_moves (desk, at, dossier, number) SELECT desk, at, dossier, 1 FROM fees;
+DROP TABLE fees;
 ";
 
 // All of it is key, so that SQLite keeps one tree and PostgreSQL answers from the index alone.

@@ -1,8 +1,8 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Attachment, Consult, DeliveryWay, Dossier, Event, FeeTaken, Issue, Paid, Payment,
-    PromiseMoved, Reception, ResultFile, SentBack, Stopped, SupplementRequest,
+    Answer, Apology, Approval, Attachment, Consult, DeliveryWay, Dossier, Event, FeeRefunded, FeeTaken, FeeWaived, Issue,
+    Paid, Payment, PromiseMoved, Reception, ResultFile, SentBack, Stopped, SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
@@ -72,6 +72,8 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         earlier_apologies: 0,
         payment: None,
         fee_taken: None,
+        fee_waived: None,
+        fee_refunds: Vec::new(),
         consults: Vec::new(),
         delivery: DeliveryWay::default(),
         consignment: None,
@@ -249,6 +251,7 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
             let (amount, method, receipt, desk) = (*amount, *method, receipt.clone(), *desk);
             dossier.fee_taken = Some(FeeTaken { at, by, amount, method, receipt, desk });
         }
+        Event::FeeWaived { .. } | Event::FeeRefunded { .. } => less_fee(dossier, at, by, event),
         Event::Consulted { agency, question, until } => dossier.consults.push(Consult {
             agency: agency.clone(),
             question: question.clone(),
@@ -261,6 +264,20 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
             if let Some(consult) = open {
                 consult.answer = Some(Answer { at, text: answer.clone() });
             }
+        }
+        _ => {}
+    }
+}
+
+/// A fee that is not owed, or was given back.
+fn less_fee(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
+    match event.clone() {
+        Event::FeeWaived { ground, name, name_en, off, proof, desk } => {
+            dossier.fee_waived = Some(FeeWaived { at, by, ground, name, name_en, off, proof, desk });
+        }
+        Event::FeeRefunded { ground, reason, voucher } => {
+            let refund = dossier.fee_taken.take().map(|taken| FeeRefunded { at, by, ground, reason, voucher, taken });
+            dossier.fee_refunds.extend(refund);
         }
         _ => {}
     }

@@ -1,6 +1,6 @@
 //! What somebody may want to happen to a dossier, in the imperative.
 
-use super::{Delivery, NewResult, PayMethod, StopGround};
+use super::{Delivery, NewResult, PayMethod, RefundGround, StopGround};
 use crate::access::Action;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
@@ -152,6 +152,22 @@ pub enum Command {
         /// Number of the receipt or of the transfer.
         receipt: String,
     },
+    /// Take no fee, or less of it.
+    WaiveFee {
+        /// Key of the ground in the procedure's list.
+        ground: String,
+        /// The paper that shows it.
+        proof: String,
+    },
+    /// Give back the fee that was taken, whole.
+    RefundFee {
+        /// On what ground.
+        ground: RefundGround,
+        /// In the leader's words.
+        reason: String,
+        /// Number of the paper on which it is paid out.
+        voucher: String,
+    },
     /// Do not go on with it.
     Stop {
         /// The lawful reason.
@@ -224,6 +240,10 @@ labelled! {
         RecordPayment = "record_payment", "Ghi nhận đã nộp tiền", "Record a payment";
         /// See [`Command::TakeFee`].
         TakeFee = "take_fee", "Thu phí, lệ phí", "Take the fee";
+        /// See [`Command::WaiveFee`].
+        WaiveFee = "waive_fee", "Miễn, giảm phí, lệ phí", "Waive the fee";
+        /// See [`Command::RefundFee`].
+        RefundFee = "refund_fee", "Hoàn trả phí, lệ phí", "Give the fee back";
         /// See [`Command::Stop`].
         Stop = "stop", "Dừng xử lý", "Stop";
         /// See [`Command::Consult`].
@@ -259,6 +279,8 @@ impl Command {
             Command::RequestPayment { .. } => CommandKind::RequestPayment,
             Command::RecordPayment { .. } => CommandKind::RecordPayment,
             Command::TakeFee { .. } => CommandKind::TakeFee,
+            Command::WaiveFee { .. } => CommandKind::WaiveFee,
+            Command::RefundFee { .. } => CommandKind::RefundFee,
             Command::Stop { .. } => CommandKind::Stop,
             Command::Consult { .. } => CommandKind::Consult,
             Command::RecordAnswer { .. } => CommandKind::RecordAnswer,
@@ -290,7 +312,8 @@ impl CommandKind {
             CommandKind::Withdraw => Action::Withdraw,
             CommandKind::Apologise => Action::Apologise,
             CommandKind::RequestPayment => Action::RequestPayment,
-            CommandKind::RecordPayment | CommandKind::TakeFee => Action::RecordPayment,
+            CommandKind::RecordPayment | CommandKind::TakeFee | CommandKind::WaiveFee => Action::RecordPayment,
+            CommandKind::RefundFee => Action::RefundFee,
             CommandKind::Stop => Action::Stop,
             CommandKind::Consult => Action::Consult,
             CommandKind::RecordAnswer => Action::RecordAnswer,

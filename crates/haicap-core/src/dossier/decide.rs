@@ -131,6 +131,11 @@ fn event(case: &Case) -> Event {
             let receipt = receipt.trim().to_owned();
             Event::FeeTaken { amount, method, receipt, desk: other_desk(case) }
         }
+        Command::WaiveFee { ground, proof } => waived(case, ground, proof.trim()),
+        Command::RefundFee { ground, reason, voucher } => {
+            let (reason, voucher) = (reason.trim().to_owned(), voucher.trim().to_owned());
+            Event::FeeRefunded { ground, reason, voucher }
+        }
         Command::Consult { agency, question, until } => Event::Consulted {
             agency: agency.trim().to_owned(),
             question: question.trim().to_owned(),
@@ -161,6 +166,14 @@ fn paid(case: &Case, method: PayMethod, receipt: &str) -> Event {
         after_wait(due, context.procedure.limit.unit, payment.requested_at, context.at, context.calendar)
     });
     Event::Paid { method, receipt: receipt.to_owned(), due_at }
+}
+
+fn waived(case: &Case, ground: String, proof: &str) -> Event {
+    let waiver = case.context.procedure.waiver(&ground);
+    let (name, name_en) = waiver.map(|waiver| (waiver.name.clone(), waiver.name_en.clone())).unwrap_or_default();
+    let fee = case.dossier.and_then(|dossier| dossier.fee).unwrap_or_default();
+    let off = waiver.map_or(0, |waiver| waiver.off(fee));
+    Event::FeeWaived { ground, name, name_en, off, proof: proof.to_owned(), desk: other_desk(case) }
 }
 
 /// The unit at whose desk the actor sits, when that is not the competent one.

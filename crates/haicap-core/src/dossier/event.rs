@@ -1,6 +1,6 @@
 //! What happened to a dossier, in the past tense.
 
-use super::{ApologyCame, Attachment, DeliveryWay, OldFile, PayMethod, Proposal, StopGround};
+use super::{ApologyCame, Attachment, DeliveryWay, OldFile, PayMethod, Proposal, RefundGround, StopGround};
 use crate::procedure::{Channel, ProcedureId, Quantity, WhilePaying};
 use crate::territory::UnitId;
 use jiff::Timestamp;
@@ -220,6 +220,31 @@ pub enum Event {
         /// The unit whose desk took it, when that is not the competent one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         desk: Option<UnitId>,
+    },
+    /// The fee need not be paid, or not whole.
+    FeeWaived {
+        /// Key of the ground in the procedure's list.
+        ground: String,
+        /// Its Vietnamese name.
+        name: String,
+        /// Its English name.
+        name_en: String,
+        /// How much is not paid, in đồng.
+        off: u64,
+        /// The paper that shows it.
+        proof: String,
+        /// The unit at whose desk it was granted, when that is not the competent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        desk: Option<UnitId>,
+    },
+    /// The fee was given back, whole.
+    FeeRefunded {
+        /// On what ground.
+        ground: RefundGround,
+        /// In the leader's words.
+        reason: String,
+        /// Number of the paper on which it was paid out.
+        voucher: String,
     },
     /// It is not gone on with.
     Stopped {

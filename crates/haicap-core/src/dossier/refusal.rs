@@ -3,7 +3,7 @@
 mod ground;
 mod words;
 
-use super::{CommandKind, PayMethod, Stage, StopGround};
+use super::{CommandKind, PayMethod, RefundGround, Stage, StopGround};
 use crate::procedure::Channel;
 use crate::words::Lang;
 use jiff::civil::Date;
@@ -74,6 +74,22 @@ labelled! {
         FeeDiffers = "fee_differs", "thu không đúng mức phí, lệ phí", "amount is not the fee";
         /// See [`Refusal::ReceiptMissing`].
         ReceiptMissing = "receipt_missing", "thiếu số biên lai, chứng từ nộp tiền", "number of the receipt missing";
+        /// See [`Refusal::FeeAlreadyWaived`].
+        FeeAlreadyWaived = "fee_already_waived", "đã miễn, giảm phí, lệ phí", "fee already waived";
+        /// See [`Refusal::WaiverUnknown`].
+        WaiverUnknown = "waiver_unknown", "trường hợp miễn, giảm không có trong thủ tục", "no such ground to waive the fee";
+        /// See [`Refusal::ProofMissing`].
+        ProofMissing = "proof_missing", "thiếu giấy tờ chứng minh được miễn, giảm", "proof for the waiver missing";
+        /// See [`Refusal::NothingToRefund`].
+        NothingToRefund = "nothing_to_refund", "chưa thu nên không hoàn", "nothing to give back";
+        /// See [`Refusal::FeeAlreadyRefunded`].
+        FeeAlreadyRefunded = "fee_already_refunded", "đã hoàn trả phí, lệ phí", "fee already given back";
+        /// See [`Refusal::TakenElsewhere`].
+        TakenElsewhere = "taken_elsewhere", "đơn vị khác đã thu", "taken at another desk";
+        /// See [`Refusal::RefundGroundDoesNotFit`].
+        RefundGroundDoesNotFit = "refund_ground_does_not_fit", "lý do hoàn trả không phù hợp", "ground to give back does not fit";
+        /// See [`Refusal::VoucherMissing`].
+        VoucherMissing = "voucher_missing", "thiếu số chứng từ hoàn trả", "number of the voucher missing";
         /// See [`Refusal::StopGroundDoesNotFit`].
         StopGroundDoesNotFit = "stop_ground_does_not_fit", "lý do dừng không phù hợp", "ground does not fit";
         /// See [`Refusal::AgencyOrQuestionMissing`].
@@ -223,6 +239,22 @@ pub enum Refusal {
     },
     /// The receipt or the transfer has no number.
     ReceiptMissing(PayMethod),
+    /// The fee was waived before.
+    FeeAlreadyWaived,
+    /// The procedure names no such ground.
+    WaiverUnknown,
+    /// No paper is named that shows the ground.
+    ProofMissing,
+    /// No fee was taken.
+    NothingToRefund,
+    /// The fee was given back before.
+    FeeAlreadyRefunded,
+    /// Another unit's desk took the fee and gives it back.
+    TakenElsewhere,
+    /// The ground does not fit how the dossier stands.
+    RefundGroundDoesNotFit(RefundGround),
+    /// The paper on which it is paid out has no number.
+    VoucherMissing,
     /// The reason to stop does not fit where the dossier stands.
     StopGroundDoesNotFit(StopGround),
     /// Agency, question or answer is not named.
@@ -320,6 +352,14 @@ impl Refusal {
             Refusal::FeeAlreadyTaken => RefusalName::FeeAlreadyTaken,
             Refusal::FeeDiffers { .. } => RefusalName::FeeDiffers,
             Refusal::ReceiptMissing(_) => RefusalName::ReceiptMissing,
+            Refusal::FeeAlreadyWaived => RefusalName::FeeAlreadyWaived,
+            Refusal::WaiverUnknown => RefusalName::WaiverUnknown,
+            Refusal::ProofMissing => RefusalName::ProofMissing,
+            Refusal::NothingToRefund => RefusalName::NothingToRefund,
+            Refusal::FeeAlreadyRefunded => RefusalName::FeeAlreadyRefunded,
+            Refusal::TakenElsewhere => RefusalName::TakenElsewhere,
+            Refusal::RefundGroundDoesNotFit(_) => RefusalName::RefundGroundDoesNotFit,
+            Refusal::VoucherMissing => RefusalName::VoucherMissing,
             Refusal::StopGroundDoesNotFit(_) => RefusalName::StopGroundDoesNotFit,
             Refusal::AgencyOrQuestionMissing => RefusalName::AgencyOrQuestionMissing,
             Refusal::AnswerLimitPast => RefusalName::AnswerLimitPast,

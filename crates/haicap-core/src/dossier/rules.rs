@@ -15,7 +15,10 @@ use aside::{
     new_date_near, new_date_working, numbered, obligation, payment_amount, payment_once, payment_whole,
     stop_ground_fits,
 };
-use fee::{fee_due, fee_once, fee_whole, receipt_numbered};
+use fee::{
+    fee_due, fee_once, fee_to_refund, fee_whole, receipt_numbered, refund_at_desk, refund_ground_fits, refund_numbered,
+    refund_once, waived_once, waiver_known, waiver_proved,
+};
 use hands::{
     in_charge, officer_changes, officer_known, officer_not_applicant, officer_of_division, officer_of_unit,
     officer_present, own_head,
@@ -70,6 +73,14 @@ pub const RULES: &[(&str, Rule)] = &[
     ("fee_once", fee_once),
     ("fee_whole", fee_whole),
     ("receipt_numbered", receipt_numbered),
+    ("waived_once", waived_once),
+    ("waiver_known", waiver_known),
+    ("waiver_proved", waiver_proved),
+    ("fee_to_refund", fee_to_refund),
+    ("refund_once", refund_once),
+    ("refund_at_desk", refund_at_desk),
+    ("refund_ground_fits", refund_ground_fits),
+    ("refund_numbered", refund_numbered),
     ("stop_ground_fits", stop_ground_fits),
     ("agency_named", agency_named),
     ("agency_limit", agency_limit),
@@ -133,7 +144,7 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::RequestPayment | CommandKind::Consult => &[InHandling],
         CommandKind::RecordPayment => &[AwaitingPayment],
         // From acceptance on, and after the result, too: who paid late paid all the same.
-        CommandKind::TakeFee => &[
+        CommandKind::TakeFee | CommandKind::WaiveFee => &[
             Accepted,
             HandedOver,
             InHandling,
@@ -144,6 +155,21 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
             AwaitingIssue,
             Signed,
             Returned,
+        ],
+        // Wherever a fee can have been taken, also when nothing came of the dossier.
+        CommandKind::RefundFee => &[
+            Accepted,
+            HandedOver,
+            InHandling,
+            AwaitingSupplement,
+            AwaitingPayment,
+            AwaitingApproval,
+            AwaitingSignature,
+            AwaitingIssue,
+            Signed,
+            Returned,
+            Withdrawn,
+            Stopped,
         ],
         CommandKind::Stop => &[AwaitingSupplement, AwaitingPayment, InHandling],
         CommandKind::RecordAnswer => {
@@ -232,6 +258,7 @@ fn reason_given(case: &Case) -> Option<Refusal> {
     | Command::Reassign { reason, .. }
     | Command::Apologise { reason, .. }
     | Command::RequestPayment { reason, .. }
+    | Command::RefundFee { reason, .. }
     | Command::Stop { reason, .. }) = case.command
     else {
         return None;

@@ -2,7 +2,7 @@
 //! the list itself.
 
 use haicap_core::document::SignatureForm;
-use haicap_core::dossier::{CommandKind, DeliveryWay, PayMethod, Stage, StopGround};
+use haicap_core::dossier::{CommandKind, DeliveryWay, PayMethod, RefundGround, Stage, StopGround};
 use haicap_core::forms::Form;
 use haicap_core::inspection::Trouble;
 use haicap_core::organization::Role;
@@ -74,6 +74,8 @@ shapes! {
     DeliveryWord = one_of!(DeliveryWay);
     /// How somebody paid.
     PayMethodWord = one_of!(PayMethod);
+    /// On what ground a fee is given back.
+    RefundGroundWord = one_of!(RefundGround);
     /// Why a dossier is not gone on with.
     StopGroundWord = one_of!(StopGround);
     /// What shows that a step was done elsewhere.

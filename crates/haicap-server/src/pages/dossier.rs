@@ -259,7 +259,7 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
             Proposal::Refuse { reason } => ProposalView { grant: false, reason: reason.clone() },
         }),
         result: result_view(page, &dossier, &address),
-        aside: hands::facts(page, &dossier).await?.into_iter().chain(aside(page, &dossier)).collect(),
+        aside: facts(page, &dossier).await?,
         timeline: timeline(page, dossier.id, procedure).await?,
         typed: tried.as_ref().filter(gone).map(|tried| tried.form.typed()).unwrap_or_default(),
         actions: offered,
@@ -291,9 +291,19 @@ fn fee(page: &Page, dossier: &Dossier) -> Option<FeeView> {
     let (state, class) = match (&dossier.fee_taken, dossier.fee_due()) {
         (Some(_), _) => (t.fee_taken, "good"),
         (None, Some(_)) => (t.fee_open, "paused"),
+        (None, None) if !dossier.fee_refunds.is_empty() => (t.given_back, "quiet"),
+        (None, None) if dossier.fee_waived.is_some() => (t.waived_whole, "good"),
         (None, None) => ("", ""),
     };
-    dossier.fee.map(|fee| FeeView { sum: dong(fee, page.lang()), state, class })
+    dossier.fee_to_pay().map(|fee| FeeView { sum: dong(fee, page.lang()), state, class })
+}
+
+/// Who has it, what happened to its fee, and what came up on the way.
+async fn facts(page: &Page, dossier: &Dossier) -> Result<Vec<Fact>, Problem> {
+    let mut facts = hands::facts(page, dossier).await?;
+    facts.extend(aside::fees(page, dossier).await?);
+    facts.extend(aside(page, dossier));
+    Ok(facts)
 }
 
 /// Whether the dossier waits for this person's signature and the right to sign is missing: the fault

@@ -252,7 +252,8 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };
     let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
-    let to_pay = fee > 0 && dossier.fee_taken.is_none() && dossier.carried_over.is_none();
+    let open = dossier.fee.is_none() || dossier.fee_due().is_some();
+    let to_pay = fee > 0 && open && dossier.carried_over.is_none();
     let desk = told::desk(page, dossier.desk(), dossier.promised_at());
     let shown = DossierPage {
         shell: page.shell(t.dossier_title),

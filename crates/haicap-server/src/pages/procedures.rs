@@ -36,6 +36,7 @@ texts! { pub(crate) ProcedureTexts;
     bring: "Bạn cần mang gì", "What you bring";
     only_if: "Chỉ mang thêm nếu thuộc trường hợp", "Only if it applies to you";
     cost: "Mất bao nhiêu tiền", "What it costs";
+    waivers: "Được miễn, giảm khi có giấy tờ chứng minh", "Less is paid, with a paper that shows it";
     long: "Bao lâu có kết quả", "How long it takes";
     same_day: "Trong ngày. Nộp sau 15 giờ thì nhận vào ngày làm việc tiếp theo.", "The same day. Handed in after 15:00: the next working day.";
     counted: "Tính từ ngày nộp đủ giấy tờ; không tính thứ Bảy, Chủ nhật, ngày lễ nếu tính theo ngày làm việc.", "Counted from the day on which all papers are there; working days leave out weekends and holidays.";
@@ -157,6 +158,7 @@ struct ProcedurePage {
     /// The page of its versions.
     versions: String,
     fee: Option<String>,
+    waivers: Vec<String>,
     limit: Option<String>,
     limit_note: &'static str,
     places: Vec<&'static str>,
@@ -219,6 +221,7 @@ fn one(page: &Page, code: &str) -> Result<Response, Problem> {
         version: procedure.map(|p| (p.id.version, haicap_core::words::date(p.in_force_from))),
         versions: page.link(&format!("/procedures/{code}/versions")),
         fee: entry.fee().map(|fee| show::fee(fee, page.w(), lang)),
+        waivers: procedure.map(|p| p.waivers.iter().map(|w| show::waiver(w, lang)).collect()).unwrap_or_default(),
         limit: entry.limit().map(|limit| limit.label(lang)),
         limit_note: if same_day { t.same_day } else { t.counted },
         places: entry.channels().iter().map(|channel| place(*channel, procedure.is_some(), t)).collect(),
@@ -231,7 +234,7 @@ fn one(page: &Page, code: &str) -> Result<Response, Problem> {
         rules: page.app.rules_now().in_full(lang),
         unsure: entry.unsure().iter().map(|u| (show::value_name(&u.field, page.w()), u.note.clone())).collect(),
         doubts: Doubts {
-            fee: doubt("fee"),
+            fee: doubt("fee") || doubt("waivers"),
             limit: doubt("limit"),
             papers: doubt("papers"),
             steps: doubt("steps"),

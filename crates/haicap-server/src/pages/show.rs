@@ -14,7 +14,7 @@ use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Consult, Dossier, Punctuality, Stage, WorkingSpan};
 use haicap_core::forms::division_name;
 use haicap_core::organization::{Assignment, Role};
-use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity, RequiredPaper};
+use haicap_core::procedure::{Entry, Fee, FeeUnit, FeeWaiver, Procedure, Quantity, RequiredPaper};
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
 use haicap_core::trial::{Cast, city_desk};
@@ -146,7 +146,7 @@ pub(crate) fn fee_of_one(fee: &Fee, lang: Lang) -> String {
 pub(crate) fn value_name(key: &str, w: &Words) -> String {
     match key {
         "limit" => w.limit,
-        "fee" => w.fee,
+        "fee" | "waivers" => w.fee,
         "papers" => w.papers,
         "law" => w.law,
         "steps" => w.steps,
@@ -156,6 +156,17 @@ pub(crate) fn value_name(key: &str, w: &Words) -> String {
         other => other,
     }
     .to_owned()
+}
+
+/// A ground to waive the fee, with its law.
+pub(crate) fn waiver(waiver: &FeeWaiver, lang: Lang) -> String {
+    let FeeWaiver { name, name_en, percent, law, .. } = waiver;
+    match (lang, percent) {
+        (Lang::Vi, 100) => format!("{name}: miễn ({law})"),
+        (Lang::Vi, _) => format!("{name}: giảm {percent} % ({law})"),
+        (Lang::En, 100) => format!("{name_en}: free of charge ({law})"),
+        (Lang::En, _) => format!("{name_en}: {percent} % off ({law})"),
+    }
 }
 
 /// An identity number of which only the last four digits may be seen.

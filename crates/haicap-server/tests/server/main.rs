@@ -65,5 +65,6 @@ mod support;
 mod tables_back;
 mod trainings;
 mod versions;
+mod waivers;
 mod webhooks;
 mod webhooks_api;

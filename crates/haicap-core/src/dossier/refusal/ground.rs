@@ -25,7 +25,7 @@ impl Refusal {
             Refusal::NothingToPay => law::WHAT_IS_PAID,
             Refusal::PaymentDiffers { .. } => law::PAYING,
             Refusal::NoFee | Refusal::FeeAlreadyTaken => law::NO_OTHER_COST,
-            Refusal::FeeDiffers { .. } => law::FEE_IN_FULL,
+            Refusal::FeeDiffers { .. } | Refusal::WaiverUnknown => law::FEE_IN_FULL,
             Refusal::ReceiptMissing(PayMethod::Cash) => return None,
             Refusal::ReceiptMissing(_) => law::PROOF_OF_PAYMENT,
             Refusal::AgencyOrQuestionMissing | Refusal::AnswerLimitPast | Refusal::NotConsulted => law::CONSULTING,
@@ -56,6 +56,7 @@ impl Refusal {
             Refusal::ReasonMissing { command: CommandKind::AttachResult, .. } => "thay tệp kết quả phải nêu lý do",
             Refusal::NotIssuer => "tệp kết quả do người ban hành lưu; không có văn thư thì người thụ lý hoặc người ký",
             Refusal::ConsignmentMissing => "kết quả gửi qua bưu chính có số hiệu bưu gửi để tra cứu",
+            Refusal::ReasonMissing { command: CommandKind::RefundFee, .. } => "hoàn trả phải nêu lý do",
             Refusal::ReasonMissing { .. } => "dừng xử lý phải nêu lý do; Nghị định không quy định việc dừng",
             Refusal::TakenByAnother => "mỗi hồ sơ có một người thụ lý",
             Refusal::OtherDivision => "hồ sơ do phòng được giao trong quy trình thụ lý",
@@ -70,6 +71,15 @@ impl Refusal {
                 "chỉ dừng vì thiếu giấy tờ hoặc chưa nộp tiền khi hồ sơ đang chờ việc đó"
             }
             Refusal::ReceiptMissing(_) => "tiền mặt thu tại quầy có biên lai, ghi số",
+            Refusal::FeeAlreadyWaived => "mỗi hồ sơ được miễn, giảm một lần",
+            Refusal::ProofMissing => "miễn, giảm phải có giấy tờ chứng minh",
+            Refusal::NothingToRefund => "chỉ hoàn trả khoản đã thu",
+            Refusal::FeeAlreadyRefunded => "khoản đã thu được hoàn trả một lần, toàn bộ",
+            Refusal::TakenElsewhere => "nơi đã thu hoàn trả",
+            Refusal::RefundGroundDoesNotFit(_) => {
+                "hoàn trả khi hồ sơ được rút trước khi thụ lý, bị từ chối hoặc dừng, hoặc thu sai"
+            }
+            Refusal::VoucherMissing => "khoản hoàn trả có chứng từ chi, ghi số",
             Refusal::AlreadyConsulted => "mỗi cơ quan có một lần lấy ý kiến đang chờ",
             Refusal::NoSuchOfficer => "chỉ giao hồ sơ cho người đang giữ vị trí",
             Refusal::OfficerOfOtherUnit => "hồ sơ do người của đơn vị có thẩm quyền thụ lý",

@@ -116,7 +116,9 @@ impl Refusal {
                 format!("Số tiền ghi nhận phải đúng số đã yêu cầu: {}.", dong(*asked, Lang::Vi))
             }
             Refusal::NoFee => "Hồ sơ này không phải nộp phí, lệ phí nên không thu.".into(),
-            Refusal::FeeAlreadyTaken => "Phí, lệ phí của hồ sơ này đã thu, không thu lần nữa.".into(),
+            Refusal::FeeAlreadyTaken => {
+                "Phí, lệ phí của hồ sơ này đã thu. Nếu thu sai, người đứng đầu Trung tâm hoàn trả trước.".into()
+            }
             Refusal::FeeDiffers { fee } => {
                 format!("Số tiền thu phải đúng mức phí, lệ phí của hồ sơ: {}.", dong(*fee, Lang::Vi))
             }
@@ -125,7 +127,7 @@ impl Refusal {
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("Lý do dừng “{}” không phù hợp với tình trạng của hồ sơ.", ground.label(Lang::Vi))
             }
-            _ => self.vietnamese_hands(),
+            _ => self.vietnamese_fee(),
         }
     }
 
@@ -152,7 +154,10 @@ impl Refusal {
                 format!("The amount must be the one asked for: {}.", dong(*asked, Lang::En))
             }
             Refusal::NoFee => "This dossier costs no fee, so none is taken.".into(),
-            Refusal::FeeAlreadyTaken => "The fee of this dossier was taken before.".into(),
+            Refusal::FeeAlreadyTaken => {
+                "The fee of this dossier was taken before. If wrongly, the head of the centre gives it back first."
+                    .into()
+            }
             Refusal::FeeDiffers { fee } => {
                 format!("The amount must be the fee of the dossier: {}.", dong(*fee, Lang::En))
             }
@@ -161,6 +166,44 @@ impl Refusal {
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("The reason to stop “{}” does not fit where the dossier stands.", ground.label(Lang::En))
             }
+            _ => self.english_fee(),
+        }
+    }
+
+    /// What is not owed, or given back.
+    fn vietnamese_fee(&self) -> String {
+        match self {
+            Refusal::FeeAlreadyWaived => "Hồ sơ này đã được miễn, giảm phí, lệ phí.".into(),
+            Refusal::WaiverUnknown => {
+                "Thủ tục này không quy định trường hợp miễn, giảm ấy. Hãy chọn trong danh sách.".into()
+            }
+            Refusal::ProofMissing => "Phải ghi giấy tờ chứng minh được miễn, giảm, ví dụ GXN hộ nghèo số 12.".into(),
+            Refusal::NothingToRefund => "Hồ sơ này chưa thu phí, lệ phí nên không có gì để hoàn trả.".into(),
+            Refusal::FeeAlreadyRefunded => "Phí, lệ phí của hồ sơ này đã hoàn trả, không hoàn trả lần nữa.".into(),
+            Refusal::TakenElsewhere => "Quầy của đơn vị khác đã thu khoản này: người đứng đầu nơi đó hoàn trả.".into(),
+            Refusal::RefundGroundDoesNotFit(ground) => {
+                format!("Lý do hoàn trả “{}” không phù hợp với tình trạng của hồ sơ.", ground.label(Lang::Vi))
+            }
+            Refusal::VoucherMissing => "Phải ghi số phiếu chi hoặc chứng từ hoàn trả, ví dụ PC-0007.".into(),
+            _ => self.vietnamese_hands(),
+        }
+    }
+
+    /// What is not owed, or given back.
+    fn english_fee(&self) -> String {
+        match self {
+            Refusal::FeeAlreadyWaived => "The fee of this dossier was waived before.".into(),
+            Refusal::WaiverUnknown => {
+                "The procedure names no such ground to waive its fee. Choose one of the list.".into()
+            }
+            Refusal::ProofMissing => "Name the paper that shows the ground, for example its number.".into(),
+            Refusal::NothingToRefund => "No fee of this dossier was taken, so there is nothing to give back.".into(),
+            Refusal::FeeAlreadyRefunded => "The fee of this dossier was given back before.".into(),
+            Refusal::TakenElsewhere => "Another unit's desk took this fee: its head gives it back.".into(),
+            Refusal::RefundGroundDoesNotFit(ground) => {
+                format!("The ground “{}” does not fit how the dossier stands.", ground.label(Lang::En))
+            }
+            Refusal::VoucherMissing => "Give the number of the voucher, for example PC-0007.".into(),
             _ => self.english_hands(),
         }
     }

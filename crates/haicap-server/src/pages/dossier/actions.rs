@@ -9,16 +9,16 @@ use crate::attachments::Received;
 use crate::error::Problem;
 use crate::pages::files::{self, FileField, FileTexts};
 use crate::pages::result::{self, ResultTexts};
-use crate::pages::{Fields, Page};
+use crate::pages::{Fields, Page, show};
 use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::dossier::{
-    ADDRESS_MAX, Colleague, Command, CommandKind, Delivery, DeliveryWay, Dossier, PayMethod, Proposal, StopGround,
-    ground,
+    ADDRESS_MAX, Colleague, Command, CommandKind, Delivery, DeliveryWay, Dossier, PayMethod, Proposal, RefundGround,
+    StopGround, ground,
 };
 use haicap_core::law::APOLOGY_OWED;
-use haicap_core::procedure::{Procedure, RequiredPaper};
-use haicap_core::words::times;
+use haicap_core::procedure::{FeeWaiver, Procedure, RequiredPaper};
+use haicap_core::words::{dong, times};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -38,6 +38,13 @@ texts! { pub(crate) ActionTexts;
     fee: "Phí, lệ phí (đồng)", "Fee (VND)";
     receipt_hint: "nộp cách khác tiền mặt: số chứng từ hoặc mã giao dịch", "not in cash: number of the transfer";
     unpaid: "Phí, lệ phí của hồ sơ chưa thu. Hãy thu trước khi trả; vẫn trả được kết quả.", "The fee has not been taken. Take it first; the result can be returned all the same.";
+    waiver: "Trường hợp miễn, giảm", "Ground to waive it";
+    proof: "Giấy tờ chứng minh", "The paper that shows it";
+    proof_hint: "tên và số, ví dụ Giấy xác nhận hộ nghèo số 12/GXN-UBND", "name and number, for example certificate 12/GXN-UBND";
+    refund_ground: "Lý do hoàn trả", "Ground to give it back";
+    refund_notice: "Hoàn trả toàn bộ khoản đã thu, một lần:", "The whole fee that was taken is given back, once:";
+    reason_to_refund: "Nêu rõ lý do", "The reason in words";
+    voucher: "Số phiếu chi hoặc chứng từ hoàn trả", "Number of the voucher";
     stop_ground: "Lý do dừng", "Lawful reason";
     agency: "Cơ quan, đơn vị được lấy ý kiến", "The agency that is asked";
     question: "Nội dung lấy ý kiến", "What it is asked";
@@ -62,7 +69,7 @@ pub(super) struct ActionForm {
     /// The article it rests on.
     pub(super) ground: String,
     /// What to know before one does it.
-    pub(super) notice: &'static str,
+    pub(super) notice: String,
     /// Papers to choose from; empty when the command is not about papers.
     pub(super) papers: Vec<PaperChoice>,
     pub(super) asks_proposal: bool,
@@ -173,7 +180,7 @@ fn form(
 ) -> Result<ActionForm, Problem> {
     let (t, files_t, result_t) =
         (ActionTexts::of(page.lang()), FileTexts::of(page.lang()), ResultTexts::of(page.lang()));
-    let (choice_label, choices) = choices(page, (dossier, beside.colleagues), kind, typed);
+    let (choice_label, choices) = choices(page, (dossier, procedure), beside.colleagues, kind, typed);
     Ok(ActionForm {
         address: super::address(page, dossier.id, kind),
         label: kind.label(page.lang()),
@@ -203,14 +210,21 @@ fn form(
 }
 
 /// What to know before one does it.
-fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> &'static str {
-    match kind {
-        CommandKind::Apologise if is_last_day_over(page, dossier) => ActionTexts::of(page.lang()).too_late,
-        CommandKind::ReturnResult if dossier.fee_due().is_some() => ActionTexts::of(page.lang()).unpaid,
+fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> String {
+    let t = ActionTexts::of(page.lang());
+    let said = match kind {
+        CommandKind::Apologise if is_last_day_over(page, dossier) => t.too_late,
+        CommandKind::ReturnResult if dossier.fee_due().is_some() => t.unpaid,
         CommandKind::ReturnResult => returning(dossier, ResultTexts::of(page.lang())),
         CommandKind::Reassign if colleagues.is_empty() => HandTexts::of(page.lang()).nobody,
+        CommandKind::RefundFee => {
+            let taken = dossier.fee_taken.as_ref();
+            let taken = taken.map(|taken| format!("{}, {}", dong(taken.amount, page.lang()), taken.label(page.lang())));
+            return format!("{} {}", t.refund_notice, taken.unwrap_or_default());
+        }
         _ => "",
-    }
+    };
+    said.to_owned()
 }
 
 /// What to know before a result is given that is not fetched at the desk.
@@ -248,6 +262,7 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
         CommandKind::Reassign => t.reason_to_give_on,
         CommandKind::RequestPayment => t.reason_of_payment,
         CommandKind::Stop => t.reason_to_stop,
+        CommandKind::RefundFee => t.reason_to_refund,
         CommandKind::Consult => t.question,
         CommandKind::RecordAnswer => t.answer,
         _ => "",
@@ -257,7 +272,8 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
 /// One answer among several; the first is taken when nothing was chosen yet and there is only one.
 fn choices(
     page: &Page,
-    (dossier, colleagues): (&Dossier, &[Colleague]),
+    (dossier, procedure): (&Dossier, &Procedure),
+    colleagues: &[Colleague],
     kind: CommandKind,
     typed: Option<&Fields>,
 ) -> (&'static str, Vec<Choice>) {
@@ -266,6 +282,15 @@ fn choices(
         CommandKind::RecordPayment | CommandKind::TakeFee => {
             let method = |method: &PayMethod| (method.key().to_owned(), method.label(lang).to_owned());
             (t.method, PayMethod::ALL.iter().map(method).collect())
+        }
+        CommandKind::WaiveFee => {
+            let ground = |waiver: &FeeWaiver| (waiver.key.clone(), show::waiver(waiver, lang));
+            (t.waiver, procedure.waivers.iter().map(ground).collect())
+        }
+        CommandKind::RefundFee => {
+            let ground = |ground: &RefundGround| (ground.key().to_owned(), ground.label(lang).to_owned());
+            let fits = |ground: &&RefundGround| ground.fits(dossier);
+            (t.refund_ground, RefundGround::ALL.iter().filter(fits).map(ground).collect())
         }
         CommandKind::Stop => {
             let ground = |ground: &StopGround| (ground.key().to_owned(), ground.label(lang).to_owned());
@@ -312,7 +337,7 @@ fn inputs(page: &Page, (dossier, beside): (&Dossier, Beside), kind: CommandKind,
             vec![input("amount", t.amount, "numeric", "", asked), input("receipt", t.receipt, "text", "", empty())]
         }
         CommandKind::TakeFee => {
-            let fee = dossier.fee.map(|fee| fee.to_string()).unwrap_or_default();
+            let fee = dossier.fee_to_pay().map(|fee| fee.to_string()).unwrap_or_default();
             let receipt = input("receipt", t.receipt, "text", t.receipt_hint, empty());
             vec![input("amount", t.fee, "numeric", "", fee), receipt]
         }
@@ -323,6 +348,8 @@ fn inputs(page: &Page, (dossier, beside): (&Dossier, Beside), kind: CommandKind,
         CommandKind::ReturnResult if dossier.delivery == DeliveryWay::Post => {
             vec![input("consignment", result_t.consignment, "text", result_t.consignment_hint, empty())]
         }
+        CommandKind::WaiveFee => vec![input("proof", t.proof, "text", t.proof_hint, empty())],
+        CommandKind::RefundFee => vec![input("voucher", t.voucher, "text", "", empty())],
         CommandKind::Issue => vec![input("number", t.number, "text", t.number_hint, empty())],
         CommandKind::Consult => {
             vec![input("agency", t.agency, "text", "", empty()), input("until", t.until, "date", "", empty())]
@@ -430,6 +457,14 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
             let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
             Command::TakeFee { amount: amount()?, method, receipt: line("receipt")? }
         }
+        CommandKind::WaiveFee => {
+            let ground = form.filled("choice").ok_or_else(|| unchosen(t.waiver))?.to_owned();
+            Command::WaiveFee { ground, proof: line("proof")? }
+        }
+        CommandKind::RefundFee => {
+            let ground = RefundGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.refund_ground))?;
+            Command::RefundFee { ground, reason: reason()?, voucher: line("voucher")? }
+        }
         CommandKind::Stop => {
             let ground = StopGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.stop_ground))?;
             Command::Stop { ground, reason: reason()? }
@@ -466,7 +501,19 @@ mod tests {
     #[test]
     fn what_leads_on_is_told_from_what_turns_aside() {
         use CommandKind::*;
-        let aside = [Decline, RequestSupplement, SendBack, Withdraw, Apologise, RequestPayment, Stop, Consult, TakeFee];
+        let aside = [
+            Decline,
+            RequestSupplement,
+            SendBack,
+            Withdraw,
+            Apologise,
+            RequestPayment,
+            Stop,
+            Consult,
+            TakeFee,
+            WaiveFee,
+            RefundFee,
+        ];
         assert_eq!(forward(&aside), None);
         assert_eq!(forward(&[Apologise, SendBack, Sign]), Some(Sign));
     }

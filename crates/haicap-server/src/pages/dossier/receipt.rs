@@ -54,6 +54,8 @@ struct Taking {
     command_id: Uuid,
     sum: String,
     amount: u64,
+    /// For whoever may take less of it: done on the page of the dossier.
+    waive: Option<&'static str>,
     methods: Vec<(&'static str, &'static str)>,
     ground: String,
 }
@@ -65,8 +67,8 @@ pub(crate) async fn receipt(page: Page, Path(id): Path<String>) -> Response {
 
 fn taking(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Option<Taking>, Problem> {
     let (kind, lang, rules) = (CommandKind::TakeFee, page.lang(), page.app.rules_of(dossier));
-    let may = open_to(page.subject(), dossier, procedure, rules).contains(&kind);
-    let Some(amount) = dossier.fee_due().filter(|_| may) else { return Ok(None) };
+    let may = open_to(page.subject(), dossier, procedure, rules);
+    let Some(amount) = dossier.fee_due().filter(|_| may.contains(&kind)) else { return Ok(None) };
     Ok(Some(Taking {
         t: ActionTexts::of(lang),
         label: kind.label(lang),
@@ -74,6 +76,7 @@ fn taking(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Optio
         command_id: page.id()?,
         sum: dong(amount, lang),
         amount,
+        waive: may.contains(&CommandKind::WaiveFee).then(|| CommandKind::WaiveFee.label(lang)),
         methods: PayMethod::ALL.iter().map(|method| (method.key(), method.label(lang))).collect(),
         ground: ground(kind, dossier, rules).map(|ground| ground.cite()).unwrap_or_default(),
     }))
