@@ -1,8 +1,8 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Attachment, Consult, DeliveryWay, Dossier, Event, FeeRefunded, FeeTaken, FeeWaived, Issue,
-    Paid, Payment, PromiseMoved, Reception, ResultFile, SentBack, Stopped, SupplementRequest,
+    Answer, Apology, Approval, Attachment, Consult, DeliveryWay, Dossier, Event, FeeRefunded, FeeTaken, FeeWaived,
+    Issue, Paid, Payment, PromiseMoved, Reception, ResultFile, SentBack, Stopped, SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;

@@ -7,7 +7,6 @@ use crate::pages::{Page, show};
 use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::dossier::{Dossier, Event, FeeMove, Proposal, Stage};
-use haicap_core::forms::division_name;
 use haicap_core::indicators::Complaint;
 use haicap_core::law::APOLOGY_OWED;
 use haicap_core::territory::UnitId;
