@@ -2,7 +2,7 @@
 // clerk, with a supplement and an apology on the way, from the first word to the rated result.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { axe, calm, fits, keep, person, PHONE, shoot } from "../support/browser.mjs";
 import { asDirector, card, rehearsal } from "../support/city.mjs";
 import { go, press, retype, type, walk } from "../support/keyboard.mjs";
@@ -16,6 +16,13 @@ const PROCEDURE = "1.001612";
 /** More letters than most names, with marks above and below. */
 const CITIZEN = "Công Tằng Tôn Nữ Nguyễn Hoàng Phương Thảo Nguyên";
 const TELEPHONE = "0900 000 034";
+
+/** The signed result, as a scanner at the office writes it. */
+const RESULT = Buffer.from(
+  "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
+    "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 420 595] >>\nendobj\n% 15/GCN-HKD\ntrailer\n<< /Root 1 0 R /Size 4 >>\n" +
+    "startxref\n9\n%%EOF\n",
+);
 
 const POSTS = {
   counter: "Công chức một cửa",
@@ -253,6 +260,8 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
     const clerk = await comesIn("clerk");
     await atDesk(clerk);
     await type(clerk, "#number-issue", "15/GCN-HKD");
+    const scan = { name: "Giấy chứng nhận.pdf", mimeType: "application/pdf", buffer: RESULT };
+    await clerk.locator("input[type=file][name='file.@result']").setInputFiles(scan);
     await look(clerk, "dossier-to-issue");
     await does(clerk, "issue", "Có kết quả");
   });
@@ -263,6 +272,9 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
     await look(staff.counter, "dossier-returned");
     await forms(staff.counter, ["receipt", "supplement-request", "apology", "control-sheet"]);
     await follows(code);
+    const [download] = await Promise.all([citizen.waitForEvent("download"), press(citizen, "#result a[download]")]);
+    assert.match(download.suggestedFilename(), /^ket-qua-.*\.pdf$/);
+    assert.ok(readFileSync(await download.path()).equals(RESULT), "byte for byte what the clerk sent");
     await look(citizen, "returned");
     await press(citizen, "input[name=score]", "Space");
     for (let steps = 0; steps < 3; steps++) await citizen.keyboard.press("ArrowDown");

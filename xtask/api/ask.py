@@ -2,7 +2,8 @@
 
 A finding of Schemathesis ends the run, a warning too, and so does too small a share of operations that answered 2xx
 at least once. What a role may ask stands in the description itself (`x-roles`); of everything else it is asked
-whether the role is turned away. The findings that are explained stand in `explained.toml`.
+whether the role is turned away. What is explained stands, with its
+reason, in `schemathesis.toml` and at the end of `hooks.py`.
 """
 
 import collections

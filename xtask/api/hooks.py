@@ -42,12 +42,16 @@ BODIES = {
     "supplement": {"papers": ["giay_to_chu_ho"]},
     "record-payment": {"amount": 300000, "method": "transfer", "receipt": "BL-0021"},
     "take-fee": {"amount": 150000, "method": "cash", "receipt": "BL-0022"},
+    "waive-fee": {"ground": "ho_ngheo", "proof": "GXN số 12"},
+    "refund-fee": {"ground": "taken_wrongly", "reason": "ghi nhầm hồ sơ", "voucher": "PC-0007"},
     "record-answer": {"agency": "Công an phường", "answer": "đúng nơi cư trú"},
     "consult": {"until": "2025-06-17"},
     "apologise": {"until": "2025-07-14", "reason": "chờ cơ quan thuế"},
     "request-payment": {"amount": 300000},
     "stop": {"reason": "theo luật"},
     "issue": {"number": "15/GCN-UBND"},
+    "return-result": {"consignment": ""},
+    "delivery": {"delivery": {"way": "post", "address": "12 đường Kịch Bản, phường Bến Thành"}},
     "clock": {"at": "2025-06-12T01:06:00Z"},
     "grants": {"accounts": [], "citizens": []},
     "rights": {"unit": "new-26740", "role": "counter_officer", "post": None, "change": "take"},
@@ -68,6 +72,7 @@ BODIES = {
     "tickets": {"purpose": "hand_in", "priority": None},
     "calls": {"counter": 1, "call": "next", "number": None},
     "look-up": FACTS["pair"],
+    "look-up/result": FACTS["pair"],
     "rating": FACTS["pair"] | {"score": 5, "words": "phục vụ nhanh"},
     "sign-in": {"login": "center", "password": FACTS["password"]},
 }
@@ -98,7 +103,7 @@ def before_call(context, case, kwargs):
         whole = path.removeprefix("/api/v1/")
         known = BODIES.get(whole, BODIES.get(whole.removeprefix("calendar/"), BODIES.get(last, {})))
         # A wrong pair costs one of the few tries of a place.
-        usable = known if next(TURN) % 2 == 0 or last in ("look-up", "rating") else {}
+        usable = known if next(TURN) % 2 == 0 or whole.startswith("look-up") else {}
         body = usable if last == "sign-in" and usable else case.body | usable
         if last == "dossiers" and usable:
             own = FACTS["citizen"] if SESSION == "citizen" else str(uuid.uuid4())
@@ -109,6 +114,8 @@ def before_call(context, case, kwargs):
         if last == "rights" and usable:
             # What was taken can be given.
             body["change"] = next(CHANGES)
+        if last == "signing":
+            body["dossiers"] = [{"dossier": next(POOLS.get("sign", ANY)), "version": 6, "command_id": str(uuid.uuid4())}]
         if "command_id" in body:
             body["command_id"] = str(uuid.uuid4())
         case.body = body

@@ -30,6 +30,8 @@ labelled! {
         ReadOfficers = "read_officers", "Xem khối lượng việc theo từng công chức", "Read the load of each officer";
         /// Read complaints about the conduct of a unit's officers, and conclude what is true of them.
         JudgeComplaints = "judge_complaints", "Xác minh phản ánh về thái độ", "Look into complaints about conduct";
+        /// How well dossiers are handled, at a unit or in the city.
+        ReadIndicators = "read_indicators", "Xem chỉ số giải quyết thủ tục", "Read the indicators";
         /// Give units points after an inspection.
         AssessUnits = "assess_units", "Chấm điểm đơn vị qua kiểm tra", "Give units points after an inspection";
         /// The boards of the whole city.
@@ -64,6 +66,10 @@ labelled! {
         Sign = "sign", "Ký", "Sign";
         /// Number, seal and issue a signed result.
         IssueResult = "issue_result", "Ban hành kết quả", "Issue a result";
+        /// Store the signed result as a file.
+        AttachResult = "attach_result", "Lưu tệp kết quả", "Store the result as a file";
+        /// Say how the result is to be received.
+        ChooseDelivery = "choose_delivery", "Chọn cách nhận kết quả", "Choose how the result is received";
         /// Give the result to the citizen.
         ReturnResult = "return_result", "Trả kết quả", "Return the result";
         /// Withdraw a dossier.
@@ -74,6 +80,8 @@ labelled! {
         RequestPayment = "request_payment", "Yêu cầu nộp tiền", "Request payment";
         /// Take down that it was paid.
         RecordPayment = "record_payment", "Ghi nhận đã nộp tiền", "Record a payment";
+        /// Give back a fee that was taken.
+        RefundFee = "refund_fee", "Hoàn trả phí, lệ phí", "Give a fee back";
         /// Stop a dossier.
         Stop = "stop", "Dừng xử lý hồ sơ", "Stop a dossier";
         /// Ask another agency for its opinion.
@@ -265,6 +273,7 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         | Action::Supplement
         | Action::Transfer
         | Action::HandOver
+        | Action::ChooseDelivery
         | Action::ReturnResult
         | Action::RecordPayment
         | Action::Withdraw => &[CounterOfficer],
@@ -280,6 +289,8 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         Action::SendBack => &[DivisionHead, Signatory],
         Action::Sign => &[Signatory],
         Action::IssueResult => &[RecordsClerk],
+        // Who of them for which dossier: the rules of the dossier.
+        Action::AttachResult => &[RecordsClerk, Signatory, CaseOfficer],
         // The letter is the agency's, not the case officer's (Điều 12 khoản 5 Nghị định 61/2018/NĐ-CP).
         Action::Apologise => &[DivisionHead, Signatory, CenterHead, UnitLeader],
         Action::ReadDossier => {
@@ -288,12 +299,15 @@ pub const fn unit_roles(action: Action) -> &'static [Role] {
         // Fewer than read the dossier: pictures of identity cards are for those who decide on it.
         Action::ReadAttachment => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory],
         Action::ReadUnitWork => &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, CenterHead, UnitLeader],
-        Action::ReadOfficers => &[DivisionHead, CenterHead, UnitLeader],
+        // Whose officers: who only heads a division sees that one.
+        Action::ReadOfficers | Action::ReadIndicators => &[DivisionHead, CenterHead, UnitLeader],
         // Leaders of the agency; whoever handled the dossier is turned away by the rule of the complaint.
         Action::JudgeComplaints => &[CenterHead, UnitLeader],
         Action::Delegate => {
             &[CounterOfficer, CaseOfficer, DivisionHead, Signatory, RecordsClerk, CenterHead, UnitLeader]
         }
+        // Not whoever takes fees: the head of the centre answers for its money.
+        Action::RefundFee => &[CenterHead],
         Action::ReadJournal => &[CenterHead, UnitLeader],
         Action::ReadBoard | Action::ReadRehearsal | Action::KeepEvidence => &[CenterHead, UnitLeader],
         _ => &[],
@@ -310,11 +324,13 @@ pub const fn desk_roles(action: Action) -> &'static [Role] {
         | Action::RequestSupplement
         | Action::Supplement
         | Action::Transfer
+        | Action::ChooseDelivery
         | Action::ReturnResult
         | Action::RecordPayment
         | Action::ReadAttachment
         | Action::Withdraw => &[CounterOfficer],
         Action::ReadDossier => &[CounterOfficer, CenterHead],
+        Action::RefundFee => &[CenterHead],
         _ => &[],
     }
 }
@@ -323,7 +339,7 @@ pub const fn desk_roles(action: Action) -> &'static [Role] {
 pub const fn city_roles(action: Action) -> &'static [Role] {
     use Role::*;
     match action {
-        Action::ReadBoard | Action::ReadRehearsal | Action::ReportIncident => {
+        Action::ReadBoard | Action::ReadIndicators | Action::ReadRehearsal | Action::ReportIncident => {
             &[CityObserver, DigitalCenter, TrialDirector]
         }
         Action::ReadUnitWork | Action::HandOutCards => &[DigitalCenter, TrialDirector],
@@ -370,6 +386,7 @@ pub const fn owner_may(action: Action) -> bool {
             | Action::ReadDossier
             | Action::ReadAttachment
             | Action::Supplement
+            | Action::ChooseDelivery
             | Action::Withdraw
             | Action::ReadWork
     )
@@ -391,10 +408,12 @@ const fn acts_on_file(action: Action) -> bool {
             | Action::SendBack
             | Action::Sign
             | Action::IssueResult
+            | Action::AttachResult
             | Action::ReturnResult
             | Action::Apologise
             | Action::RequestPayment
             | Action::RecordPayment
+            | Action::RefundFee
             | Action::Stop
             | Action::Consult
             | Action::RecordAnswer

@@ -86,6 +86,8 @@ pub struct Wish<'a> {
     pub of: &'a Assignment,
     /// Who is to act.
     pub to: &'a Assignment,
+    /// Which of the two posts are a deputy's.
+    pub deputies: Deputies,
     /// Which rights.
     pub roles: BTreeSet<Role>,
     /// The first day.
@@ -94,6 +96,15 @@ pub struct Wish<'a> {
     pub last: Date,
     /// The paper or reason.
     pub ground: &'a str,
+}
+
+/// Whether the post of whoever gives and of whoever acts is a deputy's (cấp phó).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deputies {
+    /// Of whoever gives.
+    pub of: bool,
+    /// Of whoever is to act.
+    pub to: bool,
 }
 
 /// The circumstances of a wish.
@@ -127,7 +138,7 @@ pub fn delegate(id: Uuid, wish: &Wish, around: Circumstances) -> Result<Delegati
         roles: wish.roles.clone(),
         first: wish.first,
         last: wish.last,
-        form: signature(wish.to).filter(|_| wish.roles.contains(&Role::Signatory)),
+        form: signature(wish).filter(|_| wish.roles.contains(&Role::Signatory)),
         ground: wish.ground.trim().to_owned(),
         by: around.subject.account.unwrap_or_default(),
         made_at: around.at,
@@ -161,15 +172,19 @@ pub fn speaks_for(subject: &Subject, of: &Assignment) -> bool {
     subject.assignments.iter().any(|held| held.id == of.id || held.unit == of.unit && leads(held))
 }
 
-/// How somebody would sign in another's place (Điều 13 Nghị định 30/2020/NĐ-CP): a deputy for the head (khoản 1), the
-/// head of a body below by delegation (khoản 3); nobody else signs.
-pub fn signature(to: &Assignment) -> Option<SignatureForm> {
-    match () {
-        () if to.roles.contains(&Role::UnitLeader) => Some(SignatureForm::Deputy),
-        () if to.roles.contains(&Role::DivisionHead) || to.roles.contains(&Role::CenterHead) => {
-            Some(SignatureForm::Delegated)
+/// How somebody would sign in another's place (Điều 13 Nghị định 30/2020/NĐ-CP): a deputy for the head of the unit (khoản 1), the
+/// head of a body below by delegation of the head of the unit (khoản 3), the deputy of whoever signs by order (khoản 4); nobody else
+/// signs.
+pub fn signature(wish: &Wish) -> Option<SignatureForm> {
+    let leads_unit = |held: &Assignment| held.roles.contains(&Role::UnitLeader);
+    let leads_body = wish.to.roles.contains(&Role::DivisionHead) || wish.to.roles.contains(&Role::CenterHead);
+    match (leads_unit(wish.of), wish.deputies) {
+        _ if leads_unit(wish.to) => Some(SignatureForm::Deputy),
+        (true, Deputies { of: false, to: false }) if leads_body => Some(SignatureForm::Delegated),
+        (false, Deputies { to: true, .. }) if leads_body && wish.of.division == wish.to.division => {
+            Some(SignatureForm::Deputy)
         }
-        () => None,
+        _ => None,
     }
 }
 
@@ -196,8 +211,8 @@ fn rights(wish: &Wish, _: &Circumstances) -> Option<DelegationRefusal> {
     }
 }
 
-/// Điều 13 khoản 1, 3 Nghị định 30/2020/NĐ-CP: signing is given on by whoever signs or leads, in writing, to a deputy
-/// or the head of a body below.
+/// Điều 13 khoản 1, 3, 4 Nghị định 30/2020/NĐ-CP: signing is given on by whoever signs or leads, in writing, to those who may
+/// sign in that place.
 fn signing(wish: &Wish, around: &Circumstances) -> Option<DelegationRefusal> {
     if !wish.roles.contains(&Role::Signatory) {
         return None;
@@ -206,7 +221,7 @@ fn signing(wish: &Wish, around: &Circumstances) -> Option<DelegationRefusal> {
     let mut held = around.subject.assignments.iter();
     match () {
         () if !held.any(|held| held.id == wish.of.id || leads(held)) => Some(DelegationRefusal::SigningNotYours),
-        () if signature(wish.to).is_none() => Some(DelegationRefusal::SigningNotToOfficers),
+        () if signature(wish).is_none() => Some(DelegationRefusal::SigningNotToOfficers),
         () => wish.ground.trim().is_empty().then_some(DelegationRefusal::PaperMissing),
     }
 }

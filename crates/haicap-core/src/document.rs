@@ -7,6 +7,7 @@
 mod body;
 mod kind;
 mod number;
+mod signing;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ pub use kind::{Classification, PaperKind, PaperStyle, SignatureForm};
 pub use number::{
     CopyNumber, NumberBook, Period, full_date, number_and_symbol, number_line, place_and_date, point_letter, roman,
 };
+pub use signing::{Agency, Seat, Signs, is_deputy};
+pub(crate) use signing::{head_of, under};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

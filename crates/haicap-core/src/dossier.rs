@@ -22,6 +22,7 @@ mod command;
 mod decide;
 mod event;
 mod facts;
+mod fee;
 mod files;
 mod followups;
 #[cfg(test)]
@@ -31,6 +32,7 @@ mod outlook;
 mod promise;
 mod reception;
 mod refusal;
+mod result;
 mod routing;
 mod rules;
 mod stage;
@@ -43,15 +45,17 @@ pub use command::{Command, CommandKind, Proposal};
 pub use decide::{Context, decide};
 pub use event::Event;
 pub use facts::{
-    Answer, Apology, ApologyCame, Approval, Consult, FeeTaken, Issue, Paid, PayMethod, Payment, Reception, SentBack,
-    StopGround, Stopped, SupplementRequest,
+    Answer, Apology, ApologyCame, Approval, Consult, FeeTaken, Issue, Paid, PayMethod, Payment, PromiseMoved,
+    Reception, SentBack, StopGround, Stopped, SupplementRequest,
 };
+pub use fee::{FeeMove, FeeRefunded, FeeWaived, RefundGround};
 pub use files::{Attachment, FILES_BYTES_MAX, FILES_MAX, FileRefusal, Occasion, attach, take_away};
 pub use followups::{Followup, Message, followups};
 pub use offer::{ground, offered};
 pub use outlook::{Outlook, WorkingSpan, suggested_date};
 pub use promise::{Counted, counted_again, promise};
 pub use refusal::{Refusal, RefusalName};
+pub use result::{ADDRESS_MAX, Delivery, DeliveryWay, NewResult, RESULT, ResultFile};
 pub use routing::{Queue, queue, queues_of, queues_of_subject};
 pub use rules::{Case, RULES, Rule, allowed_stages};
 pub use stage::{PortalState, Stage, stage_line};
@@ -60,7 +64,6 @@ use crate::law::RuleSet;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
 use crate::time::Calendar;
-use crate::words::{Lang, dong};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +99,9 @@ pub struct Dossier {
     pub fee: Option<u64>,
     /// When it was accepted.
     pub accepted_at: Option<Timestamp>,
+    /// Who accepted it: the assignment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_by: Option<Uuid>,
     /// When the result is due (hạn trả); moves when a supplement restarts the limit.
     pub due_at: Option<Timestamp>,
     /// The request for papers; the last one, where the rules allow more than one.
@@ -127,6 +133,9 @@ pub struct Dossier {
     /// Issuing by the records clerk, when the signature asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<Issue>,
+    /// The signed result as a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ResultFile>,
     /// The last time that a result was given back to the case officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_back: Option<SentBack>,
@@ -139,14 +148,29 @@ pub struct Dossier {
     /// The one request to pay beyond the fee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
-    /// The fee, once it was taken.
+    /// The fee, once it was taken and while it was not given back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee_taken: Option<FeeTaken>,
+    /// What need not be paid of the fee, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_waived: Option<FeeWaived>,
+    /// Fees that were taken and given back, in the order of giving back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fee_refunds: Vec<FeeRefunded>,
     /// Agencies that were asked for their opinion, in the order of asking.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consults: Vec<Consult>,
+    /// How the citizen wants to receive the result.
+    #[serde(default, skip_serializing_if = "DeliveryWay::is_desk")]
+    pub delivery: DeliveryWay,
+    /// Under which number the post took the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consignment: Option<String>,
     /// When the citizen got the result.
     pub returned_at: Option<Timestamp>,
+    /// Who gave it: the assignment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned_by: Option<Uuid>,
     /// When it was declined.
     pub declined_at: Option<Timestamp>,
     /// When it was withdrawn.
@@ -156,6 +180,9 @@ pub struct Dossier {
     pub stopped: Option<Stopped>,
     /// The reason given for declining or withdrawing.
     pub closing_reason: Option<String>,
+    /// The return date of the receipt, where a decree moved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_moved: Option<PromiseMoved>,
     /// Where it was handed in, when that was not at the competent unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reception: Option<Reception>,
@@ -170,19 +197,6 @@ fn is_zero(number: &u32) -> bool {
 }
 
 impl Dossier {
-    /// What is still to be taken of its fee, in đồng; none before acceptance, of a dossier without a fee, and of one that
-    /// was taken back, declined or stopped.
-    pub fn fee_due(&self) -> Option<u64> {
-        let ended = self.closed_at().is_some() && self.returned_at.is_none();
-        self.fee.filter(|fee| *fee > 0 && self.fee_taken.is_none() && !ended)
-    }
-
-    /// The fee, and how it was paid once it was, as papers say it.
-    pub fn fee_label(&self, lang: Lang) -> String {
-        let fee = dong(self.fee.unwrap_or_default(), lang);
-        self.fee_taken.as_ref().map_or_else(|| fee.clone(), |taken| format!("{fee}, {}", taken.label(lang)))
-    }
-
     /// The rules that it stays under: those of the day on which it was handed in.
     pub fn rules(&self, calendar: &Calendar) -> &'static RuleSet {
         RuleSet::on(calendar.civil(self.submitted_at).date())

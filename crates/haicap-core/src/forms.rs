@@ -5,13 +5,16 @@
 
 mod control_sheet;
 mod handed_in;
+mod hands;
 mod paper;
+mod payment;
 mod register;
 #[cfg(test)]
 mod tests;
 
 pub use handed_in::handed_in;
-pub use paper::{Applicant, Facts, Hand, InPlace, StepDone, division_name, paper};
+pub use hands::{Hand, InPlace, StepDone};
+pub use paper::{Applicant, Facts, division_name, paper};
 pub use register::{HEADS, Heading, Period, register, row};
 
 use crate::document::PaperSize;
@@ -32,6 +35,8 @@ labelled! {
         Apology = "apology", "Phiếu xin lỗi và hẹn lại ngày trả kết quả", "Apology with a new return date";
         /// Why the work on it stops.
         Stop = "stop", "Thông báo dừng giải quyết hồ sơ", "Notice of stopping";
+        /// What is to be paid beyond the fee, for what, and how; no form of any set.
+        Payment = "payment-request", "Thông báo thực hiện nghĩa vụ tài chính", "Request for payment";
         /// Who had it, from when to when.
         ControlSheet = "control-sheet", "Phiếu kiểm soát quá trình giải quyết hồ sơ", "Process control sheet";
         /// Every dossier of a unit.
@@ -58,7 +63,12 @@ pub struct FormSet {
     pub in_force_from: Date,
     /// Forms with their titles, in the order of their numbers, from 01.
     pub forms: &'static [(Form, &'static str)],
+    /// Papers that a desk writes beside the numbered forms, with their titles.
+    pub beside: &'static [(Form, &'static str)],
 }
+
+/// What no circular has a form for, so far.
+const BESIDE: &[(Form, &str)] = &[(Form::Payment, "Thông báo thực hiện nghĩa vụ tài chính")];
 
 /// Every set, in the order of their days.
 pub const SETS: [FormSet; 2] = [
@@ -74,6 +84,7 @@ pub const SETS: [FormSet; 2] = [
             (Form::ControlSheet, "Phiếu kiểm soát quá trình giải quyết hồ sơ"),
             (Form::Register, "Sổ theo dõi hồ sơ"),
         ],
+        beside: BESIDE,
     },
     // Annex I, by its list of forms.
     FormSet {
@@ -88,6 +99,7 @@ pub const SETS: [FormSet; 2] = [
             (Form::ControlSheet, "Phiếu kiểm soát quá trình giải quyết hồ sơ"),
             (Form::Register, "Sổ theo dõi hồ sơ"),
         ],
+        beside: BESIDE,
     },
 ];
 
@@ -97,20 +109,23 @@ impl FormSet {
         SETS.iter().rfind(|set| set.in_force_from <= day).unwrap_or(&SETS[0])
     }
 
-    /// The forms of the set.
+    /// The forms of the set, then the papers beside them.
     pub fn kinds(&self) -> impl Iterator<Item = Form> {
-        self.forms.iter().map(|(form, _)| *form)
+        self.forms.iter().chain(self.beside).map(|(form, _)| *form)
     }
 
     /// Its title in the set; `None` when the set does not have it.
     pub fn title(&self, form: Form) -> Option<&'static str> {
-        self.forms.iter().find(|(kind, _)| *kind == form).map(|(_, title)| *title)
+        self.forms.iter().chain(self.beside).find(|(kind, _)| *kind == form).map(|(_, title)| *title)
     }
 
-    /// Its number and where it comes from: `Mẫu số 01, Thông tư số 01/2018/TT-VPCP`.
+    /// Its number and where it comes from: `Mẫu số 01, Thông tư số 01/2018/TT-VPCP`; of a paper beside the forms that
+    /// the set has no form for it.
     pub fn mark(&self, form: Form) -> Option<String> {
-        let index = self.forms.iter().position(|(kind, _)| *kind == form)?;
-        Some(format!("Mẫu số {:02}, {}", index + 1, self.source))
+        if let Some(index) = self.forms.iter().position(|(kind, _)| *kind == form) {
+            return Some(format!("Mẫu số {:02}, {}", index + 1, self.source));
+        }
+        self.title(form).map(|_| format!("Không có mẫu trong {}", self.source))
     }
 }
 
@@ -129,6 +144,7 @@ pub fn made_at(form: Form, dossier: &Dossier) -> Option<Timestamp> {
         Form::Refusal => dossier.declined_at,
         Form::ControlSheet => dossier.accepted_at,
         Form::Apology => dossier.apology.as_ref().map(|apology| apology.at),
+        Form::Payment => dossier.payment.as_ref().map(|payment| payment.requested_at),
         Form::Stop => dossier.stopped.as_ref().map(|stopped| stopped.at),
         Form::Register => None,
     }

@@ -7,11 +7,13 @@
 
 mod assessed;
 mod complaint;
+mod desk;
 mod nine;
 
 pub use assessed::{Assessment, AssessmentFault, BY_INSPECTION, GROUND_MAX, NoQuarter, Quarter};
 pub use complaint::{COMPLAINT_MAX, Complaint, ComplaintFault, FINDING_MAX, Finding};
-pub use nine::{Band, Duty, IN_FORCE, INDICES, Index, Offer, Score, Scores, of_dossier};
+pub use desk::DeskWork;
+pub use nine::{Band, Class, Duty, IN_FORCE, INDICES, Index, MissingIndex, Offer, Score, Scores, duty, of_dossier};
 
 use crate::dossier::{Dossier, PayMethod, Punctuality, Stage};
 use crate::procedure::Channel;
@@ -114,6 +116,8 @@ pub struct Indicators {
     pub paid_online: Share,
     /// Satisfied, of those who said so; counted by whoever knows it.
     pub satisfied: Share,
+    /// Units that have index 8 because nobody complained, as far as is known here.
+    pub without_complaint: u32,
     /// Points by the nine indices.
     pub scores: Scores,
 }
@@ -194,6 +198,7 @@ impl AddAssign<&Indicators> for Indicators {
         self.digitised += other.digitised;
         self.paid_online += other.paid_online;
         self.satisfied += other.satisfied;
+        self.without_complaint += other.without_complaint;
         self.scores += &other.scores;
     }
 }

@@ -90,6 +90,14 @@ pub const COMPLAINTS: Ground = Ground::Article("Điều 13 khoản 7 Thông tư 
 pub const INSPECTION: Ground = Ground::Article("Điều 14 khoản 3 điểm c Thông tư 01/2018/TT-VPCP");
 /// How points are summed up and what they come to.
 pub const SCORING: Ground = Ground::Article("Điều 15 Thông tư 01/2018/TT-VPCP");
+/// An index without facts is left out of the sum.
+pub const LEFT_OUT: Ground = Ground::Article("Điều 15 khoản 4 điểm b Thông tư 01/2018/TT-VPCP");
+/// Nobody complained: the points of a unit for its answers.
+pub const ANSWERS: Ground = Ground::Article("Điều 13 khoản 8 Thông tư 01/2018/TT-VPCP");
+/// Points are summed up by field, too.
+pub const BY_FIELD: Ground = Ground::Article("Điều 15 khoản 1 điểm b Thông tư 01/2018/TT-VPCP");
+/// An official's five indices.
+pub const OF_OFFICIALS: Ground = Ground::Article("Điều 15 khoản 1 điểm a Thông tư 01/2018/TT-VPCP");
 /// The hall has a machine that gives out numbers, joined to the information system.
 pub const TICKETS: OneStop = OneStop("Điều 13 khoản 2 điểm b");
 /// How long people wait at most.
@@ -98,11 +106,19 @@ pub const WAITING: Ground =
 /// Results given at once need no receipt unless the applicant asks for one.
 pub const RESULT_AT_ONCE: OneStop = OneStop("Điều 17 khoản 4");
 /// Whose place one signs in: a deputy for the head, or by delegation in writing, for a term, not given on again.
-pub const SIGNING_FOR: Ground = Ground::Article("Điều 13 khoản 1, khoản 3 Nghị định 30/2020/NĐ-CP");
+pub const SIGNING_FOR: Ground = Ground::Article("Điều 13 khoản 1, khoản 3, khoản 4 Nghị định 30/2020/NĐ-CP");
 /// A paper that is issued has its number.
 pub const ISSUING: Ground = Ground::Article("Điều 15 Nghị định 30/2020/NĐ-CP");
 /// A refusal on the merits is made known within the limit.
 pub const REFUSAL_IN_TIME: OneStop = OneStop("Điều 19 khoản 8");
+/// The result is received where the receipt says, or online where that was registered.
+pub const RECEIVING: OneStop = OneStop("Điều 20 khoản 3");
+/// The result is kept in the one-stop system of the agency.
+pub const RESULT_KEPT: OneStop = OneStop("Điều 20 khoản 5");
+/// A result is complete.
+pub const RESULT_COMPLETE: OneStop = OneStop("Điều 20 khoản 1");
+/// Results lost by the post are looked for as the rules of the post have it.
+pub const LOST_IN_POST: OneStop = OneStop("Điều 21 khoản 3");
 /// Returning the result.
 pub const RETURNING: OneStop = OneStop("Điều 20");
 /// The citizen looks up by the dossier code where it stands; more is shown the better they are known (Điều 16 khoản 2

@@ -105,6 +105,29 @@ pub struct Fee {
     pub cap_per_copy: Option<u64>,
 }
 
+/// A ground on which its fee is not paid, or not whole (trường hợp miễn, giảm phí, lệ phí).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeeWaiver {
+    /// Short key, unique within the procedure.
+    pub key: String,
+    /// Vietnamese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// How much of the fee is not paid, in percent, from 1 to 100.
+    pub percent: u32,
+    /// The law that says so.
+    pub law: String,
+}
+
+impl FeeWaiver {
+    /// What is not paid of a fee: whole đồng, a part of one in favour of whoever pays (assumption).
+    pub fn off(&self, fee: u64) -> u64 {
+        fee.saturating_mul(u64::from(self.percent.min(100))).div_ceil(100)
+    }
+}
+
 /// How much of a result is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -254,6 +277,9 @@ pub struct Procedure {
     pub fields: Vec<FormField>,
     /// Fee.
     pub fee: Fee,
+    /// Grounds on which the fee is not paid, or not whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<FeeWaiver>,
     /// Limit from reception to result.
     pub limit: TimeLimit,
     /// What it may cost beyond the fee.
@@ -283,6 +309,11 @@ impl Procedure {
         self.papers.iter().find(|paper| paper.key == key)
     }
 
+    /// The ground to waive the fee with this key.
+    pub fn waiver(&self, key: &str) -> Option<&FeeWaiver> {
+        self.waivers.iter().find(|waiver| waiver.key == key)
+    }
+
     /// Keys of the papers that every dossier needs.
     pub fn always_required(&self) -> impl Iterator<Item = &str> {
         self.papers.iter().filter(|paper| paper.required == Requirement::Always).map(|paper| paper.key.as_str())
@@ -292,6 +323,19 @@ impl Procedure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_waived_is_exact_to_the_dong() {
+        let off = |percent, fee| {
+            let (key, name, name_en, law) = (String::new(), String::new(), String::new(), String::new());
+            FeeWaiver { key, name, name_en, percent, law }.off(fee)
+        };
+        let cases =
+            [(100, 8_000, 8_000), (50, 8_000, 4_000), (50, 8_001, 4_001), (1, 1, 1), (33, 100, 33), (100, 0, 0)];
+        for (percent, fee, expected) in cases {
+            assert_eq!(off(percent, fee), expected, "{percent} % of {fee}");
+        }
+    }
 
     #[test]
     fn certified_copies_are_charged_by_page_with_a_cap() {

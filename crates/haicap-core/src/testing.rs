@@ -11,8 +11,8 @@ use crate::city::City;
 use crate::dossier::{Dossier, Event, apply};
 use crate::organization::{Assignment, Block, Blueprint, Division, PositionGroup, Post, Presence, Role, StaffingNorm};
 use crate::procedure::{
-    Channel, Fee, FeeTier, FeeUnit, Obligation, Procedure, ProcedureId, ProcedureStep, Quantity, ReceiptDuty,
-    RequiredPaper, Requirement, StepKey, WhilePaying,
+    Channel, Fee, FeeTier, FeeUnit, FeeWaiver, Obligation, Procedure, ProcedureId, ProcedureStep, Quantity,
+    ReceiptDuty, RequiredPaper, Requirement, StepKey, WhilePaying,
 };
 use crate::territory::{Unit, UnitId, UnitKind};
 use crate::time::{Calendar, LimitUnit, Shift, TimeLimit};
@@ -73,6 +73,7 @@ pub fn procedure() -> Procedure {
         ],
         fields: vec![],
         fee: Fee { per: FeeUnit::Copy, tiers: vec![FeeTier { from: 1, each: 8_000 }], cap_per_copy: None },
+        waivers: vec![waiver("poor", 100), waiver("half", 50)],
         obligation: None,
         receipt: ReceiptDuty::Always,
         limit: TimeLimit { amount: 3, unit: LimitUnit::WorkingDay },
@@ -85,6 +86,16 @@ pub fn procedure() -> Procedure {
         result: "Giấy xác nhận".into(),
         law: vec!["Luật thử".into()],
         unsure: vec![],
+    }
+}
+
+fn waiver(key: &str, percent: u32) -> FeeWaiver {
+    FeeWaiver {
+        key: key.into(),
+        name: "Người thuộc hộ nghèo".into(),
+        name_en: "Poor household".into(),
+        percent,
+        law: "Luật thử".into(),
     }
 }
 

@@ -1,5 +1,9 @@
 //! Languages, and Vietnamese text as people type it: folding away accents, money, dates.
 
+mod spelled;
+
+pub use spelled::dong_spelled;
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,7 +1,7 @@
 //! Writes one PDF of every kind of paper in every style into the folder given, to be looked at.
 
 use haicap_core::document::{PaperKind, PaperSize, PaperStyle};
-use haicap_documents::testing::{sample, sample_cards, sample_forms};
+use haicap_documents::testing::{hard_forms, sample, sample_cards, sample_forms};
 use haicap_documents::{Archive, CardUse, CardsPerSheet, cards, delivery_sheet, render};
 use jiff::civil::date;
 use std::error::Error;
@@ -31,6 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (part, is_trial) in [("trial", true), ("official", false)] {
             for (name, form) in sample_forms(day, is_trial, 40) {
                 std::fs::write(folder.join(format!("set-{set}-{part}-{name}.pdf")), render(&form, Archive::A2b)?)?;
+            }
+            for (name, form) in hard_forms(day, is_trial) {
+                std::fs::write(folder.join(format!("hard-{set}-{part}-{name}.pdf")), render(&form, Archive::A2b)?)?;
             }
         }
     }

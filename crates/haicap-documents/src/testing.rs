@@ -2,7 +2,7 @@
 
 mod forms;
 
-pub use forms::{sample_forms, sample_receipts, sample_register};
+pub use forms::{hard_forms, sample_forms, sample_receipts, sample_register};
 
 use crate::SignInCard;
 use haicap_core::document::{

@@ -236,7 +236,7 @@ impl Client {
         self.read("indicators", &body)
     }
 
-    async fn post<T: DeserializeOwned>(
+    pub(crate) async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
         who: Option<&Bearer>,

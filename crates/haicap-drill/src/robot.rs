@@ -5,7 +5,7 @@ mod beside_dossier;
 use crate::client::{Bearer, Client, ClientError, to_json};
 use crate::stage::{Run, Script};
 use crate::wire::{Applicant, CommandBody, Found, NewDossier, Witness, WorkItem, WorkList};
-use haicap_core::dossier::{PayMethod, Proposal};
+use haicap_core::dossier::{Delivery, PayMethod, Proposal};
 use haicap_core::procedure::Channel;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Deed, EvidenceKind};
@@ -15,6 +15,9 @@ use uuid::Uuid;
 
 /// The number on the receipts of robots.
 const RECEIPT: &str = "BL-01";
+
+/// Where citizens live who do not exist.
+const AT_HOME: &str = "Số 1 đường Kịch Bản, khu phố Vận Hành Thử";
 
 /// What a citizen says who takes a dossier back; scenarios do not name a reason.
 const WITHDRAWN_BECAUSE: &str = "Người dân không còn nhu cầu";
@@ -156,7 +159,8 @@ fn command(
         }
         Deed::Approve => ("approve", plain),
         Deed::SendBack { reason } => ("send-back", CommandBody { reason: Some(reason), ..plain }),
-        Deed::Sign => ("sign", plain),
+        // Several at once have an address of their own: see `sign_together`.
+        Deed::Sign | Deed::SignTogether => ("sign", plain),
         Deed::Issue { number } => ("issue", CommandBody { number: Some(number), ..plain }),
         Deed::Apologise { reason, .. } => ("apologise", CommandBody { reason: Some(reason), ..plain }),
         Deed::RequestPayment { dong, reason } => {
@@ -177,7 +181,12 @@ fn command(
             ("record-answer", CommandBody { agency: Some(agency), answer: Some(answer), ..plain })
         }
         Deed::Stop { ground, reason } => ("stop", CommandBody { ground: Some(*ground), reason: Some(reason), ..plain }),
+        Deed::ChooseDelivery { way } => {
+            let delivery = Some(Delivery::of(*way, AT_HOME));
+            ("delivery", CommandBody { delivery, ..plain })
+        }
         Deed::ReturnResult => ("return-result", plain),
+        Deed::SendByPost { number } => ("return-result", CommandBody { consignment: Some(number), ..plain }),
         // What is done in another system has no address here: see `witness`.
         Deed::Elsewhere { .. } => ("evidence", plain),
         Deed::Withdraw => ("withdraw", CommandBody { reason: Some(WITHDRAWN_BECAUSE), ..plain }),
@@ -185,7 +194,9 @@ fn command(
         Deed::Reassign { reason } => ("reassign", CommandBody { reason: Some(reason), officer, ..plain }),
         // What is done beside a dossier is no command on it: see `beside_dossier`.
         Deed::AttachFile { .. } => ("files", plain),
-        Deed::Rate { .. }
+        Deed::AttachResult => ("result", plain),
+        Deed::FetchResult
+        | Deed::Rate { .. }
         | Deed::DecreeDayOff { .. }
         | Deed::WithdrawDayOff
         | Deed::TakeTicket { .. }
@@ -197,7 +208,7 @@ fn command(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use haicap_core::dossier::StopGround;
+    use haicap_core::dossier::{DeliveryWay, StopGround};
     use jiff::Timestamp;
 
     #[test]
@@ -213,6 +224,8 @@ mod tests {
             Deed::ProposeRefusal { reason: "không đủ điều kiện".into() },
             Deed::Sign,
             Deed::ReturnResult,
+            Deed::ChooseDelivery { way: DeliveryWay::Post },
+            Deed::SendByPost { number: "EA1VN".into() },
             Deed::Withdraw,
             Deed::Approve,
             Deed::SendBack { reason: "sai tên".into() },
@@ -247,6 +260,8 @@ mod tests {
         submit-for-signature {"command_id":"ID","proposal":{"kind":"refuse","reason":"không đủ điều kiện"}}
         sign {"command_id":"ID"}
         return-result {"command_id":"ID"}
+        delivery {"command_id":"ID","delivery":{"way":"post","address":"Số 1 đường Kịch Bản, khu phố Vận Hành Thử"}}
+        return-result {"command_id":"ID","consignment":"EA1VN"}
         withdraw {"command_id":"ID","reason":"Người dân không còn nhu cầu"}
         approve {"command_id":"ID"}
         send-back {"command_id":"ID","reason":"sai tên"}

@@ -1,5 +1,7 @@
 //! One wave at one unit: everybody whose turn it is looks at their work and does their part.
 
+mod together;
+
 use crate::cast::Company;
 use crate::city_wide::is_city_wide;
 use crate::client::{ApiError, Client, ClientError};
@@ -159,9 +161,12 @@ impl Scene<'_> {
         self.seek(unit, wave, seekers, &mut errands).await?;
         let shown: &UnitStage = unit;
         // Made before they are run: a closure inside the stream would keep this from being `Send`.
+        let (together, errands): (Vec<_>, Vec<_>) =
+            errands.into_iter().partition(|errand: &Errand| errand.act.deed == Deed::SignTogether);
         let errands: Vec<_> = errands.into_iter().map(|errand| self.run(shown, wave, errand)).collect();
         let at_once = self.pace.requests_per_unit.max(1);
-        let answers: Vec<Answer> = stream::iter(errands).buffer_unordered(at_once).try_collect().await?;
+        let mut answers: Vec<Answer> = stream::iter(errands).buffer_unordered(at_once).try_collect().await?;
+        answers.extend(self.sign_together(shown, wave, together).await?);
         for answer in answers {
             self.take_in(unit, wave, answer);
         }
@@ -226,7 +231,7 @@ impl Scene<'_> {
                 (Deed::TakeTicket { .. } | Deed::CallTicket | Deed::CloseTicket, _, (_, robot)) => {
                     errands.push(Errand { run, robot, act, way: Way::Hall });
                 }
-                (Deed::Rate { .. }, _, (_, robot)) => {
+                (Deed::Rate { .. } | Deed::FetchResult, _, (_, robot)) => {
                     let way = Way::Known(unit.runs[run].dossier_id());
                     errands.push(Errand { run, robot, act, way });
                 }
@@ -350,6 +355,8 @@ impl Scene<'_> {
         let command_id = run.command_id(wave.step);
         match &act.deed {
             Deed::AttachFile { paper } => robot.send_file(self.client, (dossier, act.cast), paper, command_id).await,
+            Deed::AttachResult => robot.store_result(self.client, dossier, command_id).await,
+            Deed::FetchResult => robot.fetch_result(self.client, run).await,
             Deed::Rate { score } => robot.rate(self.client, run, *score).await,
             deed => {
                 let until = self.scripts[run.scenario].until.get(wave.step).copied().flatten();
@@ -398,11 +405,11 @@ impl Scene<'_> {
 }
 
 /// Whether whoever does something finds the dossier on another's desk: while the citizen is waited for it lies at the
-/// counter, and the case officer who stops it looks for it; so does the head who gives it to another officer, and whoever
-/// tries what is another's to do.
+/// counter, and the case officer who stops it looks for it; so does the head who gives it to another officer, whoever
+/// stores a result that was issued, and whoever tries what is another's to do.
 fn lies_elsewhere(act: &Act) -> bool {
     let is_anothers = matches!(act.refused, Some(RefusalName::TakenByAnother | RefusalName::NotTransferred));
-    is_anothers || matches!(act.deed, Deed::Stop { .. } | Deed::Reassign { .. })
+    is_anothers || matches!(act.deed, Deed::Stop { .. } | Deed::Reassign { .. } | Deed::AttachResult)
 }
 
 /// What the scenario did not want in an answer; `None` when it is as the scenario says.

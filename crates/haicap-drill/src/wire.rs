@@ -1,6 +1,6 @@
 //! What goes over the wire: only the fields that the drill sends or reads.
 
-use haicap_core::dossier::{PayMethod, Proposal, StopGround};
+use haicap_core::dossier::{Delivery, PayMethod, Proposal, StopGround};
 use haicap_core::inspection::{Question, Trouble};
 use haicap_core::organization::Role;
 use haicap_core::procedure::fields::Answers;
@@ -187,6 +187,27 @@ pub(crate) struct CommandBody<'a> {
     pub(crate) ground: Option<StopGround>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) officer: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delivery: Option<Delivery>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) consignment: Option<&'a str>,
+}
+
+/// A dossier that somebody looked at before signing it.
+#[derive(Deserialize)]
+pub(crate) struct LookedAt {
+    pub(crate) version: i64,
+}
+
+/// What came of each dossier that was signed in one go.
+#[derive(Deserialize)]
+pub(crate) struct Signed {
+    pub(crate) outcomes: Vec<SignedOne>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SignedOne {
+    pub(crate) problem: Option<ErrorBody>,
 }
 
 /// An officer to whom a dossier may be given.

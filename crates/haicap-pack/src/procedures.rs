@@ -2,6 +2,7 @@
 
 mod fields;
 mod listed;
+mod waivers;
 mod write;
 
 pub use write::{first_version_text, procedure_text};
@@ -15,8 +16,8 @@ use haicap_core::city::City;
 use haicap_core::organization::{Blueprint, Role};
 use haicap_core::procedure::fields::FormField;
 use haicap_core::procedure::{
-    Channel, Fee, Listed, Obligation, Procedure, ProcedureId, ProcedureStep, ReceiptDuty, RequiredPaper, Requirement,
-    StepKey, Unsure,
+    Channel, Fee, FeeWaiver, Listed, Obligation, Procedure, ProcedureId, ProcedureStep, ReceiptDuty, RequiredPaper,
+    Requirement, StepKey, Unsure,
 };
 use haicap_core::time::{Calendar, LimitUnit, TimeLimit};
 use jiff::civil::Date;
@@ -145,6 +146,7 @@ fn version(
     let papers_read = errors.len() == before;
     let fields = doc.optional_list::<FormField>("fields", errors);
     let fee = doc.take::<Fee>("fee", errors);
+    let waivers = doc.optional_list::<FeeWaiver>("waivers", errors);
     let limit = doc.take::<TimeLimit>("limit", errors);
     let before = errors.len();
     let steps = doc.list::<ProcedureStep>("steps", errors);
@@ -164,16 +166,14 @@ fn version(
     fields::check_fields(source, &fields, errors);
     if let Some(fee) = &fee {
         check_fee(source, fee, errors);
+        waivers::check(source, &fee.value, &waivers, errors);
     }
     if steps_read {
         check_steps(source, &steps, errors);
     }
-    if let Some(blueprint) = blueprint {
-        steps.iter().for_each(|step| check_place(source, step, blueprint, errors));
-    }
-    if let (Some(limit), Some(calendar)) = (&limit, calendar) {
-        check_hours(source, limit, &steps, calendar, errors);
-    }
+    let places = steps.iter().flat_map(|step| blueprint.map(|blueprint| (step, blueprint)));
+    places.for_each(|(step, blueprint)| check_place(source, step, blueprint, errors));
+    limit.iter().zip(calendar).for_each(|(limit, calendar)| check_hours(source, limit, &steps, calendar, errors));
     let in_force_from = from.and_then(|from| date(source, &from, errors));
     Some(Procedure {
         id: ProcedureId { code: code?.value, version: version?.value },
@@ -186,6 +186,7 @@ fn version(
         papers: values(papers),
         fields: values(fields),
         fee: fee?.value,
+        waivers: values(waivers),
         obligation: obligation.map(|item| item.value),
         receipt: receipt.map(|item| item.value).unwrap_or_default(),
         limit: limit?.value,

@@ -5,6 +5,7 @@
 use haicap_core::Lang;
 use haicap_core::access::Subject;
 use haicap_core::configuration::Configuration;
+use haicap_core::document::{Agency, PaperStyle, Seat, Signs};
 use haicap_core::organization::{Assignment, Block, FormerPlace, Official, Pool, PositionGroup, Role, Sex};
 use haicap_core::procedure::Quantity;
 use haicap_core::staffing::Track;
@@ -384,4 +385,28 @@ fn on_10_june_2025_25_of_the_102_met_the_conditions() {
     }
     assert_eq!(met, 25);
     insta::assert_debug_snapshot!(reasons);
+}
+
+/// Điều 13 of Nghị định 30/2020/NĐ-CP, on the posts of the blueprint: on papers of the committee in the own right and by
+/// delegation, and on papers of the centre.
+#[test]
+fn every_post_that_leads_has_its_lines_above_a_signature() {
+    let blueprint = hcmc().city.blueprint;
+    let lines = |signs: Signs, agency| {
+        let Some(signer) = signs.signer(agency) else { return "-".to_owned() };
+        let lines = signer.authority_lines(PaperStyle::State).into_iter().chain([signer.title.to_uppercase()]);
+        lines.collect::<Vec<_>>().join(" / ")
+    };
+    let mut table = String::new();
+    for post in blueprint.posts.iter().filter(|post| Seat::of(post) != Seat::Officer) {
+        let body = &blueprint.division(&post.division).unwrap().name;
+        let signs = |delegated| Signs { post: &post.name, body, seat: Seat::of(post), delegated };
+        let row = [
+            lines(signs(false), Agency::Committee),
+            lines(signs(true), Agency::Committee),
+            lines(signs(false), Agency::Centre),
+        ];
+        table += &format!("{}\n  {}\n", post.key, row.join("\n  "));
+    }
+    insta::assert_snapshot!(table);
 }

@@ -32,6 +32,7 @@ fn written_and_read(pack: &Pack, rosters: &Rosters, form: Form) -> Reading {
         name: sheet.name.clone(),
         rows: sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
         merges: sheet.merges.iter().map(|m| MergeOut { row: m.row, first: m.first, last: m.last }).collect(),
+        head: None,
     });
     let sheets: Vec<SheetOut> = out.collect();
     let folder = tempfile::tempdir().unwrap();

@@ -78,7 +78,7 @@ fn both_rounds_pass_by_the_rules_alone() {
     let all: Vec<_> = city.new_units().map(|unit| unit.id).collect();
     let rounds = [
         (RoundStage::FirstTrial, city.first_trial_day, city.pilot_units.clone(), 20),
-        (RoundStage::AllUnits, city.all_units_day, all, 29),
+        (RoundStage::AllUnits, city.all_units_day, all, 33),
     ];
     for (stage, day, units, dossiers) in rounds {
         let mut scripts = scenarios(city, day);
@@ -406,7 +406,10 @@ fn beside(state: &PlayState, act: &Act, city: &City, (place, player): (Proof, Uu
         }
         _ => vec![],
     };
-    let named = matches!(act.deed, Deed::AttachFile { .. } | Deed::Rate { .. } | Deed::CallTicket | Deed::CloseTicket);
+    let named = matches!(
+        act.deed,
+        Deed::AttachFile { .. } | Deed::FetchResult | Deed::Rate { .. } | Deed::CallTicket | Deed::CloseTicket
+    );
     Entry {
         place,
         dossier: state.dossier.as_ref().map_or(Uuid::nil(), |dossier| dossier.id),

@@ -25,6 +25,9 @@ const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
 /// A procedure with an obligation beyond its fee.
 const PAID: (&str, &[&str]) = ("1.012796", &["don", "giay_chung_nhan", "chung_minh_sai"]);
 
+/// A procedure that names grounds on which its fee is waived.
+const WAIVED: (&str, &[&str]) = ("2.000635", &["to_khai", "giay_to_tuy_than"]);
+
 /// Dossiers for each command; more than a run asks for.
 const EACH: usize = 40;
 
@@ -40,7 +43,7 @@ const POSTS: [(&str, &str); 7] = [
 ];
 
 /// The commands after which a dossier is ready for a command, and who gives them.
-const WAYS: [(&str, &[&str]); 21] = [
+const WAYS: [(&str, &[&str]); 23] = [
     ("accept", &[]),
     ("decline", &[]),
     ("request-supplement", &[]),
@@ -56,6 +59,10 @@ const WAYS: [(&str, &[&str]); 21] = [
     ("officers", HANDLED),
     ("stop", HANDLED),
     ("take-fee", &["accept"]),
+    ("delivery", &["accept"]),
+    ("result", &["accept", "hand-over", "handle", "submit-for-signature", "approve", "sign"]),
+    ("waive-fee", &["accept"]),
+    ("refund-fee", &["accept", "take-fee"]),
     ("record-payment", &["accept", "hand-over", "handle", "request-payment"]),
     ("record-answer", &["accept", "hand-over", "handle", "consult"]),
     ("approve", PROPOSED),
@@ -78,6 +85,7 @@ fn order(command: &str) -> (&'static str, Value) {
             json!({ "agency": "Công an phường", "question": "nơi cư trú",
             "until": "2025-06-13" }),
         ),
+        "take-fee" => ("counter_officer", json!({ "amount": 150_000, "method": "cash", "receipt": "BL-0020" })),
         "handle" => ("case_officer", json!({})),
         "approve" => ("division_head", json!({})),
         "sign" => ("signatory", json!({})),
@@ -97,7 +105,11 @@ async fn people(world: &World) -> BTreeMap<&'static str, Person> {
 
 /// A dossier after these commands, ready for the one that is wanted.
 async fn prepared(world: &World, people: &BTreeMap<&str, Person>, wanted: &str, way: &[&str]) -> Uuid {
-    let (procedure, papers) = if wanted.ends_with("-payment") { PAID } else { (PROCEDURE, PAPERS.as_slice()) };
+    let (procedure, papers) = match wanted {
+        "waive-fee" => WAIVED,
+        _ if wanted.ends_with("-payment") => PAID,
+        _ => (PROCEDURE, PAPERS.as_slice()),
+    };
     let id = world.submitted(&people["counter_officer"], WARD, procedure, papers).await;
     for command in way {
         let (role, mut body) = order(command);
@@ -115,10 +127,22 @@ async fn dossiers(world: &World, people: &BTreeMap<&str, Person>) -> BTreeMap<&'
     for (command, way) in WAYS.into_iter().chain([("return-result", ended)]) {
         let ids: &mut Vec<Uuid> = ready.entry(command).or_default();
         for _ in 0..EACH {
-            ids.push(prepared(world, people, command, way).await);
+            let id = prepared(world, people, command, way).await;
+            if command == "result" {
+                stored(world, people, id).await;
+            }
+            ids.push(id);
         }
     }
     ready
+}
+
+/// The clerk stores the signed result.
+async fn stored(world: &World, people: &BTreeMap<&str, Person>, id: Uuid) {
+    let (kind, body) = form(&[("command_id", &new_id().to_string())], &[("file.@result", "ket-qua.pdf", &pdf(""))]);
+    let request = world.client.post(format!("{}/api/v1/dossiers/{id}/result", world.base()));
+    let request = request.bearer_auth(&people["records_clerk"].token).header("content-type", kind).body(body);
+    assert_eq!(request.send().await.unwrap().status(), 200, "the clerk stores the result");
 }
 
 /// Dossiers that the ward received for another unit, accepted and not passed on yet.
@@ -143,6 +167,9 @@ async fn pair(world: &World, people: &BTreeMap<&str, Person>) -> Value {
     for command in way {
         let (role, mut body) = order(command);
         body["command_id"] = json!(new_id());
+        if command == "issue" {
+            stored(world, people, id).await;
+        }
         let answer = world.post(&people[role].token, &format!("dossiers/{id}/{command}"), &body).await;
         assert_eq!(answer.status, 200, "{command}: {answer:?}");
     }

@@ -6,10 +6,12 @@
 mod attached;
 mod carried;
 mod hands;
+mod result;
 
 pub(crate) use attached::{ATTACH, REMOVE_FILE, attach, take_away};
 pub(crate) use carried::{CARRY_OVER, carry_over, known, version as procedure_of_carried};
 pub(crate) use hands::{colleagues, officer};
+pub(crate) use result::fetched;
 
 use crate::app::{App, AppKind};
 use crate::attachments::Offer;
@@ -217,10 +219,10 @@ async fn attempt(
     }
     let Some(mut after) = after else { return Err(ActError::no_such_dossier()) };
     let brought = attached::brought(app, &mut after, procedure, files, Occasion::WithPapers).await?;
+    let result = result::row(app, wish.dossier, &events, files)?;
     events.extend(brought.event);
     let mut entry = entry(app, subject, &actor, wish, fingerprint, unit);
-    entry.at = at.as_microsecond();
-    (entry.version, entry.command_id) = (Some(version + 1), Some(wish.command_id));
+    (entry.at, entry.version, entry.command_id) = (at.as_microsecond(), Some(version + 1), Some(wish.command_id));
     entry.events = serde_json::to_string(&events)?;
     let row = dossier_row(&after, version + 1)?;
     let applicant = applicant_of(app, subject, wish).await?;
@@ -231,7 +233,8 @@ async fn attempt(
         forgotten_words,
         words,
         look_up: if kind == CommandKind::Submit { Some(look_up_row(app, wish.dossier).await?) } else { None },
-        attachments: brought.rows,
+        attachments: brought.rows.into_iter().chain(result).collect(),
+        address: result::address(wish.dossier, &wish.command),
         desk_day: (kind == CommandKind::Accept).then_some(DeskDay { desk, day, last: number }),
         fee: fee_row(&after, &events),
         followups: followups(app, before.as_ref(), (&after, version + 1), &events, (at, calendar))?,
@@ -243,11 +246,11 @@ async fn attempt(
     Ok(Done { dossier: after, version: version + 1, repeated: false })
 }
 
-/// By which desk a fee is found that was taken just now.
+/// By which desk it is found what just happened to the fee.
 fn fee_row(dossier: &Dossier, events: &[Event]) -> Option<FeeRow> {
-    let taken = dossier.fee_taken.as_ref().filter(|_| matches!(events.first(), Some(Event::FeeTaken { .. })))?;
-    let desk = taken.desk.unwrap_or(dossier.unit).to_string();
-    Some(FeeRow { desk, at: taken.at.as_microsecond(), dossier: dossier.id })
+    let (number, desk) = dossier.fee_number(events.first()?)?;
+    let at = dossier.fee_move(number)?.at().as_microsecond();
+    Some(FeeRow { desk: desk.to_string(), at, dossier: dossier.id, number })
 }
 
 /// A dossier with its version; version 0 when there is none.

@@ -7,6 +7,7 @@ mod description;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
 pub(crate) mod exchange;
+pub(crate) mod fees;
 pub(crate) mod files;
 pub(crate) mod hands;
 pub(crate) mod indicators;
@@ -15,6 +16,7 @@ pub(crate) mod journal;
 pub(crate) mod look_up;
 mod papers;
 pub(crate) mod personnel;
+pub(crate) mod results;
 pub(crate) mod rights;
 pub(crate) mod search;
 pub(crate) mod session;
@@ -53,8 +55,9 @@ use utoipa::OpenApi;
         work::list, work::of_unit,
         search::search, dossiers::read, dossiers::submit, dossiers::accept, dossiers::decline, dossiers::request_supplement,
         dossiers::supplement, dossiers::hand_over, dossiers::handle, dossiers::submit_for_signature,
-        dossiers::sign, dossiers::return_result, dossiers::withdraw, dossiers::approve, dossiers::send_back,
+        dossiers::sign, results::return_result, results::choose_delivery, results::attach, results::read, results::fetch, results::sign, dossiers::withdraw, dossiers::approve, dossiers::send_back,
         dossiers::issue, dossiers::apologise, dossiers::request_payment, dossiers::record_payment, dossiers::take_fee, dossiers::stop,
+        fees::waive, fees::refund,
         dossiers::consult, dossiers::record_answer, hands::reassign, hands::transfer, hands::officers,
         delegations::list, delegations::order, delegations::over,
         files::list, files::add, files::read, look_up::follow, look_up::rate_it, tickets::take, tickets::call,

@@ -8,7 +8,8 @@ use crate::app::App;
 use crate::ledger::{Note, RecordError};
 use crate::rehearsal::State;
 use haicap_core::access::{ActingPost, Subject};
-use haicap_core::delegation::{Circumstances, Delegation, DelegationRefusal, Wish, delegate, end};
+use haicap_core::delegation::{Circumstances, Delegation, DelegationRefusal, Deputies, Wish, delegate, end};
+use haicap_core::document::is_deputy;
 use haicap_core::organization::{Assignment, Role};
 use haicap_core::words::tidy;
 use haicap_store::StoreError;
@@ -124,7 +125,9 @@ pub(crate) async fn give(app: &App, subject: &Subject, order: &DelegationOrder) 
     let id = crate::secret::id().map_err(RecordError::from)?;
     let ground: String = tidy(&order.ground).chars().take(GROUND_MAX).collect();
     let (roles, first, last) = (order.roles.clone(), order.first, order.last);
-    let wish = Wish { of: &of, to: &to, roles, first, last, ground: &ground };
+    let deputy = |held: &Assignment| app.city().blueprint.post(&held.post).is_some_and(|post| is_deputy(&post.name));
+    let deputies = Deputies { of: deputy(&of), to: deputy(&to) };
+    let wish = Wish { of: &of, to: &to, deputies, roles, first, last, ground: &ground };
     let by = by(subject);
     let given = app.rehearsal.change(app, &by, |batch| {
         let others: Vec<_> = app.delegations(batch.state()).collect();

@@ -35,12 +35,22 @@ pub(crate) struct Problem {
 const fn field_of(refusal: RefusalName) -> Option<&'static str> {
     Some(match refusal {
         RefusalName::ReasonMissing => "reason",
-        RefusalName::NewDateNotLater | RefusalName::NewDateIsDayOff | RefusalName::AnswerLimitPast => "until",
+        RefusalName::NewDateNotLater
+        | RefusalName::NewDateIsDayOff
+        | RefusalName::NewDateTooFar
+        | RefusalName::AnswerLimitPast
+        | RefusalName::AnswerLimitIsDayOff => "until",
         RefusalName::AmountOutOfRange | RefusalName::PaymentDiffers | RefusalName::FeeDiffers => "amount",
         RefusalName::ReceiptMissing => "receipt",
         RefusalName::NumberMissing => "number",
+        RefusalName::AddressUnclear => "address",
+        RefusalName::ConsignmentMissing | RefusalName::NotByPost => "consignment",
         RefusalName::AgencyOrQuestionMissing | RefusalName::AlreadyConsulted => "agency",
-        RefusalName::StopGroundDoesNotFit => "choice",
+        RefusalName::VoucherMissing => "voucher",
+        RefusalName::ProofMissing => "proof",
+        RefusalName::StopGroundDoesNotFit | RefusalName::WaiverUnknown | RefusalName::RefundGroundDoesNotFit => {
+            "choice"
+        }
         RefusalName::NoPaperNamed | RefusalName::SupplementIncomplete => "paper",
         _ => return None,
     })

@@ -26,6 +26,7 @@ mod page;
 pub(crate) mod personnel;
 pub(crate) mod procedures;
 pub(crate) mod rehearsal;
+pub(crate) mod result;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod sign_in;

@@ -73,9 +73,11 @@ table! {
     get "/follow" ReadPublic pages::follow::ask;
     post "/follow" ReadPublic pages::follow::look_up;
     get "/follow/dossier" ReadPublic pages::follow::dossier;
+    get "/follow/result" ReadPublic pages::follow::result;
     get "/follow/receipt" ReadPublic pages::follow::receipt;
     get "/follow/receipt.pdf" ReadPublic pages::follow::receipt_pdf;
     get "/follow/code.svg" ReadPublic pages::follow::code;
+    get "/follow/forms/{file}" ReadPublic pages::follow::form;
     post "/follow/end" ReadPublic pages::follow::end;
     post "/follow/{what}" ReadPublic pages::follow::change;
     get "/counter" Submit pages::counter::show;
@@ -86,8 +88,11 @@ table! {
     get "/tickets/display" ReadPublic pages::tickets::display;
     get "/tickets/events" ReadPublic pages::tickets::events;
     get "/search" ReadDossier pages::search::show;
+    get "/search.xlsx" ReadDossier pages::search::xlsx;
+    get "/search.csv" ReadDossier pages::search::csv;
     get "/dossiers" ReadDossier pages::dossier::look_up;
     get "/dossiers/{id}" ReadDossier pages::dossier::show;
+    get "/dossiers/{id}/result" ReadDossier pages::result::download;
     get "/dossiers/{id}/receipt" ReadDossier pages::dossier::receipt;
     get "/dossiers/{id}/forms/{form}" ReadDossier pages::dossier::form;
     post "/dossiers/{id}/files" ReadDossier pages::files::add;
@@ -112,10 +117,10 @@ table! {
     get "/cards/{id}/file" HandOutCards pages::unit::cards_file;
     get "/complaints" JudgeComplaints pages::complaints::list;
     post "/complaints/{dossier}" JudgeComplaints pages::complaints::judge;
-    get "/indicators" ReadBoard pages::indicators::show;
+    get "/indicators" ReadIndicators pages::indicators::show;
     post "/indicators" AssessUnits pages::indicators::assess_unit;
-    get "/indicators.csv" ReadBoard pages::indicators::csv;
-    get "/indicators.xlsx" ReadBoard pages::indicators::xlsx;
+    get "/indicators.csv" ReadIndicators pages::indicators::csv;
+    get "/indicators.xlsx" ReadIndicators pages::indicators::xlsx;
     get "/board" ReadBoard pages::board::show;
     get "/board/events" ReadBoard pages::board::events;
     get "/board/map" ReadBoard pages::board::map;
@@ -251,7 +256,11 @@ table! {
     post "/api/v1/dossiers/{id}/handle" Handle api::dossiers::handle;
     post "/api/v1/dossiers/{id}/submit-for-signature" SubmitForSignature api::dossiers::submit_for_signature;
     post "/api/v1/dossiers/{id}/sign" Sign api::dossiers::sign;
-    post "/api/v1/dossiers/{id}/return-result" ReturnResult api::dossiers::return_result;
+    post "/api/v1/signing" Sign api::results::sign;
+    post "/api/v1/dossiers/{id}/delivery" ChooseDelivery api::results::choose_delivery;
+    get "/api/v1/dossiers/{id}/result" ReadDossier api::results::read;
+    post "/api/v1/dossiers/{id}/result" AttachResult api::results::attach;
+    post "/api/v1/dossiers/{id}/return-result" ReturnResult api::results::return_result;
     post "/api/v1/dossiers/{id}/withdraw" Withdraw api::dossiers::withdraw;
     post "/api/v1/dossiers/{id}/approve" Approve api::dossiers::approve;
     post "/api/v1/dossiers/{id}/send-back" SendBack api::dossiers::send_back;
@@ -260,6 +269,8 @@ table! {
     post "/api/v1/dossiers/{id}/request-payment" RequestPayment api::dossiers::request_payment;
     post "/api/v1/dossiers/{id}/record-payment" RecordPayment api::dossiers::record_payment;
     post "/api/v1/dossiers/{id}/take-fee" RecordPayment api::dossiers::take_fee;
+    post "/api/v1/dossiers/{id}/waive-fee" RecordPayment api::fees::waive;
+    post "/api/v1/dossiers/{id}/refund-fee" RefundFee api::fees::refund;
     post "/api/v1/dossiers/{id}/stop" Stop api::dossiers::stop;
     post "/api/v1/dossiers/{id}/consult" Consult api::dossiers::consult;
     post "/api/v1/dossiers/{id}/record-answer" RecordAnswer api::dossiers::record_answer;
@@ -267,6 +278,7 @@ table! {
     post "/api/v1/dossiers/{id}/transfer" Transfer api::hands::transfer;
     get "/api/v1/dossiers/{id}/officers" Reassign api::hands::officers;
     post "/api/v1/look-up" ReadPublic api::look_up::follow;
+    post "/api/v1/look-up/result" ReadPublic api::results::fetch;
     post "/api/v1/look-up/rating" ReadPublic api::look_up::rate_it;
     post "/api/v1/units/{unit}/tickets" ReadPublic api::tickets::take;
     post "/api/v1/units/{unit}/tickets/calls" Accept api::tickets::call;
@@ -293,7 +305,7 @@ table! {
     post "/api/v1/accounts" ManageRights api::rights::account;
     post "/api/v1/citizens" ManageRights api::rights::citizen;
     post "/api/v1/issued-lists" ManageRights api::rights::take_in;
-    get "/api/v1/indicators" ReadBoard api::indicators::read;
+    get "/api/v1/indicators" ReadIndicators api::indicators::read;
     post "/api/v1/indicators/assessments" AssessUnits api::indicators::assess_unit;
     get "/api/v1/clock" ReadBoard api::trial::clock;
     post "/api/v1/clock" DirectTrial api::trial::advance;

@@ -49,32 +49,50 @@ pub struct SheetOut {
     pub rows: Vec<Vec<CellOut>>,
     /// Merged cells, none over another.
     pub merges: Vec<MergeOut>,
+    /// The row with the heads of the columns, from 1: it is bold, stays in sight and filters what is below it, and columns
+    /// are as wide as their text. None for a sheet that is written as somebody else made it.
+    pub head: Option<u32>,
 }
 
 /// What an error cell shows.
 const LOST: &str = "#REF!";
-/// Width of every column in characters.
+/// Width of every column in characters, in a sheet without heads.
 const WIDTH: f64 = 18.0;
+/// Narrowest column under a head.
+const NARROWEST: usize = 6;
 
-/// Writes a workbook, cell for cell as it is given.
+/// A workbook, cell for cell as it is given.
 ///
 /// # Errors
-/// [`SheetError`] with the path: a sheet's name that is not allowed, merges over each other, a folder
-/// that is not there.
+/// [`SheetError`]: a sheet's name that is not allowed, merges over each other.
+pub fn workbook(sheets: &[SheetOut]) -> Result<Vec<u8>, SheetError> {
+    filled(sheets)
+        .and_then(|mut workbook| workbook.save_to_buffer())
+        .map_err(|cause| SheetError::Xlsx { path: "table.xlsx".into(), cause })
+}
+
+/// Writes a [`workbook`] into a file.
+///
+/// # Errors
+/// [`SheetError`] with the path; a folder that is not there, too.
 pub fn write_workbook(path: &Path, sheets: &[SheetOut]) -> Result<(), SheetError> {
-    let write = || -> Result<(), XlsxError> {
-        let mut workbook = Workbook::new();
-        for sheet in sheets {
-            fill(workbook.add_worksheet().set_name(&sheet.name)?, sheet)?;
-        }
-        workbook.save(path)
-    };
-    write().map_err(|cause| SheetError::Xlsx { path: path.to_owned(), cause })
+    filled(sheets)
+        .and_then(|mut workbook| workbook.save(path))
+        .map_err(|cause| SheetError::Xlsx { path: path.to_owned(), cause })
+}
+
+fn filled(sheets: &[SheetOut]) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    for sheet in sheets {
+        fill(workbook.add_worksheet().set_name(&sheet.name)?, sheet)?;
+    }
+    Ok(workbook)
 }
 
 fn fill(page: &mut Worksheet, sheet: &SheetOut) -> Result<(), XlsxError> {
     let day = Format::new().set_num_format("dd/mm/yyyy");
     let title = Format::new().set_bold().set_align(FormatAlign::Center);
+    let head = Format::new().set_bold().set_align(FormatAlign::VerticalCenter).set_text_wrap();
     for merge in &sheet.merges {
         page.merge_range(
             merge.row.saturating_sub(1),
@@ -85,9 +103,15 @@ fn fill(page: &mut Worksheet, sheet: &SheetOut) -> Result<(), XlsxError> {
             &title,
         )?;
     }
-    let widest = sheet.rows.iter().map(Vec::len).max().unwrap_or_default();
-    for column in 0..narrow(widest as u32) {
-        page.set_column_width(column, WIDTH)?;
+    for (column, width) in (0..).zip(widths(sheet)) {
+        page.set_column_width(column, width)?;
+    }
+    if let Some(row) = sheet.head.filter(|row| *row > 0) {
+        let columns = sheet.rows.get(row as usize - 1).map_or(0, Vec::len);
+        page.set_freeze_panes(row, 0)?;
+        if let Some(last) = columns.checked_sub(1) {
+            page.autofilter(row - 1, 0, (sheet.rows.len() as u32).saturating_sub(1).max(row - 1), narrow(last as u32))?;
+        }
     }
     for (row, cells) in (0..).zip(&sheet.rows) {
         for (column, cell) in (0..).zip(cells) {
@@ -96,6 +120,9 @@ fn fill(page: &mut Worksheet, sheet: &SheetOut) -> Result<(), XlsxError> {
                 CellOut::Empty => continue,
                 // The first cell of a merge keeps its format.
                 CellOut::Text(text) if merged => page.write_string_with_format(row, column, text, &title)?,
+                CellOut::Text(text) if sheet.head == Some(row + 1) => {
+                    page.write_string_with_format(row, column, text, &head)?
+                }
                 CellOut::Text(text) => page.write_string(row, column, text)?,
                 CellOut::Number(number) => page.write_number(row, column, *number)?,
                 CellOut::Date(date) => page.write_datetime_with_format(row, column, serial(*date)?, &day)?,
@@ -109,6 +136,19 @@ fn fill(page: &mut Worksheet, sheet: &SheetOut) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// Widths of the columns in characters: below heads as wide as their text, up to a bound.
+fn widths(sheet: &SheetOut) -> Vec<f64> {
+    let columns = sheet.rows.iter().map(Vec::len).max().unwrap_or_default();
+    let Some(head) = sheet.head else { return vec![WIDTH; columns] };
+    let mut widest = vec![NARROWEST; columns];
+    for row in sheet.rows.iter().skip(head.saturating_sub(1) as usize) {
+        for (width, cell) in widest.iter_mut().zip(row) {
+            *width = plain(cell).chars().count().clamp(*width, crate::WIDEST_COLUMN);
+        }
+    }
+    widest.into_iter().map(|width| width as f64 + 2.0).collect()
+}
+
 fn serial(day: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(day.year().unsigned_abs(), day.month().unsigned_abs(), day.day().unsigned_abs())
 }
@@ -118,27 +158,38 @@ fn narrow(column: u32) -> u16 {
     u16::try_from(column).unwrap_or(u16::MAX)
 }
 
-/// Writes one sheet as CSV in UTF-8, cell for cell, with the mark at its beginning that Excel needs.
+/// One sheet as CSV in UTF-8, cell for cell, with the mark at its beginning that Excel needs.
 ///
 /// A formula is written as its text, as a spreadsheet does not: this is for samples whose formulas are
 /// mistakes on purpose. Texts are guarded as in [`crate::write_csv`].
 ///
 /// # Errors
+/// [`SheetError`]: never, as long as there is memory.
+pub fn delimited(sheet: &SheetOut) -> Result<Vec<u8>, SheetError> {
+    let mut bytes = Vec::new();
+    records(&mut bytes, sheet).map_err(|cause| SheetError::Io { path: "table.csv".into(), cause })?;
+    Ok(bytes)
+}
+
+/// Writes one sheet as CSV ([`delimited`]) into a file.
+///
+/// # Errors
 /// [`SheetError`] with the path.
 pub fn write_rows_as_csv(path: &Path, sheet: &SheetOut) -> Result<(), SheetError> {
-    let write = || -> io::Result<()> {
-        let mut file = BufWriter::new(File::create(path)?);
-        file.write_all("\u{feff}".as_bytes())?;
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
-        // A row of blanks keeps its line, so that line and row number stay the same.
-        let widest = sheet.rows.iter().map(Vec::len).max().unwrap_or_default();
-        for cells in &sheet.rows {
-            let blanks = std::iter::repeat_n(String::new(), widest - cells.len());
-            writer.write_record(cells.iter().map(plain).chain(blanks))?;
-        }
-        writer.flush()
-    };
-    write().map_err(|cause| SheetError::Io { path: path.to_owned(), cause })
+    let written = File::create(path).and_then(|file| records(&mut BufWriter::new(file), sheet));
+    written.map_err(|cause| SheetError::Io { path: path.to_owned(), cause })
+}
+
+fn records(into: &mut impl Write, sheet: &SheetOut) -> io::Result<()> {
+    into.write_all("\u{feff}".as_bytes())?;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(into);
+    // A row of blanks keeps its line, so that line and row number stay the same.
+    let widest = sheet.rows.iter().map(Vec::len).max().unwrap_or_default();
+    for cells in &sheet.rows {
+        let blanks = std::iter::repeat_n(String::new(), widest - cells.len());
+        writer.write_record(cells.iter().map(plain).chain(blanks))?;
+    }
+    writer.flush()
 }
 
 fn plain(cell: &CellOut) -> String {
@@ -169,6 +220,7 @@ mod tests {
                 vec![CellOut::Number(1.0), text("=1+1"), CellOut::Date(date(1985, 3, 4)), formula, CellOut::Error],
             ],
             merges: vec![MergeOut { row: 1, first: 0, last: 4 }],
+            head: None,
         }
     }
 
@@ -201,6 +253,27 @@ mod tests {
         let text = std::fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
         assert_eq!(lines, ["DANH SÁCH,,,,", ",,,,", "1,'=1+1,04/03/1985,\"=DATE(1985,3,4)\",#REF!"]);
+    }
+
+    #[test]
+    fn in_memory_it_is_the_same_and_heads_change_no_cell() {
+        let plain = sheet("A");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        write_rows_as_csv(&path, &plain).unwrap();
+        assert_eq!(delimited(&plain).unwrap(), std::fs::read(&path).unwrap());
+        let headed = SheetOut { head: Some(3), ..plain.clone() };
+        assert_eq!(widths(&plain), [WIDTH; 5]);
+        assert_eq!(widths(&headed), [8.0, 8.0, 12.0, 17.0, 8.0], "the title above the heads widens nothing");
+        let cells = |sheet: SheetOut| {
+            let mut read: Xlsx<_> =
+                calamine::open_workbook_from_rs(io::Cursor::new(workbook(&[sheet]).unwrap())).unwrap();
+            read.worksheet_range("A").unwrap()
+        };
+        assert_eq!(cells(plain), cells(headed));
+        for rows in [vec![], vec![vec![CellOut::Text("Mã".into())]]] {
+            workbook(&[SheetOut { name: "A".into(), rows, merges: vec![], head: Some(1) }]).unwrap();
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn sheet(sheet: dirt::Sheet) -> SheetOut {
     SheetOut {
         name: sheet.name,
         merges: merges.collect(),
+        head: None,
         rows: sheet.rows.into_iter().map(|cells| cells.into_iter().map(cell).collect()).collect(),
     }
 }

@@ -3,8 +3,8 @@
 use crate::db::Statement;
 use crate::value::args;
 use crate::{
-    AccountRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords, FeeRow,
-    ForgottenWords, GrantRow, LookUpRow, NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow,
+    AccountRow, AddressRow, AnswersRow, ApplicantRow, AssignmentRow, AttachmentRow, DeskDay, DossierRow, DossierWords,
+    FeeRow, ForgottenWords, GrantRow, LookUpRow, NewEntry, NewFollowup, OfficialRow, RatingRow, RecordRow, RoundRow,
     SessionRow, Store, StoreError, TicketRow, TrialRow, schema, sign_in,
 };
 use uuid::Uuid;
@@ -42,8 +42,10 @@ pub struct Change {
     pub removed_attachments: Vec<Uuid>,
     /// The last number that a desk gave out on a day.
     pub desk_day: Option<DeskDay>,
-    /// The fee of the dossier, taken now; a second one for it is a lost race.
+    /// What happens to the fee of the dossier now; a second move with its number is a lost race.
     pub fee: Option<FeeRow>,
+    /// Where the post brings the result from now on.
+    pub address: Option<AddressRow>,
     /// A ticket of a hall after the command.
     pub ticket: Option<TicketRow>,
     /// The accounts after the command.
@@ -94,6 +96,7 @@ impl Change {
             removed_attachments: Vec::new(),
             desk_day: None,
             fee: None,
+            address: None,
             ticket: None,
             accounts: Vec::new(),
             session: None,
@@ -125,6 +128,7 @@ impl Change {
         statements.extend(self.words.into_iter().flat_map(DossierWords::insert));
         statements.extend(self.desk_day.map(DeskDay::upsert));
         statements.extend(self.fee.map(FeeRow::insert));
+        statements.extend(self.address.map(AddressRow::put));
         statements.extend(self.ticket.map(TicketRow::upsert));
         statements.extend(self.accounts.into_iter().map(AccountRow::upsert));
         statements.extend(self.session.map(SessionRow::insert));

@@ -21,6 +21,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod accounts;
+mod addresses;
 mod attachments;
 mod change;
 mod citizens;
@@ -53,12 +54,13 @@ mod words;
 mod tests;
 
 pub use accounts::AccountRow;
+pub use addresses::AddressRow;
 pub use attachments::AttachmentRow;
 pub use change::{CONFIGURATION, Change};
 pub use citizens::{LookUpRow, RatingRow};
 pub use dossiers::{AnswersRow, ApplicantRow, DeskDay, DossierRow, RegisterRow, UnitCount, UnitStageCount, WorkRow};
 pub use error::StoreError;
-pub use fees::FeeRow;
+pub use fees::{FeePlace, FeeRow};
 pub use followups::{FollowupRow, NewFollowup};
 pub use journal::{JournalLine, NewEntry, Outcome, SealCursor};
 pub use load::{Load, Loader};

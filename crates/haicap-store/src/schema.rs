@@ -32,6 +32,8 @@ const OPERATION: &[Step] = &[
     Step { version: 7, texts: &[TICKETS] },
     Step { version: 8, texts: &[GIVEN_UP] },
     Step { version: 9, texts: &[FEES] },
+    Step { version: 10, texts: &[ADDRESSES] },
+    Step { version: 11, texts: &[FEE_MOVES] },
 ];
 const PERSONNEL: &[Step] = &[Step { version: 2, texts: &[ACCOUNTS, RECORDS] }];
 
@@ -148,6 +150,24 @@ const FEES: &str = "
 CREATE TABLE fees (
     desk TEXT NOT NULL, at BIGINT NOT NULL, dossier TEXT NOT NULL UNIQUE, PRIMARY KEY (desk, at, dossier)
 ) STRICT;
+";
+
+// Where the post brings a result: apart from dossier and journal, so that it can be erased.
+const ADDRESSES: &str = "
+CREATE TABLE addresses (
+    dossier TEXT NOT NULL PRIMARY KEY, address TEXT NOT NULL
+) STRICT;
+";
+
+// A fee may be waived, and given back and taken again: every move has a number of its own within its dossier. What stood in
+// the table before was taken.
+const FEE_MOVES: &str = "
+CREATE TABLE fee_moves (
+    desk TEXT NOT NULL, at BIGINT NOT NULL, dossier TEXT NOT NULL, number BIGINT NOT NULL,
+    UNIQUE (dossier, number), PRIMARY KEY (desk, at, dossier, number)
+) STRICT;
+INSERT INTO fee_moves (desk, at, dossier, number) SELECT desk, at, dossier, 1 FROM fees;
+DROP TABLE fees;
 ";
 
 // All of it is key, so that SQLite keeps one tree and PostgreSQL answers from the index alone.

@@ -8,6 +8,7 @@ use crate::{
 use std::sync::atomic::{AtomicU32, Ordering};
 use uuid::Uuid;
 
+mod addresses;
 mod changes;
 mod citizens;
 mod fees;

@@ -130,6 +130,7 @@ fn sheet(sheet: dirt::Sheet) -> SheetOut {
         name: sheet.name,
         rows: sheet.rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
         merges: sheet.merges.into_iter().map(|m| MergeOut { row: m.row, first: m.first, last: m.last }).collect(),
+        head: None,
     }
 }
 

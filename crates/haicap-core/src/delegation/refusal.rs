@@ -52,7 +52,7 @@ pub enum DelegationRefusal {
     RightNotHeld(Role),
     /// Signing is given on by whoever signs or leads.
     SigningNotYours,
-    /// Whoever is to sign is neither deputy nor head of a body below.
+    /// Whoever is to sign may not sign in this place.
     SigningNotToOfficers,
     /// Signing is given on in writing.
     PaperMissing,
@@ -129,7 +129,7 @@ impl DelegationRefusal {
             DelegationRefusal::NothingGiven => "Hãy chọn ít nhất một quyền.".into(),
             DelegationRefusal::RightNotHeld(role) => format!("Người vắng không có quyền “{}” để giao.", role.label(Lang::Vi)),
             DelegationRefusal::SigningNotYours => "Quyền ký chỉ do chính người ký hoặc lãnh đạo đơn vị giao.".into(),
-            DelegationRefusal::SigningNotToOfficers => "Quyền ký chỉ giao cho lãnh đạo đơn vị (ký thay), trưởng phòng hoặc Giám đốc Trung tâm (thừa ủy quyền).".into(),
+            DelegationRefusal::SigningNotToOfficers => "Quyền ký chỉ giao cho lãnh đạo đơn vị (ký thay); người đứng đầu đơn vị còn giao được cho trưởng phòng, Giám đốc Trung tâm (thừa ủy quyền); người ký thừa lệnh giao được cho cấp phó của mình.".into(),
             DelegationRefusal::PaperMissing => "Ủy quyền ký phải bằng văn bản: ghi số, ngày của văn bản.".into(),
             DelegationRefusal::TermWrong => "Thời hạn phải bắt đầu từ hôm nay trở đi, và ngày cuối không trước ngày đầu.".into(),
             DelegationRefusal::TermTooLong => format!("Ủy quyền tối đa {TERM_DAYS_MAX} ngày. Vắng lâu hơn thì phân công người khác giữ vị trí."),
@@ -147,7 +147,7 @@ impl DelegationRefusal {
             DelegationRefusal::NothingGiven => "Choose at least one right.".into(),
             DelegationRefusal::RightNotHeld(role) => format!("Whoever is away does not have the right “{}”.", role.label(Lang::En)),
             DelegationRefusal::SigningNotYours => "Signing is given on by whoever signs, or whoever leads the unit.".into(),
-            DelegationRefusal::SigningNotToOfficers => "Signing is given to a leader of the unit (for the head), or to the head of a division or of the centre (by delegation).".into(),
+            DelegationRefusal::SigningNotToOfficers => "Signing is given to a leader of the unit (for the head); by the head of the unit also to the head of a division or of the centre (by delegation); by whoever signs by order to the own deputy.".into(),
             DelegationRefusal::PaperMissing => "Signing is given on in writing: name the paper.".into(),
             DelegationRefusal::TermWrong => "The term begins today or later, and does not end before it begins.".into(),
             DelegationRefusal::TermTooLong => format!("At most {TERM_DAYS_MAX} days. For longer somebody else is given the post."),

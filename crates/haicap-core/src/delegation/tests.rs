@@ -72,7 +72,9 @@ fn given(case: &Case, others: &[&Delegation]) -> Result<Delegation, DelegationRe
     let subject = subject(&people[case.by]);
     let (first, last) = case.days;
     let roles = case.roles.iter().copied().collect();
-    let wish = Wish { of: &people[case.of], to: &people[case.to], roles, first, last, ground: case.ground };
+    let deputy = |who| [VICE_CHAIR, DEPUTY_CHIEF].contains(&who);
+    let deputies = Deputies { of: deputy(case.of), to: deputy(case.to) };
+    let wish = Wish { of: &people[case.of], to: &people[case.to], deputies, roles, first, last, ground: case.ground };
     delegate(Uuid::from_u128(1), &wish, around(&subject, june(12), others))
 }
 
@@ -116,7 +118,11 @@ fn each_reason_has_its_row_with_words_and_ground() {
 fn signing_is_for_the_head_or_by_delegation() {
     let form = |of, to| given(&case(CHAIR, of, to, Role::Signatory), &[]).map(|delegation| delegation.form);
     assert_eq!(form(CHAIR, VICE_CHAIR), Ok(Some(SignatureForm::Deputy)), "the vice chair for the chair");
-    assert_eq!(form(VICE_CHAIR, HEAD), Ok(Some(SignatureForm::Delegated)), "a head of division by delegation");
+    assert_eq!(form(CHAIR, HEAD), Ok(Some(SignatureForm::Delegated)), "a head of division by delegation of the head");
+    assert_eq!(form(VICE_CHAIR, HEAD), Err(DelegationRefusal::SigningNotToOfficers), "khoản 3 knows the head alone");
+    assert_eq!(form(CHAIR, DEPUTY_CHIEF), Err(DelegationRefusal::SigningNotToOfficers), "and heads of bodies below");
+    assert_eq!(form(CHIEF, DEPUTY_CHIEF), Ok(Some(SignatureForm::Deputy)), "the deputy of whoever signs by order");
+    assert_eq!(form(CHIEF, HEAD), Err(DelegationRefusal::SigningNotToOfficers), "but no other head");
     let handles = given(&case(HEAD, OFFICER, COLLEAGUE, Role::CaseOfficer), &[]).unwrap();
     assert_eq!(handles.form, None);
 }

@@ -1,8 +1,8 @@
 //! What an event changes.
 
 use super::{
-    Answer, Apology, Approval, Attachment, Consult, Dossier, Event, FeeTaken, Issue, Paid, Payment, Reception,
-    SentBack, Stopped, SupplementRequest,
+    Answer, Apology, Approval, Attachment, Consult, DeliveryWay, Dossier, Event, FeeRefunded, FeeTaken, FeeWaived,
+    Issue, Paid, Payment, PromiseMoved, Reception, ResultFile, SentBack, Stopped, SupplementRequest,
 };
 use crate::procedure::{Channel, Quantity};
 use jiff::Timestamp;
@@ -51,6 +51,7 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         code: None,
         fee: None,
         accepted_at: None,
+        accepted_by: None,
         due_at: None,
         supplement: None,
         earlier_supplements: 0,
@@ -65,17 +66,24 @@ fn submitted(id: Uuid, at: Timestamp, event: &Event) -> Option<Dossier> {
         signed_at: None,
         approval: None,
         issue: None,
+        result: None,
         sent_back: None,
         apology: None,
         earlier_apologies: 0,
         payment: None,
         fee_taken: None,
+        fee_waived: None,
+        fee_refunds: Vec::new(),
         consults: Vec::new(),
+        delivery: DeliveryWay::default(),
+        consignment: None,
         returned_at: None,
+        returned_by: None,
         declined_at: None,
         withdrawn_at: None,
         stopped: None,
         closing_reason: None,
+        due_moved: None,
         reception: received_by.map(|unit| Reception { unit, transferred_at: None }),
         carried_over: None,
     })
@@ -106,7 +114,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
         Event::Accepted { code, fee, due_at } => {
             dossier.code = Some(code.clone());
             dossier.fee = Some(*fee);
-            dossier.accepted_at = Some(at);
+            (dossier.accepted_at, dossier.accepted_by) = (Some(at), actor);
             dossier.due_at = Some(*due_at);
         }
         Event::Declined { reason } => {
@@ -129,8 +137,14 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
                 request.answered_at = Some(at);
             }
             dossier.due_at = due_at.or(dossier.due_at);
+            // The limit begins anew, and so does what was promised.
+            dossier.due_moved = dossier.due_moved.take().filter(|_| due_at.is_none());
         }
-        Event::DueMoved { to, .. } => dossier.due_at = Some(*to),
+        Event::DueMoved { from, to, reason } => {
+            let first = dossier.due_moved.take().map_or(*from, |moved| moved.from);
+            dossier.due_moved = Some(PromiseMoved { from: first, reason: reason.clone() }).filter(|_| first != *to);
+            dossier.due_at = Some(*to);
+        }
         Event::NewDateMoved { to, .. } => {
             if let Some(apology) = &mut dossier.apology {
                 apology.until = *to;
@@ -158,7 +172,6 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.signed_at = Some(at);
             dossier.issue = issue.clone().map(|division| Issue { division, number: None, issued_at: None });
         }
-        Event::Returned => dossier.returned_at = Some(at),
         Event::Withdrawn { reason } => {
             dossier.withdrawn_at = Some(at);
             dossier.closing_reason = Some(reason.clone()).filter(|reason| !reason.is_empty());
@@ -206,6 +219,15 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
             dossier.sent_for_signature_at = None;
             (dossier.approval, dossier.signing_post) = (None, None);
         }
+        Event::ResultAttached { file, bytes, .. } => {
+            let replaced = dossier.result.as_ref().map_or(0, |before| before.replaced + 1);
+            dossier.result = Some(ResultFile { file: file.clone(), bytes: *bytes, at, by, replaced });
+        }
+        Event::DeliveryChosen { way } => dossier.delivery = *way,
+        Event::Returned { consignment, .. } => {
+            (dossier.returned_at, dossier.returned_by) = (Some(at), Some(by).filter(|by| !by.is_nil()));
+            dossier.consignment = Some(consignment.clone()).filter(|number| !number.is_empty());
+        }
         Event::Issued { number } => {
             if let Some(issue) = &mut dossier.issue {
                 (issue.number, issue.issued_at) = (Some(number.clone()), Some(at));
@@ -229,6 +251,7 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
             let (amount, method, receipt, desk) = (*amount, *method, receipt.clone(), *desk);
             dossier.fee_taken = Some(FeeTaken { at, by, amount, method, receipt, desk });
         }
+        Event::FeeWaived { .. } | Event::FeeRefunded { .. } => less_fee(dossier, at, by, event),
         Event::Consulted { agency, question, until } => dossier.consults.push(Consult {
             agency: agency.clone(),
             question: question.clone(),
@@ -241,6 +264,20 @@ fn on_the_way(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
             if let Some(consult) = open {
                 consult.answer = Some(Answer { at, text: answer.clone() });
             }
+        }
+        _ => {}
+    }
+}
+
+/// A fee that is not owed, or was given back.
+fn less_fee(dossier: &mut Dossier, at: Timestamp, by: Uuid, event: &Event) {
+    match event.clone() {
+        Event::FeeWaived { ground, name, name_en, off, proof, desk } => {
+            dossier.fee_waived = Some(FeeWaived { at, by, ground, name, name_en, off, proof, desk });
+        }
+        Event::FeeRefunded { ground, reason, voucher } => {
+            let refund = dossier.fee_taken.take().map(|taken| FeeRefunded { at, by, ground, reason, voucher, taken });
+            dossier.fee_refunds.extend(refund);
         }
         _ => {}
     }

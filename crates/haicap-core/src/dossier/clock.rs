@@ -1,6 +1,6 @@
 //! How a dossier stands against its promise, and whose delay it is.
 
-use super::{Consult, Dossier, Stage};
+use super::{ApologyCame, Consult, Dossier, Stage};
 use crate::procedure::{Channel, WhilePaying};
 use crate::time::{Calendar, LimitUnit};
 use jiff::Timestamp;
@@ -51,6 +51,13 @@ impl Dossier {
     /// The moment that the citizen was told last: the due moment, or the new date of the apology where that is later.
     pub fn promised_at(&self) -> Option<Timestamp> {
         self.apology.as_ref().map(|apology| apology.until).max(self.due_at)
+    }
+
+    /// When the limit for handling ends: a new date that was given in time extends it, one that came late does not
+    /// (Điều 19 khoản 8 and 9 Nghị định 61/2018/NĐ-CP).
+    pub fn limit_ends_at(&self) -> Option<Timestamp> {
+        let extended = self.apology.as_ref().filter(|apology| apology.came == ApologyCame::InTime);
+        extended.map(|apology| apology.until).max(self.due_at)
     }
 
     /// How late it is. A delay is counted once: what an agency that was asked kept it waiting is a part of the whole,

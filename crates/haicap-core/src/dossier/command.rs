@@ -1,6 +1,6 @@
 //! What somebody may want to happen to a dossier, in the imperative.
 
-use super::{PayMethod, StopGround};
+use super::{Delivery, NewResult, PayMethod, RefundGround, StopGround};
 use crate::access::Action;
 use crate::procedure::{Channel, ProcedureId, Quantity};
 use crate::territory::UnitId;
@@ -42,6 +42,8 @@ pub enum Command {
         papers: BTreeSet<String>,
         /// How much is asked for.
         quantity: Quantity,
+        /// How the result is to be received.
+        delivery: Delivery,
     },
     /// Accept it and promise a return date.
     Accept,
@@ -93,9 +95,26 @@ pub enum Command {
     Issue {
         /// Number and symbol.
         number: String,
+        /// The issued paper as a file.
+        result: Option<NewResult>,
     },
-    /// Give the result to the citizen.
-    ReturnResult,
+    /// Store the signed result as a file, or another in its place.
+    AttachResult {
+        /// The file.
+        result: NewResult,
+        /// Why it takes the place of another; may be empty when there is none.
+        reason: String,
+    },
+    /// Say how the result is to be received.
+    ChooseDelivery {
+        /// How.
+        delivery: Delivery,
+    },
+    /// Give the result to the citizen, in the way that was chosen.
+    ReturnResult {
+        /// Number under which the post took it; empty when it goes another way.
+        consignment: String,
+    },
     /// Take the dossier back.
     Withdraw {
         /// Why; may be empty.
@@ -132,6 +151,22 @@ pub enum Command {
         method: PayMethod,
         /// Number of the receipt or of the transfer.
         receipt: String,
+    },
+    /// Take no fee, or less of it.
+    WaiveFee {
+        /// Key of the ground in the procedure's list.
+        ground: String,
+        /// The paper that shows it.
+        proof: String,
+    },
+    /// Give back the fee that was taken, whole.
+    RefundFee {
+        /// On what ground.
+        ground: RefundGround,
+        /// In the leader's words.
+        reason: String,
+        /// Number of the paper on which it is paid out.
+        voucher: String,
     },
     /// Do not go on with it.
     Stop {
@@ -189,6 +224,10 @@ labelled! {
         Sign = "sign", "Ký", "Sign";
         /// See [`Command::Issue`].
         Issue = "issue", "Ban hành", "Issue";
+        /// See [`Command::AttachResult`].
+        AttachResult = "attach_result", "Lưu tệp kết quả", "Store the result";
+        /// See [`Command::ChooseDelivery`].
+        ChooseDelivery = "choose_delivery", "Chọn cách nhận kết quả", "Choose how the result is received";
         /// See [`Command::ReturnResult`].
         ReturnResult = "return_result", "Trả kết quả", "Return the result";
         /// See [`Command::Withdraw`].
@@ -201,6 +240,10 @@ labelled! {
         RecordPayment = "record_payment", "Ghi nhận đã nộp tiền", "Record a payment";
         /// See [`Command::TakeFee`].
         TakeFee = "take_fee", "Thu phí, lệ phí", "Take the fee";
+        /// See [`Command::WaiveFee`].
+        WaiveFee = "waive_fee", "Miễn, giảm phí, lệ phí", "Waive the fee";
+        /// See [`Command::RefundFee`].
+        RefundFee = "refund_fee", "Hoàn trả phí, lệ phí", "Give the fee back";
         /// See [`Command::Stop`].
         Stop = "stop", "Dừng xử lý", "Stop";
         /// See [`Command::Consult`].
@@ -228,12 +271,16 @@ impl Command {
             Command::SendBack { .. } => CommandKind::SendBack,
             Command::Sign => CommandKind::Sign,
             Command::Issue { .. } => CommandKind::Issue,
-            Command::ReturnResult => CommandKind::ReturnResult,
+            Command::AttachResult { .. } => CommandKind::AttachResult,
+            Command::ChooseDelivery { .. } => CommandKind::ChooseDelivery,
+            Command::ReturnResult { .. } => CommandKind::ReturnResult,
             Command::Withdraw { .. } => CommandKind::Withdraw,
             Command::Apologise { .. } => CommandKind::Apologise,
             Command::RequestPayment { .. } => CommandKind::RequestPayment,
             Command::RecordPayment { .. } => CommandKind::RecordPayment,
             Command::TakeFee { .. } => CommandKind::TakeFee,
+            Command::WaiveFee { .. } => CommandKind::WaiveFee,
+            Command::RefundFee { .. } => CommandKind::RefundFee,
             Command::Stop { .. } => CommandKind::Stop,
             Command::Consult { .. } => CommandKind::Consult,
             Command::RecordAnswer { .. } => CommandKind::RecordAnswer,
@@ -259,11 +306,14 @@ impl CommandKind {
             CommandKind::SendBack => Action::SendBack,
             CommandKind::Sign => Action::Sign,
             CommandKind::Issue => Action::IssueResult,
+            CommandKind::AttachResult => Action::AttachResult,
+            CommandKind::ChooseDelivery => Action::ChooseDelivery,
             CommandKind::ReturnResult => Action::ReturnResult,
             CommandKind::Withdraw => Action::Withdraw,
             CommandKind::Apologise => Action::Apologise,
             CommandKind::RequestPayment => Action::RequestPayment,
-            CommandKind::RecordPayment | CommandKind::TakeFee => Action::RecordPayment,
+            CommandKind::RecordPayment | CommandKind::TakeFee | CommandKind::WaiveFee => Action::RecordPayment,
+            CommandKind::RefundFee => Action::RefundFee,
             CommandKind::Stop => Action::Stop,
             CommandKind::Consult => Action::Consult,
             CommandKind::RecordAnswer => Action::RecordAnswer,

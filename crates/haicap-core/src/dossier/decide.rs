@@ -3,7 +3,9 @@
 use super::clock::after_wait;
 use super::reception::received_by;
 use super::rules::{Case, RULES, Rule};
-use super::{Actor, ApologyCame, Colleague, Command, Dossier, Event, PayMethod, Refusal, dossier_code};
+use super::{
+    Actor, ApologyCame, Colleague, Command, DeliveryWay, Dossier, Event, NewResult, PayMethod, Refusal, dossier_code,
+};
 use crate::law::RuleSet;
 use crate::procedure::{Procedure, StepKey, WhilePaying};
 use crate::territory::UnitId;
@@ -52,8 +54,23 @@ pub(crate) fn decide_under(
     let case = Case { dossier, command, context };
     match rules.iter().find_map(|(_, rule)| rule(&case)) {
         Some(refusal) => Err(refusal),
-        None => Ok([event(&case)].into_iter().chain(in_place(&case)).collect()),
+        None => Ok([event(&case)].into_iter().chain(with_it(&case)).chain(in_place(&case)).collect()),
     }
+}
+
+/// What a command brings besides: the way in which the result is to be received, the issued paper as a file.
+fn with_it(case: &Case) -> Option<Event> {
+    match case.command {
+        Command::Submit { delivery, .. } if delivery.way != DeliveryWay::Desk => {
+            Some(Event::DeliveryChosen { way: delivery.way })
+        }
+        Command::Issue { result: Some(result), .. } => Some(attached(result, "")),
+        _ => None,
+    }
+}
+
+fn attached(NewResult { file, bytes }: &NewResult, reason: &str) -> Event {
+    Event::ResultAttached { file: file.clone(), bytes: *bytes, reason: reason.trim().to_owned() }
 }
 
 /// What is done in another's place says so.
@@ -65,7 +82,7 @@ fn in_place(case: &Case) -> Option<Event> {
 fn event(case: &Case) -> Event {
     let context = case.context;
     match case.command.clone() {
-        Command::Submit { unit, procedure, channel, applicant, owner, papers, quantity } => {
+        Command::Submit { unit, procedure, channel, applicant, owner, papers, quantity, .. } => {
             let received_by = received_by(case.command, context.actor);
             Event::Submitted { unit, procedure, channel, applicant, owner, papers, quantity, received_by }
         }
@@ -95,8 +112,13 @@ fn event(case: &Case) -> Event {
         Command::Sign => {
             Event::Signed { issue: context.procedure.step(StepKey::Issue).map(|step| step.division.clone()) }
         }
-        Command::Issue { number } => Event::Issued { number: number.trim().to_owned() },
-        Command::ReturnResult => Event::Returned,
+        Command::Issue { number, .. } => Event::Issued { number: number.trim().to_owned() },
+        Command::AttachResult { result, reason } => attached(&result, &reason),
+        Command::ChooseDelivery { delivery } => Event::DeliveryChosen { way: delivery.way },
+        Command::ReturnResult { consignment } => {
+            let way = case.dossier.map(|dossier| dossier.delivery).unwrap_or_default();
+            Event::Returned { way, consignment: consignment.trim().to_owned() }
+        }
         Command::Withdraw { reason } => Event::Withdrawn { reason: reason.trim().to_owned() },
         Command::Stop { ground, reason } => Event::Stopped { ground, reason: reason.trim().to_owned() },
         Command::Apologise { reason, until } => apologised(case, reason.trim(), until),
@@ -108,6 +130,11 @@ fn event(case: &Case) -> Event {
         Command::TakeFee { amount, method, receipt } => {
             let receipt = receipt.trim().to_owned();
             Event::FeeTaken { amount, method, receipt, desk: other_desk(case) }
+        }
+        Command::WaiveFee { ground, proof } => waived(case, ground, proof.trim()),
+        Command::RefundFee { ground, reason, voucher } => {
+            let (reason, voucher) = (reason.trim().to_owned(), voucher.trim().to_owned());
+            Event::FeeRefunded { ground, reason, voucher }
         }
         Command::Consult { agency, question, until } => Event::Consulted {
             agency: agency.trim().to_owned(),
@@ -139,6 +166,14 @@ fn paid(case: &Case, method: PayMethod, receipt: &str) -> Event {
         after_wait(due, context.procedure.limit.unit, payment.requested_at, context.at, context.calendar)
     });
     Event::Paid { method, receipt: receipt.to_owned(), due_at }
+}
+
+fn waived(case: &Case, ground: String, proof: &str) -> Event {
+    let waiver = case.context.procedure.waiver(&ground);
+    let (name, name_en) = waiver.map(|waiver| (waiver.name.clone(), waiver.name_en.clone())).unwrap_or_default();
+    let fee = case.dossier.and_then(|dossier| dossier.fee).unwrap_or_default();
+    let off = waiver.map_or(0, |waiver| waiver.off(fee));
+    Event::FeeWaived { ground, name, name_en, off, proof: proof.to_owned(), desk: other_desk(case) }
 }
 
 /// The unit at whose desk the actor sits, when that is not the competent one.

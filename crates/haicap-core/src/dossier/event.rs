@@ -1,6 +1,6 @@
 //! What happened to a dossier, in the past tense.
 
-use super::{ApologyCame, Attachment, OldFile, PayMethod, Proposal, StopGround};
+use super::{ApologyCame, Attachment, DeliveryWay, OldFile, PayMethod, Proposal, RefundGround, StopGround};
 use crate::procedure::{Channel, ProcedureId, Quantity, WhilePaying};
 use crate::territory::UnitId;
 use jiff::Timestamp;
@@ -153,8 +153,30 @@ pub enum Event {
         /// Number and symbol.
         number: String,
     },
+    /// The signed result came in as a file.
+    ResultAttached {
+        /// Its hash and ending.
+        file: String,
+        /// How large it is.
+        bytes: u64,
+        /// Why it takes the place of the one before; empty for the first.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// The citizen said how the result is to be received; where to is kept apart.
+    DeliveryChosen {
+        /// How.
+        way: DeliveryWay,
+    },
     /// The citizen got the result.
-    Returned,
+    Returned {
+        /// In which way.
+        #[serde(default, skip_serializing_if = "DeliveryWay::is_desk")]
+        way: DeliveryWay,
+        /// Number under which the post took it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        consignment: String,
+    },
     /// It was taken back.
     Withdrawn {
         /// Why; may be empty.
@@ -198,6 +220,31 @@ pub enum Event {
         /// The unit whose desk took it, when that is not the competent one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         desk: Option<UnitId>,
+    },
+    /// The fee need not be paid, or not whole.
+    FeeWaived {
+        /// Key of the ground in the procedure's list.
+        ground: String,
+        /// Its Vietnamese name.
+        name: String,
+        /// Its English name.
+        name_en: String,
+        /// How much is not paid, in đồng.
+        off: u64,
+        /// The paper that shows it.
+        proof: String,
+        /// The unit at whose desk it was granted, when that is not the competent one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        desk: Option<UnitId>,
+    },
+    /// The fee was given back, whole.
+    FeeRefunded {
+        /// On what ground.
+        ground: RefundGround,
+        /// In the leader's words.
+        reason: String,
+        /// Number of the paper on which it was paid out.
+        voucher: String,
     },
     /// It is not gone on with.
     Stopped {

@@ -202,6 +202,15 @@ pub struct SentBack {
     pub reason: String,
 }
 
+/// A promise that a decree moved after it was given (hạn trả dời theo lịch).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseMoved {
+    /// The moment that was promised first.
+    pub from: Timestamp,
+    /// Day and paper of the latest decree that moved it, in words.
+    pub reason: String,
+}
+
 /// Another agency asked for its opinion, within a limit of its own (lấy ý kiến).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consult {

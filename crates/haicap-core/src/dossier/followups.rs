@@ -63,6 +63,8 @@ pub fn followups(dossier: &Dossier, event: &Event, calendar: &Calendar) -> Optio
             let early = dossier.punctuality(ready_at, calendar) == Some(Punctuality::Early);
             if early { Message::ResultReadyEarly } else { Message::ResultReady }
         }
+        // After an apology its date is the promised one, whatever becomes of the limit.
+        Event::DueMoved { .. } if dossier.apology.is_some() => return None,
         Event::DueMoved { .. } | Event::NewDateMoved { .. } => Message::DueMoved,
         _ => return None,
     };

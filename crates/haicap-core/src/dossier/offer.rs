@@ -12,6 +12,10 @@ pub fn offered(kind: CommandKind, dossier: &Dossier, procedure: &Procedure, rule
         CommandKind::Apologise => dossier.new_dates_given() < rules.new_dates,
         CommandKind::RequestPayment => dossier.payment.is_none() && procedure.obligation.is_some(),
         CommandKind::TakeFee => dossier.fee_due().is_some(),
+        CommandKind::WaiveFee => {
+            dossier.fee_due().is_some() && dossier.fee_waived.is_none() && !procedure.waivers.is_empty()
+        }
+        CommandKind::RefundFee => dossier.fee_taken.is_some(),
         CommandKind::Transfer => dossier.reception.as_ref().is_some_and(|desk| desk.transferred_at.is_none()),
         CommandKind::HandOver => dossier.reception.as_ref().is_none_or(|desk| desk.transferred_at.is_some()),
         CommandKind::Reassign => dossier.division.is_some(),
@@ -33,11 +37,14 @@ pub fn ground(kind: CommandKind, dossier: &Dossier, rules: &'static RuleSet) -> 
         CommandKind::HandOver => law::TRANSFER,
         CommandKind::Reassign => law::ASSIGNING,
         CommandKind::Issue => return Some(law::ISSUING),
+        CommandKind::AttachResult => law::RESULT_KEPT,
+        CommandKind::ChooseDelivery => law::RECEIVING,
         CommandKind::ReturnResult => law::RETURNING,
         CommandKind::Apologise => law::APOLOGY,
         CommandKind::RequestPayment => law::WHAT_IS_PAID,
         CommandKind::RecordPayment => law::PAYING,
         CommandKind::TakeFee => law::TAKING_FEES,
+        CommandKind::WaiveFee => law::FEE_IN_FULL,
         CommandKind::Consult | CommandKind::RecordAnswer => law::CONSULTING,
         CommandKind::Supplement
         | CommandKind::Handle
@@ -46,6 +53,7 @@ pub fn ground(kind: CommandKind, dossier: &Dossier, rules: &'static RuleSet) -> 
         | CommandKind::SendBack
         | CommandKind::Sign
         | CommandKind::Withdraw
+        | CommandKind::RefundFee
         | CommandKind::Stop => return None,
     };
     Some(article.under(rules))

@@ -139,6 +139,16 @@ mod tests {
         apply(&mut state, Uuid::from_u128(1), off.opening(date(2025, 6, 12)), None, &event);
         dossier = state.unwrap();
         assert_eq!(again(&dossier, &off), Counted::Already);
+        let first = |dossier: &Dossier| dossier.due_moved.as_ref().map(|moved| off.civil(moved.from).date());
+        assert_eq!(first(&dossier), Some(date(2025, 6, 17)), "papers that are printed again say it");
+        let back = Event::DueMoved {
+            from: off.closing(date(2025, 6, 18)),
+            to: off.closing(date(2025, 6, 17)),
+            reason: "".into(),
+        };
+        let mut taken_back = Some(dossier.clone());
+        apply(&mut taken_back, Uuid::from_u128(1), off.opening(date(2025, 6, 12)), None, &back);
+        assert_eq!(first(&taken_back.unwrap()), None, "as promised at first");
         assert_eq!(promise(&dossier, &testing::procedure(), &off).map(|due| due.at), dossier.due_at);
     }
 
@@ -192,6 +202,9 @@ mod tests {
         let mut state = Some(dossier(closing(20)));
         apply(&mut state, Uuid::from_u128(1), closing(13), None, &moved);
         let state = state.unwrap();
+        let limit = Event::DueMoved { from: closing(17), to: closing(18), reason: "Nghỉ (1/QĐ)".into() };
+        let told = |event| crate::dossier::followups(&state, event, &testing::calendar()).is_some();
+        assert!(told(&moved) && !told(&limit), "what was promised is the new date");
         assert_eq!(state.promised_at(), Some(closing(23)));
         assert_eq!(again(&state, &off), Counted::Untouched, "once");
         let signed = Dossier { signed_at: Some(closing(13)), ..dossier(closing(20)) };

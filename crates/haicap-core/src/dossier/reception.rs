@@ -37,6 +37,11 @@ impl Dossier {
     pub fn is_theirs(&self, command: CommandKind, actor: &Actor) -> bool {
         match command {
             CommandKind::Reassign => self.is_in_charge(actor),
+            CommandKind::AttachResult => self.brings_result(actor),
+            CommandKind::RefundFee => {
+                let desk = self.fee_taken.as_ref().and_then(|taken| taken.desk);
+                actor.unit == Some(desk.unwrap_or(self.unit))
+            }
             _ => self.reception.is_none() || !self.is_of_desk(command) || actor.unit == Some(self.desk()),
         }
     }

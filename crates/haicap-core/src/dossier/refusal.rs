@@ -3,7 +3,7 @@
 mod ground;
 mod words;
 
-use super::{CommandKind, PayMethod, Stage, StopGround};
+use super::{CommandKind, PayMethod, RefundGround, Stage, StopGround};
 use crate::procedure::Channel;
 use crate::words::Lang;
 use jiff::civil::Date;
@@ -56,6 +56,8 @@ labelled! {
         NewDateNotLater = "new_date_not_later", "ngày hẹn lại không sau hạn trả", "new date not later";
         /// See [`Refusal::NewDateIsDayOff`].
         NewDateIsDayOff = "new_date_is_day_off", "ngày hẹn lại là ngày nghỉ", "new date is a day off";
+        /// See [`Refusal::NewDateTooFar`].
+        NewDateTooFar = "new_date_too_far", "ngày hẹn lại quá xa", "new date too far";
         /// See [`Refusal::NothingToPay`].
         NothingToPay = "nothing_to_pay", "thủ tục không có nghĩa vụ tài chính", "nothing to pay";
         /// See [`Refusal::PaymentAlreadyRequested`].
@@ -72,12 +74,30 @@ labelled! {
         FeeDiffers = "fee_differs", "thu không đúng mức phí, lệ phí", "amount is not the fee";
         /// See [`Refusal::ReceiptMissing`].
         ReceiptMissing = "receipt_missing", "thiếu số biên lai, chứng từ nộp tiền", "number of the receipt missing";
+        /// See [`Refusal::FeeAlreadyWaived`].
+        FeeAlreadyWaived = "fee_already_waived", "đã miễn, giảm phí, lệ phí", "fee already waived";
+        /// See [`Refusal::WaiverUnknown`].
+        WaiverUnknown = "waiver_unknown", "trường hợp miễn, giảm không có trong thủ tục", "no such ground to waive the fee";
+        /// See [`Refusal::ProofMissing`].
+        ProofMissing = "proof_missing", "thiếu giấy tờ chứng minh được miễn, giảm", "proof for the waiver missing";
+        /// See [`Refusal::NothingToRefund`].
+        NothingToRefund = "nothing_to_refund", "chưa thu nên không hoàn", "nothing to give back";
+        /// See [`Refusal::FeeAlreadyRefunded`].
+        FeeAlreadyRefunded = "fee_already_refunded", "đã hoàn trả phí, lệ phí", "fee already given back";
+        /// See [`Refusal::TakenElsewhere`].
+        TakenElsewhere = "taken_elsewhere", "đơn vị khác đã thu", "taken at another desk";
+        /// See [`Refusal::RefundGroundDoesNotFit`].
+        RefundGroundDoesNotFit = "refund_ground_does_not_fit", "lý do hoàn trả không phù hợp", "ground to give back does not fit";
+        /// See [`Refusal::VoucherMissing`].
+        VoucherMissing = "voucher_missing", "thiếu số chứng từ hoàn trả", "number of the voucher missing";
         /// See [`Refusal::StopGroundDoesNotFit`].
         StopGroundDoesNotFit = "stop_ground_does_not_fit", "lý do dừng không phù hợp", "ground does not fit";
         /// See [`Refusal::AgencyOrQuestionMissing`].
         AgencyOrQuestionMissing = "agency_or_question_missing", "chưa nêu cơ quan hoặc nội dung lấy ý kiến", "agency or question missing";
         /// See [`Refusal::AnswerLimitPast`].
         AnswerLimitPast = "answer_limit_past", "thời hạn lấy ý kiến đã qua", "limit for the answer is past";
+        /// See [`Refusal::AnswerLimitIsDayOff`].
+        AnswerLimitIsDayOff = "answer_limit_is_day_off", "thời hạn lấy ý kiến là ngày nghỉ", "day for the answer is a day off";
         /// See [`Refusal::AlreadyConsulted`].
         AlreadyConsulted = "already_consulted", "đang chờ cơ quan này trả lời", "already consulted";
         /// See [`Refusal::NotConsulted`].
@@ -108,6 +128,16 @@ labelled! {
         TransferredAlready = "transferred_already", "hồ sơ đã chuyển", "transferred already";
         /// See [`Refusal::NotTransferred`].
         NotTransferred = "not_transferred", "hồ sơ chưa chuyển đến", "not transferred yet";
+        /// See [`Refusal::NotIssuer`].
+        NotIssuer = "not_issuer", "người khác lưu tệp kết quả", "somebody else stores the result";
+        /// See [`Refusal::AddressUnclear`].
+        AddressUnclear = "address_unclear", "địa chỉ nhận kết quả chưa rõ", "address for the result unclear";
+        /// See [`Refusal::ConsignmentMissing`].
+        ConsignmentMissing = "consignment_missing", "thiếu số hiệu bưu gửi", "number of the consignment missing";
+        /// See [`Refusal::NotByPost`].
+        NotByPost = "not_by_post", "kết quả không gửi qua bưu chính", "not sent by post";
+        /// See [`Refusal::ResultFileMissing`].
+        ResultFileMissing = "result_file_missing", "chưa có tệp kết quả", "file of the result missing";
     }
 }
 
@@ -185,6 +215,8 @@ pub enum Refusal {
     NewDateNotLater,
     /// The new date is a day off.
     NewDateIsDayOff,
+    /// The new date lies further ahead than [`NEW_DATE_DAYS_MAX`].
+    NewDateTooFar,
     /// The procedure costs nothing beyond its fee.
     NothingToPay,
     /// Money was asked for once already.
@@ -207,12 +239,30 @@ pub enum Refusal {
     },
     /// The receipt or the transfer has no number.
     ReceiptMissing(PayMethod),
+    /// The fee was waived before.
+    FeeAlreadyWaived,
+    /// The procedure names no such ground.
+    WaiverUnknown,
+    /// No paper is named that shows the ground.
+    ProofMissing,
+    /// No fee was taken.
+    NothingToRefund,
+    /// The fee was given back before.
+    FeeAlreadyRefunded,
+    /// Another unit's desk took the fee and gives it back.
+    TakenElsewhere,
+    /// The ground does not fit how the dossier stands.
+    RefundGroundDoesNotFit(RefundGround),
+    /// The paper on which it is paid out has no number.
+    VoucherMissing,
     /// The reason to stop does not fit where the dossier stands.
     StopGroundDoesNotFit(StopGround),
     /// Agency, question or answer is not named.
     AgencyOrQuestionMissing,
     /// The limit for an answer lies in the past.
     AnswerLimitPast,
+    /// The last day for an answer is a day off.
+    AnswerLimitIsDayOff,
     /// The agency was asked and has not answered.
     AlreadyConsulted,
     /// The agency was not asked, or has answered.
@@ -246,6 +296,16 @@ pub enum Refusal {
     TransferredAlready,
     /// It still lies at the desk that received it.
     NotTransferred,
+    /// The file of the result is brought by somebody else.
+    NotIssuer,
+    /// The post does not find the address.
+    AddressUnclear,
+    /// The post gave no number, or it was not typed.
+    ConsignmentMissing,
+    /// A number of the post, though the result goes another way.
+    NotByPost,
+    /// What is to be received online is not there.
+    ResultFileMissing,
 }
 
 /// The most copies or pages one dossier may ask for.
@@ -253,6 +313,9 @@ pub(super) const QUANTITY_MAX: u32 = 1_000;
 
 /// The most that may be asked for, in đồng.
 pub(super) const AMOUNT_MAX: u64 = 1_000_000_000_000;
+
+/// Days after the promised one within which a new date lies: further is a slip of the hand (assumption).
+pub(super) const NEW_DATE_DAYS_MAX: u16 = 92;
 
 impl Refusal {
     /// The name of the refusal.
@@ -280,6 +343,7 @@ impl Refusal {
             Refusal::AlreadyApologised { .. } => RefusalName::AlreadyApologised,
             Refusal::NewDateNotLater => RefusalName::NewDateNotLater,
             Refusal::NewDateIsDayOff => RefusalName::NewDateIsDayOff,
+            Refusal::NewDateTooFar => RefusalName::NewDateTooFar,
             Refusal::NothingToPay => RefusalName::NothingToPay,
             Refusal::PaymentAlreadyRequested => RefusalName::PaymentAlreadyRequested,
             Refusal::AmountOutOfRange => RefusalName::AmountOutOfRange,
@@ -288,9 +352,18 @@ impl Refusal {
             Refusal::FeeAlreadyTaken => RefusalName::FeeAlreadyTaken,
             Refusal::FeeDiffers { .. } => RefusalName::FeeDiffers,
             Refusal::ReceiptMissing(_) => RefusalName::ReceiptMissing,
+            Refusal::FeeAlreadyWaived => RefusalName::FeeAlreadyWaived,
+            Refusal::WaiverUnknown => RefusalName::WaiverUnknown,
+            Refusal::ProofMissing => RefusalName::ProofMissing,
+            Refusal::NothingToRefund => RefusalName::NothingToRefund,
+            Refusal::FeeAlreadyRefunded => RefusalName::FeeAlreadyRefunded,
+            Refusal::TakenElsewhere => RefusalName::TakenElsewhere,
+            Refusal::RefundGroundDoesNotFit(_) => RefusalName::RefundGroundDoesNotFit,
+            Refusal::VoucherMissing => RefusalName::VoucherMissing,
             Refusal::StopGroundDoesNotFit(_) => RefusalName::StopGroundDoesNotFit,
             Refusal::AgencyOrQuestionMissing => RefusalName::AgencyOrQuestionMissing,
             Refusal::AnswerLimitPast => RefusalName::AnswerLimitPast,
+            Refusal::AnswerLimitIsDayOff => RefusalName::AnswerLimitIsDayOff,
             Refusal::AlreadyConsulted => RefusalName::AlreadyConsulted,
             Refusal::NotConsulted => RefusalName::NotConsulted,
             Refusal::OtherHead => RefusalName::OtherHead,
@@ -306,6 +379,11 @@ impl Refusal {
             Refusal::NothingToTransfer => RefusalName::NothingToTransfer,
             Refusal::TransferredAlready => RefusalName::TransferredAlready,
             Refusal::NotTransferred => RefusalName::NotTransferred,
+            Refusal::NotIssuer => RefusalName::NotIssuer,
+            Refusal::AddressUnclear => RefusalName::AddressUnclear,
+            Refusal::ConsignmentMissing => RefusalName::ConsignmentMissing,
+            Refusal::NotByPost => RefusalName::NotByPost,
+            Refusal::ResultFileMissing => RefusalName::ResultFileMissing,
         }
     }
 

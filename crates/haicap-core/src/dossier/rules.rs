@@ -4,21 +4,27 @@ mod aside;
 mod fee;
 mod hands;
 mod reception;
+mod result;
 
 use super::refusal::QUANTITY_MAX;
 use super::{Command, CommandKind, Context, Dossier, Proposal, Refusal, Stage};
 use crate::procedure::StepKey;
 use crate::time::{LimitUnit, TimeLimit, due};
 use aside::{
-    agency_asked, agency_limit, agency_named, agency_once, apology_once, new_date_later, new_date_working, numbered,
-    obligation, payment_amount, payment_once, payment_whole, stop_ground_fits,
+    agency_asked, agency_limit, agency_limit_working, agency_named, agency_once, apology_once, new_date_later,
+    new_date_near, new_date_working, numbered, obligation, payment_amount, payment_once, payment_whole,
+    stop_ground_fits,
 };
-use fee::{fee_due, fee_once, fee_whole, receipt_numbered};
+use fee::{
+    fee_due, fee_once, fee_to_refund, fee_whole, receipt_numbered, refund_at_desk, refund_ground_fits, refund_numbered,
+    refund_once, waived_once, waiver_known, waiver_proved,
+};
 use hands::{
     in_charge, officer_changes, officer_known, officer_not_applicant, officer_of_division, officer_of_unit,
     officer_present, own_head,
 };
 use reception::{desk_competent, not_transferred_twice, of_receiving_desk, something_to_transfer, transferred_first};
+use result::{address_clear, consignment_fits, consignment_given, issuing_hand, result_there};
 use std::collections::BTreeSet;
 
 /// What a rule looks at: the dossier as it stands, the wish, and the circumstances.
@@ -57,6 +63,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("numbered", numbered),
     ("apology_once", apology_once),
     ("new_date_later", new_date_later),
+    ("new_date_near", new_date_near),
     ("new_date_working", new_date_working),
     ("obligation", obligation),
     ("payment_once", payment_once),
@@ -66,9 +73,18 @@ pub const RULES: &[(&str, Rule)] = &[
     ("fee_once", fee_once),
     ("fee_whole", fee_whole),
     ("receipt_numbered", receipt_numbered),
+    ("waived_once", waived_once),
+    ("waiver_known", waiver_known),
+    ("waiver_proved", waiver_proved),
+    ("fee_to_refund", fee_to_refund),
+    ("refund_once", refund_once),
+    ("refund_at_desk", refund_at_desk),
+    ("refund_ground_fits", refund_ground_fits),
+    ("refund_numbered", refund_numbered),
     ("stop_ground_fits", stop_ground_fits),
     ("agency_named", agency_named),
     ("agency_limit", agency_limit),
+    ("agency_limit_working", agency_limit_working),
     ("agency_once", agency_once),
     ("agency_asked", agency_asked),
     ("own_head", own_head),
@@ -84,6 +100,11 @@ pub const RULES: &[(&str, Rule)] = &[
     ("something_to_transfer", something_to_transfer),
     ("not_transferred_twice", not_transferred_twice),
     ("transferred_first", transferred_first),
+    ("issuing_hand", issuing_hand),
+    ("address_clear", address_clear),
+    ("consignment_given", consignment_given),
+    ("consignment_fits", consignment_fits),
+    ("result_there", result_there),
 ];
 
 /// The stages in which a command is possible.
@@ -102,6 +123,19 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::SendBack => &[AwaitingApproval, AwaitingSignature],
         CommandKind::Sign => &[AwaitingSignature],
         CommandKind::Issue => &[AwaitingIssue],
+        CommandKind::AttachResult => &[AwaitingIssue, Signed],
+        CommandKind::ChooseDelivery => &[
+            Submitted,
+            Accepted,
+            HandedOver,
+            InHandling,
+            AwaitingSupplement,
+            AwaitingPayment,
+            AwaitingApproval,
+            AwaitingSignature,
+            AwaitingIssue,
+            Signed,
+        ],
         CommandKind::ReturnResult => &[Signed],
         CommandKind::Withdraw => &[Submitted, AwaitingSupplement, AwaitingPayment, Accepted, HandedOver, InHandling],
         CommandKind::Apologise => {
@@ -110,7 +144,7 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
         CommandKind::RequestPayment | CommandKind::Consult => &[InHandling],
         CommandKind::RecordPayment => &[AwaitingPayment],
         // From acceptance on, and after the result, too: who paid late paid all the same.
-        CommandKind::TakeFee => &[
+        CommandKind::TakeFee | CommandKind::WaiveFee => &[
             Accepted,
             HandedOver,
             InHandling,
@@ -121,6 +155,21 @@ pub const fn allowed_stages(command: CommandKind) -> &'static [Stage] {
             AwaitingIssue,
             Signed,
             Returned,
+        ],
+        // Wherever a fee can have been taken, also when nothing came of the dossier.
+        CommandKind::RefundFee => &[
+            Accepted,
+            HandedOver,
+            InHandling,
+            AwaitingSupplement,
+            AwaitingPayment,
+            AwaitingApproval,
+            AwaitingSignature,
+            AwaitingIssue,
+            Signed,
+            Returned,
+            Withdrawn,
+            Stopped,
         ],
         CommandKind::Stop => &[AwaitingSupplement, AwaitingPayment, InHandling],
         CommandKind::RecordAnswer => {
@@ -196,13 +245,20 @@ fn accepted(case: &Case) -> bool {
 
 /// Điều 17 khoản 1 điểm a, b, Điều 19 khoản 4, 8, 9: the reason is stated.
 fn reason_given(case: &Case) -> Option<Refusal> {
+    // The first file needs none: it takes nothing away.
+    let first = case.dossier.is_none_or(|dossier| dossier.result.is_none());
+    if first && case.command.kind() == CommandKind::AttachResult {
+        return None;
+    }
     let (Command::Decline { reason }
+    | Command::AttachResult { reason, .. }
     | Command::RequestSupplement { reason, .. }
     | Command::SubmitForSignature { proposal: Proposal::Refuse { reason } }
     | Command::SendBack { reason }
     | Command::Reassign { reason, .. }
     | Command::Apologise { reason, .. }
     | Command::RequestPayment { reason, .. }
+    | Command::RefundFee { reason, .. }
     | Command::Stop { reason, .. }) = case.command
     else {
         return None;
@@ -280,7 +336,7 @@ fn own_case(case: &Case) -> Option<Refusal> {
 }
 
 /// Điều 19 khoản 8: a refusal on the merits is made known within the limit, the notice is what is signed. A new date
-/// (khoản 9) extends it: that form asks for an extension of the time for handling.
+/// (khoản 9) that was given in time extends it: that form asks for an extension of the time for handling.
 fn refusal_in_time(case: &Case) -> Option<Refusal> {
     let dossier = case.dossier?;
     let refuses = match case.command {
@@ -288,7 +344,7 @@ fn refusal_in_time(case: &Case) -> Option<Refusal> {
         Command::Approve | Command::Sign => matches!(dossier.proposal, Some(Proposal::Refuse { .. })),
         _ => false,
     };
-    (refuses && case.context.at > dossier.promised_at()?).then_some(Refusal::RefusalTooLate)
+    (refuses && case.context.at > dossier.limit_ends_at()?).then_some(Refusal::RefusalTooLate)
 }
 
 fn not_own_work(case: &Case) -> Option<Refusal> {

@@ -1,6 +1,7 @@
 //! The process control sheet: each hand-over of a dossier with its time, from the journal.
 
-use super::paper::{Facts, Hand, StepDone, division_name, field, unit_name};
+use super::hands::{Hand, StepDone};
+use super::paper::{Facts, division_name, field, unit_name};
 use crate::document::{Align, Column, Document, Passage, Signer, Table};
 use crate::dossier::CommandKind;
 use crate::procedure::WhilePaying;

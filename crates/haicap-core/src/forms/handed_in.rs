@@ -4,7 +4,7 @@
 //! 61/2018/NĐ-CP), and this paper says so.
 
 use super::paper::{Facts, field, issuer, place_name};
-use crate::document::{Document, Marker, PaperKind, PaperSize, PaperStyle, Passage, TRIAL_WATERMARK};
+use crate::document::{Agency, Document, Marker, PaperKind, PaperSize, PaperStyle, Passage, TRIAL_WATERMARK};
 use crate::words::{Lang, dong};
 
 /// The paper of a dossier that was handed in online, with its lookup number.
@@ -38,6 +38,6 @@ pub fn handed_in(facts: &Facts, number: &str) -> Document {
         look_up: Some(facts.look_up.to_owned()),
         watermark: facts.is_trial.then(|| TRIAL_WATERMARK.to_owned()),
         body,
-        ..Document::new(PaperKind::Form, PaperStyle::State, issuer(facts.city, dossier.unit))
+        ..Document::new(PaperKind::Form, PaperStyle::State, issuer(facts.city, dossier.unit, Agency::Centre))
     }
 }

@@ -1,11 +1,12 @@
 //! What stands on the forms for citizens: a dossier with its procedure, its applicant and its journal becomes a paper.
 
-use super::{Form, FormSet, control_sheet, made_at};
+use super::hands::{Hand, StepDone, agency_of, at_desk, signed};
+use super::{Form, FormSet, control_sheet, made_at, payment};
 use crate::city::City;
 use crate::document::{
-    Document, Field, Issuer, Marker, PaperKind, PaperStyle, Passage, SignatureForm, Signer, TRIAL_WATERMARK, full_date,
+    Agency, Document, Field, Issuer, Marker, PaperKind, PaperStyle, Passage, Signer, TRIAL_WATERMARK, full_date,
 };
-use crate::dossier::{CommandKind, Dossier, Proposal};
+use crate::dossier::{CommandKind, DeliveryWay, Dossier, Proposal};
 use crate::organization::Presence;
 use crate::procedure::{FeeUnit, Procedure};
 use crate::territory::{UnitId, UnitKind};
@@ -47,39 +48,8 @@ pub struct Applicant {
     pub identity_number: String,
     /// Telephone number; may be empty.
     pub phone: String,
-}
-
-/// A step of a dossier that was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepDone {
-    /// When.
-    pub at: Timestamp,
-    /// Which command; `None` when it came from its old unit.
-    pub command: Option<CommandKind>,
-    /// By whom; `None` for the citizen, or when the assignment is no more.
-    pub by: Option<Hand>,
-}
-
-/// Who had a dossier in hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hand {
-    /// Name of the person.
-    pub name: String,
-    /// Name of the post.
-    pub post: String,
-    /// Name of the division.
-    pub division: String,
-    /// In whose place, when it was done under a delegation.
-    pub in_place_of: Option<InPlace>,
-}
-
-/// In whose place something was done (làm thay).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InPlace {
-    /// Name of the post of whoever is away.
-    pub post: String,
-    /// How the signature reads, when signing was given on.
-    pub form: Option<SignatureForm>,
+    /// Where the post brings the result; empty when it goes another way.
+    pub address: String,
 }
 
 impl Facts<'_> {
@@ -93,14 +63,20 @@ impl Facts<'_> {
         format!("{:02} giờ {:02} phút, {}", civil.hour(), civil.minute(), full_date(Some(civil.date())))
     }
 
+    /// What was promised before a decree moved the date: a paper that is printed again says so.
+    fn promised_first(&self) -> Option<Field> {
+        let moved = self.dossier.due_moved.as_ref()?;
+        Some(field("Hẹn lúc đầu", format!("{}; dời theo lịch: {}", self.moment(moved.from), moved.reason)))
+    }
+
     /// Whoever gave the last command of a kind.
-    fn hand(&self, command: CommandKind) -> Option<&Hand> {
+    pub(super) fn hand(&self, command: CommandKind) -> Option<&Hand> {
         self.steps.iter().rev().find(|step| step.command == Some(command)).and_then(|step| step.by.as_ref())
     }
 
     /// The paper without its text. It is dated with the day on which it was made, also when it is printed again.
     pub(super) fn frame(&self, form: Form, made_on: Date) -> Option<Document> {
-        let (set, unit) = (FormSet::on(made_on), self.issuer(form));
+        let (set, (unit, agency)) = (FormSet::on(made_on), self.issuer(form));
         Some(Document {
             size: form.size(),
             title: Some(set.title(form)?.to_owned()),
@@ -110,26 +86,29 @@ impl Facts<'_> {
             mark: set.mark(form),
             look_up: Some(self.look_up.to_owned()),
             watermark: self.is_trial.then(|| TRIAL_WATERMARK.to_owned()),
-            ..Document::new(PaperKind::Form, PaperStyle::State, issuer(self.city, unit))
+            ..Document::new(PaperKind::Form, PaperStyle::State, issuer(self.city, unit, agency))
         })
     }
 
-    /// The desk that received it makes out what belongs to reception; the rest is the competent unit's.
-    fn issuer(&self, form: Form) -> UnitId {
+    /// The desk that received it makes out what belongs to reception; the rest is the competent unit's: of its People's
+    /// Committee what leaders sign, of its centre what the centre's own leaders sign, and what no leader does.
+    fn issuer(&self, form: Form) -> (UnitId, Agency) {
         let dossier = self.dossier;
-        let at_reception = match form {
-            Form::Receipt => true,
-            Form::SupplementRequest => dossier.division.is_none(),
-            Form::Refusal => dossier.declined_at.is_some(),
-            _ => false,
-        };
-        if at_reception { dossier.desk() } else { dossier.unit }
+        let declined = dossier.declined_at.is_some();
+        match form {
+            Form::Receipt => (dossier.desk(), Agency::Centre),
+            Form::SupplementRequest if dossier.division.is_none() => (dossier.desk(), Agency::Centre),
+            Form::Refusal if declined => (dossier.desk(), Agency::Centre),
+            Form::Apology => (dossier.unit, agency_of(self.hand(CommandKind::Apologise))),
+            Form::Refusal | Form::Stop | Form::Payment => (dossier.unit, Agency::Committee),
+            _ => (dossier.unit, Agency::Centre),
+        }
     }
 
     /// The competent unit, on papers of the desk that received a dossier for it.
     fn competent(&self) -> Option<Field> {
         self.dossier.reception.as_ref()?;
-        Some(field("Cơ quan giải quyết", format!("Ủy ban nhân dân {}", unit_name(self.city, self.dossier.unit))))
+        Some(field("Cơ quan giải quyết", committee_name(self.city, self.dossier.unit)))
     }
 
     /// Where papers are brought and results fetched: the desk that the receipt names (Điều 20 khoản 3).
@@ -137,6 +116,20 @@ impl Facts<'_> {
         let unit = self.city.units.get(&self.dossier.desk());
         let seat = unit.and_then(|unit| unit.seat.as_ref()).map(|seat| format!(": {seat}")).unwrap_or_default();
         format!("{}, {}{seat}", desk_name(self.city), unit_name(self.city, self.dossier.desk()))
+    }
+
+    /// How and where the result is received (Điều 20 khoản 3).
+    fn received(&self) -> Field {
+        match (self.dossier.delivery, self.applicant.address.as_str()) {
+            (DeliveryWay::Desk, _) => field("Nhận kết quả tại", self.desk_address()),
+            (DeliveryWay::Post, "") => field("Nhận kết quả", "qua bưu chính công ích, cước do người nhận trả"),
+            (DeliveryWay::Post, address) => {
+                field("Nhận kết quả", format!("qua bưu chính công ích (cước do người nhận trả), gửi đến {address}"))
+            }
+            (DeliveryWay::Online, _) => {
+                field("Nhận kết quả", "trực tuyến: tải tệp kết quả tại trang tra cứu hồ sơ (mã QR trên giấy này)")
+            }
+        }
     }
 
     /// Names of papers in the order of the procedure; a key that it does not know comes last, as it is.
@@ -205,10 +198,24 @@ pub(super) fn place_name(city: &City, unit: UnitId) -> String {
     unit.name.strip_prefix(unit.kind.label(Lang::Vi)).map_or(unit.name.as_str(), str::trim_start).to_owned()
 }
 
-/// The desk, below the People's Committee of its unit.
-pub(super) fn issuer(city: &City, unit: UnitId) -> Issuer {
-    let parent = Some(format!("Ủy ban nhân dân {}", unit_name(city, unit)));
-    Issuer { parent, name: desk_name(city), symbol: String::new() }
+/// The People's Committee of a unit: `Ủy ban nhân dân phường An Bình`. Words before a proper name are small, before a
+/// number they are not (annex II of Nghị định 30/2020/NĐ-CP).
+pub(super) fn committee_name(city: &City, unit: UnitId) -> String {
+    let (name, place) = (unit_name(city, unit), place_name(city, unit));
+    let kind = name.strip_suffix(&place).filter(|_| !place.starts_with(|letter: char| letter.is_ascii_digit()));
+    match kind {
+        Some(kind) => format!("Ủy ban nhân dân {}{place}", kind.to_lowercase()),
+        None => format!("Ủy ban nhân dân {name}"),
+    }
+}
+
+/// The People's Committee of a unit, or its desk below it.
+pub(super) fn issuer(city: &City, unit: UnitId, agency: Agency) -> Issuer {
+    let committee = committee_name(city, unit);
+    match agency {
+        Agency::Committee => Issuer { parent: None, name: committee, symbol: String::new() },
+        Agency::Centre => Issuer { parent: Some(committee), name: desk_name(city), symbol: String::new() },
+    }
 }
 
 /// A form of a dossier; `None` while it is not due, or where the set of its day does not have it. A control sheet is of
@@ -224,6 +231,7 @@ pub fn paper(form: Form, facts: &Facts) -> Option<Document> {
         Form::ControlSheet => Some(control_sheet::fill(frame, facts)),
         Form::Apology => apology(frame, facts),
         Form::Stop => stop(frame, facts),
+        Form::Payment => payment::fill(frame, facts),
         Form::Register => None,
     }
 }
@@ -247,11 +255,9 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
         field("Thời gian nhận hồ sơ", facts.moment(accepted_at)),
     ];
     rows.extend(answered_at.map(|at| field("Thời gian nhận đủ hồ sơ bổ sung", facts.moment(at))));
-    rows.extend([
-        field("Thời gian trả kết quả", facts.moment(due_at)),
-        field("Phí, lệ phí", dossier.fee_label(Lang::Vi)),
-        field("Nhận kết quả tại", facts.desk_address()),
-    ]);
+    rows.push(field("Thời gian trả kết quả", facts.moment(due_at)));
+    rows.extend(facts.promised_first());
+    rows.extend([field("Phí, lệ phí", dossier.fee_label(Lang::Vi)), facts.received()]);
     Some(Document {
         body: vec![
             Passage::Fields { rows: facts.about("Tiếp nhận hồ sơ của") },
@@ -265,17 +271,6 @@ fn receipt(frame: Document, facts: &Facts) -> Option<Document> {
         ],
         ..frame
     })
-}
-
-/// Whoever did it at the desk; in whose place stands beside the title.
-fn at_desk(title: &str, hand: Option<&Hand>) -> Signer {
-    let away = hand.and_then(|hand| hand.in_place_of.as_ref());
-    let title = away.map_or_else(|| title.to_owned(), |away| format!("{title} (thay {})", away.post));
-    named(Signer::new(title), hand)
-}
-
-fn named(signer: Signer, hand: Option<&Hand>) -> Signer {
-    Signer { name: hand.map(|hand| hand.name.clone()), ..signer }
 }
 
 /// Form 02: what is missing and why, all of it at once (Điều 17 khoản 1 điểm a, Điều 19 khoản 4 Nghị định
@@ -303,14 +298,20 @@ fn supplement_request(frame: Document, facts: &Facts) -> Option<Document> {
 /// Form 03: why it is not accepted (Điều 17 khoản 1 điểm b), or why it is not granted after it was looked into (Điều 19
 /// khoản 8 Nghị định 61/2018/NĐ-CP).
 fn refusal(frame: Document, facts: &Facts) -> Option<Document> {
-    let (reason, signer, what) = match &facts.dossier.proposal {
-        Some(Proposal::Refuse { reason }) => {
-            (reason, by_post(facts.hand(CommandKind::Sign)), "Qua thẩm định, hồ sơ không đủ điều kiện giải quyết.")
-        }
-        _ => {
-            let signer = at_desk("Người tiếp nhận hồ sơ", facts.hand(CommandKind::Decline));
-            (facts.dossier.closing_reason.as_ref()?, signer, "Hồ sơ không được tiếp nhận.")
-        }
+    let dossier = facts.dossier;
+    let (reason, signers, what, who) = match &dossier.proposal {
+        Some(Proposal::Refuse { reason }) => (
+            reason,
+            signed(Agency::Committee, facts.hand(CommandKind::Sign)),
+            "Qua thẩm định, hồ sơ không đủ điều kiện giải quyết.",
+            committee_name(facts.city, dossier.unit),
+        ),
+        _ => (
+            dossier.closing_reason.as_ref()?,
+            vec![at_desk("Người tiếp nhận hồ sơ", facts.hand(CommandKind::Decline))],
+            "Hồ sơ không được tiếp nhận.",
+            desk_name(facts.city),
+        ),
     };
     Some(Document {
         body: vec![
@@ -318,12 +319,11 @@ fn refusal(frame: Document, facts: &Facts) -> Option<Document> {
             Passage::paragraph(what),
             Passage::Fields { rows: vec![field("Lý do từ chối", reason)] },
             Passage::paragraph(format!(
-                "{} thông báo để ông (bà) được biết. Nơi hướng dẫn: {}.",
-                desk_name(facts.city),
+                "{who} thông báo để ông (bà) được biết. Nơi hướng dẫn: {}.",
                 facts.desk_address()
             )),
         ],
-        signers: vec![signer],
+        signers,
         ..frame
     })
 }
@@ -331,14 +331,16 @@ fn refusal(frame: Document, facts: &Facts) -> Option<Document> {
 /// Form 04: why the result is late, and the new date, once (Điều 19 khoản 9 Nghị định 61/2018/NĐ-CP).
 fn apology(frame: Document, facts: &Facts) -> Option<Document> {
     let (apology, due_at) = (facts.dossier.apology.as_ref()?, facts.dossier.due_at?);
+    let hand = facts.hand(CommandKind::Apologise);
     let mut rows = facts.about("Hồ sơ của");
     rows.push(field("Thời gian đã hẹn trả kết quả", facts.moment(due_at)));
+    rows.extend(facts.promised_first());
     Some(Document {
         body: vec![
             Passage::Fields { rows },
             Passage::paragraph(format!(
                 "{} xin lỗi ông (bà) vì chưa trả được kết quả đúng thời gian đã hẹn.",
-                unit_name(facts.city, facts.dossier.unit)
+                frame.issuer.name
             )),
             Passage::Fields {
                 rows: vec![
@@ -352,20 +354,9 @@ fn apology(frame: Document, facts: &Facts) -> Option<Document> {
             )),
             Passage::paragraph(format!("Nơi nhận kết quả và hướng dẫn: {}.", facts.desk_address())),
         ],
-        signers: vec![by_post(facts.hand(CommandKind::Apologise))],
+        signers: signed(agency_of(hand), hand),
         ..frame
     })
-}
-
-/// Whoever did it signs in their own post; in another's place as Điều 13 Nghị định 30/2020/NĐ-CP has it.
-fn by_post(hand: Option<&Hand>) -> Signer {
-    let signer = Signer::new(hand.map_or("Người có thẩm quyền", |hand| hand.post.as_str()));
-    let signer = match hand.and_then(|hand| hand.in_place_of.as_ref()) {
-        Some(InPlace { post, form: Some(form) }) => signer.signing(*form, post.as_str()),
-        Some(InPlace { post, form: None }) => Signer { title: format!("{} (thay {post})", signer.title), ..signer },
-        None => signer,
-    };
-    named(signer, hand)
 }
 
 /// Form 05 of Thông tư 03/2025/TT-VPCP: why the dossier is not gone on with. What the article on it asks for was not at
@@ -381,7 +372,7 @@ fn stop(frame: Document, facts: &Facts) -> Option<Document> {
             },
             Passage::paragraph(format!("Nơi hướng dẫn: {}.", facts.desk_address())),
         ],
-        signers: vec![by_post(facts.hand(CommandKind::Stop))],
+        signers: signed(Agency::Committee, facts.hand(CommandKind::Stop)),
         ..frame
     })
 }

@@ -4,7 +4,7 @@ use super::paper::{division_name, issuer, place_name, unit_name};
 use super::{Form, FormSet};
 use crate::city::City;
 use crate::document::{
-    Align, Column, Document, Orientation, PaperKind, PaperStyle, Passage, Signer, TRIAL_WATERMARK, Table,
+    Agency, Align, Column, Document, Orientation, PaperKind, PaperStyle, Passage, Signer, TRIAL_WATERMARK, Table,
 };
 use crate::dossier::Dossier;
 use crate::territory::UnitId;
@@ -115,6 +115,6 @@ pub fn register(
             Passage::paragraph(format!("Trong kỳ có {count} hồ sơ được tiếp nhận.")),
         ],
         signers: vec![Signer::new("Người lập sổ"), Signer::new("Người đứng đầu bộ phận một cửa")],
-        ..Document::new(PaperKind::Form, PaperStyle::State, issuer(city, unit))
+        ..Document::new(PaperKind::Form, PaperStyle::State, issuer(city, unit, Agency::Centre))
     }
 }

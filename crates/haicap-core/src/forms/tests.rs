@@ -1,7 +1,7 @@
 //! When each form is due, and what stands on it, as text.
 
 use super::*;
-use crate::document::{Document, Passage};
+use crate::document::{Document, PaperStyle, Passage, Seat};
 use crate::dossier::{Dossier, OldFile, Reception};
 use crate::territory::UnitId;
 use crate::testing::Handled;
@@ -35,7 +35,8 @@ fn text(paper: &Document) -> String {
         }
     }
     for signer in &paper.signers {
-        let _ = writeln!(text, "[{}: {}]", signer.title, signer.name.as_deref().unwrap_or("…"));
+        let lines: String = signer.authority_lines(PaperStyle::State).iter().map(|line| format!("{line} / ")).collect();
+        let _ = writeln!(text, "[{lines}{}: {}]", signer.title, signer.name.as_deref().unwrap_or("…"));
     }
     let _ = writeln!(text, "{}\n", paper.mark.as_deref().unwrap_or_default());
     text
@@ -51,6 +52,7 @@ fn all(day: Date) -> String {
         ("signed", Handled::signed(day, Proposal::Grant)),
         ("refused", Handled::signed(day, refused)),
         ("late", Handled::late(day)),
+        ("to-pay", Handled::payment_requested(day)),
         ("stopped", Handled::stopped(day)),
         ("declined", Handled::declined(day)),
     ];
@@ -84,17 +86,21 @@ fn a_form_is_of_the_set_of_its_day() {
         let set = FormSet::on(day);
         Form::ALL
             .iter()
-            .map(|form| set.mark(*form).map(|mark| mark.chars().skip(7).take(2).collect::<String>()))
+            .map(|form| {
+                set.mark(*form)
+                    .filter(|_| *form != Form::Payment)
+                    .map(|mark| mark.chars().skip(7).take(2).collect::<String>())
+            })
             .collect::<Vec<_>>()
     };
-    let numbers = |text: [&str; 7]| text.map(|number| Some(number.to_owned()).filter(|number| number != "-")).to_vec();
-    let first = numbers(["01", "02", "03", "04", "-", "05", "06"]);
+    let numbers = |text: [&str; 8]| text.map(|number| Some(number.to_owned()).filter(|number| number != "-")).to_vec();
+    let first = numbers(["01", "02", "03", "04", "-", "-", "05", "06"]);
     for (day, expect) in [
         (date(2018, 1, 1), &first),
         (date(2019, 1, 6), &first),
         (date(2025, 9, 14), &first),
-        (date(2025, 9, 15), &numbers(["01", "02", "03", "04", "05", "06", "07"])),
-        (date(2030, 1, 1), &numbers(["01", "02", "03", "04", "05", "06", "07"])),
+        (date(2025, 9, 15), &numbers(["01", "02", "03", "04", "05", "-", "06", "07"])),
+        (date(2030, 1, 1), &numbers(["01", "02", "03", "04", "05", "-", "06", "07"])),
     ] {
         assert_eq!(&marks(day), expect, "{day}");
     }
@@ -201,24 +207,70 @@ fn every_form_has_words_in_both_languages_and_its_set_its_title() {
     }
 }
 
-/// What was done in another's place says so, on the signature and in the control sheet.
+/// What was done in another's place says so, on the signature and in the control sheet; post and right say how.
 #[test]
-fn who_stands_in_is_told_from_who_is_away() {
-    use crate::document::{PaperStyle, SignatureForm};
+fn who_signs_is_told_with_the_right_to_do_so() {
     let refused = Proposal::Refuse { reason: "Không có dữ liệu hộ tịch.".into() };
     let mut handled = Handled::signed(TRIAL_DAY, refused);
-    let signs = |form| Some(InPlace { post: "Chủ tịch Ủy ban nhân dân".into(), form });
-    for (form, lines, title) in [
-        (Some(SignatureForm::Deputy), vec!["KT. CHỦ TỊCH ỦY BAN NHÂN DÂN"], "Phó Chủ tịch Ủy ban nhân dân"),
-        (Some(SignatureForm::Delegated), vec!["TUQ. CHỦ TỊCH ỦY BAN NHÂN DÂN"], "Phó Chủ tịch Ủy ban nhân dân"),
-        (None, vec![], "Phó Chủ tịch Ủy ban nhân dân (thay Chủ tịch Ủy ban nhân dân)"),
+    let away = |signs| Some(InPlace { post: "Chủ tịch Ủy ban nhân dân".into(), signs });
+    let (vice, chair) = ("Phó Chủ tịch Ủy ban nhân dân", "Chủ tịch Ủy ban nhân dân");
+    let (head, officer) = ("Trưởng phòng Văn hóa - Xã hội", "Công chức tư pháp - hộ tịch");
+    for (post, seat, in_place_of, expect) in [
+        (vice, Seat::Committee, away(true), "KT. CHỦ TỊCH / Phó Chủ tịch: Huỳnh Văn Diễn"),
+        (vice, Seat::Committee, None, "KT. CHỦ TỊCH / Phó Chủ tịch: Huỳnh Văn Diễn"),
+        (chair, Seat::Committee, None, "[Chủ tịch: Huỳnh Văn Diễn"),
+        (head, Seat::Division, away(true), "TUQ. CHỦ TỊCH / Trưởng phòng Văn hóa - Xã hội: Huỳnh Văn Diễn"),
+        (head, Seat::Division, None, "TL. CHỦ TỊCH / Trưởng phòng Văn hóa - Xã hội: Huỳnh Văn Diễn"),
+        (
+            officer,
+            Seat::Officer,
+            away(false),
+            "[Người lập (thay Chủ tịch Ủy ban nhân dân): Huỳnh Văn Diễn]\n[Người có thẩm quyền ký: …",
+        ),
     ] {
         let by = handled.steps.last_mut().and_then(|step| step.by.as_mut()).unwrap();
-        by.in_place_of = signs(form);
-        let paper = paper(Form::Refusal, &handled.facts()).unwrap();
-        assert_eq!(paper.signers[0].authority_lines(PaperStyle::State), lines);
-        assert_eq!(paper.signers[0].title, title);
+        (by.post, by.seat, by.in_place_of) = (post.into(), seat, in_place_of);
+        let paper = text(&paper(Form::Refusal, &handled.facts()).unwrap());
+        assert!(paper.contains(&format!("{expect}]")), "{expect}: {paper}");
+        assert!(paper.starts_with(" / Ủy ban nhân dân phường An Bình /"), "{paper}");
     }
     let sheet = text(&paper(Form::ControlSheet, &handled.facts()).unwrap());
     assert!(sheet.contains(", thay Chủ tịch Ủy ban nhân dân |"), "{sheet}");
+}
+
+/// The letter is of whoever signs it: the centre has a seal of its own.
+#[test]
+fn an_apology_is_of_the_agency_whose_leader_signs_it() {
+    let mut handled = Handled::late(TRIAL_DAY);
+    let centre = "Trung tâm Phục vụ hành chính công";
+    for (post, body, seat, issuer, signed) in [
+        (
+            "Chủ tịch Ủy ban nhân dân",
+            "Ủy ban nhân dân",
+            Seat::Committee,
+            "Ủy ban nhân dân phường An Bình",
+            "[Chủ tịch:",
+        ),
+        (
+            "Phó Giám đốc Trung tâm Phục vụ hành chính công",
+            centre,
+            Seat::Centre,
+            centre,
+            "[KT. GIÁM ĐỐC / Phó Giám đốc:",
+        ),
+        (
+            "Phó Trưởng phòng Kinh tế",
+            "Phòng Kinh tế",
+            Seat::Division,
+            "Ủy ban nhân dân phường An Bình",
+            "[TL. CHỦ TỊCH / KT. TRƯỞNG PHÒNG KINH TẾ / Phó Trưởng phòng Kinh tế:",
+        ),
+    ] {
+        let by = handled.steps.last_mut().and_then(|step| step.by.as_mut()).unwrap();
+        (by.post, by.division, by.seat) = (post.into(), body.into(), seat);
+        let paper = text(&paper(Form::Apology, &handled.facts()).unwrap());
+        for words in [format!("/ {issuer} / An Bình"), format!("{issuer} xin lỗi ông (bà)"), signed.into()] {
+            assert!(paper.contains(&words), "{words}: {paper}");
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub const INDICES: [(&str, &str); 9] = [
 /// Indices that are scored dossier by dossier (Điều 14 khoản 1) and for which the dossier has the facts. Index 6 is scored
 /// so too, but no dossier says what was posted: see [`super::BY_INSPECTION`].
 const BY_DOSSIER: [Index; 5] = [1, 2, 3, 4, 7];
+/// The most that nine indices come to, in tenths.
+const ALL_POINTS: u32 = 180;
 /// Indices of an official's own score (Điều 15 khoản 1 điểm a).
 const OF_OFFICIAL: [Index; 5] = [1, 2, 3, 4, 7];
 
@@ -82,7 +84,10 @@ pub struct Scores([(u32, u32); 9]);
 impl Scores {
     /// Counts a dossier; `blamed` when a complaint about it counts.
     pub fn add(&mut self, dossier: &Dossier, blamed: bool, now: Timestamp, calendar: &Calendar) {
-        if dossier.stage() == Stage::Withdrawn || !in_force(dossier, calendar) {
+        // What was stopped before it was due has no result to score.
+        let stopped =
+            dossier.stage() == Stage::Stopped && dossier.punctuality(now, calendar) != Some(Punctuality::Overdue);
+        if stopped || dossier.stage() == Stage::Withdrawn || !in_force(dossier, calendar) {
             return;
         }
         for index in BY_DOSSIER {
@@ -105,6 +110,13 @@ impl Scores {
         let (sum, count) = self.0.get(index.checked_sub(1)?)?;
         (*count > 0).then(|| Score((sum * 20 + count) / (2 * count)))
     }
+}
+
+/// The sum of an official's five indices (Điều 15 khoản 1 điểm a), and how much of the duty that is; none while no dossier
+/// is scored: all five are scored together.
+pub fn duty(scores: &Scores) -> Option<(Score, Duty)> {
+    let (total, missing) = sum(OF_OFFICIAL.into_iter().map(|index| (index, scores.mean(index))));
+    missing.is_empty().then(|| (total, Duty::of(total)))
 }
 
 impl AddAssign<&Scores> for Scores {
@@ -144,6 +156,30 @@ labelled! {
         /// Less.
         Weak = "weak", "Yếu", "Weak";
     }
+}
+
+labelled! {
+    /// How a class is read while an index has no facts (cách xếp loại khi thiếu chỉ số). Điều 15 khoản 4 điểm b leaves such an
+    /// index out of the sum; whether the bands of khoản 3, which are those of nine indices, shrink with it, it does not say.
+    pub enum MissingIndex {
+        /// They shrink: 15 of 18 points is five sixths of what can be reached.
+        Shares = "shares", "xếp loại theo tỷ lệ trên số điểm tối đa của các chỉ số được tính", "the class follows the share of the points that the counted indices can give";
+        /// They stay: an index without facts weighs like one with 0 points.
+        Points = "points", "xếp loại theo số điểm, chỉ số không tính coi như 0 điểm", "the class follows the points, an index left out weighs like 0";
+    }
+}
+
+/// How a unit is classed, and from what (kết quả xếp loại).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// The sum of the indices that count.
+    pub total: Score,
+    /// The most that these can come to.
+    pub most: Score,
+    /// Indices without facts, left out of both.
+    pub left_out: Vec<Index>,
+    /// None while no dossier has been scored.
+    pub band: Option<Band>,
 }
 
 impl Band {
@@ -194,9 +230,26 @@ impl Indicators {
         sum((1..=9).map(|index| (index, self.index(index, offer))))
     }
 
-    /// The same for an official, by the five indices of Điều 15 khoản 1 điểm a.
-    pub fn total_of_official(&self) -> (Score, Vec<Index>) {
-        sum(OF_OFFICIAL.into_iter().map(|index| (index, self.scores.mean(index))))
+    /// The class of a unit: with an index without facts left out, as Điều 15 khoản 4 điểm b says, and the bands read as the
+    /// rules of the day have it. What no dossier was scored for has none.
+    pub fn class(&self, offer: Offer, reading: MissingIndex) -> Class {
+        let (total, left_out) = self.total(offer);
+        let most = Score((1..=9).filter(|index| !left_out.contains(index)).map(|_| 20).sum());
+        let whole = match reading {
+            MissingIndex::Shares => Score(total.0 * ALL_POINTS / most.0.max(1)),
+            MissingIndex::Points => total,
+        };
+        let band = self.scores.mean(1).map(|_| Band::of(whole));
+        Class { total, most, left_out, band }
+    }
+
+    /// Index 8 of a unit about which nobody complained in the period: 2 points (Điều 13 khoản 8 điểm a), unless somebody
+    /// gave others after an inspection. Call it when dossiers and given points are counted.
+    pub fn nobody_complained(&mut self) {
+        if self.scores.mean(1).is_some() && self.scores.mean(8).is_none() {
+            self.scores.give(8, 2);
+            self.without_complaint += 1;
+        }
     }
 
     /// Khoản 9. A large share of dossiers over few procedures is at most 1 (assumption: the text leaves it open).

@@ -194,8 +194,8 @@ fn points_are_summed_over_their_number_and_rounded_to_one_place() {
     assert_eq!(all.scores.mean(1), Some(Score(17)), "5 points of 3 dossiers: 1.7");
     assert_eq!(all.scores.mean(3), Some(Score(20)));
     assert_eq!((all.scores.mean(5), all.scores.mean(0), all.scores.mean(10)), (None, None, None));
-    let (total, missing) = all.total_of_official();
-    assert_eq!((total, missing), (Score(17 + 17 + 20 + 20 + 17), vec![]));
+    assert_eq!(duty(&all.scores), Some((Score(17 + 17 + 20 + 20 + 17), Duty::Whole)));
+    assert_eq!(duty(&Scores::default()), None, "nothing was scored");
     let mut twice = all.clone();
     twice += &all;
     assert_eq!((twice.received, twice.scores.mean(1)), (6, Some(Score(17))));
@@ -220,6 +220,88 @@ fn the_ninth_index_looks_at_offer_share_and_delay() {
         let all = counted(&dossiers, now());
         assert_eq!(all.index(9, offer), expected.map(Score), "{} dossiers, {offer:?}", dossiers.len());
     }
+}
+
+#[test]
+fn an_index_without_facts_keeps_no_unit_without_a_class() {
+    let offer = Offer { procedures: 10, online: 10 };
+    let scored = |points: &[(Index, u32)]| {
+        let mut all = Indicators { received: 10, online: 10, ..Indicators::default() };
+        points.iter().for_each(|(index, points)| all.scores.give(*index, *points));
+        all
+    };
+    // The five indices of dossiers with 2, 2, 2, 2, 1 points, and index 9 with 2.
+    let five = [(1, 2), (2, 2), (3, 2), (4, 2), (7, 1)];
+    let all = scored(&five).class(offer, MissingIndex::Shares);
+    assert_eq!((all.total, all.most, all.left_out), (Score(110), Score(120), vec![5, 6, 8]));
+    assert_eq!(all.band, Some(Band::Excellent), "11 of 12 points are 16.5 of 18");
+    assert_eq!(scored(&five).class(offer, MissingIndex::Points).band, Some(Band::Fair), "11 points are 11 points");
+    let whole = [five.as_slice(), &[(5, 0), (6, 0), (8, 0)]].concat();
+    for reading in MissingIndex::ALL {
+        let all = scored(&whole).class(offer, *reading);
+        assert_eq!((all.total, all.most, all.band), (Score(110), Score(180), Some(Band::Fair)), "{reading}");
+    }
+    let none = scored(&[(5, 2), (6, 2), (8, 2)]).class(offer, MissingIndex::Shares);
+    assert_eq!((none.total, none.band), (Score(60), None), "no class without a dossier");
+    assert_eq!(Indicators::default().class(offer, MissingIndex::Shares).most, Score(0));
+    let border = scored(&[(1, 2), (2, 2), (3, 2), (4, 2), (7, 0)]).class(offer, MissingIndex::Shares);
+    assert_eq!((border.total, border.band), (Score(100), Some(Band::Excellent)), "10 of 12 is 15 of 18");
+    let below = scored(&[(1, 2), (2, 2), (3, 2), (4, 1), (7, 0)]).class(offer, MissingIndex::Shares);
+    assert_eq!((below.total, below.band), (Score(90), Some(Band::Good)), "9 of 12 is 13.5 of 18");
+}
+
+#[test]
+fn nobody_complained_gives_the_points_of_index_8_and_an_inspection_stands_before_it() {
+    let of = |dossiers: &[Dossier], given: Option<u32>| {
+        let mut all = counted(dossiers, now());
+        given.into_iter().for_each(|points| all.scores.give(8, points));
+        all.nobody_complained();
+        (all.scores.mean(8), all.without_complaint)
+    };
+    let done = [dossier(Some((11, 9)))];
+    assert_eq!(of(&done, None), (Some(Score(20)), 1));
+    assert_eq!(of(&done, Some(1)), (Some(Score(10)), 0));
+    assert_eq!(of(&[], None), (None, 0), "not of a unit that has done nothing");
+}
+
+#[test]
+fn a_counter_officer_has_figures_of_their_own() {
+    let fresh = |handed_over: Option<Timestamp>| Dossier {
+        handed_over_at: handed_over,
+        due_at: Some(at(17, 17)),
+        ..dossier(None)
+    };
+    let asked = |earlier| {
+        let request = SupplementRequest {
+            requested_at: at(9, 14),
+            by: Uuid::nil(),
+            papers: ["power".to_owned()].into(),
+            reason: "thiếu".into(),
+            answered_at: Some(at(10, 9)),
+        };
+        Dossier { supplement: Some(request), earlier_supplements: earlier, ..dossier(Some((11, 9))) }
+    };
+    let counted = |dossiers: &[Dossier], now: Timestamp| {
+        let mut all = DeskWork::default();
+        dossiers.iter().for_each(|dossier| all.add(dossier, false, now, &calendar()));
+        all
+    };
+    let passed = |dossiers: &[Dossier], now| counted(dossiers, now).passed_on;
+    assert_eq!(passed(&[fresh(Some(at(9, 16)))], now()), Share { part: 1, of: 1 }, "the same day");
+    assert_eq!(passed(&[fresh(Some(at(10, 8)))], now()), Share { part: 0, of: 1 }, "the day after");
+    assert_eq!(passed(&[fresh(None)], now()), Share { part: 0, of: 1 }, "still at the desk");
+    assert_eq!(passed(&[fresh(None)], at(9, 10)), Share::default(), "there is time left");
+    let withdrawn = Dossier { withdrawn_at: Some(at(9, 11)), ..fresh(None) };
+    assert_eq!(passed(&[withdrawn], now()), Share::default(), "nothing to pass on");
+    let online = Dossier { channel: Channel::Online, ..fresh(None) };
+    assert_eq!(passed(&[online], now()), Share::default(), "of dossiers from the counter alone");
+    let all = counted(&[asked(0), asked(1), dossier(Some((11, 9)))], now());
+    assert_eq!((all.accepted, all.asked, all.asked_again), (3, 2, 1));
+    assert_eq!(duty(&all.scores).map(|(total, _)| total), Some(Score(20 + 20 + 13 + 13 + 20)));
+    let stopped =
+        Stopped { at: at(10, 9), ground: StopGround::Pointless, reason: "không còn đối tượng".into() };
+    let stopped = Dossier { stopped: Some(stopped), ..dossier(None) };
+    assert_eq!(duty(&counted(&[stopped], now()).scores), None, "a stopped one is not scored");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The rules of the one-stop mechanism as dated sets of values (bộ quy tắc một cửa).
 
 use super::OneStop;
+use crate::indicators::MissingIndex;
 use crate::words::{self, Lang};
 use jiff::civil::{Date, Time, date, time};
 
@@ -25,6 +26,9 @@ pub struct RuleSet {
     pub new_dates: u32,
     /// Whether a desk receives what another unit is competent for (không phụ thuộc địa giới hành chính).
     pub received_anywhere: bool,
+    /// How a class is read while an index has no facts: the circular leaves it open (Điều 15 khoản 3, khoản 4 điểm b Thông
+    /// tư 01/2018/TT-VPCP).
+    pub missing_index: MissingIndex,
 }
 
 /// Decree 61/2018 on the one-stop mechanism.
@@ -38,6 +42,7 @@ const OF_2018: RuleSet = RuleSet {
     apology_days: 1,
     new_dates: 1,
     received_anywhere: false,
+    missing_index: MissingIndex::Shares,
 };
 
 /// Every set, in the order of their days. A decree that changes values is one more entry.

@@ -132,6 +132,8 @@ labelled! {
         Fee = "fee", "Phí, lệ phí", "Fee";
         /// Limit.
         Limit = "limit", "Thời hạn", "Limit";
+        /// One ground on which the fee is not paid, or not whole.
+        Waiver = "waivers", "Trường hợp miễn, giảm", "Waiver of the fee";
         /// What it may cost beyond the fee.
         Obligation = "obligation", "Nghĩa vụ tài chính", "Obligation";
         /// When a receipt is made out.
@@ -172,6 +174,7 @@ pub fn changes(old: &Procedure, new: &Procedure) -> Vec<Change> {
         papers,
         fields,
         fee,
+        waivers,
         limit,
         obligation,
         receipt,
@@ -193,8 +196,9 @@ pub fn changes(old: &Procedure, new: &Procedure) -> Vec<Change> {
     .collect();
     all.extend(listed(Part::Paper, papers, &new.papers, |paper| paper.key.clone()));
     all.extend(listed(Part::FormField, fields, &new.fields, |field| field.key.clone()));
+    all.extend(one(*fee != new.fee, Part::Fee));
+    all.extend(listed(Part::Waiver, waivers, &new.waivers, |waiver| waiver.key.clone()));
     let values = [
-        one(*fee != new.fee, Part::Fee),
         one(*limit != new.limit, Part::Limit),
         one(*obligation != new.obligation, Part::Obligation),
         one(*receipt != new.receipt, Part::Receipt),

@@ -24,7 +24,8 @@ use super::settings::Competence;
 use super::{Agreement, Place};
 use crate::city::City;
 use crate::document::{
-    Classification, CopyNumber, Document, Issuer, PaperKind, PaperStage, SignatureForm, Signer, full_date,
+    Classification, CopyNumber, Document, Issuer, PaperKind, PaperStage, SignatureForm, Signer, full_date, head_of,
+    under,
 };
 use crate::organization::Official;
 use crate::words::Lang;
@@ -100,10 +101,7 @@ impl Frame<'_> {
     fn signer(&self) -> Signer {
         let row = self.competence;
         let forms = row.signature.split_whitespace().filter_map(signature_form);
-        forms.fold(Signer::new(&row.signer_title), |signer, form| match form {
-            SignatureForm::Deputy => signer.signing(form, head_title(&row.signer_title)),
-            _ => signer.signing(form, &row.body),
-        })
+        under(forms, &row.body, &row.signer_title)
     }
 
     /// Whose act it is, as decisions name it above their grounds: a body, or the head of one.
@@ -112,7 +110,7 @@ impl Frame<'_> {
         let mut forms = row.signature.split_whitespace().filter_map(signature_form);
         match forms.any(|form| form == SignatureForm::Collective) {
             true => row.body.clone(),
-            false => format!("{} {}", head_title(&row.signer_title), row.body),
+            false => format!("{} {}", head_of(&row.signer_title), row.body),
         }
     }
 
@@ -152,9 +150,4 @@ fn signature_form(word: &str) -> Option<SignatureForm> {
         "Q." => Some(SignatureForm::Acting),
         _ => None,
     }
-}
-
-/// The post that a deputy signs for: `Chủ tịch` of `Phó Chủ tịch`.
-fn head_title(title: &str) -> &str {
-    title.strip_prefix("Phó ").unwrap_or(title)
 }

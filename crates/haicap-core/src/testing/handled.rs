@@ -2,9 +2,12 @@
 
 use super::{UNIT, calendar, city, procedure};
 use crate::city::City;
-use crate::dossier::{Apology, ApologyCame, CommandKind, Dossier, Proposal, StopGround, Stopped, SupplementRequest};
+use crate::document::Seat;
+use crate::dossier::{
+    Apology, ApologyCame, CommandKind, Dossier, Payment, Proposal, StopGround, Stopped, SupplementRequest,
+};
 use crate::forms::{Applicant, Facts, Hand, StepDone};
-use crate::procedure::{Channel, Quantity};
+use crate::procedure::{Channel, Quantity, WhilePaying};
 use crate::time::due;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -62,6 +65,7 @@ impl Handled {
             name: "Trần Thị Ngọc Thử".into(),
             identity_number: "••••••••0009".into(),
             phone: "0900 000 009".into(),
+            address: String::new(),
         };
         let mut handled = Self { city, dossier, applicant, steps: vec![], is_trial: false, now: at };
         handled.step((8, 0), CommandKind::Submit, None);
@@ -77,6 +81,7 @@ impl Handled {
             name: name.into(),
             post: post.into(),
             division: crate::forms::division_name(&self.city, UNIT, division).unwrap_or_default(),
+            seat: if division == "committee" { Seat::Committee } else { Seat::Officer },
             in_place_of: None,
         };
         self.steps.push(StepDone { at, command: Some(command), by: by.map(hand) });
@@ -139,11 +144,29 @@ impl Handled {
     /// It will be late: somebody apologised and promised a new day, once.
     pub fn late(day: Date) -> Self {
         let mut handled = Self::accepted(day);
-        let at = handled.step((11, 0), CommandKind::Apologise, Some(("Huỳnh Văn Diễn", "Phó Chủ tịch", "committee")));
+        let at = handled.step(
+            (11, 0),
+            CommandKind::Apologise,
+            Some(("Huỳnh Văn Diễn", "Phó Chủ tịch Ủy ban nhân dân", "committee")),
+        );
         let until = handled.city.calendar.closing(handled.city.calendar.next_working_day(day + 7.days()));
         let reason = "Chờ xác minh thông tin hộ tịch tại nơi đăng ký trước đây.".into();
         handled.dossier.apology =
             Some(Apology { at, by: Uuid::from_u128(3), reason, until, came: ApologyCame::InTime });
+        handled
+    }
+
+    /// Money beyond the fee was asked for, and the limit waits for it.
+    pub fn payment_requested(day: Date) -> Self {
+        let mut handled = Self::accepted(day);
+        for procedure in handled.city.procedures.values_mut() {
+            procedure.obligation = super::long_procedure().obligation;
+        }
+        let officer = Some(("Phạm Thị Hồ Sơ", "Công chức Tư pháp - Hộ tịch", "society"));
+        let requested_at = handled.step((14, 30), CommandKind::RequestPayment, officer);
+        let reason = "Diện tích tăng thêm 12 m², giá đất 4.700.000 đồng một m².".into();
+        let (by, clock) = (Uuid::from_u128(2), WhilePaying::Waits);
+        handled.dossier.payment = Some(Payment { requested_at, by, amount: 56_400_000, reason, clock, paid: None });
         handled
     }
 

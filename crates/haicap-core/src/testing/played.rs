@@ -1,6 +1,6 @@
 //! What a player of a scenario wants of the rules.
 
-use crate::dossier::{Command, PayMethod, Proposal};
+use crate::dossier::{Command, Delivery, NewResult, PayMethod, Proposal};
 use crate::procedure::Channel;
 use crate::time::Calendar;
 use crate::trial::{CastList, Deed, Play, Scenario};
@@ -27,6 +27,7 @@ pub fn command(
             owner: (channel == Channel::Online).then_some(play.id),
             papers: scenario.papers.clone(),
             quantity: scenario.quantity,
+            delivery: Delivery::default(),
         },
         Deed::Accept => Command::Accept,
         Deed::Decline { reason } => Command::Decline { reason },
@@ -38,9 +39,17 @@ pub fn command(
         Deed::ProposeRefusal { reason } => Command::SubmitForSignature { proposal: Proposal::Refuse { reason } },
         Deed::Approve => Command::Approve,
         Deed::SendBack { reason } => Command::SendBack { reason },
-        Deed::Sign => Command::Sign,
-        Deed::Issue { number } => Command::Issue { number },
-        Deed::ReturnResult => Command::ReturnResult,
+        Deed::Sign | Deed::SignTogether => Command::Sign,
+        Deed::Issue { number } => Command::Issue { number, result: None },
+        Deed::AttachResult => {
+            let result = NewResult { file: format!("{}.pdf", "a".repeat(64)), bytes: 7 };
+            Command::AttachResult { result, reason: String::new() }
+        }
+        Deed::ChooseDelivery { way } => {
+            Command::ChooseDelivery { delivery: Delivery::of(way, "12 đường Kịch Bản, phường Thử") }
+        }
+        Deed::ReturnResult => Command::ReturnResult { consignment: String::new() },
+        Deed::SendByPost { number } => Command::ReturnResult { consignment: number },
         Deed::Withdraw => Command::Withdraw { reason: String::new() },
         Deed::Apologise { reason, .. } => Command::Apologise { reason, until: until() },
         Deed::RequestPayment { dong, reason } => Command::RequestPayment { amount: dong, reason },
@@ -54,6 +63,7 @@ pub fn command(
         Deed::Transfer => Command::Transfer,
         Deed::Reassign { reason } => Command::Reassign { officer: cast.colleague.unwrap_or_default(), reason },
         Deed::AttachFile { .. }
+        | Deed::FetchResult
         | Deed::Rate { .. }
         | Deed::DecreeDayOff { .. }
         | Deed::WithdrawDayOff

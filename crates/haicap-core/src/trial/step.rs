@@ -13,7 +13,7 @@ pub(super) use reading::{after, known, refused_tail};
 pub use reading::{nearest, recognise};
 pub use sentences::KNOWN_STEPS;
 
-use crate::dossier::{ApologyCame, RefusalName, Stage, StopGround};
+use crate::dossier::{ApologyCame, DeliveryWay, RefusalName, Stage, StopGround};
 use crate::procedure::Channel;
 use crate::queue::Priority;
 use jiff::civil::Time;
@@ -124,13 +124,29 @@ pub enum Deed {
     },
     /// Sign.
     Sign,
+    /// Sign what waits, several in one go.
+    SignTogether,
     /// Number, seal and issue it.
     Issue {
         /// Number and symbol.
         number: String,
     },
+    /// Store the signed result as a file.
+    AttachResult,
+    /// Say how the result is to be received.
+    ChooseDelivery {
+        /// How.
+        way: DeliveryWay,
+    },
     /// Give the result to the citizen.
     ReturnResult,
+    /// Send the result by post.
+    SendByPost {
+        /// Number of the consignment.
+        number: String,
+    },
+    /// Look the dossier up by code and telephone, and fetch the file of its result.
+    FetchResult,
     /// Apologise, and promise a new day.
     Apologise {
         /// Working days after the day of this step.
@@ -265,6 +281,8 @@ pub enum Check {
         /// Key of the paper.
         paper: String,
     },
+    /// The signed result is there as a file.
+    HasResultFile,
     /// Whoever took a number was called within so many minutes of office time.
     Waited {
         /// At most.

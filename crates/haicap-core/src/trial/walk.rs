@@ -6,7 +6,7 @@
 use crate::access::{Object, Subject, permits, unit_roles};
 use crate::city::City;
 use crate::configuration::Configuration;
-use crate::dossier::{Actor, Command, CommandKind, Context, Dossier, Event, Proposal, apply, decide};
+use crate::dossier::{Actor, Command, CommandKind, Context, Delivery, Dossier, Event, Proposal, apply, decide};
 use crate::law::RuleSet;
 use crate::organization::{Assignment, Role};
 use crate::procedure::{Channel, Procedure, Quantity, StepKey};
@@ -214,6 +214,7 @@ impl Walk<'_> {
                 owner: None,
                 papers: self.procedure.always_required().map(str::to_owned).collect(),
                 quantity: Quantity::default(),
+                delivery: Delivery::default(),
             },
             CommandKind::Accept => Command::Accept,
             CommandKind::HandOver => Command::HandOver,
@@ -221,8 +222,8 @@ impl Walk<'_> {
             CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
             CommandKind::Approve => Command::Approve,
             CommandKind::Sign => Command::Sign,
-            CommandKind::Issue => Command::Issue { number: "1".into() },
-            _ => Command::ReturnResult,
+            CommandKind::Issue => Command::Issue { number: "1".into(), result: None },
+            _ => Command::ReturnResult { consignment: String::new() },
         }
     }
 }

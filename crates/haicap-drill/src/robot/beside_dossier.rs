@@ -1,18 +1,22 @@
 //! What a person does beside the commands on a dossier: files, ratings, numbers of the hall, rights given on.
 
 use super::Robot;
-use crate::client::{Client, ClientError, Form, to_json};
+use crate::client::{ApiError, Client, ClientError, Form, to_json};
 use crate::stage::Run;
-use crate::wire::{GivenOn, NewTicket, Officer, OwnDossier, Pair, Rating, TicketCall};
+use crate::wire::{ErrorBody, GivenOn, LookedAt, NewTicket, Officer, OwnDossier, Pair, Rating, Signed, TicketCall};
+use haicap_core::dossier::RESULT;
 use haicap_core::organization::Role;
 use haicap_core::queue::Purpose;
 use haicap_core::territory::UnitId;
 use haicap_core::trial::{Cast, Deed};
 use jiff::civil::Date;
+use serde_json::json;
 use uuid::Uuid;
 
 /// What stands between the parts of a form with a file.
 const EDGE: &str = "haicap-drill-form";
+/// With which status one of several signatures is refused.
+const REFUSED: u16 = 422;
 /// The counter at which the officer of a unit calls.
 const COUNTER: u32 = 1;
 /// The paper that a delegation of a scenario rests on.
@@ -34,6 +38,43 @@ impl Robot {
             _ => form(command_id, paper, "quet.pdf", scan(command_id).as_bytes()),
         };
         client.upload(&self.bearer, &format!("dossiers/{dossier}/files"), form).await
+    }
+
+    /// Stores the signed result: a scan.
+    pub(crate) async fn store_result(
+        &self,
+        client: &Client,
+        dossier: Uuid,
+        command_id: Uuid,
+    ) -> Result<(), ClientError> {
+        let form = form(command_id, RESULT, "ket-qua.pdf", scan(command_id).as_bytes());
+        client.upload(&self.bearer, &format!("dossiers/{dossier}/result"), form).await
+    }
+
+    /// Reads the code on the own dossier, then fetches the result as anybody does who is not signed in.
+    pub(crate) async fn fetch_result(&self, client: &Client, run: &Run) -> Result<(), ClientError> {
+        let own: OwnDossier = client.get(&self.bearer, &format!("dossiers/{}", run.dossier_id())).await?;
+        let number = own.facts.code.unwrap_or_default();
+        client.visit("look-up/result", to_json(&Pair { number: &number, phone: &run.phone })?).await
+    }
+
+    /// Looks at each dossier, then signs all of them in one go; what came of each, in their order.
+    pub(crate) async fn sign_together(
+        &self,
+        client: &Client,
+        dossiers: &[(Uuid, Uuid)],
+    ) -> Result<Vec<Result<(), ClientError>>, ClientError> {
+        let mut looked = Vec::with_capacity(dossiers.len());
+        for &(dossier, command_id) in dossiers {
+            let LookedAt { version } = client.get(&self.bearer, &format!("dossiers/{dossier}")).await?;
+            looked.push(json!({ "dossier": dossier, "version": version, "command_id": command_id }));
+        }
+        let body = to_json(&json!({ "dossiers": looked }))?;
+        let Signed { outcomes } = client.post("signing", Some(&self.bearer), body).await?;
+        let refused = |ErrorBody { error, message, ground }| {
+            Err(ClientError::Api(ApiError { status: REFUSED, error, message, ground }))
+        };
+        Ok(outcomes.into_iter().map(|outcome| outcome.problem.map_or(Ok(()), refused)).collect())
     }
 
     /// Reads the code on the own dossier, then follows and rates it as anybody does who is not signed in.

@@ -18,6 +18,13 @@ pub fn procedure_text(procedure: &Procedure) -> String {
     }
     text.line("law", list(procedure.law.iter().map(|law| quoted(law))));
     text.fee(&procedure.fee);
+    for waiver in &procedure.waivers {
+        text.table("[[waivers]]");
+        text.line("key", quoted(&waiver.key));
+        text.named(&waiver.name, &waiver.name_en);
+        text.line("percent", waiver.percent);
+        text.line("law", quoted(&waiver.law));
+    }
     text.limit(procedure.limit);
     if let Some(obligation) = &procedure.obligation {
         text.table("[obligation]");

@@ -68,6 +68,7 @@ fn read_sample(pack: &Pack, dirt: Dirt) -> Vec<Official> {
         name: sheet.name,
         rows: sheet.rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect(),
         merges: sheet.merges.iter().map(|m| MergeOut { row: m.row, first: m.first, last: m.last }).collect(),
+        head: None,
     };
     let sheets: Vec<SheetOut> = rosters.sheets.into_iter().map(sheet).collect();
     let file = std::env::temp_dir().join(format!("haicap-planner-roster-{}.xlsx", std::process::id()));

@@ -6,7 +6,7 @@ use crate::attachments::Offer;
 use crate::clock::wall;
 use crate::rehearsal::console;
 use haicap_core::access::{Action, Subject, desk_roles, permits, unit_roles};
-use haicap_core::dossier::{self, Attachment, Dossier, Event, Occasion};
+use haicap_core::dossier::{self, Attachment, Dossier, Event, Occasion, RESULT};
 use haicap_core::procedure::Procedure;
 use haicap_store::{AttachmentRow, Change, NewEntry, Outcome, StoreError};
 use uuid::Uuid;
@@ -31,12 +31,14 @@ pub(super) async fn brought(
     files: &[Offer],
     occasion: Occasion,
 ) -> Result<Brought, ActError> {
-    let files: Vec<_> = files.iter().filter(|file| !dossier.has_file(&file.paper, &file.kept.file)).collect();
+    // The file of a result is no paper's.
+    let of_papers = files.iter().filter(|file| file.paper != RESULT);
+    let files: Vec<_> = of_papers.filter(|file| !dossier.has_file(&file.paper, &file.kept.file)).collect();
     if files.is_empty() {
         return Ok(Brought::default());
     }
     let held = app.store.attachments_of(dossier.id).await?;
-    let held = held.iter().map(|row| row.bytes.unsigned_abs()).sum();
+    let held = held.iter().filter(|row| row.paper != RESULT).map(|row| row.bytes.unsigned_abs()).sum();
     let attachment =
         |file: &&Offer| Attachment { paper: file.paper.clone(), file: file.kept.file.clone(), bytes: file.kept.bytes };
     let wanted: Vec<_> = files.iter().map(attachment).collect();

@@ -1,9 +1,9 @@
 //! A dossier and the commands on it; each goes through [`crate::act`].
 
-use super::papers::named;
+use super::results::{DeliveryBody, stored};
 use super::work::open_to;
 use super::{Body, place};
-use crate::act::{Act, NewApplicant, act};
+use crate::act::{Act, Done, NewApplicant};
 use crate::app::App;
 use crate::error::Problem;
 use crate::routes::Caller;
@@ -55,6 +55,9 @@ pub(crate) struct Submit {
     #[serde(default)]
     #[schema(value_type = crate::api::shapes::Typed)]
     answers: Answers,
+    /// How the result is to be received; at the desk when absent.
+    #[serde(default)]
+    delivery: Option<DeliveryBody>,
 }
 
 /// The applicant of a new dossier.
@@ -291,18 +294,19 @@ pub(crate) async fn carry_out(app: &App, caller: &Caller, id: &str, command_id: 
 }
 
 async fn answer(app: &App, caller: &Caller, wish: &Act) -> Answer {
-    let done = match act(app, caller.subject(), wish).await {
-        Ok(done) => done,
-        Err(error) => return Err(named(app, wish.dossier, &error, caller.lang).await),
-    };
-    Ok(Json(Outcome {
+    stored(app, caller, wish, &[]).await
+}
+
+/// A command that was carried out, as it is answered.
+pub(super) fn outcome(done: Done) -> Json<Outcome> {
+    Json(Outcome {
         dossier: done.dossier.id,
         version: done.version,
         stage: done.dossier.stage(),
         code: done.dossier.code,
         due_at: done.dossier.due_at,
         repeated: done.repeated,
-    }))
+    })
 }
 
 /// Hands a dossier in: a counter officer for the citizen at the desk, or a citizen online.
@@ -337,6 +341,7 @@ pub(crate) async fn submit(State(app): State<Arc<App>>, caller: Caller, Body(bod
         owner,
         papers: body.papers,
         quantity: body.quantity.unwrap_or_default(),
+        delivery: body.delivery.map(|delivery| delivery.read()).unwrap_or_default(),
     };
     let wish = Act { command_id: body.command_id, dossier: body.id, command, applicant: Some(applicant) };
     answer(&app, &caller, &wish).await
@@ -391,7 +396,8 @@ command!(/// Approves what was put up for signature, where the procedure asks fo
 command!(/// Gives back what was put up for approval or signature, with the reason.
     send_back, "/api/v1/dossiers/{id}/send-back", Reasoned, |b, lang| Command::SendBack { reason: reason(&b.reason, lang)? });
 command!(/// Numbers, seals and issues a signed result, where the procedure asks for it.
-    issue, "/api/v1/dossiers/{id}/issue", Numbered, |b, lang| Command::Issue { number: one_line(&b.number, lang)? });
+    issue, "/api/v1/dossiers/{id}/issue", Numbered, 
+    |b, lang| Command::Issue { number: one_line(&b.number, lang)?, result: None });
 command!(/// Apologises for a late result and promises a new day; once for one dossier.
     apologise, "/api/v1/dossiers/{id}/apologise", NewDay,
     |b, lang| Command::Apologise { reason: reason(&b.reason, lang)?, until: b.until });
@@ -415,8 +421,6 @@ command!(/// Takes down what an agency answered.
         agency: one_line(&b.agency, lang)?, answer: reason(&b.answer, lang)? });
 command!(/// Signs.
     sign, "/api/v1/dossiers/{id}/sign", Bare, |b, lang| Command::Sign);
-command!(/// Gives the result to the citizen.
-    return_result, "/api/v1/dossiers/{id}/return-result", Bare, |b, lang| Command::ReturnResult);
 command!(/// Takes a dossier back.
     withdraw, "/api/v1/dossiers/{id}/withdraw", Reasoned, |b, lang| Command::Withdraw { reason: reason(&b.reason, lang)? });
 

@@ -11,6 +11,7 @@ use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
+use haicap_core::dossier::RESULT;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -105,7 +106,9 @@ async fn listed(app: &App, caller: &Caller, dossier: Uuid) -> Result<Json<Attach
         sha256: row.file.split('.').next().unwrap_or_default().to_owned(),
         bytes: row.bytes,
     };
-    Ok(Json(AttachedFiles { files: rows.into_iter().map(file).collect() }))
+    // The file of the result is none of its papers'.
+    let of_papers = rows.into_iter().filter(|row| row.paper != RESULT);
+    Ok(Json(AttachedFiles { files: of_papers.map(file).collect() }))
 }
 
 /// A file of a dossier, for those who decide on it and for its owner: a download that can do nothing.

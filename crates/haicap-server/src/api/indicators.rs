@@ -11,7 +11,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use haicap_core::access::{Action, Object, city_roles};
 use haicap_core::forms::Period;
-use haicap_core::indicators::{Indicators, Share};
+use haicap_core::indicators::{Band, Indicators, Share, duty};
+use haicap_core::law::RuleSet;
 use haicap_core::territory::UnitId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,33 @@ pub(crate) struct IndicatorView {
     satisfied_permille: Option<u32>,
     /// Points by the nine indices of Thông tư 01/2018/TT-VPCP.
     points_in_tenths: Vec<Option<u32>>,
+    /// Their sum.
+    total_in_tenths: u32,
+    /// The most that the indices with facts can come to: 180 for all nine.
+    most_in_tenths: u32,
+    /// Numbers of the indices without facts: they are left out.
+    left_out: Vec<usize>,
+    /// excellent, good, fair, average or weak; null while no dossier has been scored.
+    class: Option<&'static str>,
+    /// How the class is read while indices are left out: shares of what can be reached, or points.
+    class_reading: &'static str,
+    /// The same dossiers by the field of their procedure.
+    by_field: Vec<FieldView>,
+}
+
+/// What was handled in a field of procedures.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FieldView {
+    /// For example Hộ tịch; empty when the procedure is not known any more.
+    field: String,
+    /// Accepted in the period.
+    received: u32,
+    /// Overdue without a result, accepted in the period or earlier.
+    overdue: u32,
+    /// Results in time, of all results and of what is overdue.
+    in_time_permille: Option<u32>,
+    /// Sum of the indices 1, 2, 3, 4 and 7, null while no dossier has been scored.
+    points_in_tenths: Option<u32>,
 }
 
 /// Indicators of the dossiers that were accepted in a period.
@@ -86,15 +114,21 @@ pub(crate) async fn read(
         Some(unit) => {
             let unit: UnitId = place(unit, caller.lang)?;
             caller.may(Object { unit: Some(unit), ..Object::default() })?;
-            of_unit(&app, unit, period).await.map(|figures| figures.whole)
+            of_unit(&app, unit, period).await.map(Arc::new)
         }
-        None if city_roles(Action::ReadBoard).iter().any(|role| caller.subject().roles.contains(role)) => {
-            of_city(&app, period).await.map(|(_, whole)| whole)
+        None if city_roles(Action::ReadIndicators).iter().any(|role| caller.subject().roles.contains(role)) => {
+            of_city(&app, period).await.map(|(_, city)| city)
         }
         None => return Err(forbidden(&caller)),
     };
     let all = found.map_err(|error| Problem::store(&error, caller.lang))?;
-    Ok(Json(seen(&all, &app, period.to)))
+    let by_field = |(field, all): (&String, &Indicators)| {
+        let (field, scored) = (field.clone(), duty(&all.scores).map(|(total, _)| total.0));
+        let in_time_permille = all.in_time().permille();
+        FieldView { field, received: all.received, overdue: all.overdue, in_time_permille, points_in_tenths: scored }
+    };
+    let by_field = all.fields.iter().map(by_field).collect();
+    Ok(Json(IndicatorView { by_field, ..seen(&all.whole, &app, period.to) }))
 }
 
 /// Takes down points of a unit for a quarter by index 5, 6 or 8, which dossiers do not score; the order comes
@@ -122,6 +156,8 @@ fn forbidden(caller: &Caller) -> Problem {
 fn seen(all: &Indicators, app: &App, day: Date) -> IndicatorView {
     let offer = offer(app, day);
     let share = |share: Share| share.permille();
+    let reading = RuleSet::on(day).missing_index;
+    let class = all.class(offer, reading);
     IndicatorView {
         received: all.received,
         early: all.early,
@@ -137,5 +173,11 @@ fn seen(all: &Indicators, app: &App, day: Date) -> IndicatorView {
         digitised_permille: share(all.digitised),
         satisfied_permille: share(all.satisfied),
         points_in_tenths: (1..=9).map(|index| all.index(index, offer).map(|score| score.0)).collect(),
+        total_in_tenths: class.total.0,
+        most_in_tenths: class.most.0,
+        left_out: class.left_out,
+        class: class.band.map(Band::key),
+        class_reading: reading.key(),
+        by_field: Vec::new(),
     }
 }

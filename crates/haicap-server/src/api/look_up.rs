@@ -91,7 +91,7 @@ fn unrated(error: &RateError, lang: Lang) -> Problem {
 }
 
 /// The dossier to which both belong.
-async fn found(app: &App, from: &Place, pair: &Pair, lang: Lang) -> Result<Dossier, Problem> {
+pub(super) async fn found(app: &App, from: &Place, pair: &Pair, lang: Lang) -> Result<Dossier, Problem> {
     let proof = prove(app, from, &pair.number, &pair.phone).await.map_err(|error| unproved(&error, lang))?;
     let row = app.store.dossier(proof.dossier).await.map_err(|error| Problem::store(&error, lang))?;
     let row = row.ok_or_else(|| Problem::not_found(lang))?;

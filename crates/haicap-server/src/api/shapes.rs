@@ -2,7 +2,7 @@
 //! the list itself.
 
 use haicap_core::document::SignatureForm;
-use haicap_core::dossier::{CommandKind, PayMethod, Stage, StopGround};
+use haicap_core::dossier::{CommandKind, DeliveryWay, PayMethod, RefundGround, Stage, StopGround};
 use haicap_core::forms::Form;
 use haicap_core::inspection::Trouble;
 use haicap_core::organization::Role;
@@ -70,8 +70,12 @@ shapes! {
     CommandWord = one_of!(CommandKind);
     /// A role.
     RoleWord = one_of!(Role);
+    /// How the result is received.
+    DeliveryWord = one_of!(DeliveryWay);
     /// How somebody paid.
     PayMethodWord = one_of!(PayMethod);
+    /// On what ground a fee is given back.
+    RefundGroundWord = one_of!(RefundGround);
     /// Why a dossier is not gone on with.
     StopGroundWord = one_of!(StopGround);
     /// What shows that a step was done elsewhere.

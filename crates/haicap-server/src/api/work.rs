@@ -9,7 +9,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use haicap_core::access::{Object, Subject, desk_roles, permits, unit_roles};
 use haicap_core::configuration::Configuration;
-use haicap_core::dossier::{Actor, CommandKind, Dossier, Stage, allowed_stages, offered, queues_of_subject};
+use haicap_core::dossier::{
+    Actor, CommandKind, DeliveryWay, Dossier, Stage, allowed_stages, offered, queues_of_subject,
+};
 use haicap_core::law::RuleSet;
 use haicap_core::organization::Role;
 use haicap_core::procedure::Procedure;
@@ -72,6 +74,9 @@ pub(crate) struct WorkItem {
     /// When it was handed in.
     #[schema(value_type = crate::api::shapes::Moment)]
     pub(crate) submitted_at: Timestamp,
+    /// How its result is to be received.
+    #[schema(value_type = crate::api::shapes::DeliveryWord)]
+    pub(crate) delivery: DeliveryWay,
     /// Its version.
     pub(crate) version: i64,
     /// What may be done with it now, by this person.
@@ -196,6 +201,7 @@ fn item(app: &App, configuration: &Configuration, subject: &Subject, row: WorkRo
         applicant: Applicant { name: row.applicant_name, identity_number: row.applicant_identity_number },
         due_at: row.due_at.map(from_micros),
         submitted_at: from_micros(row.submitted_at),
+        delivery: dossier.delivery,
         version: row.version,
         body: row.body,
     })

@@ -44,7 +44,7 @@ impl Tickets {
 pub(super) fn entry(line: &JournalLine) -> Option<Entry> {
     let doing = Doing::from_key(&line.command)?;
     let (dossier, actor) = match (line.aggregate.as_str(), doing) {
-        ("dossier", Doing::Command(_) | Doing::Aside(Aside::AttachFiles)) => {
+        ("dossier", Doing::Command(_) | Doing::Aside(Aside::AttachFiles | Aside::FetchResult)) => {
             (line.aggregate_id.parse().ok()?, line.actor.parse().ok()?)
         }
         ("dossier", Doing::Aside(Aside::MoveDue)) => (line.aggregate_id.parse().ok()?, Uuid::nil()),

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::outgoing::why::Why;
 use crate::words::texts;
 use haicap_core::Lang;
-use haicap_core::dossier::{Dossier, Followup, Message, Proposal, Stopped};
+use haicap_core::dossier::{DeliveryWay, Dossier, Followup, Message, Proposal, Stopped};
 use haicap_core::procedure::fields::{Answers, FieldKind};
 use haicap_core::procedure::{Channel, Procedure};
 use haicap_core::words::{date, date_time, dong, fold};
@@ -25,6 +25,8 @@ texts! { NoticeTexts;
     stopped: "Hồ sơ của ông/bà dừng xử lý, vì lý do dưới đây.", "Your dossier is not gone on with, for the reason below.";
     ready_early: "Hồ sơ của ông/bà đã có kết quả, sớm hơn ngày hẹn. Mời ông/bà đến nhận.", "The result of your dossier is ready before its date. Please come to fetch it.";
     ready: "Hồ sơ của ông/bà đã có kết quả. Mời ông/bà đến nhận.", "The result of your dossier is ready. Please come to fetch it.";
+    ready_post: "Hồ sơ của ông/bà đã có kết quả. Bộ phận một cửa sẽ gửi qua bưu chính đến địa chỉ ông/bà đã đăng ký.", "The result of your dossier is ready. The desk sends it by post to the address you gave.";
+    ready_online: "Hồ sơ của ông/bà đã có kết quả. Ông/bà nhận trực tuyến: tải tệp kết quả tại trang tra cứu hồ sơ.", "The result of your dossier is ready. You receive it online: download it on the page of the dossier.";
     due_moved: "Ngày hẹn trả kết quả của ông/bà thay đổi do lịch nghỉ, lịch làm việc thay đổi. Ngày mới ghi dưới đây.", "The return date of your dossier moved because a day off or of work was decreed. The new date is below.";
     dossier: "Mã hồ sơ", "Dossier";
     handed_in: "Ngày nộp", "Handed in";
@@ -162,7 +164,7 @@ fn part(
     lang: Lang,
 ) -> String {
     let t = NoticeTexts::of(lang);
-    let mut lines = vec![t.dear.to_owned(), String::new(), happened(t, message).to_owned()];
+    let mut lines = vec![t.dear.to_owned(), String::new(), happened(t, message, dossier.delivery).to_owned()];
     let mut pair = |label: &str, value: String| lines.push(format!("{label}: {value}"));
     match &dossier.code {
         Some(code) => pair(t.dossier, code.clone()),
@@ -237,7 +239,12 @@ fn promised(dossier: &Dossier, message: Message) -> Option<jiff::Timestamp> {
     }
 }
 
-const fn happened(t: &NoticeTexts, message: Message) -> &'static str {
+const fn happened(t: &NoticeTexts, message: Message, delivery: DeliveryWay) -> &'static str {
+    match (message, delivery) {
+        (Message::ResultReady | Message::ResultReadyEarly, DeliveryWay::Post) => return t.ready_post,
+        (Message::ResultReady | Message::ResultReadyEarly, DeliveryWay::Online) => return t.ready_online,
+        _ => {}
+    }
     match message {
         Message::Accepted => t.accepted,
         Message::Declined => t.declined,

@@ -144,7 +144,7 @@ fn unit_of(page: &Page, asked: &Fields) -> Result<UnitId, Problem> {
 }
 
 /// The divisions whose officers the person may see: `None` is all of them. Who only heads a division sees that one.
-fn scope(page: &Page, unit: UnitId) -> Option<BTreeSet<String>> {
+pub(super) fn scope(page: &Page, unit: UnitId) -> Option<BTreeSet<String>> {
     let held = || page.subject().assignments.iter().filter(|held| held.unit == unit);
     let whole = |held: &Assignment| [Role::CenterHead, Role::UnitLeader].iter().any(|role| held.roles.contains(role));
     let heads = held().filter(|held| unit_roles(Action::ReadOfficers).iter().any(|role| held.roles.contains(role)));

@@ -6,6 +6,7 @@ mod place;
 mod search;
 
 use super::files::{self, FileTexts};
+use super::result::typed_delivery;
 use super::{Fields, Page, Shell, dossier, tickets};
 use crate::act::{Act, act, act_with};
 use crate::api::dossiers::applicant;
@@ -175,6 +176,7 @@ fn wish(page: &Page, received: &Received, procedure: &Procedure) -> Result<(Act,
         owner,
         papers: received.papers().map(str::to_owned).collect(),
         quantity: Quantity { copies: number_of(form, "copies"), pages: number_of(form, "pages") },
+        delivery: typed_delivery(Some(form)),
     };
     let wish = Act { command_id: id("command_id")?, dossier: id("dossier")?, command, applicant: Some(applicant) };
     Ok((wish, id("accept_id")?))

@@ -9,12 +9,13 @@ mod receipt;
 mod timeline;
 
 pub(crate) use actions::forward;
-pub(crate) use forms::{form, pdf};
+pub(crate) use forms::{FormLink, form, listed, pdf, printed};
 pub(crate) use look_up::look_up;
 pub(crate) use receipt::{form_missing, receipt};
 
 use super::files::{self, FileField, FileTexts, FileView};
 use super::hand_in::how_to_pay;
+use super::result::{self, ResultView};
 use super::show::{self, DueView};
 use super::{Fields, Page, Shell};
 use crate::act::{act, act_with};
@@ -22,7 +23,7 @@ use crate::api::dossiers::load;
 use crate::attachments::Received;
 use crate::error::Problem;
 use crate::words::words;
-use actions::{ActionForm, actions, wish};
+use actions::{ActionForm, Beside, actions, wish};
 pub(crate) use aside::AsideTexts;
 use aside::{Fact, aside};
 use askama::Template;
@@ -77,6 +78,7 @@ struct DossierPage {
     asked_reason: Option<String>,
     closing_reason: Option<String>,
     proposal: Option<ProposalView>,
+    result: ResultView,
     /// What came up on the way, each as a name and what is known of it.
     aside: Vec<Fact>,
     timeline: Vec<Happened>,
@@ -89,7 +91,7 @@ struct DossierPage {
     receipt_note: &'static str,
     late_word: &'static str,
     /// Forms that are due, to be printed.
-    forms: Vec<forms::FormLink>,
+    forms: Vec<FormLink>,
     /// What was typed for a command that is not offered any more.
     typed: Vec<String>,
     /// Why the last command was turned away, with its ground.
@@ -183,8 +185,9 @@ async fn carry_out(page: &Page, id: &str, command: &str, received: &Received) ->
     let unkept = files::unkept_problem(&received.unkept, page.lang());
     let done = match unkept.map_or_else(|| wish(page, &dossier, kind, received), Err) {
         Ok(wish) => {
-            // Files come with papers and with nothing else.
-            let files = if kind == CommandKind::Supplement { received.files.as_slice() } else { &[] };
+            // Files come with papers and with results, and with nothing else.
+            let brings = [CommandKind::Supplement, CommandKind::Issue, CommandKind::AttachResult].contains(&kind);
+            let files = if brings { received.files.as_slice() } else { &[] };
             let done = act_with(&page.app, page.subject(), &wish, files).await;
             done.map_err(|error| Problem::act(&error, page.lang()))
         }
@@ -219,7 +222,9 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
     let status = tried.as_ref().map_or(200, |tried| tried.problem.status);
     let aside_texts = AsideTexts::of(lang);
     let colleagues = hands::colleagues(page, &dossier).await?;
-    let offered = actions(page, (&dossier, procedure), &colleagues, tried.as_ref())?;
+    let address = result::address(page, &dossier).await?;
+    let beside = Beside { colleagues: &colleagues, address: &address };
+    let offered = actions(page, (&dossier, procedure), beside, tried.as_ref())?;
     let gone = |tried: &&Tried<'_>| tried.kind.is_some_and(|kind| !offered.iter().any(|form| form.key == kind.key()));
     let shown = DossierPage {
         shell: page.shell(dossier.code.as_deref().unwrap_or(page.w().no_code_yet)),
@@ -253,7 +258,8 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
             Proposal::Grant => ProposalView { grant: true, reason: String::new() },
             Proposal::Refuse { reason } => ProposalView { grant: false, reason: reason.clone() },
         }),
-        aside: hands::facts(page, &dossier).await?.into_iter().chain(aside(page, &dossier)).collect(),
+        result: result_view(page, &dossier, &address),
+        aside: facts(page, &dossier).await?,
         timeline: timeline(page, dossier.id, procedure).await?,
         typed: tried.as_ref().filter(gone).map(|tried| tried.form.typed()).unwrap_or_default(),
         actions: offered,
@@ -272,15 +278,32 @@ async fn view(page: &Page, id: &str, tried: Option<Tried<'_>>) -> Result<Respons
     page.html_with(status, &shown)
 }
 
+/// The result with its file; the address for those who see the applicant's numbers.
+fn result_view(page: &Page, dossier: &Dossier, address: &str) -> ResultView {
+    let address = if sees_numbers(page, dossier) { address } else { "" };
+    let link = format!("/dossiers/{}/result", dossier.id);
+    ResultView::of(page, dossier, result::open_to(&page.caller, dossier), &link, address)
+}
+
 /// The fee from acceptance on; what is taken stands beside it.
 fn fee(page: &Page, dossier: &Dossier) -> Option<FeeView> {
     let t = AsideTexts::of(page.lang());
     let (state, class) = match (&dossier.fee_taken, dossier.fee_due()) {
         (Some(_), _) => (t.fee_taken, "good"),
         (None, Some(_)) => (t.fee_open, "paused"),
+        (None, None) if !dossier.fee_refunds.is_empty() => (t.given_back, "quiet"),
+        (None, None) if dossier.fee_waived.is_some() => (t.waived_whole, "good"),
         (None, None) => ("", ""),
     };
-    dossier.fee.map(|fee| FeeView { sum: dong(fee, page.lang()), state, class })
+    dossier.fee_to_pay().map(|fee| FeeView { sum: dong(fee, page.lang()), state, class })
+}
+
+/// Who has it, what happened to its fee, and what came up on the way.
+async fn facts(page: &Page, dossier: &Dossier) -> Result<Vec<Fact>, Problem> {
+    let mut facts = hands::facts(page, dossier).await?;
+    facts.extend(aside::fees(page, dossier).await?);
+    facts.extend(aside(page, dossier));
+    Ok(facts)
 }
 
 /// Whether the dossier waits for this person's signature and the right to sign is missing: the fault

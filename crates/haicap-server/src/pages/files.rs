@@ -1,6 +1,7 @@
 //! Files of papers on the pages: what stands beside a paper, what is wrong with a file, handing one out, taking one
 //! away.
 
+use super::result::ResultTexts;
 use super::upload::UploadError;
 use super::{Page, dossier};
 use crate::act::{attach, take_away};
@@ -13,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::access::{Action, permits};
-use haicap_core::dossier::{Dossier, take_away as may_go};
+use haicap_core::dossier::{Dossier, RESULT, take_away as may_go};
 use haicap_core::procedure::RequiredPaper;
 use haicap_files::{Acting, Fault, Other};
 use haicap_store::AttachmentRow;
@@ -110,6 +111,8 @@ pub(crate) const fn error_key(error: &FileError) -> &'static str {
 pub(crate) struct FileField {
     pub(crate) key: String,
     pub(crate) paper: String,
+    /// Whether it takes several files.
+    pub(crate) several: bool,
     pub(crate) held: Vec<HeldView>,
     /// Name of a file and why it was not taken.
     pub(crate) wrong: Vec<(String, &'static str)>,
@@ -177,15 +180,28 @@ pub(crate) fn fields<'p>(
     papers: impl Iterator<Item = &'p RequiredPaper>,
     received: Option<&Received>,
 ) -> Vec<FileField> {
+    let lang = page.lang();
+    let name = |paper: &RequiredPaper| if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() };
+    papers.map(|paper| field(page, &paper.key, name(paper), received)).collect()
+}
+
+/// Room for the file of a result, with what was sent before.
+pub(crate) fn result_field(page: &Page, received: Option<&Received>) -> FileField {
+    let name = ResultTexts::of(page.lang()).file.to_owned();
+    FileField { several: false, ..field(page, RESULT, name, received) }
+}
+
+fn field(page: &Page, key: &str, paper: String, received: Option<&Received>) -> FileField {
     let (lang, t) = (page.lang(), FileTexts::of(page.lang()));
     let (files, unkept) = received.map_or((&[][..], &[][..]), |came| (came.files.as_slice(), came.unkept.as_slice()));
     let sender = received.map_or("", |came| came.sender.as_str());
-    let field = |paper: &RequiredPaper| FileField {
-        key: paper.key.clone(),
-        paper: if lang == Lang::Vi { paper.name.clone() } else { paper.name_en.clone() },
+    FileField {
+        key: key.to_owned(),
+        paper,
+        several: true,
         held: files
             .iter()
-            .filter(|file| file.paper == paper.key)
+            .filter(|file| file.paper == key)
             .filter_map(|file| {
                 let size = kind_and_size(&file.kept.file, file.kept.bytes, lang);
                 Some(HeldView { value: hold(sender, file)?, name: file.name.clone(), size })
@@ -193,11 +209,10 @@ pub(crate) fn fields<'p>(
             .collect(),
         wrong: unkept
             .iter()
-            .filter(|one| one.paper == paper.key)
+            .filter(|one| one.paper == key)
             .map(|one| (one.name.clone(), t.of_error(&one.error)))
             .collect(),
-    };
-    papers.map(field).collect()
+    }
 }
 
 /// The files of a dossier by their papers.
@@ -234,6 +249,10 @@ pub(crate) async fn hand_out(
     let missing = || Problem::not_found(caller.lang);
     let (row, dossier) = find(app, caller, id).await?;
     permits(caller.subject(), Action::ReadAttachment, &dossier.object()).map_err(|_| missing())?;
+    if row.paper == RESULT {
+        // Results have an address of their own, which knows whether they are issued.
+        return Err(missing());
+    }
     app.shelf.download(&row.file, &row.name).await.ok_or_else(missing)
 }
 

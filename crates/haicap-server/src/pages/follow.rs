@@ -6,14 +6,17 @@
 
 mod change;
 mod receipt;
+mod result;
 mod texts;
 mod told;
 
 pub(crate) use change::{change, end};
-pub(crate) use receipt::{code, link, receipt, receipt_pdf};
+pub(crate) use receipt::{code, form, link, receipt, receipt_pdf};
+pub(crate) use result::result;
 pub(crate) use texts::FollowTexts;
 
 use super::files::{self, FileField, FileTexts};
+use super::result::{self as results, DeliveryView, ResultView};
 use super::{Fields, Page, Shell, dossier as dossiers, fields, show};
 use crate::api::work::open_to;
 use crate::attachments::Received;
@@ -173,9 +176,16 @@ struct DossierPage {
     hours: String,
     fee: String,
     ways_to_pay: Vec<&'static str>,
+    /// What the agency made out for the dossier, to be printed.
+    papers: Vec<dossiers::FormLink>,
     /// Papers that are asked for, whether they are ticked, and room for their files; empty when none are.
     asked: Vec<(String, bool, FileField)>,
     file_texts: &'static FileTexts,
+    /// The result, from its being ready on, and how it is received before.
+    result: ResultView,
+    /// The form that changes it.
+    delivery: Option<DeliveryView>,
+    delivery_open: bool,
     may_supplement: bool,
     may_withdraw: bool,
     /// Acting takes the lookup number.
@@ -235,13 +245,15 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
     let procedure = procedure.ok_or_else(|| Problem::internal(lang))?;
     let rating = page.stored(page.app.store.rating(dossier.id).await)?;
     let complaint = page.app.complaint(&page.app.rehearsal.state(), dossier.id);
+    let address = results::address(page, dossier).await?;
     let may = open_to(&held.proof.subject(dossier), dossier, procedure, page.app.rules_of(dossier));
     let form = tried.received.map(|received| &received.form);
     let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
     let wrong = if tried.wrong.is_some() { tried.received.map_or(422, files::status) } else { 200 };
     let status = tried.problem.as_ref().map_or(wrong, |problem| problem.status);
     let fee = dossier.fee.unwrap_or_else(|| procedure.fee.amount(dossier.quantity));
-    let to_pay = fee > 0 && dossier.fee_taken.is_none() && dossier.carried_over.is_none();
+    let open = dossier.fee.is_none() || dossier.fee_due().is_some();
+    let to_pay = fee > 0 && open && dossier.carried_over.is_none();
     let desk = told::desk(page, dossier.desk(), dossier.promised_at());
     let shown = DossierPage {
         shell: page.shell(t.dossier_title),
@@ -251,7 +263,7 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         procedure: show::short_name(procedure, lang),
         stage: dossier.stage().label(lang).to_owned(),
         stage_class: dossiers::stage_class(dossier.stage()),
-        now: told::now(dossier, lang),
+        now: results::now(dossier, lang).unwrap_or_else(|| told::now(dossier, lang)),
         reasons: told::reasons(page, dossier).await?,
         why: if dossier.closed_at().is_some() { t.why_over } else { t.why },
         comes: dossier.closed_at().is_none() || dossier.returned_at.is_some(),
@@ -266,8 +278,14 @@ async fn view(page: &Page, held: &Held, tried: Tried<'_>) -> Result<Response, Pr
         hours: desk.hours,
         fee: told::fee(dossier, fee, lang),
         ways_to_pay: PayMethod::ALL.iter().filter(|_| to_pay).map(|way| way.label(lang)).collect(),
+        papers: receipt::papers(page, dossier),
         asked: asked_papers(page, dossier, procedure, tried.received),
         file_texts: FileTexts::of(lang),
+        result: ResultView::of(page, dossier, dossier.result_given(), "/follow/result", ""),
+        delivery: may
+            .contains(&CommandKind::ChooseDelivery)
+            .then(|| DeliveryView::of(page, form, (dossier.delivery, &address))),
+        delivery_open: form.is_some_and(|form| form.filled("delivery").is_some()),
         may_supplement: may.contains(&CommandKind::Supplement),
         may_withdraw: may.contains(&CommandKind::Withdraw),
         by_code: held.proof.by == crate::look_up::By::Code,

@@ -12,6 +12,7 @@ mod texts;
 use super::addresses::chosen;
 use super::counter::form::answers;
 use super::counter::number_of;
+use super::result::typed_delivery;
 use super::{Page, files, follow};
 use crate::act::{Act, NewApplicant, act_with};
 use crate::attachments::Received;
@@ -139,6 +140,7 @@ fn known(page: &Page, received: &Received, procedure: &Procedure) -> Result<Know
             papers: procedure.papers.iter().filter(|paper| there(&paper.key)).cloned().collect(),
             quantity: Quantity { copies: number_of(form, "copies"), pages: number_of(form, "pages") },
             pay: PayMethod::from_key(form.get(PAY)),
+            delivery: typed_delivery(Some(form)),
         }),
         checked => {
             wrong.faults = checked.err().unwrap_or_default();
@@ -175,6 +177,7 @@ async fn send(
         owner: Some(person),
         papers: known.papers.iter().map(|paper| paper.key.clone()).collect(),
         quantity: known.quantity,
+        delivery: known.delivery.clone(),
     };
     let applicant = NewApplicant {
         id: person,

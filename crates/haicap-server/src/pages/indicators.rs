@@ -1,29 +1,29 @@
-//! Indicators of a unit or of the city for a period: shares, the nine indices, and by officer for their superiors.
+//! Indicators of a unit or of the city for a period: shares, the nine indices, by field, and by officer for their superiors.
 
 mod assessing;
+mod by;
 mod table;
 
 pub(crate) use assessing::assess_unit;
 pub(crate) use table::{csv, xlsx};
 
-use super::unit::assignments;
-use super::{Page, Shell, show};
+use super::{Page, Shell};
 use crate::error::Problem;
-use crate::figures::{UnitFigures, of_city, of_unit, offer};
+use crate::figures::{Figures, of_city, of_unit, offer};
 use crate::words::texts;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use by::{ByTexts, FieldLine, People};
 use haicap_core::Lang;
 use haicap_core::access::{Action, city_roles};
 use haicap_core::forms::Period;
-use haicap_core::indicators::{
-    BY_INSPECTION, Band, Duty, Group766, IN_FORCE, INDICES, Indicators, Offer, Score, Share,
-};
-use haicap_core::law::{EVALUATION, INSPECTION, NINE_INDICES, RuleSet, SCORING};
+use haicap_core::indicators::{BY_INSPECTION, Group766, IN_FORCE, INDICES, Indicators, Offer, Score, Share};
+use haicap_core::law::{ANSWERS, EVALUATION, INSPECTION, LEFT_OUT, NINE_INDICES, RuleSet, SCORING};
 use haicap_core::territory::UnitId;
 use haicap_core::words::date;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 texts! { pub(crate) IndicatorTexts;
     title: "Chỉ số giải quyết thủ tục hành chính", "Indicators";
@@ -79,16 +79,16 @@ texts! { pub(crate) IndicatorTexts;
     done: "Đã ghi điểm.", "Points written down.";
     total: "Tổng", "Total";
     class: "Xếp loại", "Class";
-    no_class: "chưa xếp loại, còn thiếu chỉ số", "no class while these are missing:";
+    of: "trên", "of";
+    no_class: "chưa xếp loại: chưa có hồ sơ nào được chấm điểm", "no class: no dossier has been scored yet";
+    left_out: "Không tính, vì chưa đủ thông tin: chỉ số", "Left out, because their facts are not known: index";
+    reading: "Thông tư không nói mức xếp loại có giảm theo hay không; hệ thống hiểu:", "Whether the bands shrink with them the circular does not say; it is read so:";
+    without_complaint: "2 điểm vì hệ thống không ghi nhận phản ánh nào trong kỳ, trừ khi có điểm chấm qua kiểm tra", "2 points because no complaint of the period is known here, unless points were given after an inspection";
+    units_without: "số đơn vị được 2 điểm vì không có phản ánh:", "units with 2 points because nobody complained:";
     groups: "Nhóm chỉ số của Quyết định 766/QĐ-TTg", "Groups of Quyết định 766/QĐ-TTg";
     groups_caption: "Chưa có văn bản về cách cho điểm trong từng nhóm nên hệ thống không tự chấm", "How points are given within a group is in no text at hand, so none are given";
     most: "Tối đa", "At most";
     group: "Nhóm", "Group";
-    officers: "Theo từng công chức thụ lý", "By case officer";
-    officers_hint: "Chỉ lãnh đạo đơn vị thấy bảng này. Thứ tự theo chức vụ, không phải xếp hạng.", "Only leaders of the unit see this table. In the order of posts; this is no ranking.";
-    officer: "Công chức", "Officer";
-    gone: "Người không còn giữ vị trí", "No longer in a post";
-    duty: "Nhiệm vụ", "Duty";
     bad_period: "Kỳ chưa đúng: chọn hai ngày có trong lịch, ngày đầu không sau ngày cuối, không quá 366 ngày.", "The period is wrong: choose two days of the calendar, the first not after the last, at most 366 days.";
 }
 
@@ -106,12 +106,14 @@ struct IndicatorsPage {
     all: Indicators,
     shares: Vec<ShareLine>,
     nine: Vec<NineLine>,
-    total: String,
-    class: String,
+    class: ClassView,
     scored: bool,
     nine_law: String,
     groups: Vec<(&'static str, u32, String)>,
-    officers: Option<Vec<OfficerLine>>,
+    b: &'static ByTexts,
+    fields: Vec<FieldLine>,
+    field_law: String,
+    people: Option<People>,
     given: Vec<assessing::GivenLine>,
     giving: Option<assessing::Giving>,
     inspection_law: String,
@@ -137,17 +139,17 @@ struct NineLine {
     points: Option<String>,
     /// Why there are none.
     none: &'static str,
+    /// Why there are as many, where dossiers do not say it.
+    why: String,
 }
 
-/// An officer in figures.
-struct OfficerLine {
-    rank: usize,
-    name: String,
-    post: String,
-    all: Indicators,
-    in_time: Option<String>,
+/// The class in words.
+struct ClassView {
+    /// The sum, of the most that it can be.
     total: String,
-    duty: String,
+    class: &'static str,
+    /// What was left out and how the class is read then; empty with all nine indices.
+    reading: String,
 }
 
 /// What is asked for.
@@ -159,7 +161,7 @@ struct Asked {
 
 /// What was counted for it.
 struct Counted {
-    figures: UnitFigures,
+    figures: Arc<Figures>,
     at: String,
     offer: Offer,
 }
@@ -171,17 +173,17 @@ pub(crate) async fn show(page: Page) -> Response {
 
 /// Whether the person acts for the city, beyond one unit.
 fn of_the_city(page: &Page) -> bool {
-    city_roles(Action::ReadBoard).iter().any(|role| page.subject().roles.contains(role))
+    city_roles(Action::ReadIndicators).iter().any(|role| page.subject().roles.contains(role))
 }
 
 /// What is asked for; one's own unit and this month where nothing is.
 fn asked(page: &Page) -> Result<Asked, Problem> {
     let missing = || Problem::not_found(page.lang());
-    let mine = || page.subject().units().find(|unit| page.may_at(Action::ReadBoard, *unit));
+    let mine = || page.subject().units().find(|unit| page.may_at(Action::ReadIndicators, *unit));
     let known = |unit: &UnitId| page.city().new_units().any(|new| new.id == *unit);
     let unit = match page.asked.filled("unit") {
         Some(text) => {
-            let unit = text.parse().ok().filter(|unit| known(unit) && page.may_at(Action::ReadBoard, *unit));
+            let unit = text.parse().ok().filter(|unit| known(unit) && page.may_at(Action::ReadIndicators, *unit));
             Some(unit.ok_or_else(missing)?)
         }
         None if of_the_city(page) => None,
@@ -208,10 +210,10 @@ pub(super) fn period(page: &Page, usual: Date) -> Result<Period, Problem> {
 
 async fn counted(page: &Page, asked: &Asked) -> Result<Counted, Problem> {
     let (figures, at) = match asked.unit {
-        Some(unit) => (page.stored(of_unit(&page.app, unit, asked.period).await)?, page.app.clock.now()),
+        Some(unit) => (Arc::new(page.stored(of_unit(&page.app, unit, asked.period).await)?), page.app.clock.now()),
         None => {
-            let (at, whole) = page.stored(of_city(&page.app, asked.period).await)?;
-            (UnitFigures { whole, ..UnitFigures::default() }, at)
+            let (at, city) = page.stored(of_city(&page.app, asked.period).await)?;
+            (city, at)
         }
     };
     Ok(Counted { figures, at: page.moment(at), offer: offer(&page.app, asked.period.to) })
@@ -227,17 +229,14 @@ async fn view(page: &Page) -> Result<Response, Problem> {
     let typed = |name: &str| page.asked.get(name).to_owned();
     let counted = match &asked {
         Some(asked) => counted(page, asked).await?,
-        None => {
-            Counted { figures: UnitFigures::default(), at: String::new(), offer: offer(&page.app, page.store_day()) }
-        }
+        None => Counted { figures: Arc::default(), at: String::new(), offer: offer(&page.app, page.store_day()) },
     };
     let unit = asked.as_ref().and_then(|asked| asked.unit);
     let days = asked.as_ref().map(|asked| (asked.period.from.to_string(), asked.period.to.to_string()));
     let (from, to) = days.unwrap_or_else(|| (typed("from"), typed("to")));
     let all = &counted.figures.whole;
-    let (total, class) = total(all, counted.offer, t, page.lang());
-    let officers = match unit.filter(|unit| page.may_at(Action::ReadOfficers, *unit)) {
-        Some(unit) => Some(officers(page, unit, &counted.figures, t).await?),
+    let people = match unit {
+        Some(unit) => by::people(page, unit, &counted.figures).await?,
         None => None,
     };
     let rules = asked.as_ref().map_or_else(|| page.app.rules_now(), |asked| RuleSet::on(asked.period.to));
@@ -251,9 +250,8 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         to,
         counted_at: counted.at,
         shares: shares(all, t, page.lang(), rules),
-        nine: nine(all, counted.offer, t, page.lang()),
-        total,
-        class,
+        nine: nine(all, counted.offer, unit.is_some(), t, page.lang()),
+        class: class(all, counted.offer, rules, t, page.lang()),
         scored: all.scores.mean(1).is_some(),
         nine_law: format!("{}; {}", NINE_INDICES.cite(), SCORING.cite()),
         groups: groups(all, t, page.lang()),
@@ -262,8 +260,11 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         inspection_law: INSPECTION.cite(),
         counts: asked.is_some(),
         done: problem.is_none() && page.asked.filled("done").is_some(),
-        officers,
-        all: counted.figures.whole,
+        b: ByTexts::of(page.lang()),
+        fields: by::fields(&counted.figures, page.lang()),
+        field_law: by::field_law(),
+        people,
+        all: all.clone(),
         problem,
     };
     page.html_with(shown.problem.as_ref().map_or(200, |problem| problem.status), &shown)
@@ -272,7 +273,7 @@ async fn view(page: &Page) -> Result<Response, Problem> {
 /// Units to choose from, the city first where the person acts for it.
 fn units(page: &Page, chosen: Option<UnitId>, t: &IndicatorTexts) -> Vec<(String, String, bool)> {
     let whole = of_the_city(page).then(|| (String::new(), t.city.to_owned(), chosen.is_none()));
-    let may = page.city().new_units().filter(|unit| page.may_at(Action::ReadBoard, unit.id));
+    let may = page.city().new_units().filter(|unit| page.may_at(Action::ReadIndicators, unit.id));
     let unit = |unit: &haicap_core::territory::Unit| (unit.id.to_string(), unit.name.clone(), chosen == Some(unit.id));
     whole.into_iter().chain(may.map(unit)).collect()
 }
@@ -303,26 +304,41 @@ fn shares(all: &Indicators, t: &'static IndicatorTexts, lang: Lang, rules: &'sta
     ]
 }
 
-fn nine(all: &Indicators, offer: Offer, t: &'static IndicatorTexts, lang: Lang) -> Vec<NineLine> {
+fn nine(all: &Indicators, offer: Offer, of_unit: bool, t: &'static IndicatorTexts, lang: Lang) -> Vec<NineLine> {
     let line = |(place, (vi, en)): (usize, &(&'static str, &'static str))| NineLine {
         number: place + 1,
         name: if lang == Lang::Vi { vi } else { en },
         points: all.index(place + 1, offer).map(|score| points(score, lang)),
         none: if BY_INSPECTION.contains(&(place + 1)) { t.not_given } else { t.not_scored },
+        why: if place + 1 == 8 { without_complaint(all, of_unit, t) } else { String::new() },
     };
     INDICES.iter().enumerate().map(line).collect()
 }
 
-/// The sum of the nine indices, and the class of a unit that has all of them.
-fn total(all: &Indicators, offer: Offer, t: &IndicatorTexts, lang: Lang) -> (String, String) {
-    let (score, missing) = all.total(offer);
-    let class = if missing.is_empty() { Band::of(score).label(lang).to_owned() } else { lacking(&missing, t) };
-    (points(score, lang), class)
+/// Why index 8 has points that nobody gave.
+fn without_complaint(all: &Indicators, of_unit: bool, t: &IndicatorTexts) -> String {
+    let law = ANSWERS.cite();
+    match (all.without_complaint, of_unit) {
+        (0, _) => String::new(),
+        (_, true) => format!("{} ({law})", t.without_complaint),
+        (units, false) => format!("{} {units} ({law})", t.units_without),
+    }
 }
 
-fn lacking(missing: &[usize], t: &IndicatorTexts) -> String {
-    let numbers: Vec<_> = missing.iter().map(ToString::to_string).collect();
-    format!("{} {}", t.no_class, numbers.join(", "))
+/// The sum of the indices with facts, the class that follows, and how it is read.
+fn class(all: &Indicators, offer: Offer, rules: &RuleSet, t: &IndicatorTexts, lang: Lang) -> ClassView {
+    let class = all.class(offer, rules.missing_index);
+    let numbers: Vec<_> = class.left_out.iter().map(ToString::to_string).collect();
+    let reading = || {
+        let (numbers, law) = (numbers.join(", "), LEFT_OUT.cite());
+        let reading = rules.missing_index.label(lang);
+        format!("{} {numbers} ({law}). {} {reading}.", t.left_out, t.reading)
+    };
+    ClassView {
+        total: format!("{} {} {}", points(class.total, lang), t.of, points(class.most, lang)),
+        class: class.band.map_or(t.no_class, |band| band.label(lang)),
+        reading: if numbers.is_empty() { String::new() } else { reading() },
+    }
 }
 
 fn groups(all: &Indicators, t: &IndicatorTexts, lang: Lang) -> Vec<(&'static str, u32, String)> {
@@ -339,36 +355,6 @@ fn groups(all: &Indicators, t: &IndicatorTexts, lang: Lang) -> Vec<(&'static str
         (group.label(lang), group.points(), value)
     };
     Group766::ALL.iter().map(line).collect()
-}
-
-/// The officers of a unit in the order of their posts.
-async fn officers(
-    page: &Page,
-    unit: UnitId,
-    figures: &UnitFigures,
-    t: &IndicatorTexts,
-) -> Result<Vec<OfficerLine>, Problem> {
-    let (people, lang) = (assignments(page, unit).await?, page.lang());
-    let line = |(id, all): (&uuid::Uuid, &Indicators)| {
-        let held = people.iter().find(|held| held.id == *id);
-        let place = |held: &haicap_core::organization::Assignment| {
-            page.city().blueprint.posts.iter().position(|post| post.key == held.post)
-        };
-        let (score, missing) = all.total_of_official();
-        let duty = if missing.is_empty() { Duty::of(score).label(lang).to_owned() } else { lacking(&missing, t) };
-        OfficerLine {
-            rank: held.and_then(place).unwrap_or(usize::MAX),
-            name: held.map_or_else(|| t.gone.to_owned(), |held| held.name.clone()),
-            post: held.map(|held| show::post(page, &held.post)).unwrap_or_default(),
-            in_time: percent(all.in_time(), lang),
-            total: points(score, lang),
-            duty,
-            all: all.clone(),
-        }
-    };
-    let mut lines: Vec<_> = figures.officers.iter().map(line).collect();
-    lines.sort_by(|one, other| (one.rank, &one.name).cmp(&(other.rank, &other.name)));
-    Ok(lines)
 }
 
 /// The days of the circular, as the page names them.

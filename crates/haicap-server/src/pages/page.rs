@@ -221,7 +221,7 @@ impl Page {
             ("/counter", counter, Action::Submit),
             ("/centre", super::centre::CentreTexts::of(self.lang()).nav, Action::ReadOfficers),
             ("/board", w.nav_board, Action::ReadBoard),
-            ("/indicators", super::indicators::IndicatorTexts::of(self.lang()).nav, Action::ReadBoard),
+            ("/indicators", super::indicators::IndicatorTexts::of(self.lang()).nav, Action::ReadIndicators),
             ("/journal", w.nav_journal, Action::ReadJournal),
         ];
         let may = |action| anywhere(self.subject(), action).is_ok();

@@ -36,12 +36,14 @@ texts! { pub(crate) ProcedureTexts;
     bring: "Bạn cần mang gì", "What you bring";
     only_if: "Chỉ mang thêm nếu thuộc trường hợp", "Only if it applies to you";
     cost: "Mất bao nhiêu tiền", "What it costs";
+    waivers: "Được miễn, giảm khi có giấy tờ chứng minh", "Less is paid, with a paper that shows it";
     long: "Bao lâu có kết quả", "How long it takes";
     same_day: "Trong ngày. Nộp sau 15 giờ thì nhận vào ngày làm việc tiếp theo.", "The same day. Handed in after 15:00: the next working day.";
     counted: "Tính từ ngày nộp đủ giấy tờ; không tính thứ Bảy, Chủ nhật, ngày lễ nếu tính theo ngày làm việc.", "Counted from the day on which all papers are there; working days leave out weekends and holidays.";
     whereto: "Nộp ở đâu", "Where to hand in";
     at_counter: "Trực tiếp tại Trung tâm Phục vụ hành chính công của phường, xã; từ 01/7/2025 nộp được ở bất kỳ phường, xã nào của Thành phố.", "In person at the service centre of a ward or commune; since 1 July 2025 any one of the city.";
     online: "Trực tuyến trên trang này, không cần tài khoản.", "Online on this site, without an account.";
+    not_online: "Trực tuyến theo danh mục của Thành phố; trang này chưa nhận.", "Online, as the city's list says; not on this site yet.";
     post: "Qua bưu chính công ích.", "By public post.";
     get: "Bạn nhận được gì", "What you get";
     way: "Hồ sơ đi qua những bước nào", "The way of your dossier";
@@ -156,6 +158,7 @@ struct ProcedurePage {
     /// The page of its versions.
     versions: String,
     fee: Option<String>,
+    waivers: Vec<String>,
     limit: Option<String>,
     limit_note: &'static str,
     places: Vec<&'static str>,
@@ -218,9 +221,10 @@ fn one(page: &Page, code: &str) -> Result<Response, Problem> {
         version: procedure.map(|p| (p.id.version, haicap_core::words::date(p.in_force_from))),
         versions: page.link(&format!("/procedures/{code}/versions")),
         fee: entry.fee().map(|fee| show::fee(fee, page.w(), lang)),
+        waivers: procedure.map(|p| p.waivers.iter().map(|w| show::waiver(w, lang)).collect()).unwrap_or_default(),
         limit: entry.limit().map(|limit| limit.label(lang)),
         limit_note: if same_day { t.same_day } else { t.counted },
-        places: entry.channels().iter().map(|channel| place(*channel, t)).collect(),
+        places: entry.channels().iter().map(|channel| place(*channel, procedure.is_some(), t)).collect(),
         papers: papers(Requirement::Always),
         extra_papers: papers(Requirement::IfApplicable),
         result: procedure.map(|procedure| procedure.result.clone()),
@@ -230,7 +234,7 @@ fn one(page: &Page, code: &str) -> Result<Response, Problem> {
         rules: page.app.rules_now().in_full(lang),
         unsure: entry.unsure().iter().map(|u| (show::value_name(&u.field, page.w()), u.note.clone())).collect(),
         doubts: Doubts {
-            fee: doubt("fee"),
+            fee: doubt("fee") || doubt("waivers"),
             limit: doubt("limit"),
             papers: doubt("papers"),
             steps: doubt("steps"),
@@ -251,9 +255,10 @@ fn papers(procedure: &Procedure, required: Requirement, lang: Lang) -> Vec<Paper
         .collect()
 }
 
-fn place(channel: Channel, t: &'static ProcedureTexts) -> &'static str {
+fn place(channel: Channel, is_complete: bool, t: &'static ProcedureTexts) -> &'static str {
     match channel {
         Channel::Counter => t.at_counter,
+        Channel::Online if !is_complete => t.not_online,
         Channel::Online => t.online,
         Channel::Post => t.post,
     }

@@ -1,5 +1,9 @@
 //! Finding dossiers by code, name, telephone or identity number.
 
+mod export;
+
+pub(crate) use export::{csv, xlsx};
+
 use super::show::{self, DueView};
 use super::{Page, Shell, encoded};
 use crate::error::Problem;
@@ -24,6 +28,11 @@ texts! { pub(crate) SearchTexts;
     received_for: "tiếp nhận cho", "received for";
     next: "Xem tiếp", "Next page";
     first: "Về trang đầu", "First page";
+    sheet: "Hồ sơ tìm thấy", "Dossiers found";
+    take_out: "Tải tất cả kết quả", "All results as a file";
+    xlsx: "Bảng tính (XLSX)", "Workbook (XLSX)";
+    csv: "CSV", "CSV";
+    noted: "Tệp có họ tên người nộp; mỗi lần tải được ghi vào nhật ký.", "The file names applicants; the journal notes each one.";
 }
 
 /// Dossiers on a page.
@@ -60,6 +69,8 @@ struct SearchPage {
     items: Option<Vec<Item>>,
     next: Option<String>,
     first: Option<String>,
+    /// Where all of it is to be had as a file: workbook, CSV.
+    files: (String, String),
 }
 
 struct Item {
@@ -98,6 +109,7 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         Err(fault) => (None, Some(fault.words())),
     };
     let again = |more: &str| page.link(&format!("/search?q={}{more}", encoded(typed)));
+    let again_as = |ending: &str| page.link(&format!("/search.{ending}?q={}", encoded(typed)));
     let next = found.as_ref().and_then(|found: &Found| found.next.as_ref());
     let shown = SearchPage {
         shell: page.shell(t.title),
@@ -106,6 +118,7 @@ async fn view(page: &Page) -> Result<Response, Problem> {
         citizen: page.subject().roles.contains(&Role::Citizen),
         next: next.map(|next| again(&format!("&after={}", encoded(&next.to_string())))),
         first: after.map(|_| again("")),
+        files: (again_as("xlsx"), again_as("csv")),
         items: found.map(|found| found.hits.into_iter().map(|hit| item(page, hit)).collect()),
     };
     page.html(&shown)

@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::files::FileTexts;
+use super::result::ResultTexts;
 use crate::act::{ATTACH, CARRY_OVER, REMOVE_FILE};
 use crate::app::AppKind;
 use crate::calendar::MOVE_DUE;
@@ -13,7 +14,7 @@ use haicap_core::Lang;
 use haicap_core::dossier::{CommandKind, Consult, Dossier, Punctuality, Stage, WorkingSpan};
 use haicap_core::forms::division_name;
 use haicap_core::organization::{Assignment, Role};
-use haicap_core::procedure::{Entry, Fee, FeeUnit, Procedure, Quantity, RequiredPaper};
+use haicap_core::procedure::{Entry, Fee, FeeUnit, FeeWaiver, Procedure, Quantity, RequiredPaper};
 use haicap_core::territory::UnitId;
 use haicap_core::time::Calendar;
 use haicap_core::trial::{Cast, city_desk};
@@ -145,7 +146,7 @@ pub(crate) fn fee_of_one(fee: &Fee, lang: Lang) -> String {
 pub(crate) fn value_name(key: &str, w: &Words) -> String {
     match key {
         "limit" => w.limit,
-        "fee" => w.fee,
+        "fee" | "waivers" => w.fee,
         "papers" => w.papers,
         "law" => w.law,
         "steps" => w.steps,
@@ -155,6 +156,17 @@ pub(crate) fn value_name(key: &str, w: &Words) -> String {
         other => other,
     }
     .to_owned()
+}
+
+/// A ground to waive the fee, with its law.
+pub(crate) fn waiver(waiver: &FeeWaiver, lang: Lang) -> String {
+    let FeeWaiver { name, name_en, percent, law, .. } = waiver;
+    match (lang, percent) {
+        (Lang::Vi, 100) => format!("{name}: miễn ({law})"),
+        (Lang::Vi, _) => format!("{name}: giảm {percent} % ({law})"),
+        (Lang::En, 100) => format!("{name_en}: free of charge ({law})"),
+        (Lang::En, _) => format!("{name_en}: {percent} % off ({law})"),
+    }
 }
 
 /// An identity number of which only the last four digits may be seen.
@@ -246,6 +258,7 @@ pub(crate) fn command(key: &str, w: &'static Words, lang: Lang) -> String {
         RENAME => w.command_rename_identity,
         "configure" => w.command_configure,
         "inspect" => w.command_inspect,
+        "fetch_result" => ResultTexts::of(lang).download,
         "rate" => w.command_rate,
         "mint_grants" => w.command_mint_grants,
         "take_ticket" => w.command_take_ticket,
@@ -284,7 +297,11 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     if page.app.kind != AppKind::Personnel && page.stored(page.app.store.applicant(id).await)?.is_some() {
         return Ok(Role::Citizen.label(page.lang()).to_owned());
     }
-    let account = page.stored(page.app.store.account(id).await)?;
+    let account = match page.stored(page.app.store.account(id).await)? {
+        // Who works for the city has an account there, also for what is done in a trial.
+        None => page.stored(page.app.city_store.account(id).await)?,
+        there => there,
+    };
     let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());
     let Some(body) = body else { return Ok(page.w().actor_unknown.to_owned()) };
     let role = body.roles.iter().max_by_key(|role| **role == Role::TrialDirector);

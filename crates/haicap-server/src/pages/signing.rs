@@ -9,7 +9,9 @@ use crate::api::dossiers::load;
 use crate::error::Problem;
 use crate::words::texts;
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
+use haicap_core::Lang;
 use haicap_core::access::{Action, permits};
 use haicap_core::dossier::{Command, Dossier, Proposal, Queue, Stage, queues_of_subject};
 use haicap_store::WorkRow;
@@ -127,6 +129,12 @@ async fn sign_one(page: &Page, form: &Fields, id: Uuid) -> Outcome {
         Ok(_) => Outcome { code: code.to_owned(), link, said: t.signed.to_owned(), ground: None, signed: true },
         Err(error) => not(code, Problem::act(&error, page.lang())),
     }
+}
+
+/// Why a dossier was not signed that changed after it was looked at.
+pub(crate) fn changed(lang: Lang) -> Problem {
+    let words = (SigningTexts::of(Lang::Vi).changed, SigningTexts::of(Lang::En).changed);
+    Problem::new(StatusCode::CONFLICT, "changed_since", words, lang)
 }
 
 async fn view(page: &Page, outcomes: Vec<Outcome>, nothing: bool) -> Result<Response, Problem> {

@@ -59,7 +59,7 @@ pub(crate) async fn file(page: &Page, name: &str, kind: Kind, rows: Table) -> Re
 fn sheet(table: Table) -> SheetOut {
     let heads = table.columns.iter().map(|(_, head)| CellOut::Text((*head).to_owned())).collect();
     let rows = std::iter::once(heads).chain(table.rows).collect();
-    SheetOut { name: table.name.to_owned(), rows, merges: vec![] }
+    SheetOut { name: table.name.to_owned(), rows, merges: vec![], head: Some(1) }
 }
 
 /// Rows as a list of objects, each value under the key of its column.

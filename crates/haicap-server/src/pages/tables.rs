@@ -4,8 +4,10 @@ use super::Page;
 use crate::error::Problem;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use haicap_sheets::write::{SheetOut, write_rows_as_csv, write_workbook};
-use std::fs;
+use haicap_sheets::write::{SheetOut, delimited, workbook};
+
+/// What a workbook is called on its way.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The form of a table.
 #[derive(Clone, Copy)]
@@ -16,6 +18,16 @@ pub(crate) enum TableFile {
     Xlsx,
 }
 
+impl TableFile {
+    /// The end of the file's name.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            TableFile::Csv => "csv",
+            TableFile::Xlsx => "xlsx",
+        }
+    }
+}
+
 /// Sheets as a file with a name of its own, without the ending.
 pub(crate) async fn table(
     page: &Page,
@@ -23,25 +35,16 @@ pub(crate) async fn table(
     sheets: Vec<SheetOut>,
     form: TableFile,
 ) -> Result<Response, Problem> {
-    let (extension, kind) = match form {
-        TableFile::Csv => ("csv", "text/csv; charset=utf-8"),
-        TableFile::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    let kind = match form {
+        TableFile::Csv => "text/csv; charset=utf-8",
+        TableFile::Xlsx => XLSX,
     };
-    let path = std::env::temp_dir().join(format!("haicap-{}.{extension}", page.id()?));
-    let written = tokio::task::spawn_blocking(move || {
-        let written = match (form, sheets.first()) {
-            (TableFile::Csv, Some(sheet)) => write_rows_as_csv(&path, sheet),
-            _ => write_workbook(&path, &sheets),
-        };
-        let bytes = written.map(|()| fs::read(&path));
-        if let Err(error) = fs::remove_file(&path) {
-            tracing::debug!(%error, "no table was left behind");
-        }
-        bytes
+    let written = tokio::task::spawn_blocking(move || match (form, sheets.first()) {
+        (TableFile::Csv, Some(sheet)) => delimited(sheet),
+        _ => workbook(&sheets),
     });
     let bytes = written.await.map_err(|error| failed(page, &error))?.map_err(|error| failed(page, &error))?;
-    let bytes = bytes.map_err(|error| failed(page, &error))?;
-    Ok(attachment(&format!("{name}.{extension}"), kind, bytes))
+    Ok(attachment(&format!("{name}.{}", form.key()), kind, bytes))
 }
 
 /// A file that could not be made.

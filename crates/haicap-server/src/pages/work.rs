@@ -8,7 +8,7 @@ use crate::error::Problem;
 use askama::Template;
 use axum::response::Response;
 use haicap_core::access::Action;
-use haicap_core::dossier::{CommandKind, Dossier, Stage};
+use haicap_core::dossier::{CommandKind, DeliveryWay, Dossier, Stage};
 use haicap_core::organization::Role;
 use std::collections::BTreeMap;
 
@@ -90,8 +90,8 @@ fn line(page: &Page, item: WorkItem) -> Result<Item, Problem> {
                 kind,
                 CommandKind::Transfer | CommandKind::HandOver | CommandKind::Handle | CommandKind::ReturnResult
             );
-            // Whoever gives a result back unpaid is warned first, in the dossier.
-            let warned = unpaid && kind == CommandKind::ReturnResult;
+            // Whoever gives a result back unpaid, or not over the desk, is told more first, in the dossier.
+            let warned = (unpaid || item.delivery != DeliveryWay::Desk) && kind == CommandKind::ReturnResult;
             let send =
                 if sent && !warned { Some((address(page, item.dossier, kind), page.id()?.to_string())) } else { None };
             Some(Next { label: kind.label(lang), send })

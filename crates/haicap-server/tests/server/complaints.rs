@@ -16,6 +16,12 @@ async fn seventh(world: &World, chair: &Person) -> (Value, String) {
     (indicators["points_in_tenths"][6].clone(), page(world, &chair.token, &format!("/{query}")).await.text)
 }
 
+/// Points of index 8, in tenths.
+async fn eighth(world: &World, chair: &Person) -> Value {
+    let query = format!("indicators?unit={WARD}&from=2025-06-01&to=2025-06-30");
+    world.get(&chair.token, &query).await.body["points_in_tenths"][7].clone()
+}
+
 /// Another leader of the ward, who has no hand in dossiers.
 async fn second_leader(world: &World) -> Person {
     let order = RightsOrder {
@@ -42,6 +48,7 @@ async fn a_complaint_takes_the_points_until_another_leader_finds_it_untrue() {
     let chair = world.staff(WARD, "chair").await;
     let (before, officers) = seventh(&world, &chair).await;
     assert!(before == json!(20) || before == json!(10), "a result in time and no complaint: {before} {officers}");
+    assert_eq!(eighth(&world, &chair).await, json!(20), "nobody complained");
     assert!(officers.contains("nhiệm vụ</td>"), "with all five indices an officer has a class: {officers}");
 
     let form = visitor.get("/follow/dossier").await;
@@ -58,6 +65,7 @@ async fn a_complaint_takes_the_points_until_another_leader_finds_it_untrue() {
     assert!(mine.has("đang được xác minh") && !mine.has("name=\"complaint\""), "{}", mine.text);
     let twice = visitor.post("/follow/complain", &[("complaint", "nữa")]).await;
     assert!(twice.status == 422 && twice.has("mỗi hồ sơ gửi một lần"), "{}", twice.text);
+    assert_eq!(eighth(&world, &chair).await, Value::Null, "how complaints are answered is for an inspection to say");
     assert_eq!(seventh(&world, &chair).await.0, json!(0), "it counts as long as nobody looked into it");
     let journal = world.get(&world.director, "journal?limit=500").await.body.to_string();
     assert!(!journal.contains("ba lần"), "the journal does not say what it says");

@@ -25,7 +25,7 @@ fn secrets(unit: UnitId) -> [&'static str; 2] {
 }
 
 /// Routes that carry the other ward in their query or body.
-const BY_FIELDS: [&str; 25] = [
+const BY_FIELDS: [&str; 26] = [
     "get /api/v1/delegations",
     "get /api/v1/dossiers",
     "get /api/v1/indicators",
@@ -47,6 +47,7 @@ const BY_FIELDS: [&str; 25] = [
     "get /work",
     "post /api/v1/delegations",
     "post /api/v1/inspections",
+    "post /api/v1/signing",
     "post /centre/apologies",
     "post /counter/tickets",
     "post /delegations",
@@ -294,6 +295,8 @@ impl Away {
             "request-payment" => json!({ "command_id": id, "amount": 1, "reason": "x" }),
             "record-payment" | "take-fee" => json!({ "command_id": id, "amount": 1, "method": "cash", "receipt": "x" }),
             "stop" => json!({ "command_id": id, "ground": "by_law", "reason": "x" }),
+            "delivery" => json!({ "command_id": id, "delivery": { "way": "online" } }),
+            "signing" => json!({ "dossiers": [{ "dossier": self.put_up, "version": 5, "command_id": id }] }),
             "issue" => json!({ "command_id": id, "number": "x" }),
             "consult" => json!({ "command_id": id, "agency": "x", "question": "x", "until": day }),
             "reassign" => json!({ "command_id": id, "officer": self.to, "reason": "x" }),

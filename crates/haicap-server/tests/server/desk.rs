@@ -206,12 +206,26 @@ async fn indicators_count_what_is_overdue_and_show_officers_to_their_leaders_alo
     assert_eq!((seen("in_time_permille"), seen("online_permille")), (json!(500), json!(0)));
     assert_eq!((seen("satisfied_permille"), seen("digitised_permille")), (json!(500), json!(0)));
     assert_eq!(seen("points_in_tenths")[0], 10, "2 and 0");
+    assert_eq!(
+        (seen("points_in_tenths")[7].clone(), seen("left_out")),
+        (json!(20), json!([5, 6])),
+        "nobody complained"
+    );
+    assert_eq!((seen("most_in_tenths"), seen("class_reading")), (json!(140), json!("shares")));
+    assert!(seen("class").is_string(), "a class without all nine indices: {read:?}");
+    let fields = seen("by_field");
+    assert_eq!((fields[0]["received"].clone(), fields[0]["in_time_permille"].clone()), (json!(2), json!(500)));
+    assert!(fields[0]["field"].as_str().unwrap().contains("hộ kinh doanh") && fields[1].is_null(), "{fields}");
 
     let path = "/indicators?from=2025-06-01&to=2025-06-30";
     let text = page(&ward.world, &ward.head.token, path).await.text;
     let name = &ward.officer.assignment.as_ref().unwrap().name;
     for words in ["50,0 %", "1/2", "chưa có dữ liệu", "Điều 13 Thông tư 01/2018/TT-VPCP", name] {
         assert!(text.contains(words), "{words}");
+    }
+    for words in ["chỉ số 5, 6", "Điều 15 khoản 4 điểm b", "Theo ngành, lĩnh vực", "không ghi nhận phản ánh nào"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
     }
     let city = page(&ward.world, &ward.world.director, path).await.text;
     assert!(city.contains("Toàn thành phố") && city.contains("50,0 %") && !city.contains(name), "no officers there");
@@ -228,7 +242,58 @@ async fn indicators_count_what_is_overdue_and_show_officers_to_their_leaders_alo
     assert!(wrong.text.contains("2025-02-31") && wrong.text.contains("Kỳ chưa đúng"), "what was typed stays");
     let csv = page(&ward.world, &ward.head.token, "/indicators.csv?from=2025-06-01&to=2025-06-30").await;
     assert!(csv.status == 200 && csv.text.contains("\"50,0 %\",1/2"), "{}", csv.text);
+    assert!(csv.text.contains("Không tính") && csv.text.contains("hộ kinh doanh"), "{}", csv.text);
     assert!(page(&ward.world, &ward.head.token, "/indicators.xlsx").await.text.starts_with("PK"));
+    ward.world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn superiors_see_counter_officers_too_and_the_head_of_a_division_their_own_people_alone() {
+    let ward = Ward::open().await;
+    let done = ward.handled().await;
+    let late = ward.accepted(SLOW).await;
+    let fixed = ward.world.submitted(&ward.counter, WARD, SLOW.0, &SLOW.1[..1]).await;
+    let asked = json!({ "command_id": new_id(), "papers": [SLOW.1[1]], "reason": "thiếu" });
+    let supplement = format!("dossiers/{fixed}/request-supplement");
+    assert_eq!(ward.world.post(&ward.counter.token, &supplement, &asked).await.status, 200);
+    let brought = json!({ "command_id": new_id(), "papers": [SLOW.1[1]] });
+    let supplement = format!("dossiers/{fixed}/supplement");
+    assert_eq!(ward.world.post(&ward.counter.token, &supplement, &brought).await.status, 200);
+    assert_eq!(ward.world.command(&ward.counter, fixed, "accept").await.status, 200);
+    rated(&ward, done, 5).await;
+    // Thursday: what was accepted before 15:00 on Wednesday should be with its division.
+    ward.at("2025-06-12T02:00:00Z").await;
+    assert_eq!(ward.world.command(&ward.counter, late, "hand-over").await.status, 200);
+    let economy = ward.world.staff(WARD, "economy_head").await;
+    let society = ward.world.staff(WARD, "society_head").await;
+    let path = "/indicators?from=2025-06-01&to=2025-06-30";
+    let name = |person: &Person| person.assignment.as_ref().unwrap().name.clone();
+    let (counter, officer) = (name(&ward.counter), name(&ward.officer));
+    let seen = async |token: &str| {
+        let seen = page(&ward.world, token, path).await;
+        assert_eq!(seen.status, 200, "{}", seen.text);
+        seen.text
+    };
+    let head = seen(&ward.head.token).await;
+    let (_, line) = head.split_once("Theo từng công chức một cửa").expect("a table of their own");
+    assert!(line.contains(&counter) && head.contains(&officer), "{line}");
+    for (label, value) in [
+        ("đã tiếp nhận", "3"),
+        ("chuyển xử lý đúng hạn", "1/3 (33,3 %)"),
+        ("yêu cầu bổ sung", "1"),
+        ("trên một lần", "0"),
+        ("hài lòng", "1/1 (100,0 %)"),
+    ] {
+        assert!(line.contains(&format!("data-label=\"{label}\" class=\"number\">{value}</td>")), "{label}: {line}");
+    }
+    let own = seen(&economy.token).await;
+    assert!(own.contains(&officer) && !own.contains(&counter), "the division's own officers: {own}");
+    let other = seen(&society.token).await;
+    assert!(!other.contains(&officer) && !other.contains(&counter), "nobody of another division: {other}");
+    let city = seen(&ward.world.director).await;
+    assert!(city.contains("Theo ngành, lĩnh vực") && city.contains("hộ kinh doanh") && !city.contains(&counter));
+    assert_eq!(page(&ward.world, &economy.token, &format!("{path}&unit=new-26743")).await.status, 404);
+    assert_eq!(page(&ward.world, &ward.officer.token, path).await.status, 403, "nor an officer");
     ward.world.running.stop().await.unwrap();
 }
 

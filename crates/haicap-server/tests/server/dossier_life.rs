@@ -9,12 +9,12 @@ use support::{Answer, Person, World, new_id};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-const WARD: UnitId = UnitId::new(26_740);
-const PROCEDURE: &str = "1.001612";
-const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
+pub(crate) const WARD: UnitId = UnitId::new(26_740);
+pub(crate) const PROCEDURE: &str = "1.001612";
+pub(crate) const PAPERS: [&str; 2] = ["giay_de_nghi", "giay_to_chu_ho"];
 
 /// The real city, in which household businesses, approved by the head and issued by the clerk, cost tax as well.
-async fn city() -> (World, TempDir) {
+pub(crate) async fn city() -> (World, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let from = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../city/hcmc"));
     std::fs::create_dir(folder.path().join("procedures")).unwrap();
@@ -34,13 +34,13 @@ async fn city() -> (World, TempDir) {
 }
 
 /// Gives a command with what it needs besides its identifier.
-async fn order(world: &World, person: &Person, id: Uuid, command: &str, mut body: Value) -> Answer {
+pub(crate) async fn order(world: &World, person: &Person, id: Uuid, command: &str, mut body: Value) -> Answer {
     body["command_id"] = json!(new_id());
     world.post(&person.token, &format!("dossiers/{id}/{command}"), &body).await
 }
 
 /// Who works at the ward on it: counter, case officer, head, signatory, clerk.
-async fn people(world: &World) -> [Person; 5] {
+pub(crate) async fn people(world: &World) -> [Person; 5] {
     let posts = ["counter_officer", "economy_specialist", "economy_head", "vice_chair_economy", "records_clerk"];
     let mut people = Vec::new();
     for post in posts {

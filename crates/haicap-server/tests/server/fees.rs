@@ -12,14 +12,14 @@ use uuid::Uuid;
 
 const PROCEDURE: &str = "1.000001";
 
-async fn take(world: &World, person: &Person, id: Uuid, fee: (u64, &str, &str)) -> Answer {
+pub(crate) async fn take(world: &World, person: &Person, id: Uuid, fee: (u64, &str, &str)) -> Answer {
     let (amount, method, receipt) = fee;
     let body = json!({ "command_id": new_id(), "amount": amount, "method": method, "receipt": receipt });
     world.post(&person.token, &format!("dossiers/{id}/take-fee"), &body).await
 }
 
 /// A dossier of the ward, accepted; its fee is 2,000 đồng.
-async fn accepted(world: &World, counter: &Person) -> Uuid {
+pub(crate) async fn accepted(world: &World, counter: &Person) -> Uuid {
     let id = world.submitted(counter, WARD, PROCEDURE, &["to_khai"]).await;
     assert_eq!(world.command(counter, id, "accept").await.status, 200);
     id
@@ -151,7 +151,7 @@ async fn the_citizen_sees_what_is_to_be_paid_and_that_it_was() {
 }
 
 /// Objects of the table of what a unit's desk took, as CSV lines without their head.
-async fn taken(world: &World, person: &Person, unit: &str) -> Vec<String> {
+pub(crate) async fn taken(world: &World, person: &Person, unit: &str) -> Vec<String> {
     let (status, _, csv) = file(world, &person.token, &format!("/units/{unit}/takings.csv")).await;
     assert_eq!(status, 200);
     String::from_utf8(csv).unwrap().lines().skip(1).map(str::to_owned).collect()

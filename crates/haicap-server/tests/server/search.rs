@@ -1,5 +1,6 @@
 //! Finding dossiers: by what is typed, and within what one may see.
 
+use crate::forms::file;
 use crate::support;
 use haicap_core::territory::UnitId;
 use haicap_store::{Change, ForgottenWords, NewEntry, Outcome};
@@ -222,5 +223,44 @@ async fn the_page_keeps_what_was_typed_and_the_form_stands_where_dossiers_are_wo
     }
     let long = see(&format!("/search?q={}", "a".repeat(300))).await;
     assert!(long.contains("dài quá 200 chữ"), "{long}");
+    world.running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_found_comes_as_a_file_within_what_one_may_see_and_the_journal_keeps_no_words() {
+    let world = World::tiny().await;
+    let counter = world.staff(WARD, "counter_officer").await;
+    let elsewhere = world.staff(COMMUNE, "counter_officer").await;
+    for number in 0..23 {
+        hand_in(&world, &counter, WARD, &format!("Nguyễn Thị Hoà {number}"), "0903123456").await;
+    }
+    hand_in(&world, &counter, WARD, "=Hoà Công Thức", "").await;
+    hand_in(&world, &elsewhere, COMMUNE, "Nguyễn Thị Hoà Xa", "").await;
+    assert!(page(&world, &counter.token, "/search?q=hoa").await.text.contains("/t/1/search.xlsx?q=hoa"));
+    let take = async |person: &Person, ending: &str, query: &str| {
+        file(&world, &person.token, &format!("/search.{ending}?q={query}")).await
+    };
+    let (status, kind, bytes) = take(&counter, "csv", "hoa").await;
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(status == 200 && kind.starts_with("text/csv"), "{status} {kind}");
+    assert_eq!(text.lines().count(), 25, "a head and all 24, not a page: {text}");
+    assert!(text.starts_with("\u{feff}Mã hồ sơ,") && text.contains("'=Hoà Công Thức"), "{text}");
+    for closed in ["Hoà Xa", "0903123456", "000000000009"] {
+        assert!(!text.contains(closed), "{closed}: {text}");
+    }
+    let (status, kind, bytes) = take(&counter, "xlsx", "hoa").await;
+    assert!(status == 200 && kind.contains("spreadsheetml") && bytes.starts_with(b"PK"), "{status} {kind}");
+    let (_, _, none) = take(&elsewhere, "csv", "cong").await;
+    assert_eq!(String::from_utf8(none).unwrap().lines().count(), 1, "heads alone");
+    for (query, says) in [("a", "ít nhất hai chữ"), ("", "Chưa có gì để tìm")] {
+        let seen = page(&world, &counter.token, &format!("/search.xlsx?q={query}")).await;
+        assert!(seen.status == 422 && seen.text.contains(says), "{query}: {}", seen.text);
+    }
+    assert_eq!(file(&world, &world.director, "/search.csv?q=hoa").await.0, 403);
+    let noted = world.app.store.journal_of("export/search").await.unwrap();
+    let noted: Vec<_> = noted.iter().map(|line| (line.unit.as_str(), line.events.as_str())).collect();
+    assert_eq!(noted.len(), 3, "{noted:?}");
+    assert_eq!(noted[0].0, "new-10001");
+    assert!(noted[0].1.contains(r#""dossiers":24"#) && !format!("{noted:?}").contains("hoa"), "{noted:?}");
     world.running.stop().await.unwrap();
 }

@@ -3,7 +3,7 @@
 //! numbers begin with 000.
 
 use anyhow::{Context as _, Result, bail};
-use haicap_core::dossier::{Actor, Command, Context, Dossier, Stage, apply, decide, dossier_code};
+use haicap_core::dossier::{Actor, Command, Context, Delivery, Dossier, Stage, apply, decide, dossier_code};
 use haicap_core::law::RuleSet;
 use haicap_core::procedure::{Channel, Procedure, Quantity, StepKey};
 use haicap_core::territory::UnitId;
@@ -183,8 +183,8 @@ impl<'p> Maker<'p> {
             None => {
                 let (applicant, quantity) = (id(number, 1), Quantity { copies: 1, pages: 2 });
                 let (unit, procedure, channel) = (self.unit(number), procedure.id.clone(), Channel::Counter);
-                let papers = papers();
-                let submit = Command::Submit { unit, procedure, channel, applicant, owner: None, papers, quantity };
+                let (owner, papers, delivery) = (None, papers(), Delivery::default());
+                let submit = Command::Submit { unit, procedure, channel, applicant, owner, papers, quantity, delivery };
                 (submit, StepKey::Accept, 0)
             }
             Some(Stage::Submitted) if kind < 3 => (Command::Decline { reason }, StepKey::Accept, 5),
@@ -203,9 +203,14 @@ impl<'p> Maker<'p> {
                 (Command::SubmitForSignature { proposal }, StepKey::Handle, 45 * slow)
             }
             Some(Stage::AwaitingApproval) => (Command::Approve, StepKey::Approve, 20 * slow),
-            Some(Stage::AwaitingIssue) => (Command::Issue { number: format!("{number}/UBND") }, StepKey::Issue, 15),
+            Some(Stage::AwaitingIssue) => {
+                let number = format!("{number}/UBND");
+                (Command::Issue { number, result: None }, StepKey::Issue, 15)
+            }
             Some(Stage::AwaitingSignature) => (Command::Sign, StepKey::Sign, 30 * slow),
-            Some(Stage::Signed) if kind < 98 => (Command::ReturnResult, StepKey::Accept, 90),
+            Some(Stage::Signed) if kind < 98 => {
+                (Command::ReturnResult { consignment: String::new() }, StepKey::Accept, 90)
+            }
             Some(_) => return None,
         })
     }

@@ -174,7 +174,7 @@ fn workbook() -> Vec<u8> {
     ];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("quan-901.xlsx");
-    write_workbook(&path, &[SheetOut { name: "Hồ sơ".into(), rows, merges: vec![] }]).unwrap();
+    write_workbook(&path, &[SheetOut { name: "Hồ sơ".into(), rows, merges: vec![], head: None }]).unwrap();
     std::fs::read(path).unwrap()
 }
 

@@ -20,7 +20,11 @@ pub(super) fn rows() -> Vec<Row> {
     let stop = |ground| Command::Stop { ground, reason: "theo quy định".into() };
     let nobody = || Command::Consult { agency: " ".into(), question: "gì".into(), until: day(13) };
     vec![
-        ("numbered", NumberMissing, then(Stage::AwaitingIssue, By::Clerk, Command::Issue { number: " ".into() })),
+        (
+            "numbered",
+            NumberMissing,
+            then(Stage::AwaitingIssue, By::Clerk, Command::Issue { number: " ".into(), result: None }),
+        ),
         (
             "apology_once",
             AlreadyApologised,
@@ -28,6 +32,7 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         ("new_date_later", NewDateNotLater, in_handling(By::Head, apologise(day(17)))),
         ("new_date_working", NewDateIsDayOff, in_handling(By::Head, apologise(day(21)))),
+        ("new_date_near", NewDateTooFar, in_handling(By::Head, apologise(date(2025, 9, 18)))),
         ("obligation", NothingToPay, in_handling(By::Officer, charge(500_000))),
         ("payment_once", PaymentAlreadyRequested, paid().then(By::Officer, morning(), charge(1))),
         ("payment_amount", AmountOutOfRange, long(By::Officer, charge(0))),
@@ -35,6 +40,7 @@ pub(super) fn rows() -> Vec<Row> {
         ("stop_ground_fits", StopGroundDoesNotFit, in_handling(By::Officer, stop(StopGround::NotPaid))),
         ("agency_named", AgencyOrQuestionMissing, in_handling(By::Officer, nobody())),
         ("agency_limit", AnswerLimitPast, in_handling(By::Officer, consult(day(11)))),
+        ("agency_limit_working", AnswerLimitIsDayOff, in_handling(By::Officer, consult(day(14)))),
         ("agency_once", AlreadyConsulted, asked().then(By::Officer, morning(), consult(day(13)))),
         ("agency_asked", NotConsulted, asked().then(By::Officer, morning(), answer("Công an quận"))),
     ]
@@ -52,7 +58,7 @@ fn a_long_procedure_passes_every_desk_and_is_ready_when_it_is_issued() {
         .then(By::Officer, morning(), Command::SubmitForSignature { proposal: Proposal::Grant })
         .then(By::Head, morning(), Command::Approve)
         .then(By::ViceChair, morning(), Command::Sign)
-        .then(By::Clerk, at_eight(date(2025, 6, 13)), Command::Issue { number: "12/GXN-UBND".into() });
+        .then(By::Clerk, at_eight(date(2025, 6, 13)), Command::Issue { number: "12/GXN-UBND".into(), result: None });
     let mut desks = Vec::new();
     for length in 4..=way.steps.len() {
         let part = Way { steps: way.steps[..length].to_vec(), ..way.clone() };
@@ -112,8 +118,12 @@ fn a_refusal_is_signed_within_the_limit_which_a_new_date_extends() {
     let late = datetime(2025, 6, 18, 8, 0, 0, 0);
     let put_up = way_to(Stage::InHandling).then(By::Officer, morning(), refuse);
     assert_eq!(play(&put_up.clone().then(By::ViceChair, late, Command::Sign), None).1, Err(Refusal::RefusalTooLate));
-    let extended = put_up.then(By::Head, late, apologise(date(2025, 6, 20))).then(By::ViceChair, late, Command::Sign);
-    assert_eq!(play(&extended, None).0.unwrap().stage(), Stage::Signed);
+    let after_apology = |at| {
+        let way = put_up.clone().then(By::Head, at, apologise(date(2025, 6, 20)));
+        play(&way.then(By::ViceChair, late, Command::Sign), None)
+    };
+    assert_eq!(after_apology(datetime(2025, 6, 16, 8, 0, 0, 0)).0.unwrap().stage(), Stage::Signed);
+    assert_eq!(after_apology(late).1, Err(Refusal::RefusalTooLate), "what came late extends nothing");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use jiff::civil::{Date, time};
 
 /// A decree that nobody has written: other values, the same rules.
 static INVENTED: RuleSet = RuleSet {
+    missing_index: crate::indicators::MissingIndex::Points,
     source: "Nghị định thử",
     in_force_from: date(2030, 1, 1),
     read_in: None,

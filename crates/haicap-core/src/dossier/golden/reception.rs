@@ -41,7 +41,7 @@ fn it_goes_from_desk_to_desk_and_comes_back_for_the_citizen() {
         (By::CounterElsewhere, Command::Supplement { papers: papers(&["power"]) }),
         (By::Officer, Command::SubmitForSignature { proposal: Proposal::Grant }),
         (By::ViceChair, Command::Sign),
-        (By::CounterElsewhere, Command::ReturnResult),
+        (By::CounterElsewhere, result::handed()),
     ];
     way.steps.extend(rest.into_iter().map(|(by, command)| (by, morning(), command)));
     let mut table = String::from("stage | desk\n");

@@ -103,6 +103,7 @@ fn all_rows() -> Vec<Row> {
         .chain(super::fee::rows())
         .chain(super::hands::rows())
         .chain(super::reception::rows())
+        .chain(super::result::rows())
         .collect()
 }
 

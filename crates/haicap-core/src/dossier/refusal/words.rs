@@ -1,6 +1,7 @@
 //! The words of refusals in both languages.
 
-use super::{PayMethod, QUANTITY_MAX, Refusal};
+use super::{NEW_DATE_DAYS_MAX, PayMethod, QUANTITY_MAX, Refusal};
+use crate::dossier::ADDRESS_MAX;
 use crate::words::{Lang, date, dong, times};
 use std::collections::BTreeSet;
 
@@ -100,18 +101,24 @@ impl Refusal {
             }
             Refusal::NewDateNotLater => "Ngày hẹn lại phải sau hạn trả đã ghi và không ở trong quá khứ.".into(),
             Refusal::NewDateIsDayOff => "Ngày hẹn lại là ngày nghỉ; hãy chọn một ngày làm việc.".into(),
+            Refusal::NewDateTooFar => format!(
+                "Ngày hẹn lại quá {NEW_DATE_DAYS_MAX} ngày sau ngày đã hẹn; chỉ hẹn lại được một lần, hãy kiểm tra ngày, tháng, năm."
+            ),
             Refusal::NothingToPay => "Thủ tục này không quy định nghĩa vụ tài chính ngoài lệ phí.".into(),
             Refusal::PaymentAlreadyRequested => "Hồ sơ này đã có một yêu cầu nộp tiền.".into(),
             Refusal::AmountOutOfRange => "Số tiền phải từ 1 đồng đến 1.000 tỷ đồng.".into(),
             Refusal::AgencyOrQuestionMissing => "Phải nêu cơ quan và nội dung lấy ý kiến hoặc trả lời.".into(),
             Refusal::AnswerLimitPast => "Thời hạn lấy ý kiến phải ở sau thời điểm này.".into(),
+            Refusal::AnswerLimitIsDayOff => "Thời hạn lấy ý kiến là ngày nghỉ; hãy chọn một ngày làm việc.".into(),
             Refusal::AlreadyConsulted => "Cơ quan này đã được lấy ý kiến và chưa trả lời.".into(),
             Refusal::NotConsulted => "Không có lần lấy ý kiến nào của cơ quan này đang chờ trả lời.".into(),
             Refusal::PaymentDiffers { asked } => {
                 format!("Số tiền ghi nhận phải đúng số đã yêu cầu: {}.", dong(*asked, Lang::Vi))
             }
             Refusal::NoFee => "Hồ sơ này không phải nộp phí, lệ phí nên không thu.".into(),
-            Refusal::FeeAlreadyTaken => "Phí, lệ phí của hồ sơ này đã thu, không thu lần nữa.".into(),
+            Refusal::FeeAlreadyTaken => {
+                "Phí, lệ phí của hồ sơ này đã thu. Nếu thu sai, người đứng đầu Trung tâm hoàn trả trước.".into()
+            }
             Refusal::FeeDiffers { fee } => {
                 format!("Số tiền thu phải đúng mức phí, lệ phí của hồ sơ: {}.", dong(*fee, Lang::Vi))
             }
@@ -120,7 +127,7 @@ impl Refusal {
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("Lý do dừng “{}” không phù hợp với tình trạng của hồ sơ.", ground.label(Lang::Vi))
             }
-            _ => self.vietnamese_hands(),
+            _ => self.vietnamese_fee(),
         }
     }
 
@@ -132,18 +139,25 @@ impl Refusal {
             }
             Refusal::NewDateNotLater => "The new date must lie after the promised one and not in the past.".into(),
             Refusal::NewDateIsDayOff => "The new date is a day off: choose a working day.".into(),
+            Refusal::NewDateTooFar => format!(
+                "The new date lies more than {NEW_DATE_DAYS_MAX} days after the promised one. There is only one: look at day, month and year."
+            ),
             Refusal::NothingToPay => "This procedure costs nothing beyond its fee.".into(),
             Refusal::PaymentAlreadyRequested => "Payment has been asked for already.".into(),
             Refusal::AmountOutOfRange => "The amount must be from 1 to 1,000,000,000,000 đồng.".into(),
             Refusal::AgencyOrQuestionMissing => "Name the agency, and what is asked or answered.".into(),
             Refusal::AnswerLimitPast => "The limit for the answer must lie ahead.".into(),
+            Refusal::AnswerLimitIsDayOff => "The last day for the answer is a day off: choose a working day.".into(),
             Refusal::AlreadyConsulted => "This agency has been asked and has not answered yet.".into(),
             Refusal::NotConsulted => "No question to this agency is open.".into(),
             Refusal::PaymentDiffers { asked } => {
                 format!("The amount must be the one asked for: {}.", dong(*asked, Lang::En))
             }
             Refusal::NoFee => "This dossier costs no fee, so none is taken.".into(),
-            Refusal::FeeAlreadyTaken => "The fee of this dossier was taken before.".into(),
+            Refusal::FeeAlreadyTaken => {
+                "The fee of this dossier was taken before. If wrongly, the head of the centre gives it back first."
+                    .into()
+            }
             Refusal::FeeDiffers { fee } => {
                 format!("The amount must be the fee of the dossier: {}.", dong(*fee, Lang::En))
             }
@@ -152,6 +166,44 @@ impl Refusal {
             Refusal::StopGroundDoesNotFit(ground) => {
                 format!("The reason to stop “{}” does not fit where the dossier stands.", ground.label(Lang::En))
             }
+            _ => self.english_fee(),
+        }
+    }
+
+    /// What is not owed, or given back.
+    fn vietnamese_fee(&self) -> String {
+        match self {
+            Refusal::FeeAlreadyWaived => "Hồ sơ này đã được miễn, giảm phí, lệ phí.".into(),
+            Refusal::WaiverUnknown => {
+                "Thủ tục này không quy định trường hợp miễn, giảm ấy. Hãy chọn trong danh sách.".into()
+            }
+            Refusal::ProofMissing => "Phải ghi giấy tờ chứng minh được miễn, giảm, ví dụ GXN hộ nghèo số 12.".into(),
+            Refusal::NothingToRefund => "Hồ sơ này chưa thu phí, lệ phí nên không có gì để hoàn trả.".into(),
+            Refusal::FeeAlreadyRefunded => "Phí, lệ phí của hồ sơ này đã hoàn trả, không hoàn trả lần nữa.".into(),
+            Refusal::TakenElsewhere => "Quầy của đơn vị khác đã thu khoản này: người đứng đầu nơi đó hoàn trả.".into(),
+            Refusal::RefundGroundDoesNotFit(ground) => {
+                format!("Lý do hoàn trả “{}” không phù hợp với tình trạng của hồ sơ.", ground.label(Lang::Vi))
+            }
+            Refusal::VoucherMissing => "Phải ghi số phiếu chi hoặc chứng từ hoàn trả, ví dụ PC-0007.".into(),
+            _ => self.vietnamese_hands(),
+        }
+    }
+
+    /// What is not owed, or given back.
+    fn english_fee(&self) -> String {
+        match self {
+            Refusal::FeeAlreadyWaived => "The fee of this dossier was waived before.".into(),
+            Refusal::WaiverUnknown => {
+                "The procedure names no such ground to waive its fee. Choose one of the list.".into()
+            }
+            Refusal::ProofMissing => "Name the paper that shows the ground, for example its number.".into(),
+            Refusal::NothingToRefund => "No fee of this dossier was taken, so there is nothing to give back.".into(),
+            Refusal::FeeAlreadyRefunded => "The fee of this dossier was given back before.".into(),
+            Refusal::TakenElsewhere => "Another unit's desk took this fee: its head gives it back.".into(),
+            Refusal::RefundGroundDoesNotFit(ground) => {
+                format!("The ground “{}” does not fit how the dossier stands.", ground.label(Lang::En))
+            }
+            Refusal::VoucherMissing => "Give the number of the voucher, for example PC-0007.".into(),
             _ => self.english_hands(),
         }
     }
@@ -171,6 +223,11 @@ impl Refusal {
             Refusal::NothingToTransfer => "Hồ sơ nộp tại chính đơn vị có thẩm quyền, không phải chuyển.".into(),
             Refusal::TransferredAlready => "Hồ sơ đã được chuyển đến đơn vị có thẩm quyền.".into(),
             Refusal::NotTransferred => "Nơi tiếp nhận chưa chuyển hồ sơ đến đơn vị này.".into(),
+            Refusal::NotIssuer => "Tệp kết quả do văn thư của phòng ban hành lưu; thủ tục không qua văn thư thì người thụ lý hoặc người đã ký.".into(),
+            Refusal::AddressUnclear => format!("Phải ghi rõ địa chỉ nhận kết quả qua bưu chính: số nhà, đường hoặc thôn, ấp; xã, phường (10–{ADDRESS_MAX} chữ)."),
+            Refusal::ConsignmentMissing => "Kết quả gửi qua bưu chính: phải ghi số hiệu bưu gửi, ví dụ EA123456789VN.".into(),
+            Refusal::NotByPost => "Người dân không đăng ký nhận qua bưu chính nên không ghi số hiệu bưu gửi. Nếu người dân đổi ý, hãy chọn lại cách nhận kết quả.".into(),
+            Refusal::ResultFileMissing => "Người dân nhận kết quả trực tuyến nhưng hồ sơ chưa có tệp kết quả. Hãy lưu tệp kết quả trước, hoặc chọn lại cách nhận.".into(),
             Refusal::OfficerAway { until } => {
                 format!("Người được giao vắng mặt đến hết ngày {}. Hãy chọn người khác.", date(*until))
             }
@@ -194,6 +251,11 @@ impl Refusal {
             Refusal::NothingToTransfer => "It was handed in at the competent unit and is not transferred.".into(),
             Refusal::TransferredAlready => "It has been passed to the competent unit already.".into(),
             Refusal::NotTransferred => "The desk that received it has not passed it on yet.".into(),
+            Refusal::NotIssuer => "The file is stored by the clerk of the division that issues the result; without a clerk by whoever handled or signed it.".into(),
+            Refusal::AddressUnclear => format!("Give the whole address for the post: house, street or hamlet, ward or commune (10 to {ADDRESS_MAX} letters)."),
+            Refusal::ConsignmentMissing => "Sent by post: give the number of the consignment, for example EA123456789VN.".into(),
+            Refusal::NotByPost => "The citizen did not ask for the post, so there is no number of a consignment. Choose again how the result is received if they changed their mind.".into(),
+            Refusal::ResultFileMissing => "The citizen receives the result online, and there is no file of it. Store it first, or choose another way.".into(),
             Refusal::OfficerAway { until } => format!("This officer is away until {until}. Choose somebody else."),
             // Everything else has its words above.
             other => other.name().label(Lang::En).to_owned(),

@@ -1,12 +1,13 @@
 //! Rules of what comes up on the way: issuing, apology, payment, stopping, opinions of other agencies.
 
 use super::Case;
-use crate::dossier::refusal::AMOUNT_MAX;
+use crate::dossier::refusal::{AMOUNT_MAX, NEW_DATE_DAYS_MAX};
 use crate::dossier::{Command, Refusal};
+use jiff::ToSpan;
 
 /// Điều 15 Nghị định 30/2020/NĐ-CP: a paper that is issued has its number.
 pub(super) fn numbered(case: &Case) -> Option<Refusal> {
-    let Command::Issue { number } = case.command else {
+    let Command::Issue { number, .. } = case.command else {
         return None;
     };
     number.trim().is_empty().then_some(Refusal::NumberMissing)
@@ -30,6 +31,16 @@ pub(super) fn new_date_later(case: &Case) -> Option<Refusal> {
     let due = calendar.civil(case.dossier?.promised_at()?).date();
     let today = calendar.civil(case.context.at).date();
     (*until <= due || *until < today).then_some(Refusal::NewDateNotLater)
+}
+
+/// There is one new date, so a slip of the hand could not be mended.
+pub(super) fn new_date_near(case: &Case) -> Option<Refusal> {
+    let Command::Apologise { until, .. } = case.command else {
+        return None;
+    };
+    let calendar = case.context.calendar;
+    let from = calendar.civil(case.dossier?.promised_at()?.max(case.context.at)).date();
+    (*until > from.saturating_add(i64::from(NEW_DATE_DAYS_MAX).days())).then_some(Refusal::NewDateTooFar)
 }
 
 pub(super) fn new_date_working(case: &Case) -> Option<Refusal> {
@@ -93,6 +104,13 @@ pub(super) fn agency_limit(case: &Case) -> Option<Refusal> {
         return None;
     };
     (case.context.calendar.closing(*until) <= case.context.at).then_some(Refusal::AnswerLimitPast)
+}
+
+pub(super) fn agency_limit_working(case: &Case) -> Option<Refusal> {
+    let Command::Consult { until, .. } = case.command else {
+        return None;
+    };
+    (!case.context.calendar.is_working_day(*until)).then_some(Refusal::AnswerLimitIsDayOff)
 }
 
 pub(super) fn agency_once(case: &Case) -> Option<Refusal> {

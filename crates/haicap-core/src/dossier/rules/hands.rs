@@ -25,6 +25,16 @@ pub(super) fn in_charge(case: &Case) -> Option<Refusal> {
 }
 
 impl Dossier {
+    /// Whether somebody brings the file of the result: the clerk of the division that issues it; where no clerk does,
+    /// whoever handled or signed it.
+    pub fn brings_result(&self, actor: &Actor) -> bool {
+        let is = |assignment: Option<Uuid>| assignment.is_some_and(|assignment| actor.is(assignment));
+        match &self.issue {
+            Some(issue) => actor.has(Role::RecordsClerk) && actor.division.as_ref() == Some(&issue.division),
+            None => is(self.officer) || is(self.signatory),
+        }
+    }
+
     /// Whether somebody says who handles it: the officer who has it, the head of the division, whoever leads.
     pub fn is_in_charge(&self, actor: &Actor) -> bool {
         let has_it = self.officer.is_some_and(|officer| actor.is(officer));

@@ -9,6 +9,8 @@ labelled! {
     pub enum Aside {
         /// Files of papers came in.
         AttachFiles = "attach_files", "Gửi tệp giấy tờ", "Send files";
+        /// The citizen fetched the file of its result.
+        FetchResult = "fetch_result", "Tải tệp kết quả", "Fetch the result";
         /// The citizen rated it.
         Rate = "rate", "Đánh giá", "Rate";
         /// The due date was counted again, because of a decree about a day.
@@ -52,6 +54,7 @@ impl Deed {
     pub const fn doing(&self) -> Option<Doing> {
         Some(match self {
             Deed::AttachFile { .. } => Doing::Aside(Aside::AttachFiles),
+            Deed::FetchResult => Doing::Aside(Aside::FetchResult),
             Deed::Rate { .. } => Doing::Aside(Aside::Rate),
             Deed::DecreeDayOff { .. } | Deed::WithdrawDayOff => Doing::Aside(Aside::MoveDue),
             Deed::TakeTicket { .. } => Doing::Aside(Aside::TakeTicket),
@@ -80,9 +83,11 @@ impl Deed {
             Deed::SubmitForSignature | Deed::ProposeRefusal { .. } => CommandKind::SubmitForSignature,
             Deed::Approve => CommandKind::Approve,
             Deed::SendBack { .. } => CommandKind::SendBack,
-            Deed::Sign => CommandKind::Sign,
+            Deed::Sign | Deed::SignTogether => CommandKind::Sign,
             Deed::Issue { .. } => CommandKind::Issue,
-            Deed::ReturnResult => CommandKind::ReturnResult,
+            Deed::AttachResult => CommandKind::AttachResult,
+            Deed::ChooseDelivery { .. } => CommandKind::ChooseDelivery,
+            Deed::ReturnResult | Deed::SendByPost { .. } => CommandKind::ReturnResult,
             Deed::Apologise { .. } => CommandKind::Apologise,
             Deed::RequestPayment { .. } => CommandKind::RequestPayment,
             Deed::RecordPayment { .. } => CommandKind::RecordPayment,
@@ -92,6 +97,7 @@ impl Deed {
             Deed::Stop { .. } => CommandKind::Stop,
             Deed::Withdraw => CommandKind::Withdraw,
             Deed::AttachFile { .. }
+            | Deed::FetchResult
             | Deed::Rate { .. }
             | Deed::DecreeDayOff { .. }
             | Deed::WithdrawDayOff

@@ -2,7 +2,7 @@
 
 use super::values::{count, dong, ground, score, stage, time, who};
 use super::{Act, Cast, Check, Deed, KnownStep, Line, Need, Wait};
-use crate::dossier::ApologyCame;
+use crate::dossier::{ApologyCame, DeliveryWay};
 use crate::procedure::Channel;
 use crate::queue::Priority;
 
@@ -115,6 +115,33 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
         act(Cast::Signatory, Deed::SendBack { reason: a[0].to_owned() })
     }),
     step("lãnh đạo ký kết quả", "the holder of the signing post signs", |_| act(Cast::Signatory, Deed::Sign)),
+    step("lãnh đạo ký cùng lúc các hồ sơ đã xem", "the signatory signs all that was looked at", |_| {
+        act(Cast::Signatory, Deed::SignTogether)
+    }),
+    step("văn thư lưu tệp kết quả", "the records clerk stores the signed result as a file", |_| {
+        act(Cast::RecordsClerk, Deed::AttachResult)
+    }),
+    step("chuyên viên lưu tệp kết quả", "the case officer stores the signed result as a file", |_| {
+        act(Cast::CaseOfficer, Deed::AttachResult)
+    }),
+    step(
+        "người dân đăng ký nhận kết quả trực tuyến",
+        "the citizen wants the result as a file",
+        |_| act(Cast::Citizen, Deed::ChooseDelivery { way: DeliveryWay::Online }),
+    ),
+    step("người dân đăng ký nhận kết quả qua bưu chính", "the citizen wants the result by post", |_| {
+        act(Cast::Citizen, Deed::ChooseDelivery { way: DeliveryWay::Post })
+    }),
+    step(
+        "công chức một cửa gửi kết quả qua bưu chính số \"{số hiệu}\"",
+        "the counter officer sends the result by post",
+        |a| act(Cast::CounterOfficer, Deed::SendByPost { number: a[0].to_owned() }),
+    ),
+    step(
+        "người dân tra cứu bằng mã hồ sơ và số điện thoại, tải tệp kết quả",
+        "the citizen looks it up by code and telephone, and fetches the file of the result",
+        |_| act(Cast::Citizen, Deed::FetchResult),
+    ),
     step("công chức một cửa trả kết quả", "the counter officer returns the result", |_| {
         act(Cast::CounterOfficer, Deed::ReturnResult)
     }),
@@ -231,6 +258,9 @@ pub const KNOWN_STEPS: &[KnownStep] = &[
     }),
     step("hồ sơ có tệp của \"{giấy tờ}\"", "the paper came as a file", |a| {
         Ok(Line::Check(Check::HasFile { paper: a[0].to_owned() }))
+    }),
+    step("hồ sơ có tệp kết quả", "the signed result is there as a file", |_| {
+        Ok(Line::Check(Check::HasResultFile))
     }),
     step("người dân chờ không quá {số} phút", "called within so many minutes of office time", |a| {
         Ok(Line::Check(Check::Waited { minutes: count(a[0])? }))

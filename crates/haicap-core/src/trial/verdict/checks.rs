@@ -41,6 +41,7 @@ impl PlayState {
             Check::HasFile { paper } => {
                 (!dossier.files.contains_key(paper)).then(|| "giấy tờ này chưa có tệp".to_owned())
             }
+            Check::HasResultFile => dossier.result.is_none().then(|| "chưa có tệp kết quả".to_owned()),
             Check::ReasonStated => {
                 let asked = dossier.supplement.as_ref().map(|request| request.reason.as_str());
                 let stopped = dossier.stopped.as_ref().map(|stopped| stopped.reason.as_str());

@@ -198,7 +198,7 @@ fn check_label(check: &Check, w: &Words) -> &'static str {
         Check::Apology { .. } => w.check_apology,
         Check::SignedInPlace => w.check_in_place,
         Check::HasCodeOfReceiver => w.check_receiver_code,
-        Check::HasFile { .. } => w.check_file,
+        Check::HasFile { .. } | Check::HasResultFile => w.check_file,
         Check::Waited { .. } => w.check_waited,
         Check::Early => w.check_early,
         Check::NewDay { .. } => w.check_new_day,

@@ -6,6 +6,7 @@ use crate::error::Problem;
 use crate::pages::applicant::{self, ApplicantFields, NumberSays};
 use crate::pages::files::{self, FileField};
 use crate::pages::hand_in::{HandInTexts, counts};
+use crate::pages::result::{self, DeliveryView, typed_delivery};
 use crate::pages::{Fields, Page, show};
 use haicap_core::Lang;
 use haicap_core::access::Action;
@@ -38,6 +39,7 @@ pub(crate) struct FormView {
     pub(crate) copies: String,
     pub(crate) pages: String,
     pub(crate) wrong: Wrong,
+    pub(crate) delivery: DeliveryView,
     /// Fields of the procedure, and whether something is wrong with one of them.
     pub(crate) fields: Vec<FieldView>,
     pub(crate) fields_wrong: bool,
@@ -105,6 +107,7 @@ pub(crate) struct Wrong {
     pub(crate) unit: Option<&'static str>,
     pub(crate) copies: Option<&'static str>,
     pub(crate) pages: Option<&'static str>,
+    pub(crate) address: Option<String>,
 }
 
 impl Wrong {
@@ -120,12 +123,14 @@ impl Wrong {
             unit: form.get("unit").parse::<UnitId>().is_err().then_some(page.w().wrong_unit),
             copies: counted("copies", per != FeeUnit::Dossier),
             pages: counted("pages", per == FeeUnit::Page),
+            address: result::wrong(&typed_delivery(Some(form)), page.lang()),
         }
     }
 
     /// Whether anything is wrong.
     pub(crate) fn any(&self) -> bool {
-        self.who.any() || self.unit.is_some() || self.copies.is_some() || self.pages.is_some()
+        let counted = self.copies.is_some() || self.pages.is_some();
+        self.who.any() || self.unit.is_some() || self.address.is_some() || counted
     }
 }
 
@@ -165,6 +170,7 @@ impl FormView {
             copies: counted("copies"),
             pages: counted("pages"),
             wrong,
+            delivery: DeliveryView::of(page, tried.map(|tried| tried.form), Default::default()),
             fields: {
                 let asked = if is_citizen(page) { Asked::InFull } else { Asked::AsFarAsTyped };
                 fields(page, procedure, form, tried.map_or(&[], |tried| &tried.faults), asked)

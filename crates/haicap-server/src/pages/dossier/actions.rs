@@ -7,14 +7,18 @@ use crate::api::dossiers::{one_line, reason};
 use crate::api::work::open_to;
 use crate::attachments::Received;
 use crate::error::Problem;
-use crate::pages::files::{self, FileField};
-use crate::pages::{Fields, Page};
+use crate::pages::files::{self, FileField, FileTexts};
+use crate::pages::result::{self, ResultTexts};
+use crate::pages::{Fields, Page, show};
 use crate::words::texts;
 use haicap_core::Lang;
-use haicap_core::dossier::{Colleague, Command, CommandKind, Dossier, PayMethod, Proposal, StopGround, ground};
+use haicap_core::dossier::{
+    ADDRESS_MAX, Colleague, Command, CommandKind, Delivery, DeliveryWay, Dossier, PayMethod, Proposal, RefundGround,
+    StopGround, ground,
+};
 use haicap_core::law::APOLOGY_OWED;
-use haicap_core::procedure::{Procedure, RequiredPaper};
-use haicap_core::words::times;
+use haicap_core::procedure::{FeeWaiver, Procedure, RequiredPaper};
+use haicap_core::words::{dong, times};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -34,6 +38,13 @@ texts! { pub(crate) ActionTexts;
     fee: "Phí, lệ phí (đồng)", "Fee (VND)";
     receipt_hint: "nộp cách khác tiền mặt: số chứng từ hoặc mã giao dịch", "not in cash: number of the transfer";
     unpaid: "Phí, lệ phí của hồ sơ chưa thu. Hãy thu trước khi trả; vẫn trả được kết quả.", "The fee has not been taken. Take it first; the result can be returned all the same.";
+    waiver: "Trường hợp miễn, giảm", "Ground to waive it";
+    proof: "Giấy tờ chứng minh", "The paper that shows it";
+    proof_hint: "tên và số, ví dụ Giấy xác nhận hộ nghèo số 12/GXN-UBND", "name and number, for example certificate 12/GXN-UBND";
+    refund_ground: "Lý do hoàn trả", "Ground to give it back";
+    refund_notice: "Hoàn trả toàn bộ khoản đã thu, một lần:", "The whole fee that was taken is given back, once:";
+    reason_to_refund: "Nêu rõ lý do", "The reason in words";
+    voucher: "Số phiếu chi hoặc chứng từ hoàn trả", "Number of the voucher";
     stop_ground: "Lý do dừng", "Lawful reason";
     agency: "Cơ quan, đơn vị được lấy ý kiến", "The agency that is asked";
     question: "Nội dung lấy ý kiến", "What it is asked";
@@ -58,7 +69,7 @@ pub(super) struct ActionForm {
     /// The article it rests on.
     pub(super) ground: String,
     /// What to know before one does it.
-    pub(super) notice: &'static str,
+    pub(super) notice: String,
     /// Papers to choose from; empty when the command is not about papers.
     pub(super) papers: Vec<PaperChoice>,
     pub(super) asks_proposal: bool,
@@ -70,8 +81,12 @@ pub(super) struct ActionForm {
     /// The name of the long text; empty when none is asked for.
     pub(super) reason_label: &'static str,
     pub(super) reason: String,
-    /// Room for files of the papers that are brought.
+    /// Room for files of the papers that are brought, or of the result.
     pub(super) files: Vec<FileField>,
+    pub(super) files_label: &'static str,
+    pub(super) files_hint: &'static str,
+    /// Whether nothing is done without a file.
+    pub(super) needs_file: bool,
     /// Whether it was just tried.
     pub(super) open: bool,
 }
@@ -97,13 +112,24 @@ pub(super) struct Input {
     pub(super) kind: &'static str,
     pub(super) hint: String,
     pub(super) value: String,
+    /// Letters, at the most.
+    pub(super) max: usize,
+}
+
+/// What the forms know beside the dossier.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    /// To whom it may be given.
+    pub(super) colleagues: &'a [Colleague],
+    /// Where the post brings its result.
+    pub(super) address: &'a str,
 }
 
 impl ActionForm {
     /// Whether the form is more than a button.
     pub(super) fn asks(&self) -> bool {
         let texts = !self.reason_label.is_empty() || !self.inputs.is_empty() || !self.choices.is_empty();
-        texts || self.asks_proposal || !self.papers.is_empty()
+        texts || self.asks_proposal || !self.papers.is_empty() || self.needs_file
     }
 }
 
@@ -111,7 +137,7 @@ impl ActionForm {
 pub(super) fn actions(
     page: &Page,
     (dossier, procedure): (&Dossier, &Procedure),
-    colleagues: &[Colleague],
+    beside: Beside,
     tried: Option<&Tried>,
 ) -> Result<Vec<ActionForm>, Problem> {
     let kinds = open_to(page.subject(), dossier, procedure, page.app.rules_of(dossier));
@@ -119,25 +145,42 @@ pub(super) fn actions(
     let others = kinds.iter().copied().filter(|kind| main != Some(*kind));
     let form = |kind| {
         let tried = tried.filter(|tried| tried.kind == Some(kind));
-        let form = form(page, (dossier, procedure), colleagues, kind, tried.map(|tried| tried.form))?;
-        let asked = dossier.supplement.as_ref().filter(|_| kind == CommandKind::Supplement);
-        let brought = |paper: &&RequiredPaper| asked.is_some_and(|asked| asked.papers.contains(&paper.key));
-        let papers = procedure.papers.iter().filter(brought);
-        let files = files::fields(page, papers, tried.and_then(|tried| tried.received));
+        let form = form(page, (dossier, procedure), beside, kind, tried.map(|tried| tried.form))?;
+        let files = room(page, (dossier, procedure), kind, tried.and_then(|tried| tried.received));
         Ok(ActionForm { main: main == Some(kind), files, ..form })
     };
     main.into_iter().chain(others).map(form).collect()
 }
 
+/// Room for the files that a command brings: of papers that were asked for, or of the result.
+fn room(
+    page: &Page,
+    (dossier, procedure): (&Dossier, &Procedure),
+    kind: CommandKind,
+    received: Option<&Received>,
+) -> Vec<FileField> {
+    if brings_result(kind) {
+        return vec![files::result_field(page, received)];
+    }
+    let asked = dossier.supplement.as_ref().filter(|_| kind == CommandKind::Supplement);
+    let brought = |paper: &&RequiredPaper| asked.is_some_and(|asked| asked.papers.contains(&paper.key));
+    files::fields(page, procedure.papers.iter().filter(brought), received)
+}
+
+const fn brings_result(kind: CommandKind) -> bool {
+    matches!(kind, CommandKind::Issue | CommandKind::AttachResult)
+}
+
 fn form(
     page: &Page,
     (dossier, procedure): (&Dossier, &Procedure),
-    colleagues: &[Colleague],
+    beside: Beside,
     kind: CommandKind,
     typed: Option<&Fields>,
 ) -> Result<ActionForm, Problem> {
-    let t = ActionTexts::of(page.lang());
-    let (choice_label, choices) = choices(page, (dossier, colleagues), kind, typed);
+    let (t, files_t, result_t) =
+        (ActionTexts::of(page.lang()), FileTexts::of(page.lang()), ResultTexts::of(page.lang()));
+    let (choice_label, choices) = choices(page, (dossier, procedure), beside.colleagues, kind, typed);
     Ok(ActionForm {
         address: super::address(page, dossier.id, kind),
         label: kind.label(page.lang()),
@@ -145,27 +188,52 @@ fn form(
         command_id: page.id()?.to_string(),
         main: false,
         ground: grounds(page, dossier, kind),
-        notice: notice(page, (dossier, colleagues), kind),
+        notice: notice(page, (dossier, beside.colleagues), kind),
         papers: paper_choices(dossier, procedure, kind, typed, page.lang()),
         asks_proposal: kind == CommandKind::SubmitForSignature,
         refuses: typed.is_some_and(|form| form.get("proposal") == "refuse"),
         choices,
         choice_label,
-        inputs: inputs(page, dossier, kind, typed),
-        reason_label: reason_label(kind, t),
+        inputs: inputs(page, (dossier, beside), kind, typed),
+        reason_label: if kind == CommandKind::AttachResult && dossier.result.is_some() {
+            result_t.why_replaced
+        } else {
+            reason_label(kind, t)
+        },
         reason: typed.map(|form| form.get("reason").to_owned()).unwrap_or_default(),
         files: Vec::new(),
+        files_label: if brings_result(kind) { result_t.file } else { files_t.files },
+        files_hint: if brings_result(kind) { result_t.file_hint } else { files_t.hint },
+        needs_file: kind == CommandKind::AttachResult,
         open: typed.is_some(),
     })
 }
 
 /// What to know before one does it.
-fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> &'static str {
-    match kind {
-        CommandKind::Apologise if is_last_day_over(page, dossier) => ActionTexts::of(page.lang()).too_late,
-        CommandKind::ReturnResult if dossier.fee_due().is_some() => ActionTexts::of(page.lang()).unpaid,
+fn notice(page: &Page, (dossier, colleagues): (&Dossier, &[Colleague]), kind: CommandKind) -> String {
+    let t = ActionTexts::of(page.lang());
+    let said = match kind {
+        CommandKind::Apologise if is_last_day_over(page, dossier) => t.too_late,
+        CommandKind::ReturnResult if dossier.fee_due().is_some() => t.unpaid,
+        CommandKind::ReturnResult => returning(dossier, ResultTexts::of(page.lang())),
         CommandKind::Reassign if colleagues.is_empty() => HandTexts::of(page.lang()).nobody,
+        CommandKind::RefundFee => {
+            let taken = dossier.fee_taken.as_ref();
+            let taken = taken.map(|taken| format!("{}, {}", dong(taken.amount, page.lang()), taken.label(page.lang())));
+            return format!("{} {}", t.refund_notice, taken.unwrap_or_default());
+        }
         _ => "",
+    };
+    said.to_owned()
+}
+
+/// What to know before a result is given that is not fetched at the desk.
+const fn returning(dossier: &Dossier, t: &'static ResultTexts) -> &'static str {
+    match (dossier.delivery, &dossier.result) {
+        (DeliveryWay::Desk, _) => "",
+        (DeliveryWay::Post, _) => t.post_notice,
+        (DeliveryWay::Online, Some(_)) => t.online_notice,
+        (DeliveryWay::Online, None) => t.online_missing,
     }
 }
 
@@ -194,6 +262,7 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
         CommandKind::Reassign => t.reason_to_give_on,
         CommandKind::RequestPayment => t.reason_of_payment,
         CommandKind::Stop => t.reason_to_stop,
+        CommandKind::RefundFee => t.reason_to_refund,
         CommandKind::Consult => t.question,
         CommandKind::RecordAnswer => t.answer,
         _ => "",
@@ -203,7 +272,8 @@ const fn reason_label(kind: CommandKind, t: &'static ActionTexts) -> &'static st
 /// One answer among several; the first is taken when nothing was chosen yet and there is only one.
 fn choices(
     page: &Page,
-    (dossier, colleagues): (&Dossier, &[Colleague]),
+    (dossier, procedure): (&Dossier, &Procedure),
+    colleagues: &[Colleague],
     kind: CommandKind,
     typed: Option<&Fields>,
 ) -> (&'static str, Vec<Choice>) {
@@ -212,6 +282,15 @@ fn choices(
         CommandKind::RecordPayment | CommandKind::TakeFee => {
             let method = |method: &PayMethod| (method.key().to_owned(), method.label(lang).to_owned());
             (t.method, PayMethod::ALL.iter().map(method).collect())
+        }
+        CommandKind::WaiveFee => {
+            let ground = |waiver: &FeeWaiver| (waiver.key.clone(), show::waiver(waiver, lang));
+            (t.waiver, procedure.waivers.iter().map(ground).collect())
+        }
+        CommandKind::RefundFee => {
+            let ground = |ground: &RefundGround| (ground.key().to_owned(), ground.label(lang).to_owned());
+            let fits = |ground: &&RefundGround| ground.fits(dossier);
+            (t.refund_ground, RefundGround::ALL.iter().filter(fits).map(ground).collect())
         }
         CommandKind::Stop => {
             let ground = |ground: &StopGround| (ground.key().to_owned(), ground.label(lang).to_owned());
@@ -222,24 +301,29 @@ fn choices(
             let open = dossier.consults.iter().filter(|consult| consult.answer.is_none());
             (t.agency_answered, open.map(|consult| (consult.agency.clone(), consult.agency.clone())).collect())
         }
+        CommandKind::ChooseDelivery => {
+            let way = |way: &DeliveryWay| (way.key().to_owned(), way.label(lang).to_owned());
+            (ResultTexts::of(lang).delivery_of, DeliveryWay::ALL.iter().map(way).collect())
+        }
         CommandKind::Reassign => {
             (HandTexts::of(lang).to, colleagues.iter().map(|colleague| choice(page, colleague)).collect())
         }
         _ => return ("", vec![]),
     };
     let alone = all.len() == 1;
+    let stands = |value: &str| kind == CommandKind::ChooseDelivery && dossier.delivery.key() == value;
     let answer = |(value, label): (String, String)| {
-        let checked = typed.map_or(alone, |form| form.get("choice") == value);
+        let checked = typed.map_or(alone || stands(&value), |form| form.get("choice") == value);
         Choice { value, label, checked }
     };
     (label, all.into_iter().map(answer).collect())
 }
 
-fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fields>) -> Vec<Input> {
-    let t = ActionTexts::of(page.lang());
+fn inputs(page: &Page, (dossier, beside): (&Dossier, Beside), kind: CommandKind, typed: Option<&Fields>) -> Vec<Input> {
+    let (t, result_t) = (ActionTexts::of(page.lang()), ResultTexts::of(page.lang()));
     let input = |name, label, kind, hint: &str, fresh: String| {
         let value = typed.map_or(fresh, |form| form.get(name).to_owned());
-        Input { name, label, kind, hint: hint.to_owned(), value }
+        Input { name, label, kind, hint: hint.to_owned(), value, max: 120 }
     };
     let asked = dossier.payment.as_ref().map(|payment| payment.amount.to_string()).unwrap_or_default();
     let empty = String::new;
@@ -253,10 +337,19 @@ fn inputs(page: &Page, dossier: &Dossier, kind: CommandKind, typed: Option<&Fiel
             vec![input("amount", t.amount, "numeric", "", asked), input("receipt", t.receipt, "text", "", empty())]
         }
         CommandKind::TakeFee => {
-            let fee = dossier.fee.map(|fee| fee.to_string()).unwrap_or_default();
+            let fee = dossier.fee_to_pay().map(|fee| fee.to_string()).unwrap_or_default();
             let receipt = input("receipt", t.receipt, "text", t.receipt_hint, empty());
             vec![input("amount", t.fee, "numeric", "", fee), receipt]
         }
+        CommandKind::ChooseDelivery => {
+            let address = input("address", result_t.address, "text", result_t.address_hint, beside.address.to_owned());
+            vec![Input { max: ADDRESS_MAX, ..address }]
+        }
+        CommandKind::ReturnResult if dossier.delivery == DeliveryWay::Post => {
+            vec![input("consignment", result_t.consignment, "text", result_t.consignment_hint, empty())]
+        }
+        CommandKind::WaiveFee => vec![input("proof", t.proof, "text", t.proof_hint, empty())],
+        CommandKind::RefundFee => vec![input("voucher", t.voucher, "text", "", empty())],
         CommandKind::Issue => vec![input("number", t.number, "text", t.number_hint, empty())],
         CommandKind::Consult => {
             vec![input("agency", t.agency, "text", "", empty()), input("until", t.until, "date", "", empty())]
@@ -343,8 +436,16 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
         CommandKind::Approve => Command::Approve,
         CommandKind::SendBack => Command::SendBack { reason: reason()? },
         CommandKind::Sign => Command::Sign,
-        CommandKind::Issue => Command::Issue { number: line("number")? },
-        CommandKind::ReturnResult => Command::ReturnResult,
+        CommandKind::Issue => Command::Issue { number: line("number")?, result: result::sent(received, lang)? },
+        CommandKind::AttachResult => {
+            Command::AttachResult { result: result::must_be_sent(received, lang)?, reason: reason()? }
+        }
+        CommandKind::ChooseDelivery => {
+            let label = ResultTexts::of(lang).delivery_of;
+            let way = DeliveryWay::from_key(form.get("choice")).ok_or_else(|| unchosen(label))?;
+            Command::ChooseDelivery { delivery: Delivery::of(way, form.get("address")) }
+        }
+        CommandKind::ReturnResult => Command::ReturnResult { consignment: line("consignment")? },
         CommandKind::Withdraw => Command::Withdraw { reason: reason()? },
         CommandKind::Apologise => Command::Apologise { reason: reason()?, until: until()? },
         CommandKind::RequestPayment => Command::RequestPayment { amount: amount()?, reason: reason()? },
@@ -355,6 +456,14 @@ pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: 
         CommandKind::TakeFee => {
             let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
             Command::TakeFee { amount: amount()?, method, receipt: line("receipt")? }
+        }
+        CommandKind::WaiveFee => {
+            let ground = form.filled("choice").ok_or_else(|| unchosen(t.waiver))?.to_owned();
+            Command::WaiveFee { ground, proof: line("proof")? }
+        }
+        CommandKind::RefundFee => {
+            let ground = RefundGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.refund_ground))?;
+            Command::RefundFee { ground, reason: reason()?, voucher: line("voucher")? }
         }
         CommandKind::Stop => {
             let ground = StopGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.stop_ground))?;
@@ -392,7 +501,19 @@ mod tests {
     #[test]
     fn what_leads_on_is_told_from_what_turns_aside() {
         use CommandKind::*;
-        let aside = [Decline, RequestSupplement, SendBack, Withdraw, Apologise, RequestPayment, Stop, Consult, TakeFee];
+        let aside = [
+            Decline,
+            RequestSupplement,
+            SendBack,
+            Withdraw,
+            Apologise,
+            RequestPayment,
+            Stop,
+            Consult,
+            TakeFee,
+            WaiveFee,
+            RefundFee,
+        ];
         assert_eq!(forward(&aside), None);
         assert_eq!(forward(&[Apologise, SendBack, Sign]), Some(Sign));
     }

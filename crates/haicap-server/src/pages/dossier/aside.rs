@@ -1,8 +1,11 @@
 //! What came up on the way of a dossier: new date, money, opinions of agencies, approval and issuing.
 
+use crate::act;
+use crate::error::Problem;
 use crate::pages::{Page, show};
 use crate::words::texts;
-use haicap_core::dossier::{Consult, Dossier, Payment};
+use haicap_core::access::Action;
+use haicap_core::dossier::{Consult, Dossier, FeeMove, Payment};
 use haicap_core::words::dong;
 
 texts! { pub(crate) AsideTexts;
@@ -13,6 +16,11 @@ texts! { pub(crate) AsideTexts;
     fee_unpaid: "chưa thu phí, lệ phí", "fee not taken";
     fee_open: "chưa thu", "not taken yet";
     fee: "Thu phí, lệ phí", "Fee taken";
+    waived: "Miễn, giảm phí, lệ phí", "Fee waived";
+    refunded: "Hoàn trả phí, lệ phí", "Fee given back";
+    by: "người quyết định:", "granted by";
+    waived_whole: "được miễn", "waived";
+    given_back: "đã hoàn", "given back";
     to_pay: "chưa nộp", "not paid yet";
     paid: "đã nộp lúc", "paid";
     receipt: "chứng từ số", "receipt";
@@ -51,9 +59,6 @@ pub(super) fn aside(page: &Page, dossier: &Dossier) -> Vec<Fact> {
     if let Some(stopped) = &dossier.stopped {
         add(t.stopped, format!("{}: {}", stopped.ground.label(lang), stopped.reason), false);
     }
-    if let Some(taken) = &dossier.fee_taken {
-        add(t.fee, format!("{} ({})", taken.label(lang), page.moment(taken.at)), false);
-    }
     if let Some(payment) = &dossier.payment {
         add(t.payment, money(page, payment), false);
     }
@@ -72,6 +77,30 @@ pub(super) fn aside(page: &Page, dossier: &Dossier) -> Vec<Fact> {
         add(t.delay, lateness(delay.minutes, delay.of_agencies_minutes, t), true);
     }
     facts
+}
+
+/// What happened to the fee, with who granted a waiver or ordered it back: people of the unit see names, others that it
+/// was so.
+pub(super) async fn fees(page: &Page, dossier: &Dossier) -> Result<Vec<Fact>, Problem> {
+    let (t, lang) = (AsideTexts::of(page.lang()), page.lang());
+    let mut facts = Vec::new();
+    for number in 0.. {
+        let Some(moved) = dossier.fee_move(number) else {
+            // Number 0 is a waiver, which few dossiers have.
+            if number == 0 { continue } else { break }
+        };
+        let (name, text) = match moved {
+            FeeMove::Waived(waived) => (t.waived, waived.label(dossier.fee_to_pay().unwrap_or_default(), lang)),
+            FeeMove::Taken(taken) => (t.fee, format!("{}, {}", dong(taken.amount, lang), taken.label(lang))),
+            FeeMove::Refunded(refund) => (t.refunded, format!("{}: {}", refund.label(lang), refund.reason)),
+        };
+        let granted = !matches!(moved, FeeMove::Taken(_)) && page.may_at(Action::ReadDossier, dossier.unit);
+        let held = if granted { page.stored(act::officer(&page.app, moved.by()).await)? } else { None };
+        let by = held.map(|held| format!("; {} {}, {}", t.by, held.name, show::post(page, &held.post)));
+        let text = format!("{text} ({}{})", page.moment(moved.at()), by.unwrap_or_default());
+        facts.push(Fact { name, text, late: false });
+    }
+    Ok(facts)
 }
 
 fn lateness(minutes: i64, of_agencies: i64, t: &AsideTexts) -> String {

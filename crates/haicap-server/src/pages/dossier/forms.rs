@@ -7,13 +7,14 @@ use crate::app::AppKind;
 use crate::clock::from_micros;
 use crate::error::Problem;
 use crate::pages::follow::link;
+use crate::pages::result::address;
 use crate::pages::{Page, encoded, show};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use haicap_core::Lang;
 use haicap_core::access::Action;
-use haicap_core::document::Document;
+use haicap_core::document::{Document, Seat};
 use haicap_core::dossier::{CommandKind, Dossier};
 use haicap_core::forms::{self, Applicant, Facts, Form, FormSet, Hand, InPlace, StepDone, due_forms};
 use haicap_core::organization::Assignment;
@@ -22,9 +23,10 @@ use haicap_store::Outcome;
 use uuid::Uuid;
 
 /// A form that is due, to be printed.
-pub(super) struct FormLink {
-    pub(super) link: String,
-    pub(super) title: &'static str,
+pub(crate) struct FormLink {
+    pub(crate) form: Form,
+    pub(crate) link: String,
+    pub(crate) title: &'static str,
 }
 
 /// A form of a dossier as PDF.
@@ -34,11 +36,15 @@ pub(crate) async fn form(page: Page, Path((id, file)): Path<(String, String)>) -
 
 /// The forms that are due now, for somebody who may have them.
 pub(super) fn links(page: &Page, dossier: &Dossier) -> Vec<FormLink> {
+    listed(page, dossier, &format!("/dossiers/{}/forms", dossier.id))
+}
+
+/// The forms that are due now for whoever looks on, below an address.
+pub(crate) fn listed(page: &Page, dossier: &Dossier, below: &str) -> Vec<FormLink> {
     let set = FormSet::on(page.today());
     let link = |form: Form| {
-        let address = page.link(&format!("/dossiers/{}/forms/{form}.pdf", dossier.id));
         let title = if page.lang() == Lang::Vi { set.title(form)? } else { form.label(page.lang()) };
-        Some(FormLink { link: address, title })
+        Some(FormLink { form, link: page.link(&format!("{below}/{form}.pdf")), title })
     };
     due_forms(dossier, page.today()).into_iter().filter(|form| is_for(page, dossier, *form)).filter_map(link).collect()
 }
@@ -50,7 +56,12 @@ fn is_for(page: &Page, dossier: &Dossier, form: Form) -> bool {
 
 async fn print(page: &Page, id: &str, file: &str) -> Result<Response, Problem> {
     let (dossier, _) = load(&page.app, &page.caller, id).await?;
-    let form = file.strip_suffix(".pdf").and_then(Form::from_key).filter(|form| is_for(page, &dossier, *form));
+    printed(page, &dossier, file).await
+}
+
+/// A form of a dossier that the reader may see, by the name of its file.
+pub(crate) async fn printed(page: &Page, dossier: &Dossier, file: &str) -> Result<Response, Problem> {
+    let form = file.strip_suffix(".pdf").and_then(Form::from_key).filter(|form| is_for(page, dossier, *form));
     let form = form.ok_or_else(|| Problem::not_found(page.lang()))?;
     let configuration = page.app.configuration();
     if !configuration.has_form(dossier.unit, form) {
@@ -61,15 +72,15 @@ async fn print(page: &Page, id: &str, file: &str) -> Result<Response, Problem> {
         city: page.city(),
         calendar: &page.app.calendar(&configuration, dossier.unit),
         procedure: procedure.ok_or_else(|| Problem::internal(page.lang()))?,
-        applicant: &applicant(page, &dossier).await?,
+        applicant: &applicant(page, dossier).await?,
         steps: &steps(page, dossier.id).await?,
-        look_up: &look_up(page, &dossier).await?,
+        look_up: &look_up(page, dossier).await?,
         is_trial: page.app.kind != AppKind::Official,
         now: page.app.clock.now(),
-        dossier: &dossier,
+        dossier,
     };
     let paper = forms::paper(form, &facts).ok_or_else(|| not_due(page, form))?;
-    let about = dossier.code.unwrap_or_else(|| dossier.id.to_string());
+    let about = dossier.code.clone().unwrap_or_else(|| dossier.id.to_string());
     pdf(page, paper, &format!("{form}-{about}.pdf")).await
 }
 
@@ -78,8 +89,10 @@ async fn applicant(page: &Page, dossier: &Dossier) -> Result<Applicant, Problem>
     let Some(row) = page.stored(page.app.store.applicant(dossier.applicant).await)? else {
         return Ok(Applicant::default());
     };
-    let phone = if super::sees_numbers(page, dossier) { row.phone } else { show::masked(&row.phone) };
-    Ok(Applicant { name: row.name, identity_number: show::masked(&row.identity_number), phone })
+    let whole = super::sees_numbers(page, dossier);
+    let phone = if whole { row.phone } else { show::masked(&row.phone) };
+    let address = if whole { address(page, dossier).await? } else { String::new() };
+    Ok(Applicant { name: row.name, identity_number: show::masked(&row.identity_number), phone, address })
 }
 
 /// What was done with a dossier and by whom, from the journal.
@@ -111,19 +124,25 @@ async fn hand(page: &Page, actor: &str) -> Result<Option<Hand>, Problem> {
             name: held.name,
             post: post.map_or(held.post, |post| post.name.clone()),
             division: division.unwrap_or(held.division),
+            seat: post.map_or(Seat::Officer, Seat::of),
             in_place_of: None,
         }
     }))
 }
 
-/// In whose place an entry was made, with the form of signature that was given on.
+/// In whose place an entry was made, and whether the committee's signing was given on with it. What a head who signs by order gives
+/// to the own deputy is none of that: the deputy signs for that head (khoản 4 Điều 13 Nghị định 30/2020/NĐ-CP).
 async fn in_place(page: &Page, events: &str) -> Result<Option<InPlace>, Problem> {
     let Some((of, under)) = in_place_of(&serde_json::from_str(events).unwrap_or_default()) else { return Ok(None) };
     let row = page.stored(page.app.city_store.assignment(of).await)?;
     let held = row.and_then(|row| serde_json::from_str::<Assignment>(&row.body).ok());
-    let form = page.app.delegation(under).and_then(|given| given.form);
-    let name = |key: String| page.city().blueprint.post(&key).map_or(key, |post| post.name.clone());
-    Ok(held.map(|held| InPlace { post: name(held.post), form }))
+    let signing = page.app.delegation(under).is_some_and(|given| given.form.is_some());
+    let of_post = |held: Assignment| {
+        let post = page.city().blueprint.post(&held.post);
+        let signs = signing && post.map(Seat::of) == Some(Seat::Committee);
+        InPlace { post: post.map_or(held.post, |post| post.name.clone()), signs }
+    };
+    Ok(held.map(of_post))
 }
 
 /// Where the QR code leads: to following it by code, or by its lookup number while it has none. Officers who follow it

@@ -4,14 +4,14 @@ use super::actions::ActionTexts;
 use crate::api::dossiers::load;
 use crate::api::work::open_to;
 use crate::error::Problem;
-use crate::pages::{Page, Shell, show};
+use crate::pages::{Page, Shell, result, show};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use haicap_core::Lang;
 use haicap_core::configuration::Form;
-use haicap_core::dossier::{CommandKind, Dossier, PayMethod, ground};
+use haicap_core::dossier::{CommandKind, DeliveryWay, Dossier, PayMethod, ground};
 use haicap_core::procedure::Procedure;
 use haicap_core::words::{date_time, dong};
 use uuid::Uuid;
@@ -42,6 +42,8 @@ struct ReceiptPage {
     taking: Option<Taking>,
     accepted: String,
     due: String,
+    /// How the result is received, when it is not fetched at the desk.
+    received: Option<String>,
 }
 
 /// What the desk needs to take the fee before it prints the receipt: the sum, and a number to type.
@@ -52,6 +54,8 @@ struct Taking {
     command_id: Uuid,
     sum: String,
     amount: u64,
+    /// For whoever may take less of it: done on the page of the dossier.
+    waive: Option<&'static str>,
     methods: Vec<(&'static str, &'static str)>,
     ground: String,
 }
@@ -63,8 +67,8 @@ pub(crate) async fn receipt(page: Page, Path(id): Path<String>) -> Response {
 
 fn taking(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Option<Taking>, Problem> {
     let (kind, lang, rules) = (CommandKind::TakeFee, page.lang(), page.app.rules_of(dossier));
-    let may = open_to(page.subject(), dossier, procedure, rules).contains(&kind);
-    let Some(amount) = dossier.fee_due().filter(|_| may) else { return Ok(None) };
+    let may = open_to(page.subject(), dossier, procedure, rules);
+    let Some(amount) = dossier.fee_due().filter(|_| may.contains(&kind)) else { return Ok(None) };
     Ok(Some(Taking {
         t: ActionTexts::of(lang),
         label: kind.label(lang),
@@ -72,6 +76,7 @@ fn taking(page: &Page, dossier: &Dossier, procedure: &Procedure) -> Result<Optio
         command_id: page.id()?,
         sum: dong(amount, lang),
         amount,
+        waive: may.contains(&CommandKind::WaiveFee).then(|| CommandKind::WaiveFee.label(lang)),
         methods: PayMethod::ALL.iter().map(|method| (method.key(), method.label(lang))).collect(),
         ground: ground(kind, dossier, rules).map(|ground| ground.cite()).unwrap_or_default(),
     }))
@@ -131,8 +136,19 @@ async fn view(page: &Page, id: &str) -> Result<Response, Problem> {
         taking: taking(page, &dossier, procedure)?,
         accepted: moment(accepted),
         due: moment(due),
+        received: received(&dossier, if whole { result::address(page, &dossier).await? } else { String::new() }),
     };
     page.html(&receipt)
+}
+
+/// How the result is received and where the post brings it, as the paper says it.
+fn received(dossier: &Dossier, address: String) -> Option<String> {
+    let way = dossier.delivery_label(Lang::Vi);
+    match dossier.delivery {
+        DeliveryWay::Desk => None,
+        _ if address.is_empty() => Some(way),
+        _ => Some(format!("{way}: {address}")),
+    }
 }
 
 pub(crate) fn form_missing(page: &Page, form: Form) -> Problem {

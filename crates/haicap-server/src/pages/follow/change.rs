@@ -8,6 +8,7 @@ use crate::complaints::complain;
 use crate::error::Problem;
 use crate::look_up::{RateError, WORDS_MAX, rate};
 use crate::pages::files::{self, FileTexts};
+use crate::pages::result::typed_delivery;
 use crate::pages::{Fields, Page, fields};
 use crate::routes::cookie;
 use axum::extract::{Path, Request};
@@ -41,6 +42,7 @@ async fn carry_out(page: &Page, held: &Held, what: &str, received: &Received) ->
     page.check_form(&received.form)?;
     let tried = match what {
         "supplement" => supplement(page, held, received).await,
+        "delivery" => choose(page, held, received).await,
         "withdraw" => withdraw(page, held, received).await,
         "rate" => rate_it(page, held, received).await?,
         "complain" => complain_of(page, held, received).await?,
@@ -69,6 +71,10 @@ async fn give<'f>(page: &Page, held: &Held, received: &'f Received, command: Com
     let wish = Act { command_id, dossier: held.dossier.id, command, applicant: None };
     let done = act_with(&page.app, &held.proof.subject(&held.dossier), &wish, &received.files).await;
     done.map(drop).map_err(|error| refused(Problem::act(&error, page.lang())))
+}
+
+async fn choose<'f>(page: &Page, held: &Held, received: &'f Received) -> Result<(), Tried<'f>> {
+    give(page, held, received, Command::ChooseDelivery { delivery: typed_delivery(Some(&received.form)) }).await
 }
 
 async fn withdraw<'f>(page: &Page, held: &Held, received: &'f Received) -> Result<(), Tried<'f>> {

@@ -5,9 +5,11 @@ use super::{Held, ask_first, held, told};
 use crate::app::AppKind;
 use crate::error::Problem;
 use crate::look_up::{By, number};
-use crate::pages::dossier::{paper_name, pdf};
+use crate::pages::dossier::{FormLink, listed, paper_name, pdf, printed};
+use crate::pages::result::address;
 use crate::pages::{Page, Shell, show};
 use askama::Template;
+use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use haicap_core::dossier::Dossier;
@@ -91,6 +93,21 @@ async fn picture(page: &Page, headers: &HeaderMap) -> Result<Response, Problem> 
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response())
 }
 
+/// The papers that the agency made out for the dossier; the receipt has an address of its own, the control sheet is none
+/// of them.
+pub(super) fn papers(page: &Page, dossier: &Dossier) -> Vec<FormLink> {
+    listed(page, dossier, "/follow/forms").into_iter().filter(|paper| paper.form != Form::Receipt).collect()
+}
+
+/// One of these papers.
+pub(crate) async fn form(page: Page, headers: HeaderMap, Path(file): Path<String>) -> Response {
+    page.answer(match held(&page, &headers).await {
+        Ok(Some(held)) => printed(&page, &held.dossier, &file).await,
+        Ok(None) => Ok(ask_first(&page)),
+        Err(problem) => Err(problem),
+    })
+}
+
 /// The paper: before acceptance the confirmation, then the receipt with the return date.
 pub(crate) async fn receipt_pdf(page: Page, headers: HeaderMap) -> Response {
     page.answer(match own(&page, &headers).await {
@@ -105,10 +122,12 @@ async fn print(page: &Page, held: &Held) -> Result<Response, Problem> {
     let configuration = page.app.configuration();
     let procedure = configuration.procedure(page.city(), dossier.unit, &dossier.procedure);
     let row = page.stored(page.app.store.applicant(dossier.applicant).await)?;
+    let address = address(page, dossier).await?;
     let applicant = row.map_or_else(Applicant::default, |row| Applicant {
         name: row.name,
         identity_number: show::masked(&row.identity_number),
         phone: show::masked(&row.phone),
+        address: address.clone(),
     });
     let facts = Facts {
         city: page.city(),

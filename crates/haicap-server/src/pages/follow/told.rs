@@ -6,7 +6,7 @@ use crate::error::Problem;
 use crate::pages::{Page, show};
 use crate::words::texts;
 use haicap_core::Lang;
-use haicap_core::dossier::{Dossier, Event, Proposal, Stage};
+use haicap_core::dossier::{Dossier, Event, FeeMove, Proposal, Stage};
 use haicap_core::indicators::Complaint;
 use haicap_core::law::APOLOGY_OWED;
 use haicap_core::territory::UnitId;
@@ -42,6 +42,8 @@ texts! { pub(crate) ToldTexts;
     consulted: "Lấy ý kiến của", "An opinion was asked of";
     answered: "Đã trả lời ý kiến", "It answered";
     to_pay: "Cơ quan yêu cầu nộp tiền", "You were asked to pay";
+    fee_waived: "Được miễn, giảm phí, lệ phí", "The fee was waived";
+    fee_refunded: "Đã hoàn trả phí, lệ phí", "The fee was given back";
     fee_taken: "Đã thu phí, lệ phí", "The fee was taken";
     fee_open: "chưa nộp", "not paid yet";
     paid: "Đã nhận tiền", "The payment came in";
@@ -142,6 +144,7 @@ pub(super) fn complaint(complaint: Complaint, t: &'static FollowTexts) -> (&'sta
 pub(super) fn done(key: &str, t: &'static FollowTexts) -> Option<&'static str> {
     match key {
         "supplement" => Some(t.done_supplement),
+        "delivery" => Some(t.done_delivery),
         "withdraw" => Some(t.done_withdraw),
         "rate" => Some(t.done_rate),
         "complain" => Some(t.done_complain),
@@ -176,7 +179,9 @@ pub(super) fn steps(page: &Page, dossier: &Dossier) -> Vec<Step> {
         add(Some(payment.requested_at), t.to_pay, dong(payment.amount, page.lang()));
         add(payment.paid.as_ref().map(|paid| paid.at), t.paid, String::new());
     }
-    add(dossier.fee_taken.as_ref().map(|taken| taken.at), t.fee_taken, fee_sum(dossier, page.lang()));
+    for (at, what, detail) in of_fee(dossier, page.lang()) {
+        add(Some(at), what, detail);
+    }
     if let Some(apology) = &dossier.apology {
         add(Some(apology.at), t.apologised, page.moment(apology.until));
     }
@@ -191,16 +196,28 @@ pub(super) fn steps(page: &Page, dossier: &Dossier) -> Vec<Step> {
     steps.into_iter().map(|(at, what, detail)| Step { at: page.moment(at), what, detail }).collect()
 }
 
-fn fee_sum(dossier: &Dossier, lang: Lang) -> String {
-    dossier.fee_taken.as_ref().map(|taken| dong(taken.amount, lang)).unwrap_or_default()
+/// What happened to the fee, with the sum or the ground.
+fn of_fee(dossier: &Dossier, lang: Lang) -> Vec<(Timestamp, &'static str, String)> {
+    let t = ToldTexts::of(lang);
+    // Number 0 is the waiver, which few have; from 1 on they follow each other.
+    let moves = dossier.fee_move(0).into_iter().chain((1..).map_while(|number| dossier.fee_move(number)));
+    let told = |moved: FeeMove<'_>| {
+        let (what, detail) = match moved {
+            FeeMove::Waived(waived) => (t.fee_waived, waived.label(dossier.fee_to_pay().unwrap_or_default(), lang)),
+            FeeMove::Taken(taken) => (t.fee_taken, dong(taken.amount, lang)),
+            FeeMove::Refunded(refund) => (t.fee_refunded, dong(refund.taken.amount, lang)),
+        };
+        (moved.at(), what, detail)
+    };
+    moves.map(told).collect()
 }
 
-/// The fee, whether it was paid, and how.
+/// The fee, whether it was paid, and how; what was waived or given back.
 pub(super) fn fee(dossier: &Dossier, fee: u64, lang: Lang) -> String {
-    match (&dossier.fee_taken, dossier.fee_due()) {
-        (Some(_), _) => dossier.fee_label(lang),
-        (None, Some(due)) => format!("{}, {}", dong(due, lang), ToldTexts::of(lang).fee_open),
-        (None, None) => dong(fee, lang),
+    match (dossier.fee, dossier.fee_due()) {
+        (Some(_), Some(_)) => format!("{}, {}", dossier.fee_label(lang), ToldTexts::of(lang).fee_open),
+        (Some(_), None) => dossier.fee_label(lang),
+        (None, _) => dong(fee, lang),
     }
 }
 

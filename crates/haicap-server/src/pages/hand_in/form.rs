@@ -7,11 +7,12 @@ use crate::pages::addresses::{Chosen, in_full};
 use crate::pages::applicant::{self, ApplicantFields};
 use crate::pages::counter::form::{Choice, FieldView, PaperBox, fields, papers};
 use crate::pages::files::{self, FileField, FileTexts};
+use crate::pages::result::{self, DeliveryView, typed_delivery};
 use crate::pages::{Fields, Page, Shell, show};
 use askama::Template;
 use axum::response::Response;
 use haicap_core::Lang;
-use haicap_core::dossier::PayMethod;
+use haicap_core::dossier::{Delivery, PayMethod};
 use haicap_core::law::PAYING;
 use haicap_core::procedure::fields::{Answers, Asked, FieldFault};
 use haicap_core::procedure::{FeeUnit, Procedure, Quantity, RequiredPaper};
@@ -57,6 +58,7 @@ pub(super) struct Known {
     pub(super) papers: Vec<RequiredPaper>,
     pub(super) quantity: Quantity,
     pub(super) pay: Option<PayMethod>,
+    pub(super) delivery: Delivery,
 }
 
 /// A sentence for each field that is wrong.
@@ -66,6 +68,7 @@ pub(super) struct Wrong {
     copies: Option<&'static str>,
     pages: Option<&'static str>,
     pay: Option<&'static str>,
+    address: Option<String>,
     /// Of the procedure's own fields.
     pub(super) faults: Vec<(String, FieldFault)>,
 }
@@ -82,6 +85,7 @@ impl Wrong {
             copies: counted("copies", per != FeeUnit::Dossier),
             pages: counted("pages", per == FeeUnit::Page),
             pay: (pays && PayMethod::from_key(form.get(PAY)).is_none()).then_some(t.pay_missing),
+            address: result::wrong(&typed_delivery(Some(form)), page.lang()),
             faults: Vec::new(),
         }
     }
@@ -89,7 +93,7 @@ impl Wrong {
     /// Whether nothing is wrong with what every procedure asks for.
     pub(super) fn is_none(&self) -> bool {
         let numbers = [self.copies, self.pages, self.pay];
-        !self.who.any() && numbers.iter().all(Option::is_none)
+        !self.who.any() && self.address.is_none() && numbers.iter().all(Option::is_none)
     }
 
     fn any(&self) -> bool {
@@ -127,6 +131,7 @@ struct FormPage {
     pages: Option<String>,
     pay: Vec<Choice>,
     pay_lead: String,
+    delivery: DeliveryView,
     /// Papers with room for their files.
     papers: Vec<(PaperBox, FileField)>,
     file_texts: &'static FileTexts,
@@ -182,6 +187,7 @@ pub(super) fn show(
         copies: counted("copies", procedure.fee.per != FeeUnit::Dossier),
         pages: counted("pages", procedure.fee.per == FeeUnit::Page),
         pay: ways_to_pay(procedure, form, lang),
+        delivery: DeliveryView::of(page, typed.form(), Default::default()),
         pay_lead: t.pay_lead.replace("{law}", &PAYING.under(page.app.rules_now()).cite()),
         papers: {
             let files = files::fields(page, procedure.papers.iter(), typed.received);

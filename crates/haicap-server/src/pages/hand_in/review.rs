@@ -7,6 +7,7 @@ use crate::error::Problem;
 use crate::pages::addresses::{Chosen, in_full};
 use crate::pages::dossier::paper_name;
 use crate::pages::files::{self, HeldView};
+use crate::pages::result::ResultTexts;
 use crate::pages::{Page, Shell, show};
 use askama::Template;
 use axum::response::Response;
@@ -89,5 +90,8 @@ fn lines(page: &Page, procedure: &Procedure, chosen: Chosen, known: &Known) -> V
     }
     lines.push(line(w.fee, &dong(procedure.fee.amount(known.quantity), lang)));
     lines.extend(known.pay.map(|pay| line(t.pay, pay.label(lang))));
+    lines.push(line(ResultTexts::of(lang).delivery, known.delivery.way.label(lang)));
+    let address = Some(known.delivery.address.as_str()).filter(|address| !address.is_empty());
+    lines.extend(address.map(|address| line(ResultTexts::of(lang).address, address)));
     lines
 }

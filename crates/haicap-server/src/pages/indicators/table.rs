@@ -1,7 +1,9 @@
 //! The same figures as a table: a line for each, with its part and its whole, so that sums can be made of them.
 
-use super::{Asked, IndicatorTexts, asked, counted, in_force, nine, shares, total};
+use super::by::{self, ByTexts};
+use super::{Asked, IndicatorTexts, asked, class, counted, in_force, nine, shares};
 use crate::error::Problem;
+use crate::figures::Figures;
 use crate::pages::Page;
 use crate::pages::tables::{TableFile, table};
 use axum::response::Response;
@@ -34,17 +36,37 @@ async fn file(page: &Page, form: TableFile) -> Result<Response, Problem> {
         vec![text(line.name), text(&line.value.unwrap_or_else(|| t.no_data.into())), text(&counted), text(line.about)]
     }));
     rows.push(vec![text(t.nine), text(t.points), text(&in_force())]);
-    rows.extend(nine(all, counted.offer, t, lang).into_iter().map(|line| {
+    rows.extend(nine(all, counted.offer, asked.unit.is_some(), t, lang).into_iter().map(|line| {
         let name = format!("{}. {}", line.number, line.name);
-        vec![text(&name), text(&line.points.unwrap_or_else(|| line.none.into()))]
+        vec![text(&name), text(&line.points.unwrap_or_else(|| line.none.into())), text(&line.why)]
     }));
-    let (sum, class) = total(all, counted.offer, t, lang);
-    rows.push(vec![text(t.total), text(&sum), text(&class)]);
+    let class = class(all, counted.offer, RuleSet::on(asked.period.to), t, lang);
+    rows.push(vec![text(t.total), text(&class.total), text(class.class), text(&class.reading)]);
+    rows.extend(by_field(&counted.figures, t, lang));
     let place = asked.unit.map_or_else(|| "thanh-pho".to_owned(), |unit| unit.to_string());
     let name = format!("chi-so-{place}-{}-{}", asked.period.from, asked.period.to);
-    let sheet =
-        SheetOut { name: if lang == Lang::Vi { "Chỉ số" } else { "Indicators" }.into(), rows, merges: vec![] };
+    let sheet = SheetOut {
+        name: if lang == Lang::Vi { "Chỉ số" } else { "Indicators" }.into(),
+        rows,
+        merges: vec![],
+        head: None,
+    };
     table(page, &name, vec![sheet], form).await
+}
+
+/// A line for each field, as on the page.
+fn by_field(figures: &Figures, t: &IndicatorTexts, lang: Lang) -> Vec<Vec<CellOut>> {
+    let b = ByTexts::of(lang);
+    let head = [b.field, t.received, t.in_time, t.late, t.overdue, b.satisfied, t.points];
+    let mut rows = vec![vec![text(b.fields), text(&by::field_law())], head.map(text).to_vec()];
+    let known = |value: Option<String>| text(&value.unwrap_or_else(|| t.no_data.to_owned()));
+    rows.extend(by::fields(figures, lang).into_iter().map(|line| {
+        let all = line.all;
+        let (received, late, overdue) = (number_of(all.received), number_of(all.late), number_of(all.overdue));
+        let (in_time, satisfied, points) = (known(line.in_time), known(line.satisfied), known(line.points));
+        vec![text(&line.name), received, in_time, late, overdue, satisfied, points]
+    }));
+    rows
 }
 
 fn head(page: &Page, asked: &Asked, t: &IndicatorTexts) -> Vec<Vec<CellOut>> {

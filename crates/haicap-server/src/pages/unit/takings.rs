@@ -1,5 +1,5 @@
-//! Fees taken at the desk of a unit in a period: by way of paying, by officer, and one by one; on the screen, as CSV and as a
-//! workbook. They name no citizen.
+//! Fees taken, given back and waived at the desk of a unit in a period: by day, by way of paying, by officer, and one by one; on
+//! the screen, as CSV and as a workbook. They name no citizen.
 
 use super::assignments;
 use crate::error::Problem;
@@ -12,13 +12,15 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use haicap_core::Lang;
 use haicap_core::access::{Action, permits};
-use haicap_core::dossier::{Dossier, FeeTaken, PayMethod};
+use haicap_core::dossier::{Dossier, FeeMove, PayMethod};
 use haicap_core::forms::Period;
 use haicap_core::law::SETTLING_FEES;
 use haicap_core::territory::UnitId;
-use haicap_core::words::dong;
+use haicap_core::words::{date, dong};
 use haicap_sheets::write::CellOut;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -30,21 +32,31 @@ texts! { pub(super) TakingsTexts;
     show_it: "Xem", "Show";
     csv: "Tải CSV", "CSV";
     xlsx: "Tải bảng tính (XLSX)", "Workbook (XLSX)";
-    none: "Chưa thu khoản nào trong kỳ này.", "No fee was taken in this period.";
+    none: "Chưa thu khoản nào trong kỳ này, cũng không hoàn trả hay miễn, giảm.", "No fee was taken, given back or waived in this period.";
+    by_day: "Theo ngày", "By day";
+    day: "Ngày", "Day";
+    taken: "Đã thu", "Taken";
+    refunded: "Đã hoàn trả", "Given back";
+    left: "Còn lại", "Left";
+    waived: "Miễn, giảm (không thu)", "Waived (not taken)";
+    kind: "Việc", "What";
+    take: "thu", "taken";
+    refund: "hoàn trả", "given back";
+    waive: "miễn, giảm", "waived";
     by_method: "Theo cách nộp", "By way of paying";
     by_officer: "Theo người thu", "By officer";
     method: "Cách nộp", "Way of paying";
-    count: "Số khoản", "Number";
+    count: "Số khoản thu", "Fees taken";
     sum: "Số tiền", "Sum";
     total: "Tổng cộng", "Total";
     one_by_one: "Từng khoản", "One by one";
     own_only: "Lãnh đạo đơn vị thấy mọi khoản; công chức chỉ thấy khoản mình thu.", "Leaders of the unit see every fee, officers those that they took.";
     only_first: "Trang này hiện 200 khoản đầu; tệp có đủ.", "This page shows the first 200; the files have all of them.";
-    at: "Lúc thu", "Taken at";
+    at: "Lúc", "At";
     code: "Mã hồ sơ", "Code";
     procedure: "Thủ tục", "Procedure";
-    receipt: "Số biên lai, chứng từ", "Receipt";
-    officer: "Người thu", "Taken by";
+    receipt: "Số biên lai, chứng từ, giấy chứng minh", "Receipt, voucher or proof";
+    officer: "Người thực hiện", "By";
     gone: "Người không còn giữ vị trí", "No longer in a post";
     back: "Về trang đơn vị", "Back to the unit";
 }
@@ -69,6 +81,7 @@ struct TakingsPage {
     query: String,
     law: String,
     total: Sum,
+    days: Vec<(String, Sum)>,
     methods: Vec<(&'static str, Sum)>,
     /// For leaders of the unit.
     officers: Option<Vec<(String, Sum)>>,
@@ -77,36 +90,65 @@ struct TakingsPage {
     problem: Option<Problem>,
 }
 
-/// How many fees, and how much they come to.
+/// How many fees were taken, and what they come to without those given back.
 #[derive(Default, Clone)]
 struct Sum {
     count: u32,
-    dong: u64,
-    /// The sum in words.
-    label: String,
+    taken: u64,
+    refunded: u64,
+    waived: u64,
+    /// The sums in words.
+    said: Said,
+}
+
+/// Sums in words.
+#[derive(Default, Clone)]
+struct Said {
+    taken: String,
+    refunded: String,
+    left: String,
+    waived: String,
 }
 
 impl Sum {
-    fn add(&mut self, taken: &FeeTaken) {
-        self.count += 1;
-        self.dong = self.dong.saturating_add(taken.amount);
+    fn add(&mut self, moved: FeeMove<'_>) {
+        match moved {
+            FeeMove::Waived(waived) => self.waived = self.waived.saturating_add(waived.off),
+            FeeMove::Taken(taken) => {
+                self.count += 1;
+                self.taken = self.taken.saturating_add(taken.amount);
+            }
+            FeeMove::Refunded(refund) => self.refunded = self.refunded.saturating_add(refund.taken.amount),
+        }
     }
 
-    fn labelled(self, page: &Page) -> Sum {
-        let label = if self.count == 0 { "0".to_owned() } else { dong(self.dong, page.lang()) };
-        Sum { label, ..self }
+    fn said(self, page: &Page) -> Sum {
+        let sum = |dong: u64| money(false, dong, page.lang());
+        // A period may give back more than it took.
+        let left = money(self.refunded > self.taken, self.taken.abs_diff(self.refunded), page.lang());
+        let refunded = money(self.refunded > 0, self.refunded, page.lang());
+        let said = Said { taken: sum(self.taken), refunded, left, waived: sum(self.waived) };
+        Sum { said, ..self }
     }
 }
 
-/// One fee.
+/// A sum, which may go out: `−8.000 đồng`; nothing is `0`.
+fn money(out: bool, amount: u64, lang: Lang) -> String {
+    let sum = if amount == 0 { "0".to_owned() } else { dong(amount, lang) };
+    if out { format!("−{sum}") } else { sum }
+}
+
+/// Something that happened to a fee.
 struct Line {
     at: String,
     link: Option<String>,
     code: String,
     procedure: String,
-    amount: u64,
+    kind: &'static str,
+    /// In đồng: given back is less than nothing, waived is nothing.
+    amount: i64,
     sum: String,
-    method: &'static str,
+    how: String,
     receipt: String,
     officer: String,
 }
@@ -115,6 +157,7 @@ struct Line {
 #[derive(Default)]
 struct Takings {
     total: Sum,
+    days: BTreeMap<Date, Sum>,
     methods: BTreeMap<PayMethod, Sum>,
     officers: BTreeMap<Uuid, Sum>,
     lines: Vec<Line>,
@@ -161,9 +204,10 @@ async fn view(page: &Page, unit: &str) -> Result<Response, Problem> {
         from,
         to,
         law: SETTLING_FEES.under(page.app.rules_now()).cite(),
-        methods: takings.methods.into_iter().map(|(way, sum)| (way.label(page.lang()), sum.labelled(page))).collect(),
+        days: takings.days.into_iter().map(|(day, sum)| (date(day), sum.said(page))).collect(),
+        methods: takings.methods.into_iter().map(|(way, sum)| (way.label(page.lang()), sum.said(page))).collect(),
         officers: officers(page, unit.id, takings.officers).await?,
-        total: takings.total.labelled(page),
+        total: takings.total.said(page),
         lines: takings.lines,
         more: takings.more,
         problem,
@@ -178,7 +222,7 @@ async fn officers(page: &Page, unit: UnitId, sums: BTreeMap<Uuid, Sum>) -> Resul
     }
     let names = names(page, unit).await?;
     let gone = || TakingsTexts::of(page.lang()).gone.to_owned();
-    let line = |(by, sum): (Uuid, Sum)| (names.get(&by).cloned().unwrap_or_else(gone), sum.labelled(page));
+    let line = |(by, sum): (Uuid, Sum)| (names.get(&by).cloned().unwrap_or_else(gone), sum.said(page));
     let mut lines: Vec<_> = sums.into_iter().map(line).collect();
     lines.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(Some(lines))
@@ -189,47 +233,81 @@ async fn names(page: &Page, unit: UnitId) -> Result<BTreeMap<Uuid, String>, Prob
     Ok(held.into_iter().map(|held| (held.id, format!("{}, {}", held.name, shown::post(page, &held.post)))).collect())
 }
 
-/// The fees of a period: all of them in the sums, the lines as far as the person may see who took them.
+/// The fees of a period: all of them in the sums, the lines as far as the person may see whose doing they are.
 async fn takings(page: &Page, unit: UnitId, period: Period, most: usize) -> Result<Takings, Problem> {
     let (span, key) = (moments(&page.app, unit, period), unit.to_string());
     let leads = page.may_at(Action::ReadOfficers, unit);
     let names = names(page, unit).await?;
+    let configuration = page.app.configuration();
+    let calendar = page.app.calendar(&configuration, unit);
     let mine = |by: Uuid| page.subject().assignments.iter().any(|held| held.id == by);
     let (mut all, mut after) = (Takings::default(), None);
     loop {
         let read = page.stored(page.app.store.fees(&key, span, after, AT_ONCE).await)?;
-        for dossier in read.iter().filter_map(|(_, id, body)| dossier(*id, body)) {
-            let Some(taken) = &dossier.fee_taken else { continue };
-            all.total.add(taken);
-            all.methods.entry(taken.method).or_default().add(taken);
-            all.officers.entry(taken.by).or_default().add(taken);
-            if !leads && !mine(taken.by) {
+        for ((_, id, number), body) in &read {
+            let Some(dossier) = dossier(*id, body) else { continue };
+            let Some(moved) = dossier.fee_move(*number) else { continue };
+            all.add(moved, calendar.civil(moved.at()).date());
+            if !leads && !mine(moved.by()) {
                 continue;
             }
             all.more |= all.lines.len() == most;
             if !all.more {
-                all.lines.push(line(page, &dossier, taken, &names));
+                all.lines.push(line(page, &dossier, moved, &names));
             }
         }
         match read.last() {
-            Some((at, id, _)) if read.len() == AT_ONCE as usize => after = Some((*at, *id)),
+            Some((place, _)) if read.len() == AT_ONCE as usize => after = Some(*place),
             _ => return Ok(all),
         }
     }
 }
 
-fn line(page: &Page, dossier: &Dossier, taken: &FeeTaken, names: &BTreeMap<Uuid, String>) -> Line {
+impl Takings {
+    /// Counts a move: what is given back counts against the way in which it came in, and for whoever gave the order.
+    fn add(&mut self, moved: FeeMove<'_>, day: Date) {
+        self.total.add(moved);
+        self.days.entry(day).or_default().add(moved);
+        self.officers.entry(moved.by()).or_default().add(moved);
+        let method = match moved {
+            FeeMove::Waived(_) => return,
+            FeeMove::Taken(taken) => taken.method,
+            FeeMove::Refunded(refund) => refund.taken.method,
+        };
+        self.methods.entry(method).or_default().add(moved);
+    }
+}
+
+fn line(page: &Page, dossier: &Dossier, moved: FeeMove<'_>, names: &BTreeMap<Uuid, String>) -> Line {
+    let (t, lang) = (TakingsTexts::of(page.lang()), page.lang());
     let may_read = permits(page.subject(), Action::ReadDossier, &dossier.object()).is_ok();
+    let signed = |amount: u64| i64::try_from(amount).unwrap_or(i64::MAX);
+    let (kind, amount, sum, how, receipt) = match moved {
+        FeeMove::Taken(taken) => {
+            let sum = money(false, taken.amount, lang);
+            (t.take, signed(taken.amount), sum, taken.method.label(lang).to_owned(), &taken.receipt)
+        }
+        FeeMove::Refunded(refund) => {
+            let sum = money(true, refund.taken.amount, lang);
+            let how = format!("{}: {}", refund.ground.label(lang), refund.reason);
+            (t.refund, -signed(refund.taken.amount), sum, how, &refund.voucher)
+        }
+        FeeMove::Waived(waived) => {
+            let name = if lang == Lang::Vi { &waived.name } else { &waived.name_en };
+            (t.waive, 0, format!("0 ({})", dong(waived.off, lang)), name.clone(), &waived.proof)
+        }
+    };
     Line {
-        at: page.moment(taken.at),
+        at: page.moment(moved.at()),
         link: may_read.then(|| page.link(&format!("/dossiers/{}", dossier.id))),
         code: dossier.code.clone().unwrap_or_default(),
         procedure: shown::procedure_name(page, &dossier.procedure.code),
-        amount: taken.amount,
-        sum: dong(taken.amount, page.lang()),
-        method: taken.method.label(page.lang()),
-        receipt: taken.receipt.clone(),
-        officer: names.get(&taken.by).cloned().unwrap_or_else(|| TakingsTexts::of(page.lang()).gone.to_owned()),
+        kind,
+        amount,
+        sum,
+        how,
+        receipt: receipt.clone(),
+        officer: names.get(&moved.by()).cloned().unwrap_or_else(|| t.gone.to_owned()),
     }
 }
 
@@ -242,9 +320,10 @@ async fn file(page: &Page, unit: &str, kind: Kind) -> Result<Response, Problem> 
     }
     let t = TakingsTexts::of(page.lang());
     let columns = vec![
-        ("taken_at", t.at),
+        ("at", t.at),
         ("code", t.code),
         ("procedure", t.procedure),
+        ("kind", t.kind),
         ("amount", t.sum),
         ("method", t.method),
         ("receipt", t.receipt),
@@ -263,8 +342,9 @@ fn cells(line: Line) -> Vec<CellOut> {
         text(line.at),
         text(line.code),
         text(line.procedure),
+        text(line.kind.to_owned()),
         amount,
-        text(line.method.to_owned()),
+        text(line.how),
         text(line.receipt),
         text(line.officer),
     ]

@@ -314,6 +314,7 @@ async fn pour(page: &Page, id: Uuid, unit: UnitId, scenario: &Scenario, count: u
                 owner: Some(citizen),
                 papers: scenario.papers.clone(),
                 quantity: scenario.quantity,
+                delivery: Default::default(),
             },
             applicant: Some(NewApplicant {
                 id: citizen,

@@ -4,6 +4,7 @@ use super::{ImportTexts, asked, sees_ties};
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::pages::personnel::scope::{Choice, number};
+use crate::pages::tables::{XLSX, attachment};
 use crate::pages::{Fields, Page, Shell};
 use crate::personnel::imports::{reading, take as take_in, waiting};
 use crate::personnel::reconcile::reconcile;
@@ -12,8 +13,7 @@ use crate::words::texts;
 use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use haicap_core::Lang;
 use haicap_sheets::book::{Book, Column};
 use haicap_sheets::roster::{Change, Field, FieldChange, Reading, Reason, Remark, with_remarks};
@@ -240,11 +240,7 @@ async fn send_back(page: &Page, id: &str) -> Result<Response, Problem> {
         tracing::error!(%error, "a workbook with remarks could not be written");
         Problem::internal(page.lang())
     })?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"danh-sach-ghi-chu.xlsx\""),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(attachment("danh-sach-ghi-chu.xlsx", XLSX, bytes))
 }
 
 /// The workbook without the columns of close relatives.

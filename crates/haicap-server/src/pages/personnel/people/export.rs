@@ -4,15 +4,11 @@ use super::filter::{Filter, Found, find};
 use crate::error::Problem;
 use crate::pages::Page;
 use crate::pages::personnel::scope::{Scope, qualification_name};
+use crate::pages::tables::{TableFile, table};
 use crate::words::texts;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use haicap_sheets::SheetError;
-use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_rows_as_csv, write_workbook};
+use axum::response::Response;
+use haicap_sheets::write::{CellOut, MergeOut, SheetOut};
 use haicap_store::NewEntry;
-use std::fs;
-use std::io;
-use std::path::PathBuf;
 
 texts! { pub(crate) ExportTexts;
     sheet: "Trích ngang", "People";
@@ -38,46 +34,23 @@ texts! { pub(crate) ExportTexts;
     paper: "Văn bản", "Paper";
 }
 
-/// A form of the file.
-#[derive(Debug, Clone, Copy)]
-enum Form {
-    Xlsx,
-    Csv,
-}
-
-impl Form {
-    const fn extension(self) -> &'static str {
-        match self {
-            Form::Xlsx => "xlsx",
-            Form::Csv => "csv",
-        }
-    }
-
-    const fn media_type(self) -> &'static str {
-        match self {
-            Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Form::Csv => "text/csv; charset=utf-8",
-        }
-    }
-}
-
 /// The list as a workbook.
 pub(crate) async fn xlsx(page: Page) -> Response {
-    page.answer(export(&page, Form::Xlsx).await)
+    page.answer(export(&page, TableFile::Xlsx).await)
 }
 
 /// The list as CSV.
 pub(crate) async fn csv(page: Page) -> Response {
-    page.answer(export(&page, Form::Csv).await)
+    page.answer(export(&page, TableFile::Csv).await)
 }
 
-async fn export(page: &Page, form: Form) -> Result<Response, Problem> {
+async fn export(page: &Page, form: TableFile) -> Result<Response, Problem> {
     let (actor, scope) = (page.actor()?, Scope::of(page));
     let filter = Filter::read(page, &scope)?;
     let staff = page.staff();
     let found = find(page.city(), &staff, &scope, &filter);
     let events = serde_json::json!([{
-        "exported": { "people": found.len(), "form": form.extension(), "filter": filter.query_without_names() }
+        "exported": { "people": found.len(), "form": form.key(), "filter": filter.query_without_names() }
     }]);
     let reader = actor.key();
     let noted = page.app.personnel.change(&page.app, &reader, |batch| {
@@ -92,19 +65,7 @@ async fn export(page: &Page, form: Form) -> Result<Response, Problem> {
     });
     page.kept(noted.await)?;
     let sheet = sheet(page, &found);
-    let folder = page.id()?.to_string();
-    let written = tokio::task::spawn_blocking(move || write(&folder, &sheet, form)).await;
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "a list could not be exported");
-        Problem::internal(page.lang())
-    };
-    let bytes = written.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    let name = format!("trich-ngang-{}.{}", page.today(), form.extension());
-    let headers = [
-        (header::CONTENT_TYPE, form.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, bytes).into_response())
+    table(page, &format!("trich-ngang-{}", page.today()), vec![sheet], form).await
 }
 
 /// Columns of the list.
@@ -137,7 +98,7 @@ fn sheet(page: &Page, found: &[Found]) -> SheetOut {
     rows.push(heads.map(text).into());
     rows.extend(found.iter().zip(1..).map(|(found, number)| row(page, found, number)));
     let merge = |row| MergeOut { row, first: 0, last: COLUMNS - 1 };
-    SheetOut { name: t.sheet.to_owned(), rows, merges: [1, 2, 3].map(merge).into() }
+    SheetOut { name: t.sheet.to_owned(), rows, merges: [1, 2, 3].map(merge).into(), head: Some(5) }
 }
 
 fn row(page: &Page, found: &Found, number: u32) -> Vec<CellOut> {
@@ -163,32 +124,4 @@ fn row(page: &Page, found: &Found, number: u32) -> Vec<CellOut> {
         text(&concurrent.unwrap_or_default().join(", ")),
         text(&paper.unwrap_or_default()),
     ]
-}
-
-/// A folder that goes away with its file, also when writing fails.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            tracing::error!(%error, folder = %self.0.display(), "an exported list could not be removed");
-        }
-    }
-}
-
-/// The file's bytes. The writers want a path: it lies in a folder that nobody else may enter, for a moment.
-fn write(name: &str, sheet: &SheetOut, form: Form) -> Result<Vec<u8>, SheetError> {
-    let path = std::env::temp_dir().join(format!("haicap-{name}"));
-    let wrong = |cause: io::Error| SheetError::Io { path: path.clone(), cause };
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&path).map_err(wrong)?;
-    let folder = Folder(path.clone());
-    let file = folder.0.join(format!("list.{}", form.extension()));
-    match form {
-        Form::Xlsx => write_workbook(&file, std::slice::from_ref(sheet))?,
-        Form::Csv => write_rows_as_csv(&file, sheet)?,
-    }
-    fs::read(&file).map_err(wrong)
 }

@@ -5,6 +5,7 @@ mod prices;
 use super::{link, plan_at};
 use crate::error::Problem;
 use crate::pages::personnel::scope::qualification_name;
+use crate::pages::tables::{TableFile, table};
 use crate::pages::{Page, Shell};
 use crate::personnel::records::Plan;
 use crate::personnel::suggest::account;
@@ -13,16 +14,13 @@ use crate::words::texts;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use haicap_core::access::{Action, Object, permits};
 use haicap_core::organization::Official;
 use haicap_planner::model::{Part, Place};
 use haicap_planner::reasons::Sheet;
-use haicap_sheets::SheetError;
-use haicap_sheets::write::{CellOut, MergeOut, SheetOut, write_workbook};
+use haicap_sheets::write::{CellOut, MergeOut, SheetOut};
 use haicap_store::NewEntry;
-use std::fs;
-use std::path::PathBuf;
 use uuid::Uuid;
 
 texts! { pub(crate) ExpertTexts;
@@ -88,8 +86,6 @@ struct WaitingPage {
     plan: (String, String),
 }
 
-const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /// The report as a workbook.
 pub(crate) async fn xlsx(page: Page, Path(plan): Path<String>) -> Response {
     page.answer(export(&page, &plan).await)
@@ -111,16 +107,7 @@ async fn export(page: &Page, plan: &str) -> Result<Response, Problem> {
     note(page, id, plan).await?;
     let mut report = vec![report(page, &state, plan, &sheets.people)];
     report.extend(prices::sheets(page, &state, &sheets));
-    let folder = page.id()?;
-    let written = tokio::task::spawn_blocking(move || write(folder, &report)).await;
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "the expert report could not be written");
-        Problem::internal(page.lang())
-    };
-    let bytes = written.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    let name = format!("attachment; filename=\"phuong-an-{}.xlsx\"", page.today());
-    let headers = [(header::CONTENT_TYPE, MEDIA_TYPE.to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, bytes).into_response())
+    table(page, &format!("phuong-an-{}", page.today()), report, TableFile::Xlsx).await
 }
 
 /// The page that waits for the report: it asks again by itself.
@@ -201,7 +188,7 @@ fn sheet_of(
     rows.extend(lines);
     let last = heads.len() as u32 - 1;
     let merge = |row| MergeOut { row, first: 0, last };
-    SheetOut { name: name.to_owned(), rows, merges: [1, 2, 3].map(merge).into() }
+    SheetOut { name: name.to_owned(), rows, merges: [1, 2, 3].map(merge).into(), head: Some(5) }
 }
 
 fn row(page: &Page, plan: &Plan, official: &Official, sheet: &Sheet) -> Vec<CellOut> {
@@ -247,29 +234,4 @@ fn row(page: &Page, plan: &Plan, official: &Official, sheet: &Sheet) -> Vec<Cell
         next.and_then(|next| next.difference).map_or(CellOut::Empty, points),
         text(against.unwrap_or_default().join("; ")),
     ]
-}
-
-/// A folder that goes away with its file, also when writing fails.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            tracing::error!(%error, folder = %self.0.display(), "an expert report could not be removed");
-        }
-    }
-}
-
-/// The workbook's bytes. The writer wants a path: it lies in a folder that nobody else may enter, for a moment.
-fn write(name: Uuid, sheets: &[SheetOut]) -> Result<Vec<u8>, SheetError> {
-    let path = std::env::temp_dir().join(format!("haicap-{name}"));
-    let wrong = |cause| SheetError::Io { path: path.clone(), cause };
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&path).map_err(wrong)?;
-    let folder = Folder(path.clone());
-    let file = folder.0.join("plan.xlsx");
-    write_workbook(&file, sheets)?;
-    fs::read(&file).map_err(wrong)
 }

@@ -30,7 +30,7 @@ fn part(page: &Page, change: &Change, old: &Procedure, new: &Procedure) -> Strin
         Part::Step => of_step().map(|step| step.key.label(lang).to_owned()),
         Part::Order => Part::from_key(&change.key).map(|part| part.label(lang).to_lowercase()),
         Part::Unsure => Some(show::value_name(&change.key, page.w())),
-        Part::Paper | Part::FormField => Some(change.key.clone()),
+        Part::Paper | Part::FormField | Part::Waiver => Some(change.key.clone()),
         _ => None,
     };
     named.map_or_else(|| label.to_owned(), |named| format!("{label}: {named}"))
@@ -51,6 +51,7 @@ fn value(page: &Page, procedure: &Procedure, change: &Change) -> Option<String> 
             all(procedure.fields.iter().filter(|one| one.key == *key).map(|one| field(one, lang)).collect())
         }
         Part::Fee => Some(show::fee(&procedure.fee, page.w(), lang)),
+        Part::Waiver => procedure.waiver(key).map(|waiver| show::waiver(waiver, lang)),
         Part::Limit => Some(procedure.limit.label(lang)),
         Part::Obligation => {
             let obligation = procedure.obligation.as_ref()?;

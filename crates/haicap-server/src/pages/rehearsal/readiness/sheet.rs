@@ -6,7 +6,7 @@ use crate::app::AppKind;
 use crate::error::Problem;
 use crate::instance::Instance;
 use crate::pages::Page;
-use crate::pages::tables::{attachment, failed};
+use crate::pages::tables::{TableFile, attachment, failed, table as sheets_file};
 use crate::rehearsal::State;
 use crate::rehearsal::readiness::latest_decision;
 use axum::Extension;
@@ -21,9 +21,8 @@ use haicap_core::territory::Unit;
 use haicap_core::trial::readiness::{Area, Readiness, ReadinessVerdict, Weight};
 use haicap_core::words::date;
 use haicap_documents::{Archive, render};
-use haicap_sheets::{Cell, write_xlsx};
+use haicap_sheets::write::{CellOut, SheetOut};
 use jiff::civil::Date;
-use std::fs;
 use std::sync::Arc;
 
 /// What every line of the sheet says, in this order.
@@ -136,36 +135,27 @@ fn cells(city: &City, state: &State, unit: &Unit, readiness: &Readiness, number:
 }
 
 /// Places to sign beneath the table, one for each who signs, with room above the name.
-fn signature_lines() -> Vec<Vec<Cell>> {
+fn signature_lines() -> Vec<Vec<CellOut>> {
     let line = |texts: [&str; 3]| {
-        let mut cells: Vec<Cell> = vec![Cell::from(String::new()); HEADS.len()];
+        let mut cells = vec![CellOut::Empty; HEADS.len()];
         for (column, text) in [1, 5, 8].into_iter().zip(texts) {
-            cells[column] = Cell::from(text.to_owned());
+            cells[column] = CellOut::Text(text.to_owned());
         }
         cells
     };
-    let empty = || vec![Cell::from(String::new()); HEADS.len()];
-    vec![empty(), line(SIGNERS), line(["(Ký, ghi rõ họ tên)"; 3]), empty(), empty(), line(["Ngày …/…/…"; 3])]
+    vec![vec![], line(SIGNERS), line(["(Ký, ghi rõ họ tên)"; 3]), vec![], vec![], line(["Ngày …/…/…"; 3])]
 }
 
 async fn table(page: &Page, instance: &Instance) -> Result<Response, Problem> {
     let looked = looked_at(page, instance).await?;
     let (city, state) = (page.city(), page.app.rehearsal.state());
-    let rows = looked.iter().zip(1..).map(|((unit, readiness), number)| {
-        let cells = cells(city, &state, unit, readiness, number).into_iter().skip(1).map(Cell::from);
-        [Cell::Int(i64::from(number))].into_iter().chain(cells).collect::<Vec<_>>()
-    });
-    let rows: Vec<Vec<Cell>> = rows.chain(signature_lines()).collect();
-    let path = std::env::temp_dir().join(format!("haicap-{}.xlsx", page.id()?));
-    let written = tokio::task::spawn_blocking(move || {
-        let bytes = write_xlsx(&path, "Sẵn sàng", &HEADS, rows).map(|()| fs::read(&path));
-        if let Err(error) = fs::remove_file(&path) {
-            tracing::debug!(%error, "no sheet was left behind");
-        }
-        bytes
-    });
-    let bytes = written.await.map_err(|error| failed(page, &error))?.map_err(|error| failed(page, &error))?;
-    let bytes = bytes.map_err(|error| failed(page, &error))?;
-    const KIND: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(attachment(&format!("bang-san-sang-{}.xlsx", city_day(page)), KIND, bytes))
+    let heads = HEADS.iter().map(|head| CellOut::Text((*head).to_owned())).collect();
+    let mut rows = vec![heads];
+    rows.extend(looked.iter().zip(1..).map(|((unit, readiness), number)| {
+        let cells = cells(city, &state, unit, readiness, number).into_iter().skip(1).map(CellOut::Text);
+        std::iter::once(CellOut::Number(f64::from(number))).chain(cells).collect()
+    }));
+    rows.extend(signature_lines());
+    let sheet = SheetOut { name: "Sẵn sàng".into(), rows, merges: vec![], head: Some(1) };
+    sheets_file(page, &format!("bang-san-sang-{}", city_day(page)), vec![sheet], TableFile::Xlsx).await
 }

@@ -3,6 +3,7 @@
 use super::asked;
 use crate::error::Problem;
 use crate::pages::Page;
+use crate::pages::tables::{XLSX, attachment, failed};
 use crate::rehearsal::scripts::{Script, ScriptVersion};
 use axum::extract::Path;
 use axum::http::header;
@@ -15,8 +16,6 @@ use haicap_core::document::{
 use haicap_core::trial::{Column, Part, Row, ScriptTable};
 use haicap_documents::{Archive, render};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /// A version as the paper that is signed and handed out.
 pub(crate) async fn pdf(page: Page, Path((key, version)): Path<(String, String)>) -> Response {
     page.answer(print(&page, &key, &version).await)
@@ -28,12 +27,10 @@ async fn print(page: &Page, key: &str, version: &str) -> Result<Response, Proble
     let table = page.kept(version.table(key))?;
     let document = document(page, &script, number, version, &table);
     let printed = tokio::task::spawn_blocking(move || render(&document, Archive::A2b)).await;
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "a script cannot be printed");
-        Problem::internal(page.lang())
-    };
-    let printed = printed.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    Ok(file("inline", &format!("{key}-ban-{number}.pdf"), "application/pdf", printed))
+    let printed = printed.map_err(|error| failed(page, &error))?.map_err(|error| failed(page, &error))?;
+    let shown = format!("inline; filename=\"{key}-ban-{number}.pdf\"");
+    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, shown)], printed)
+        .into_response())
 }
 
 fn named<'s>(page: &Page, script: &'s Script, version: &str) -> Result<(u32, &'s ScriptVersion), Problem> {
@@ -116,15 +113,6 @@ async fn workbook(page: &Page, key: &str, version: &str) -> Result<Response, Pro
     let (number, version) = named(page, &script, version)?;
     let table = page.kept(version.table(key))?;
     let written = tokio::task::spawn_blocking(move || haicap_sheets::script::workbook(&table)).await;
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "a script cannot be written as a workbook");
-        Problem::internal(page.lang())
-    };
-    let bytes = written.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    Ok(file("attachment", &format!("{key}-ban-{number}.xlsx"), XLSX, bytes))
-}
-
-fn file(how: &str, name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("{how}; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+    let bytes = written.map_err(|error| failed(page, &error))?.map_err(|error| failed(page, &error))?;
+    Ok(attachment(&format!("{key}-ban-{number}.xlsx"), XLSX, bytes))
 }

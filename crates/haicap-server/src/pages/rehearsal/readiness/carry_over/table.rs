@@ -82,7 +82,7 @@ fn sheets(page: &Page) -> Vec<SheetOut> {
 
 fn sheet(name: &str, heads: &[&str], rows: Vec<Vec<CellOut>>) -> SheetOut {
     let head = heads.iter().map(|head| CellOut::Text((*head).to_owned())).collect();
-    SheetOut { name: name.to_owned(), rows: [vec![head], rows].concat(), merges: vec![] }
+    SheetOut { name: name.to_owned(), rows: [vec![head], rows].concat(), merges: vec![], head: Some(1) }
 }
 
 fn dossier(page: &Page, line: &CarriedOver) -> Vec<CellOut> {
