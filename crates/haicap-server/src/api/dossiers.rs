@@ -262,10 +262,7 @@ pub(crate) fn applicant(
         return unfit(["số định danh gồm 12 chữ số", "an identity number has 12 digits"]);
     }
     if phone.len() > 20 || !phone.bytes().all(|b| b.is_ascii_digit() || b"+ .-()".contains(&b)) {
-        return unfit([
-            "số điện thoại gồm tối đa 20 chữ số và dấu",
-            "a telephone number has at most 20 digits and signs",
-        ]);
+        return unfit(["số điện thoại có tối đa 20 chữ số", "a telephone number has at most 20 digits"]);
     }
     Ok(NewApplicant { id, name, identity_number, phone, answers: Answers::new() })
 }
