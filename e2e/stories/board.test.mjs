@@ -56,6 +56,23 @@ story("the director watches the rehearsal of the whole city", ({ begin, step, en
     calm(page);
   });
 
+  step("so many steps are folded: a scenario is one column, and its letter opens it", async () => {
+    const heads = page.locator(".matrix").first().locator("thead tr:last-child th");
+    const letters = page.locator(".matrix").first().locator("th.folded a");
+    const scenarios = await page.locator("section.scenarios h3").count();
+    assert.deepEqual([await heads.count(), await letters.count()], [scenarios, scenarios]);
+    assert.equal(await page.locator(".matrix tbody tr").first().locator("td").count(), scenarios + 1);
+    await letters.nth(1).click();
+    await page.waitForURL(/[?&]open=B$/);
+    const steps = await page.locator("section.scenarios .card").nth(1).locator("li").count();
+    assert.ok(steps > 5, `${steps} steps`);
+    assert.deepEqual([await heads.count(), await letters.count()], [scenarios - 1 + steps, scenarios - 1]);
+    assert.equal(await page.locator(".matrix tbody tr").first().locator("td.p").count(), scenarios + steps);
+    await axe(page);
+    await page.getByRole("link", { name: "Thu gọn theo kịch bản" }).click();
+    await letters.nth(scenarios - 1).waitFor();
+  });
+
   step("the board can be read by everybody, on an office screen and on a phone", async () => {
     await axe(page);
     await fits(page);

@@ -44,9 +44,10 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
     const [day, time] = at.split("T");
     const [year, month, date] = day.split("-");
     await director.goto(`${city.base}/console`);
-    await press(director, "#tools details:has(#clock-at) > summary");
+    // The director has a mouse.
+    await director.locator("#tools details:has(#clock-at) > summary").click();
     await director.locator("#clock-at").fill(at);
-    await go(director, "form[action*='/console/clock'] button");
+    await Promise.all([director.waitForEvent("load"), director.locator("form[action*='/console/clock'] button").click()]);
     await director.goto(`${city.base}/calendar`);
     await director.locator(".trial .clock", { hasText: `${time} ngày ${date}/${month}/${year}` }).waitFor();
   }

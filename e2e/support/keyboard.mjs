@@ -11,10 +11,10 @@ const PARTS = 5;
 /** Presses of the tabulator until something is given up. */
 const PATIENCE = 400;
 
-/** Where the focus stands: whether it matches, and what is wrong with how it is seen; runs in the page. */
+/** Where the focus stands: whether it matches, its number, and what is wrong with how it is seen; runs in the page. */
 function standing(selector) {
   const at = document.activeElement;
-  if (!at || at === document.body) return { there: false, fault: null };
+  if (!at || at === document.body) return { there: false, place: null, fault: null };
   const style = getComputedStyle(at);
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const [box] = at.getClientRects();
@@ -27,7 +27,8 @@ function standing(selector) {
   const open = inView && points.some(([x, y]) => over(x, y) && (at.contains(over(x, y)) || over(x, y).contains(at)));
   const fault = !ring ? "has no visible focus" : !inView ? "is out of view" : !open ? "is covered" : null;
   const name = `${at.outerHTML.match(/^<[^>]*>/)[0]} ${at.textContent.trim().slice(0, 40)}`;
-  return { there: selector ? at.matches(selector) : false, fault: fault && `${name} ${fault}` };
+  const place = globalThis.stops?.get(at) ?? null;
+  return { there: selector ? at.matches(selector) : false, place, fault: fault && `${name} ${fault}` };
 }
 
 const fault = (page, text) => `${text} at ${page.url()}, ${page.viewportSize()?.width} px`;
@@ -86,8 +87,7 @@ export async function walk(page) {
   let [last, turns] = [-1, 0];
   for (let steps = 0; steps < all * PARTS + PARTS && reached.size < all; steps++) {
     await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => globalThis.stops.get(document.activeElement) ?? null);
-    const { fault: unseen } = await page.evaluate(standing, null);
+    const { place: at, fault: unseen } = await page.evaluate(standing, null);
     assert.equal(unseen, null, fault(page, unseen));
     if (at === null) continue;
     if (at < last) turns += 1;

@@ -13,7 +13,7 @@ use crate::shell;
 
 /// Nothing may hang: these are far above what the stages take.
 const LIMIT_OF_TESTS: Duration = Duration::from_secs(40 * 60);
-const LIMIT_OF_BROWSER: Duration = Duration::from_secs(10 * 60);
+const LIMIT_OF_BROWSER: Duration = Duration::from_secs(20 * 60);
 
 /// Where nextest leaves its account, below the target folder (see .config/nextest.toml).
 const JUNIT: &str = "nextest/default/junit.xml";

@@ -70,7 +70,10 @@ function live(board) {
   function row(unit) {
     const tr = document.getElementById(unit.u);
     if (tr instanceof HTMLTableRowElement) {
-      const letters = unit.v + unit.c.join("");
+      const heads = every("thead .scenario", tr.closest("table"));
+      const worst = (steps) => [..."fno"].find((letter) => steps.includes(letter)) ?? "p";
+      const shown = unit.c.map((steps, at) => (heads[at]?.matches(".folded") ? worst(steps) : steps));
+      const letters = unit.v + shown.join("");
       [...tr.cells].slice(1).forEach((cell, index) => {
         const letter = letters[index];
         if (cell.classList.contains(letter)) return;

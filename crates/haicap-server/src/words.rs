@@ -301,6 +301,9 @@ words! {
     view_matrix: "Bảng", "Matrix";
     view_map: "Bản đồ", "Map";
     view_choose: "Cách xem", "View";
+    board_all_steps: "Hiện mọi bước", "Show every step";
+    board_no_steps: "Thu gọn theo kịch bản", "One column a scenario";
+    board_open_steps: "xem các bước", "show its steps";
     matrix_heading: "Đơn vị và bước", "Units and steps";
     matrix_caption: "Kết quả từng bước ở từng đơn vị", "Verdicts by unit and step";
     legend: "Chú thích", "Legend";

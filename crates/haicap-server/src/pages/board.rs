@@ -50,6 +50,8 @@ struct BoardView {
     matrix_link: String,
     map_link: String,
     map: Option<MapView>,
+    /// Where every step is shown, or no more: what it is called, and the address.
+    steps: Option<(&'static str, String)>,
     groups: Vec<Group>,
     /// The rows, in halves that stand beside each other where the screen is wide enough.
     halves: Vec<Vec<Row>>,
@@ -93,6 +95,11 @@ fn board(page: &Page, round: &Round) -> BoardView {
     let failing = failing(page, round);
     let rows = view::rows(page, round, &failing);
     let tiles = view::tiles(page, round);
+    let link = page.link(&format!("/board?{asked}"));
+    let steps = match page.asked.get("open") {
+        "" => (page.w().board_all_steps, format!("{link}open=all")),
+        _ => (page.w().board_no_steps, link.trim_end_matches(['?', '&']).to_owned()),
+    };
     BoardView {
         title: record.stage.label(page.lang()),
         day: haicap_core::words::date(record.day),
@@ -102,7 +109,8 @@ fn board(page: &Page, round: &Round) -> BoardView {
         matrix_link: page.link(&format!("/board?{asked}view=matrix")),
         map_link: page.link(&format!("/board?{asked}view=map")),
         map: on_map.then(|| map::view(page, &rows)),
-        groups: view::groups(page, round),
+        groups: view::groups(page, round, &link),
+        steps: view::is_wide(round).then_some(steps),
         halves: if on_map { vec![] } else { view::halves(rows) },
         tiles,
         stand_ins: round.stand_ins().map(|one| stand_in(page, one)).collect(),

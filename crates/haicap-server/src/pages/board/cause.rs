@@ -13,7 +13,7 @@ pub(crate) struct Failing {
     pub(crate) unit_name: String,
     /// Index of the scenario, and the letter of its columns.
     pub(crate) scenario: usize,
-    pub(crate) letter: char,
+    pub(crate) letter: String,
     pub(crate) title: String,
     /// Index of the step in its scenario.
     pub(crate) index: usize,
@@ -46,7 +46,7 @@ pub(crate) fn failing(page: &Page, round: &Round) -> Vec<Failing> {
                 unit,
                 unit_name: page.unit_name(unit),
                 scenario,
-                letter: ('A'..='Z').nth(scenario).unwrap_or('?'),
+                letter: super::view::letter_of(scenario),
                 title: script.title.clone(),
                 index,
                 step: script.steps[index].text().unwrap_or_default().to_owned(),

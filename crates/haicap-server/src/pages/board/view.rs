@@ -15,6 +15,10 @@ use uuid::Uuid;
 /// From so many units on, the matrix is cut in two.
 const HALVES_FROM: usize = 60;
 
+/// From so many steps on, a scenario is one column until somebody opens it: nobody reads hundreds of columns, and an old
+/// PC is slow to draw them.
+const FOLDED_FROM: usize = 60;
+
 /// A round to choose.
 pub(crate) struct RoundChoice {
     pub(crate) id: Uuid,
@@ -38,8 +42,10 @@ pub(crate) struct Tiles {
 
 /// A scenario as a group of columns.
 pub(crate) struct Group {
-    pub(crate) letter: char,
+    pub(crate) letter: String,
     pub(crate) title: String,
+    /// Where its steps are shown, while it is one column.
+    pub(crate) folded: Option<String>,
     pub(crate) citizens: u32,
     /// What there is so many of.
     pub(crate) what: &'static str,
@@ -136,13 +142,38 @@ pub(crate) fn tiles(page: &Page, round: &Round) -> Tiles {
     }
 }
 
-/// The scenarios with their judged steps.
-pub(crate) fn groups(page: &Page, round: &Round) -> Vec<Group> {
-    let scenarios = round.record().scenarios.iter().zip('A'..);
-    scenarios.map(|(scenario, letter)| group(scenario, letter, page.w(), page.lang())).collect()
+/// What a scenario is called on the board: A to Z, then AA, AB and so on.
+pub(crate) fn letter_of(scenario: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(scenario % 26).unwrap_or_default());
+    let before = (scenario / 26).checked_sub(1).map(letter_of);
+    format!("{}{last}", before.unwrap_or_default())
 }
 
-fn group(scenario: &Scenario, letter: char, w: &Words, lang: Lang) -> Group {
+/// Whether a round has more steps than anybody reads beside each other.
+pub(crate) fn is_wide(round: &Round) -> bool {
+    let steps = round.record().scenarios.iter().flat_map(|scenario| &scenario.steps);
+    steps.filter(|step| step.text().is_some()).count() >= FOLDED_FROM
+}
+
+/// Which scenarios are one column: in a wide round all but what the address opens, by its letter or `all`.
+fn folded(page: &Page, round: &Round) -> Vec<bool> {
+    let (wide, opened) = (is_wide(round), page.asked.get("open"));
+    let scenarios = 0..round.record().scenarios.len();
+    scenarios.map(|index| wide && opened != "all" && opened != letter_of(index)).collect()
+}
+
+/// The scenarios with their judged steps; `link` is the board, ready for what else the address says.
+pub(crate) fn groups(page: &Page, round: &Round, link: &str) -> Vec<Group> {
+    let scenarios = round.record().scenarios.iter().zip(folded(page, round)).enumerate();
+    let one = |(index, (scenario, folded)): (usize, (&Scenario, bool))| {
+        let letter = letter_of(index);
+        let folded = folded.then(|| format!("{link}open={letter}"));
+        Group { folded, ..group(scenario, letter, page.w(), page.lang()) }
+    };
+    scenarios.map(one).collect()
+}
+
+fn group(scenario: &Scenario, letter: String, w: &Words, lang: Lang) -> Group {
     let column = |step: &Step| {
         let text = step.text()?.to_owned();
         let (label, refused) = match step {
@@ -156,7 +187,7 @@ fn group(scenario: &Scenario, letter: char, w: &Words, lang: Lang) -> Group {
     };
     let columns = scenario.steps.iter().filter_map(column).collect();
     let what = if scenario.procedure.is_some() { w.scenario_citizens } else { w.scenario_documents };
-    Group { letter, title: scenario.title.clone(), citizens: scenario.citizens, what, columns }
+    Group { letter, title: scenario.title.clone(), folded: None, citizens: scenario.citizens, what, columns }
 }
 
 fn check_label(check: &Check, w: &Words) -> &'static str {
@@ -185,12 +216,13 @@ pub(crate) fn rows(page: &Page, round: &Round, failing: &[Failing]) -> Vec<Row> 
     for failing in failing {
         why.entry((failing.unit, failing.scenario, failing.index)).or_insert(failing);
     }
+    let folded = folded(page, round);
     let row = |(index, unit): (usize, &UnitId)| {
         let (cells, _) = round.unit_cells(index);
         let verdict = round.verdict_of(index);
         let mut views = Vec::new();
         for (scenario, steps) in judged(round, cells).enumerate() {
-            views.extend(steps.into_iter().map(|(step, cell)| {
+            let steps = steps.into_iter().map(|(step, cell)| {
                 let verdict = cell.verdict();
                 let why = why.get(&(*unit, scenario, step)).filter(|_| verdict == Verdict::Failed);
                 CellView {
@@ -199,7 +231,13 @@ pub(crate) fn rows(page: &Page, round: &Round, failing: &[Failing]) -> Vec<Row> 
                     why: why.map(|why| why.message.clone()),
                     proof: why.and_then(|why| why.journal.clone()),
                 }
-            }));
+            });
+            if folded.get(scenario) == Some(&true) {
+                // The worst of it speaks for all of it, as in the script of the page.
+                views.extend(steps.min_by_key(|cell| "fno".find(cell.letter).unwrap_or(usize::MAX)));
+            } else {
+                views.extend(steps);
+            }
         }
         Row {
             unit: *unit,
@@ -221,4 +259,15 @@ pub(crate) fn halves(mut rows: Vec<Row>) -> Vec<Vec<Row>> {
     }
     let second = rows.split_off(rows.len().div_ceil(2));
     vec![rows, second]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letter_of;
+
+    #[test]
+    fn letters_go_on_after_z() {
+        let letters = [0, 25, 26, 27, 51, 52, 701, 702].map(letter_of);
+        assert_eq!(letters, ["A", "Z", "AA", "AB", "AZ", "BA", "ZZ", "AAA"]);
+    }
 }

@@ -48,6 +48,7 @@ texts! { pub(crate) BringInTexts;
     to_work: "Mở việc của tôi", "Open my work";
     back: "Về trang đơn vị", "Back to the unit";
     bad_hint: "Sửa trong tệp rồi nhập lại cả tệp; hồ sơ đã nhập không bị nhập đôi.", "Correct them in the file and bring the whole file in again: nothing comes in twice.";
+    bad_more: "dòng lỗi nữa, hiện ra sau khi sửa những dòng này", "more, shown once these are mended";
 }
 
 #[derive(Template)]
