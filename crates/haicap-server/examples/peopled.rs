@@ -43,7 +43,7 @@ const POSTS: [(&str, &str); 7] = [
 ];
 
 /// The commands after which a dossier is ready for a command, and who gives them.
-const WAYS: [(&str, &[&str]); 23] = [
+const WAYS: [(&str, &[&str]); 25] = [
     ("accept", &[]),
     ("decline", &[]),
     ("request-supplement", &[]),

@@ -72,6 +72,11 @@ impl<'w> Visitor<'w> {
         Visitor { world, cookie: RefCell::default() }
     }
 
+    /// What the browser sends along.
+    pub(crate) fn cookie(&self) -> String {
+        self.cookie.borrow().clone()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Page {
         self.send(self.world.client.get(format!("{}{path}", self.world.base()))).await
     }
