@@ -318,7 +318,9 @@ function checked(input) {
   const fault = () => {
     const text = input.value.trim();
     if (text === "" && !input.validity.badInput) return input.required ? input.dataset.missing : "";
-    const strange = input.dataset.kind === "name" && [...text].find((letter) => !/[\p{L}\u0300-\u036f '’.·-]/u.test(letter));
+    // People of trials are made up, and some have a number for a name.
+    const letters = input.dataset.trial === "true" ? /[\p{L}\u0300-\u036f\d '’.·-]/u : /[\p{L}\u0300-\u036f '’.·-]/u;
+    const strange = input.dataset.kind === "name" && [...text].find((letter) => !letters.test(letter));
     if (strange) return `${input.dataset.says} “${strange}”.`;
     const shape = shapes[input.dataset.kind];
     if (input.validity.badInput || (shape && !shape.test(text))) return input.dataset.says;

@@ -67,7 +67,7 @@ impl Wrong {
         let t = ApplicantTexts::of(page.lang());
         let number = page.app.kind.number_fault(&tidy(form.get("identity_number")));
         Wrong {
-            name: name_wrong(form.get("name"), t),
+            name: name_wrong(form.get("name"), page.app.kind != AppKind::Official, t),
             identity_number: number.map(|fault| fault.message(page.lang())),
             phone: phone_wrong(form.get("phone"), phone_asked, t),
         }
@@ -101,8 +101,9 @@ impl NumberSays {
     }
 }
 
-/// Names of one word and of forty letters are names; signs and pictures are none, and no paper could print them.
-fn name_wrong(typed: &str, t: &ApplicantTexts) -> Option<String> {
+/// Names of one word and of forty letters are names; signs and pictures are none, and no paper could print them. People of
+/// trials are made up, and some have a number for a name.
+fn name_wrong(typed: &str, trial: bool, t: &ApplicantTexts) -> Option<String> {
     let name = tidy(typed);
     if name.is_empty() {
         return Some(t.name_missing.to_owned());
@@ -110,7 +111,9 @@ fn name_wrong(typed: &str, t: &ApplicantTexts) -> Option<String> {
     if name.chars().count() > NAME_MAX {
         return Some(t.name_long.to_owned());
     }
-    let of_a_name = |c: char| c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c) || " '’.-·".contains(c);
+    let of_a_name = |c: char| {
+        c.is_alphabetic() || trial && c.is_ascii_digit() || ('\u{300}'..='\u{36f}').contains(&c) || " '’.-·".contains(c)
+    };
     let strange = name.chars().find(|letter| !of_a_name(*letter));
     strange.map(|letter| format!("{} “{letter}”.", t.name_strange))
 }
@@ -134,13 +137,15 @@ mod tests {
     fn names_of_every_length_are_names_and_signs_are_none() {
         let t = ApplicantTexts::of(Lang::Vi);
         for good in ["An", &"á".repeat(40), "Nguyễn Thị Ho\u{300}a", "Y-Bhiu D'Niê", "O’Brien"] {
-            assert_eq!(name_wrong(good, t), None, "{good}");
+            assert_eq!(name_wrong(good, false, t), None, "{good}");
         }
         for (bad, sign) in [("<b>An</b>", '<'), ("An \u{1f600}", '\u{1f600}'), ("An 2", '2'), ("{{An}}", '{')] {
-            assert!(name_wrong(bad, t).is_some_and(|said| said.contains(sign)), "{bad}");
+            assert!(name_wrong(bad, false, t).is_some_and(|said| said.contains(sign)), "{bad}");
         }
-        assert_eq!(name_wrong(" \t", t).as_deref(), Some(t.name_missing));
-        assert_eq!(name_wrong(&"a".repeat(121), t).as_deref(), Some(t.name_long));
+        assert_eq!(name_wrong(" \t", true, t).as_deref(), Some(t.name_missing));
+        assert_eq!(name_wrong(&"a".repeat(121), true, t).as_deref(), Some(t.name_long));
+        let numbered = |trial| name_wrong("Người dân số 1", trial, t).is_some();
+        assert_eq!((numbered(true), numbered(false)), (false, true));
     }
 
     #[test]

@@ -299,7 +299,7 @@ async fn who(page: &Page, actor: &str) -> Result<String, Problem> {
     }
     let account = match page.stored(page.app.store.account(id).await)? {
         // Who works for the city has an account there, also for what is done in a trial.
-        None => page.stored(page.app.city_store.account(id).await)?,
+        None if matches!(page.app.kind, AppKind::Trial(_)) => page.stored(page.app.city_store.account(id).await)?,
         there => there,
     };
     let body = account.and_then(|account| serde_json::from_str::<AccountBody>(&account.body).ok());

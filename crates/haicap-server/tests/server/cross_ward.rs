@@ -25,7 +25,7 @@ fn secrets(unit: UnitId) -> [&'static str; 2] {
 }
 
 /// Routes that carry the other ward in their query or body.
-const BY_FIELDS: [&str; 26] = [
+const BY_FIELDS: [&str; 28] = [
     "get /api/v1/delegations",
     "get /api/v1/dossiers",
     "get /api/v1/indicators",
@@ -43,6 +43,8 @@ const BY_FIELDS: [&str; 26] = [
     "get /indicators.xlsx",
     "get /journal",
     "get /search",
+    "get /search.xlsx",
+    "get /search.csv",
     "get /signing",
     "get /work",
     "post /api/v1/delegations",
@@ -294,6 +296,8 @@ impl Away {
             "apologise" => json!({ "command_id": id, "reason": "x", "until": day }),
             "request-payment" => json!({ "command_id": id, "amount": 1, "reason": "x" }),
             "record-payment" | "take-fee" => json!({ "command_id": id, "amount": 1, "method": "cash", "receipt": "x" }),
+            "waive-fee" => json!({ "command_id": id, "ground": "x", "proof": "x" }),
+            "refund-fee" => json!({ "command_id": id, "ground": "taken_wrongly", "reason": "x", "voucher": "x" }),
             "stop" => json!({ "command_id": id, "ground": "by_law", "reason": "x" }),
             "delivery" => json!({ "command_id": id, "delivery": { "way": "online" } }),
             "signing" => json!({ "dossiers": [{ "dossier": self.put_up, "version": 5, "command_id": id }] }),

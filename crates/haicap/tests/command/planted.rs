@@ -107,7 +107,7 @@ fn whole_city(more: &[&str], planted: usize) -> Value {
 /// The measure itself: the whole city with the shipped faults.
 #[test]
 fn the_shipped_faults_are_all_found_in_the_whole_city() {
-    let report = whole_city(&["--faults", &format!("{ROOT}/scenarios/faults/thang-6-2025.toml")], 30);
+    let report = whole_city(&["--faults", &format!("{ROOT}/scenarios/faults/thang-6-2025.toml")], 26);
     let division = |fault: &&Value| fault["kind"] == "division_without_account";
     let shut = report["faults"]["faults"].as_array().unwrap().iter().find(division).unwrap();
     assert!(shut["about"].is_string(), "it is said in what it lies: {shut}");

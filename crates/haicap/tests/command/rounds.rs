@@ -6,6 +6,7 @@ use haicap_store::{Change, Location, NewEntry, OpenOptions, Outcome, RecordRow, 
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Stdio};
 use support::{Desk, TINY, haicap, scenario, text};
 use uuid::Uuid;
@@ -193,10 +194,14 @@ impl Drop for Served {
     }
 }
 
+/// Where the robots write the report of a round.
+fn report_path(desk: &Desk, round: Uuid) -> PathBuf {
+    desk.data().join("rounds").join(round.to_string()).join("report.json")
+}
+
 /// The report that the robots wrote of a round.
 fn report(desk: &Desk, round: Uuid) -> Value {
-    let path = desk.data().join("rounds").join(round.to_string()).join("report.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    serde_json::from_str(&std::fs::read_to_string(report_path(desk, round)).unwrap()).unwrap()
 }
 
 #[tokio::test]
@@ -220,6 +225,10 @@ async fn a_round_goes_on_from_its_journal_after_a_kill_and_ends_by_itself() {
     assert!(page.contains("<b>1</b> đạt"), "{page}");
     let result = again.director(round).await.get(&format!("rounds/{round}")).await;
     assert_eq!((&result["dossiers_completed"], &result["commands"]), (&json!(300), &json!(300 * 7)), "each once");
+    // It is written when the round is over.
+    while !report_path(&desk, round).exists() {
+        again.over(round).await;
+    }
     drop(again);
     assert_eq!(report(&desk, round)["units_passed"], 1);
     desk.assert_whole();

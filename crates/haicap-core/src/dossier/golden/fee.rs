@@ -118,7 +118,7 @@ fn a_fee_is_given_back_whole_and_taken_again_only_where_it_was_wrong() {
     );
     let number = |event: Event| dossier.fee_number(&event).map(|(number, _)| number);
     let ended = Event::FeeRefunded { ground: RefundGround::Withdrawn, reason: String::new(), voucher: "1".into() };
-    assert_eq!((number(ended), number(Event::Returned)), (Some(2), None));
+    assert_eq!((number(ended), number(Event::Transferred)), (Some(2), None));
 
     let withdrawn = taken().then(By::Counter, morning(), Command::Withdraw { reason: String::new() });
     let back = withdrawn.clone().then(By::CenterHead, morning(), refund(RefundGround::Withdrawn, "PC-02"));
