@@ -45,8 +45,8 @@ pub(crate) struct Catalogue {
 
 /// What a file holds.
 enum Read {
-    Version(Procedure),
-    Listed(Listed),
+    Version(Box<Procedure>),
+    Listed(Box<Listed>),
 }
 
 /// Reads all procedure files; a version may stand in one file only.
@@ -63,11 +63,11 @@ pub(crate) fn procedures<'s>(
             None => continue,
             Some(Read::Version(procedure)) => {
                 let (id, doubts) = (procedure.id.clone(), procedure.unsure.clone());
-                (doubts, catalogue.procedures.insert(id.clone(), procedure).map(|_| id))
+                (doubts, catalogue.procedures.insert(id.clone(), *procedure).map(|_| id))
             }
             Some(Read::Listed(listed)) => {
                 let (id, doubts) = (ProcedureId { code: listed.code.clone(), version: 1 }, listed.unsure.clone());
-                (doubts, catalogue.listed.insert(id.code.clone(), listed).map(|_| id))
+                (doubts, catalogue.listed.insert(id.code.clone(), *listed).map(|_| id))
             }
         };
         let note = |Unsure { field, note }| UnsureNote { file: source.file.clone(), what: field, note };
@@ -87,7 +87,7 @@ pub(crate) fn procedures<'s>(
 pub fn read_procedure(name: &str, text: &str, city: &City) -> Result<Procedure, PackErrors> {
     let (source, mut errors) = (Source { file: name.into(), text: text.into() }, PackErrors::default());
     match read(&source, Some(&city.blueprint), Some(&city.calendar), &mut errors) {
-        Some(Read::Version(procedure)) if errors.is_empty() => return Ok(procedure),
+        Some(Read::Version(procedure)) if errors.is_empty() => return Ok(*procedure),
         Some(Read::Listed(_)) if errors.is_empty() => {
             let problem = Said::new(
                 "phiên bản mới phải là thủ tục đầy đủ, không phải mục danh mục",
@@ -112,8 +112,10 @@ fn read(
 ) -> Option<Read> {
     let mut doc = Doc::parse(source, errors)?;
     match doc.optional::<String>("status", errors) {
-        None => version(source, doc, blueprint, calendar, errors).map(Read::Version),
-        Some(status) if status.value == "catalogue_only" => listed::listed(source, doc, errors).map(Read::Listed),
+        None => version(source, doc, blueprint, calendar, errors).map(Box::new).map(Read::Version),
+        Some(status) if status.value == "catalogue_only" => {
+            listed::listed(source, doc, errors).map(Box::new).map(Read::Listed)
+        }
         Some(status) => {
             let cure = Said::new(
                 "xóa dòng status, hoặc viết status = \"catalogue_only\" khi chưa đủ để nhận hồ sơ",

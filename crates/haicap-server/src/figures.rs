@@ -38,7 +38,10 @@ pub(crate) struct Figures {
 
 /// The city's figures by first and last day, with the moment at which they were counted.
 #[derive(Default)]
-pub(crate) struct CityFigures(Mutex<BTreeMap<(Date, Date), (Timestamp, Arc<Figures>)>>);
+pub(crate) struct CityFigures(Mutex<BTreeMap<(Date, Date), Counted>>);
+
+/// Figures, and when they were counted.
+type Counted = (Timestamp, Arc<Figures>);
 
 impl CityFigures {
     /// Forgets what was counted.

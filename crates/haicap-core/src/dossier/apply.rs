@@ -140,16 +140,7 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             // The limit begins anew, and so does what was promised.
             dossier.due_moved = dossier.due_moved.take().filter(|_| due_at.is_none());
         }
-        Event::DueMoved { from, to, reason } => {
-            let first = dossier.due_moved.take().map_or(*from, |moved| moved.from);
-            dossier.due_moved = Some(PromiseMoved { from: first, reason: reason.clone() }).filter(|_| first != *to);
-            dossier.due_at = Some(*to);
-        }
-        Event::NewDateMoved { to, .. } => {
-            if let Some(apology) = &mut dossier.apology {
-                apology.until = *to;
-            }
-        }
+        Event::DueMoved { .. } | Event::NewDateMoved { .. } => move_promise(dossier, event),
         Event::FilesAttached { .. } | Event::FileRemoved { .. } => change_files(dossier, event),
         Event::HandedOver { division } => {
             dossier.division = Some(division.clone());
@@ -181,6 +172,22 @@ fn change(dossier: &mut Dossier, at: Timestamp, actor: Option<Uuid>, event: &Eve
             dossier.closing_reason = Some(reason.clone());
         }
         _ => on_the_way(dossier, at, actor.unwrap_or_default(), event),
+    }
+}
+
+fn move_promise(dossier: &mut Dossier, event: &Event) {
+    match event {
+        Event::DueMoved { from, to, reason } => {
+            let first = dossier.due_moved.take().map_or(*from, |moved| moved.from);
+            dossier.due_moved = Some(PromiseMoved { from: first, reason: reason.clone() }).filter(|_| first != *to);
+            dossier.due_at = Some(*to);
+        }
+        Event::NewDateMoved { to, .. } => {
+            if let Some(apology) = &mut dossier.apology {
+                apology.until = *to;
+            }
+        }
+        _ => {}
     }
 }
 

@@ -7,6 +7,7 @@ mod hands;
 mod look_up;
 mod receipt;
 mod timeline;
+mod wish;
 
 pub(crate) use actions::forward;
 pub(crate) use forms::{FormLink, form, listed, pdf, printed};
@@ -23,7 +24,7 @@ use crate::api::dossiers::load;
 use crate::attachments::Received;
 use crate::error::Problem;
 use crate::words::words;
-use actions::{ActionForm, Beside, actions, wish};
+use actions::{ActionForm, Beside, actions};
 pub(crate) use aside::AsideTexts;
 use aside::{Fact, aside};
 use askama::Template;
@@ -41,6 +42,7 @@ use std::collections::BTreeMap;
 pub(crate) use timeline::words_in;
 use timeline::{Happened, timeline};
 use uuid::Uuid;
+use wish::wish;
 
 #[derive(Template)]
 #[template(path = "dossier.html")]

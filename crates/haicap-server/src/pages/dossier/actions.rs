@@ -2,26 +2,21 @@
 
 use super::hands::{HandTexts, choice};
 use super::{Tried, paper_name};
-use crate::act::Act;
-use crate::api::dossiers::{one_line, reason};
 use crate::api::work::open_to;
 use crate::attachments::Received;
 use crate::error::Problem;
 use crate::pages::files::{self, FileField, FileTexts};
-use crate::pages::result::{self, ResultTexts};
+use crate::pages::result::ResultTexts;
 use crate::pages::{Fields, Page, show};
 use crate::words::texts;
 use haicap_core::Lang;
 use haicap_core::dossier::{
-    ADDRESS_MAX, Colleague, Command, CommandKind, Delivery, DeliveryWay, Dossier, PayMethod, Proposal, RefundGround,
-    StopGround, ground,
+    ADDRESS_MAX, Colleague, CommandKind, DeliveryWay, Dossier, PayMethod, RefundGround, StopGround, ground,
 };
 use haicap_core::law::APOLOGY_OWED;
 use haicap_core::procedure::{FeeWaiver, Procedure, RequiredPaper};
 use haicap_core::words::{dong, times};
 use jiff::ToSpan;
-use jiff::civil::Date;
-use uuid::Uuid;
 
 texts! { pub(crate) ActionTexts;
     reason: "Lý do", "Reason";
@@ -406,97 +401,9 @@ fn paper_choices(
     procedure.papers.iter().filter(|paper| fits(&paper.key)).map(choice).collect()
 }
 
-/// What was typed, as a command.
-pub(super) fn wish(page: &Page, dossier: &Dossier, kind: CommandKind, received: &Received) -> Result<Act, Problem> {
-    let form = &received.form;
-    let (lang, t) = (page.lang(), ActionTexts::of(page.lang()));
-    let reason = || reason(form.get("reason"), lang).map_err(|problem| problem.at("reason"));
-    let line = |name| one_line(form.get(name), lang).map_err(|problem| problem.at(name));
-    let papers = || received.papers().map(str::to_owned).collect();
-    let bad = |what: &str, field| Problem::bad_input(what, lang).at(field);
-    let until = || form.get("until").trim().parse::<Date>().map_err(|_| bad(t.date_wrong, "until"));
-    let amount = || amount(form.get("amount")).ok_or_else(|| bad(t.amount_wrong, "amount"));
-    let unchosen = |label: &str| bad(&format!("{label}: {}", t.choose), "choice");
-    let command = match kind {
-        CommandKind::Submit | CommandKind::Accept => Command::Accept,
-        CommandKind::Decline => Command::Decline { reason: reason()? },
-        CommandKind::RequestSupplement => Command::RequestSupplement { papers: papers(), reason: reason()? },
-        CommandKind::Supplement => Command::Supplement { papers: papers() },
-        CommandKind::Transfer => Command::Transfer,
-        CommandKind::HandOver => Command::HandOver,
-        CommandKind::Handle => Command::Handle,
-        CommandKind::Reassign => {
-            let officer = form.id("choice").ok_or_else(|| unchosen(HandTexts::of(lang).to))?;
-            Command::Reassign { officer, reason: reason()? }
-        }
-        CommandKind::SubmitForSignature if form.get("proposal") == "refuse" => {
-            Command::SubmitForSignature { proposal: Proposal::Refuse { reason: reason()? } }
-        }
-        CommandKind::SubmitForSignature => Command::SubmitForSignature { proposal: Proposal::Grant },
-        CommandKind::Approve => Command::Approve,
-        CommandKind::SendBack => Command::SendBack { reason: reason()? },
-        CommandKind::Sign => Command::Sign,
-        CommandKind::Issue => Command::Issue { number: line("number")?, result: result::sent(received, lang)? },
-        CommandKind::AttachResult => {
-            Command::AttachResult { result: result::must_be_sent(received, lang)?, reason: reason()? }
-        }
-        CommandKind::ChooseDelivery => {
-            let label = ResultTexts::of(lang).delivery_of;
-            let way = DeliveryWay::from_key(form.get("choice")).ok_or_else(|| unchosen(label))?;
-            Command::ChooseDelivery { delivery: Delivery::of(way, form.get("address")) }
-        }
-        CommandKind::ReturnResult => Command::ReturnResult { consignment: line("consignment")? },
-        CommandKind::Withdraw => Command::Withdraw { reason: reason()? },
-        CommandKind::Apologise => Command::Apologise { reason: reason()?, until: until()? },
-        CommandKind::RequestPayment => Command::RequestPayment { amount: amount()?, reason: reason()? },
-        CommandKind::RecordPayment => {
-            let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
-            Command::RecordPayment { amount: amount()?, method, receipt: line("receipt")? }
-        }
-        CommandKind::TakeFee => {
-            let method = PayMethod::from_key(form.get("choice")).ok_or_else(|| unchosen(t.method))?;
-            Command::TakeFee { amount: amount()?, method, receipt: line("receipt")? }
-        }
-        CommandKind::WaiveFee => {
-            let ground = form.filled("choice").ok_or_else(|| unchosen(t.waiver))?.to_owned();
-            Command::WaiveFee { ground, proof: line("proof")? }
-        }
-        CommandKind::RefundFee => {
-            let ground = RefundGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.refund_ground))?;
-            Command::RefundFee { ground, reason: reason()?, voucher: line("voucher")? }
-        }
-        CommandKind::Stop => {
-            let ground = StopGround::from_key(form.get("choice")).ok_or_else(|| unchosen(t.stop_ground))?;
-            Command::Stop { ground, reason: reason()? }
-        }
-        CommandKind::Consult => Command::Consult { agency: line("agency")?, question: reason()?, until: until()? },
-        CommandKind::RecordAnswer => {
-            let agency = form.filled("choice").ok_or_else(|| unchosen(t.agency_answered))?;
-            Command::RecordAnswer { agency: agency.to_owned(), answer: reason()? }
-        }
-    };
-    let command_id: Uuid = form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", lang))?;
-    Ok(Act { command_id, dossier: dossier.id, command, applicant: None })
-}
-
-/// Digits, with the dots or blanks between thousands that people write.
-fn amount(text: &str) -> Option<u64> {
-    let digits: String = text.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
-    digits.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_are_read_as_people_write_them() {
-        let cases = [("500000", Some(500_000)), ("1.250.000", Some(1_250_000)), (" 7 000 ", Some(7_000))];
-        let wrong = [("", None), ("năm trăm", None), ("-5", None), ("1e3", None), ("99999999999999999999", None)];
-        for (text, expected) in cases.into_iter().chain(wrong) {
-            assert_eq!(amount(text), expected, "{text:?}");
-        }
-    }
 
     #[test]
     fn what_leads_on_is_told_from_what_turns_aside() {

@@ -218,7 +218,7 @@ fn shortened(mut faults: Vec<String>, t: &ImportTexts) -> Vec<String> {
 pub(crate) fn versions(reading: &Reading) -> Vec<NewVersion> {
     let version = |planned: &Planned| match planned {
         Planned::Version(procedure) => {
-            Some(NewVersion { code: procedure.id.code.clone(), procedure: procedure.clone() })
+            Some(NewVersion { code: procedure.id.code.clone(), procedure: procedure.as_ref().clone() })
         }
         Planned::Listed(_) => None,
     };
@@ -228,7 +228,7 @@ pub(crate) fn versions(reading: &Reading) -> Vec<NewVersion> {
 /// Lines of the catalogue.
 pub(crate) fn listed(reading: &Reading) -> Vec<Listed> {
     let listed = |planned: &Planned| match planned {
-        Planned::Listed(listed) => Some(listed.clone()),
+        Planned::Listed(listed) => Some(listed.as_ref().clone()),
         Planned::Version(_) => None,
     };
     reading.planned.iter().filter_map(listed).collect()

@@ -16,9 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A row that changes something.
 pub(crate) enum Planned {
     /// The next version of a procedure that takes dossiers.
-    Version(Procedure),
+    Version(Box<Procedure>),
     /// A line of the catalogue.
-    Listed(Listed),
+    Listed(Box<Listed>),
 }
 
 /// What a table says.
@@ -167,7 +167,7 @@ impl Table<'_> {
         next.in_force_from = day.filter(|day| *day != shown.in_force_from).unwrap_or(self.from);
         let row_name = self.sheet.place(row.number, None, self.lang);
         match read_procedure(&row_name, &procedure_text(&next), self.city) {
-            Ok(_) => reading.planned.push(Planned::Version(next)),
+            Ok(_) => reading.planned.push(Planned::Version(Box::new(next))),
             Err(errors) => faults.extend(errors.iter().map(|error| {
                 let said = format!("{}. {}", error.problem, error.cure);
                 let en = format!("the checks of the city's pack refuse the version, in Vietnamese: {said}");
@@ -229,7 +229,7 @@ impl Table<'_> {
         match faults.len() > wrong {
             true => {}
             false if known == Some(&listed) => reading.same += 1,
-            false => reading.planned.push(Planned::Listed(listed)),
+            false => reading.planned.push(Planned::Listed(Box::new(listed))),
         }
     }
 
