@@ -57,6 +57,15 @@ const fn field_of(refusal: RefusalName) -> Option<&'static str> {
 }
 
 impl Problem {
+    /// The identifier of a command belongs to another one.
+    pub(crate) fn reused(lang: Lang) -> Self {
+        let words = (
+            "Mã lệnh này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.",
+            "This command id was used for something else. Reload and try again.",
+        );
+        Self::new(StatusCode::CONFLICT, "command_reused", words, lang)
+    }
+
     /// A problem with its words in both languages.
     pub(crate) fn new(status: StatusCode, error: &str, words: (&str, &str), lang: Lang) -> Self {
         let message = if lang == Lang::Vi { words.0 } else { words.1 };
@@ -138,13 +147,7 @@ impl Problem {
                 }
             }
             ActError::Halted(obstacle) => Problem::obstacle(obstacle, lang),
-            ActError::CommandReused => {
-                let words = (
-                    "Mã lệnh này đã dùng cho một việc khác. Hãy tải lại trang rồi làm lại.",
-                    "This command id was used for something else. Reload and try again.",
-                );
-                Problem::new(StatusCode::CONFLICT, "command_reused", words, lang)
-            }
+            ActError::CommandReused => Problem::reused(lang),
             ActError::NotOpen => {
                 let words = (
                     "Đơn vị này chưa vận hành chính thức: hồ sơ thật nộp ở cơ quan đang có thẩm quyền cho đến ngày mở.",

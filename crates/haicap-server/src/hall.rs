@@ -50,6 +50,9 @@ pub(crate) enum HallError {
     /// From one place too many numbers were taken.
     #[error("too many numbers from one place")]
     TooMany,
+    /// The identifier of the command belongs to another one.
+    #[error("the command was used for something else")]
+    Reused,
     /// Too many others at the same time.
     #[error("too busy")]
     Busy,
@@ -189,11 +192,10 @@ async fn change(
 /// The number that a command got before.
 async fn given_before(app: &App, command: Option<Uuid>) -> Result<Option<(Date, u32)>, HallError> {
     let Some(command) = command else { return Ok(None) };
-    let entry = app.store.entry_by_command(command).await?;
-    let known = entry.as_ref().and_then(|entry| {
-        let (rest, number) = entry.aggregate_id.rsplit_once('/')?;
-        let (_, day) = rest.rsplit_once('/')?;
+    let Some(entry) = app.store.entry_by_command(command).await? else { return Ok(None) };
+    let known = entry.aggregate_id.rsplit_once('/').and_then(|(rest, number)| {
+        let (_, day) = rest.rsplit_once('/').filter(|_| entry.aggregate == "ticket")?;
         Some((day.parse().ok()?, number.parse().ok()?))
     });
-    Ok(known)
+    known.map(Some).ok_or(HallError::Reused)
 }

@@ -94,6 +94,7 @@ impl Problem {
                 );
                 of(StatusCode::TOO_MANY_REQUESTS, "too_many", words)
             }
+            HallError::Reused => Problem::reused(lang),
             HallError::Busy => {
                 let words = ("Nhiều người lấy số cùng lúc. Hãy bấm lại.", "Many take a number at once. Press again.");
                 of(StatusCode::SERVICE_UNAVAILABLE, "busy", words)

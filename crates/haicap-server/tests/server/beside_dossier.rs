@@ -50,6 +50,12 @@ async fn a_number_is_taken_once_and_priority_is_called_first() {
     let elsewhere = call(&world, &stranger, json!({ "counter": 1, "call": "next" })).await.status;
     assert!([403, 404].contains(&elsewhere.as_u16()), "another hall: {elsewhere}");
     assert_eq!(call(&world, &citizen, json!({ "counter": 1, "call": "next" })).await.status, 403);
+    let id = world.submitted(&counter, WARD, PROCEDURE, &PAPERS).await;
+    let used = new_id();
+    let accept = world.post(&counter.token, &format!("dossiers/{id}/accept"), &json!({ "command_id": used })).await;
+    assert_eq!(accept.status, 200, "{accept:?}");
+    let reused = take(&world, "", &json!({ "command_id": used, "purpose": "hand_in" })).await;
+    assert_eq!((reused.status.as_u16(), &reused.body["error"]), (409, &json!("command_reused")));
     let unfit = json!({ "command_id": new_id(), "purpose": "to_sleep" });
     assert_eq!(take(&world, "", &unfit).await.status, 400);
     assert_eq!(world.post("", "units/new-00001/tickets", &plain).await.status, 404);
