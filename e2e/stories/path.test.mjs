@@ -261,7 +261,7 @@ story("the whole path, on a phone and by keyboard", ({ begin, step, end }) => {
     await atDesk(clerk);
     await type(clerk, "#number-issue", "15/GCN-HKD");
     const scan = { name: "Giấy chứng nhận.pdf", mimeType: "application/pdf", buffer: RESULT };
-    await clerk.locator("input[type=file][name='file.@result']").setInputFiles(scan);
+    await clerk.locator("form[action$='/issue'] input[type=file]").setInputFiles(scan);
     await look(clerk, "dossier-to-issue");
     await does(clerk, "issue", "Có kết quả");
   });

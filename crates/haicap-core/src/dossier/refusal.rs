@@ -215,7 +215,7 @@ pub enum Refusal {
     NewDateNotLater,
     /// The new date is a day off.
     NewDateIsDayOff,
-    /// The new date lies further ahead than [`NEW_DATE_DAYS_MAX`].
+    /// The new date lies more than 92 days after the promised one.
     NewDateTooFar,
     /// The procedure costs nothing beyond its fee.
     NothingToPay,
