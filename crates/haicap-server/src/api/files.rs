@@ -3,7 +3,7 @@
 use super::{dossiers::load, place};
 use crate::act::attach;
 use crate::app::App;
-use crate::attachments;
+use crate::attachments::{self, Received};
 use crate::error::Problem;
 use crate::files::kind_of;
 use crate::pages::files::{hand_out, not_read, nothing_sent, unkept_problem};
@@ -11,7 +11,7 @@ use crate::routes::Caller;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use haicap_core::dossier::RESULT;
+use haicap_core::dossier::{Dossier, RESULT};
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -68,19 +68,31 @@ pub(crate) async fn add(
     request: Request,
 ) -> Result<Json<AttachedFiles>, Problem> {
     let lang = caller.lang;
-    let (dossier, _) = load(&app, &caller, &id).await?;
-    let sender = |_: &_| caller.token.clone().unwrap_or_default();
-    let received = attachments::receive(&app, sender, request).await.map_err(|error| not_read(error, lang))?;
-    let command = received.form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", lang))?;
-    if let Some(problem) = unkept_problem(&received.unkept, lang) {
-        return Err(problem);
-    }
+    let (dossier, command, received) = received(&app, &caller, &id, request).await?;
     if received.files.is_empty() {
         return Err(nothing_sent(lang));
     }
     let done = attach(&app, caller.subject(), (dossier.id, command), &received.files).await;
     done.map_err(|error| Problem::act(&error, lang))?;
     listed(&app, &caller, dossier.id).await
+}
+
+/// Reads a form with files about a dossier that the caller may read, and the command that it carries. Nothing is stored.
+pub(super) async fn received(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    request: Request,
+) -> Result<(Dossier, Uuid, Received), Problem> {
+    let lang = caller.lang;
+    let (dossier, _) = load(app, caller, id).await?;
+    let sender = |_: &_| caller.token.clone().unwrap_or_default();
+    let received = attachments::receive(app, sender, request).await.map_err(|error| not_read(error, lang))?;
+    let command = received.form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", lang))?;
+    match unkept_problem(&received.unkept, lang) {
+        Some(problem) => Err(problem),
+        None => Ok((dossier, command, received)),
+    }
 }
 
 /// The files of a dossier.

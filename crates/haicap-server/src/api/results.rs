@@ -2,14 +2,14 @@
 
 use super::Body;
 use super::dossiers::{Answer, Outcome, carry_out, load, one_line, outcome, reason};
+use super::files::received;
 use super::look_up::{Pair, found};
 use super::papers::named;
 use crate::act::{Act, act, act_with};
 use crate::app::App;
-use crate::attachments::{self, Offer};
+use crate::attachments::Offer;
 use crate::error::Problem;
 use crate::look_up::Place;
-use crate::pages::files::{not_read, unkept_problem};
 use crate::pages::result::{hand_out, hand_to_citizen, must_be_sent};
 use crate::routes::Caller;
 use axum::Json;
@@ -121,13 +121,7 @@ pub(crate) async fn attach(
     request: Request,
 ) -> Answer {
     let lang = caller.lang;
-    let (dossier, _) = load(&app, &caller, &id).await?;
-    let sender = |_: &_| caller.token.clone().unwrap_or_default();
-    let received = attachments::receive(&app, sender, request).await.map_err(|error| not_read(error, lang))?;
-    let command_id = received.form.id("command_id").ok_or_else(|| Problem::bad_input("command_id", lang))?;
-    if let Some(problem) = unkept_problem(&received.unkept, lang) {
-        return Err(problem);
-    }
+    let (dossier, command_id, received) = received(&app, &caller, &id, request).await?;
     let reason = reason(received.form.get("reason"), lang)?;
     let command = Command::AttachResult { result: must_be_sent(&received, lang)?, reason };
     let wish = Act { command_id, dossier: dossier.id, command, applicant: None };
